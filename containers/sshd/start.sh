@@ -1,0 +1,14 @@
+#!/bin/sh
+# What a cloud VM does at its first boot, done at every start: new host keys. Then sshd starts, whatever else happens.
+set -eu
+
+rm -f /run/sshd.pid /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub /etc/ssh/ssh_host_*-cert.pub
+ssh-keygen -A >/dev/null
+
+if [ -n "${VAULT_ADDR:-}" ]; then
+  rm -f /etc/ssh/sshd_config.d/10-ssh-trust.conf /etc/ssh/.ssh-trust.proved
+  ssh-trust-host once || echo "start-sshd: sshd starts with plain host keys; they are signed when Vault answers" >&2
+  ssh-trust-host watch &
+fi
+
+exec /usr/sbin/sshd -D -e

@@ -1,0 +1,21 @@
+import { command, labFor, main, type CommonOptions } from "../src/cli/main.js";
+import { parseTtl, personNamed, signUserKey } from "../src/lab/people.js";
+import { performNeeds } from "../src/lab/tasks.js";
+
+await main(
+  command("sign-user-key", "have a person's key signed by the user CA")
+    .argument("<person>", "alice or bob")
+    .option("--ttl <duration>", "how long the certificate lasts, e.g. 1m0s")
+    .action(async (name: string, options: CommonOptions & { ttl?: string }) => {
+      const person = personNamed(name);
+      const ttl = options.ttl === undefined ? undefined : parseTtl(options.ttl);
+      const lab = labFor(options);
+      await performNeeds(lab, "sign-user-key", [
+        "prepare",
+        "start-vault",
+        "terraform-apply-ssh-with-trusted-user-ca",
+        "generate-user-signing-key",
+      ]);
+      await signUserKey(lab, person, ttl);
+    }),
+);

@@ -1,0 +1,45 @@
+import { writeFile } from "node:fs/promises";
+import { command, labFor, main, type CommonOptions } from "../src/cli/main.js";
+import { print, talk } from "../src/cli/report.js";
+import { listChapters, onTerminal, showClaims } from "../src/cli/show-walkthrough.js";
+import { fail, reasonOf } from "../src/errors.js";
+import { renderReport } from "../src/lab/report-html.js";
+import { claimsOf, wasSeen } from "../src/lab/story.js";
+import { chapterNumber, walk } from "../src/lab/walkthrough.js";
+
+interface Options extends CommonOptions {
+  list?: boolean;
+  chapter?: string;
+  yes?: boolean;
+  report?: string;
+}
+
+await main(
+  command("walkthrough", "the tutorial, run for real: from trust on first use to certificates for hosts and users")
+    .option("--list", "only list the chapters")
+    .option("--chapter <number>", "only this chapter, with what it needs")
+    .option("--yes", "no pauses between chapters")
+    .option("--report <file>", "write the run as one HTML page")
+    .option("--install", "install what is missing on this machine (Debian or Ubuntu, as root)")
+    .action(async (options: Options) => {
+      if (options.list === true) {
+        print(listChapters());
+        return;
+      }
+      const only = options.chapter === undefined ? undefined : chapterNumber(options.chapter);
+      const lab = labFor(options);
+      const pause = options.yes !== true && !lab.settings.unattended && process.stdin.isTTY && process.stdout.isTTY;
+      const run = await walk(lab, { only, audience: onTerminal(pause) });
+      print(showClaims(run));
+      if (options.report !== undefined) {
+        const file = options.report;
+        await writeFile(file, renderReport(run)).catch((error: unknown) => {
+          throw fail("FILE_NOT_WRITTEN", { file, reason: reasonOf(error) }, error);
+        });
+        talk(`\nthe report: ${file}`);
+      }
+      const failed = run.chapters.flatMap(({ steps }) => steps).filter((step) => !wasSeen(step)).length;
+      if (failed > 0)
+        throw fail("CLAIM_FAILED", { count: `${String(failed)} of ${String(claimsOf(run).length)} claims and their steps` });
+    }),
+);

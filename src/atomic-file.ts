@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+import { open, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/**
+ * Writes a file so that whoever reads it, at any moment and after any crash, finds the old content or the new, never a part.
+ *
+ * What was at `path` is replaced, a symbolic link too; its folder must exist.
+ * @param mode permission bits, such as 0o600; the file has exactly these from its first byte, whatever the umask
+ * @throws Node's own system errors (ENOENT, EACCES, EISDIR, ENOSPC, …); nothing is left behind
+ */
+export async function writeFileAtomically(path: string, data: string | Uint8Array, mode: number): Promise<void> {
+  const folder = dirname(path);
+  const temporary = join(folder, `.tmp-${randomBytes(8).toString("hex")}`);
+  const file = await open(temporary, "wx", mode);
+  try {
+    try {
+      await file.chmod(mode);
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncToDisk(folder);
+}
+
+/**
+ * Has the disk hold what a file contains, or the names that a folder contains: fsync(2).
+ * Without it, a power cut can undo a finished write or rename.
+ */
+export async function syncToDisk(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,59 @@
+/** Where every command starts and the only place where one ends. */
+import { Command, CommanderError } from "commander";
+import { fail, isFailure } from "../errors.js";
+import { openLab, type Lab } from "../lab/lab.js";
+import { perform, tasks, type TaskName } from "../lab/tasks.js";
+import { readSettings } from "../settings.js";
+import { printError, terminalProgress } from "./report.js";
+
+/** The options that every command has. */
+export interface CommonOptions {
+  readonly install?: boolean;
+  readonly debug?: boolean;
+}
+
+/** A command with `--debug` and this project's way of refusing wrong usage; give it arguments and an action. */
+export function command(name: string, summary: string): Command {
+  return new Command(name)
+    .description(summary)
+    .option("--debug", "show the stack trace of an error")
+    .exitOverride()
+    .showHelpAfterError(false)
+    .configureOutput({ writeErr: () => undefined });
+}
+
+/** Opens the lab for a command's action. */
+export function labFor(options: CommonOptions): Lab {
+  return openLab(readSettings(undefined, { install: options.install === true ? true : undefined }), terminalProgress());
+}
+
+/** The script of a task that takes no options of its own. */
+export function taskCommand(name: TaskName): Command {
+  return command(name, tasks[name].summary)
+    .option("--install", "install what is missing on this machine (Debian or Ubuntu, as root)")
+    .action(async (options: CommonOptions) => {
+      await perform(labFor(options), name);
+    });
+}
+
+/** Runs a command with the process's arguments; sets the exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted. */
+export async function main(program: Command): Promise<void> {
+  process.once("SIGINT", () => {
+    process.stderr.write("\nssh-trust: interrupted; nothing is half-written, run the same command again\n");
+    process.exit(130);
+  });
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return; // --help, printed already
+    const shown = error instanceof CommanderError ? usage(program, error) : error;
+    printError(shown, program.opts<CommonOptions>().debug === true);
+    process.exitCode = isFailure(shown) ? shown.exit : 1;
+  }
+  process.exit();
+}
+
+function usage(program: Command, error: CommanderError) {
+  const what = error.message.replace(/^error: /, "");
+  return fail("USAGE", { what, help: `npm run ${program.name()} -- --help` }, error);
+}

@@ -1,0 +1,89 @@
+/** The only place that prints. stdout is data, stderr is talk. */
+import ora, { type Ora } from "ora";
+import { bold, cyan, dim, red } from "./colour.js";
+import { reasonOf, SshTrustError } from "../errors.js";
+import type { Progress } from "../progress.js";
+
+/** Prints data: what was asked for. */
+export function print(text: string): void {
+  process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+
+/** Prints talk: what a person may want to know meanwhile. */
+export function talk(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Shows progress: a spinner on a terminal, plain lines where there is none. */
+export function terminalProgress(): Progress {
+  let spinner: Ora | undefined;
+  return {
+    say(line) {
+      if (spinner === undefined) talk(line);
+      else {
+        spinner.clear();
+        talk(line);
+        spinner.render();
+      }
+    },
+    async during(label, work) {
+      if (spinner !== undefined) return work(() => undefined); // inside another: that one is shown
+      if (!process.stderr.isTTY) return duringPlainly(label, work);
+      const shown = ora({ text: label, stream: process.stderr, discardStdin: false });
+      spinner = shown;
+      shown.start();
+      const begun = Date.now();
+      const width = Math.max(20, (process.stderr.columns || 80) - 14);
+      let detail = "";
+      const draw = () => {
+        const seconds = Math.round((Date.now() - begun) / 1000);
+        const text = detail === "" ? label : `${label} ${dim(`— ${detail}`.slice(0, Math.max(0, width - label.length)))}`;
+        shown.text = seconds < 2 ? text : `${text} ${dim(`${String(seconds)} s`)}`;
+      };
+      const ticking = setInterval(draw, 1000);
+      try {
+        return await work((text) => {
+          detail = text;
+          draw();
+        });
+      } finally {
+        clearInterval(ticking);
+        shown.stop();
+        spinner = undefined;
+      }
+    },
+  };
+}
+
+/** Without a terminal: one line when the work takes longer than a second, and a sign of life every half minute. */
+async function duringPlainly<T>(label: string, work: (detail: (text: string) => void) => Promise<T>): Promise<T> {
+  const begun = Date.now();
+  let detail = "";
+  const first = setTimeout(() => {
+    talk(`${label} …`);
+  }, 1000);
+  const later = setInterval(() => {
+    talk(`${label}: ${String(Math.round((Date.now() - begun) / 1000))} s${detail === "" ? "" : `, ${detail}`}`);
+  }, 30_000);
+  try {
+    return await work((text) => {
+      detail = text;
+    });
+  } finally {
+    clearTimeout(first);
+    clearInterval(later);
+  }
+}
+
+/** Prints an error of the catalogue with its hint; a stack trace only where it was asked for. */
+export function printError(error: unknown, debug: boolean): void {
+  if (error instanceof SshTrustError) {
+    talk(`${bold("ssh-trust:")} ${red("error:")} ${error.message}  ${dim(`[${error.code}]`)}`);
+    talk(`${bold("ssh-trust:")} ${cyan("hint:")} ${error.hint}`);
+  } else {
+    talk(`${bold("ssh-trust:")} ${red("error:")} ${reasonOf(error)}  ${dim("[INTERNAL]")}`);
+    talk(`${bold("ssh-trust:")} ${cyan("hint:")} run it again with --debug and report what it prints`);
+  }
+  if (!debug) return;
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) talk(dim(cause.stack ?? String(cause)));
+}

@@ -1,0 +1,171 @@
+/** Containers: started, found, stopped. Every one carries the project's label and none runs with more than it needs. */
+import { createHash } from "node:crypto";
+import { fail } from "../errors.js";
+import { lab } from "../settings.js";
+import { asking, statusOf, unlessDone, type Engine } from "./engine.js";
+import { holderOf, isFree } from "./ports.js";
+import { tarOf, type TarFile } from "./tar.js";
+
+export interface ContainerSpec {
+  readonly name: string;
+  readonly image: string;
+  readonly network: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Published on 127.0.0.1 only. */
+  readonly port: { readonly inside: number; readonly outside: number };
+  /** Files put into the container before it starts; the way secrets get in. Owned by its root. */
+  readonly files: readonly TarFile[];
+  readonly entrypoint?: readonly string[];
+  /** Linux capabilities it keeps; all others are dropped. */
+  readonly capabilities: readonly string[];
+}
+
+/** A condition that a started container must meet. */
+export interface Ready {
+  /** What is waited for, as a person would say it. */
+  readonly what: string;
+  readonly seconds: number;
+  readonly check: () => Promise<boolean>;
+}
+
+export interface ContainerState {
+  readonly name: string;
+  readonly running: boolean;
+  /** Made by this project. */
+  readonly ours: boolean;
+  /** The hash of the spec it was made from. */
+  readonly spec: string | undefined;
+  readonly image: string;
+  readonly startedAt: string;
+}
+
+const specLabel = "io.ssh-trust.spec";
+
+/** What is known of a container, or undefined if there is none of that name. */
+export async function inspectContainer(engine: Engine, name: string): Promise<ContainerState | undefined> {
+  try {
+    const info = await engine.getContainer(name).inspect();
+    const labels = info.Config.Labels;
+    return {
+      name,
+      running: info.State.Running && !info.State.Paused,
+      ours: labels[lab.label] !== undefined,
+      spec: labels[specLabel],
+      image: info.Image,
+      startedAt: info.State.StartedAt,
+    };
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Starts a container as specified; one that runs with the same specification and meets its condition is kept.
+ * A container that does not become ready is removed again.
+ * @throws CONTAINER_NAME_TAKEN, PORT_TAKEN, CONTAINER_NOT_READY, DOCKER_FAILED
+ */
+export async function startContainer(engine: Engine, spec: ContainerSpec, ready: Ready): Promise<"kept" | "started"> {
+  const spelled = await spellOut(engine, spec);
+  const there = await inspectContainer(engine, spec.name);
+  if (there !== undefined && !there.ours) throw fail("CONTAINER_NAME_TAKEN", { name: spec.name });
+  if (there?.running === true && there.spec === spelled) {
+    await putFiles(engine, spec.name, spec.files);
+    if (await ready.check()) return "kept";
+  }
+  await removeContainer(engine, spec.name);
+  if (!(await isFree(spec.port.outside))) await refusePort(engine, spec);
+
+  const container = await asking(`create the container ${spec.name}`, engine.createContainer(optionsFor(spec, spelled)));
+  try {
+    await putFiles(engine, spec.name, spec.files);
+    try {
+      await container.start();
+    } catch (error) {
+      if (/port is already allocated|address already in use/.test(String(error))) await refusePort(engine, spec, error);
+      await asking(`start the container ${spec.name}`, Promise.reject(error as Error));
+    }
+    await waitUntil(engine, spec.name, ready);
+  } catch (error) {
+    await removeContainer(engine, spec.name);
+    throw error;
+  }
+  return "started";
+}
+
+/** Stops and removes a container of ours; false if there was none. Somebody else's is left alone. */
+export async function removeContainer(engine: Engine, name: string): Promise<boolean> {
+  const there = await inspectContainer(engine, name);
+  if (there?.ours !== true) return false;
+  await unlessDone(engine.getContainer(name).remove({ force: true, v: true }));
+  return true;
+}
+
+/** The last lines of a container's log. */
+export async function logOf(engine: Engine, name: string, lines: number): Promise<string> {
+  const raw = await engine.getContainer(name).logs({ stdout: true, stderr: true, tail: lines });
+  return withoutFrames(raw);
+}
+
+async function waitUntil(engine: Engine, name: string, ready: Ready): Promise<void> {
+  const end = Date.now() + ready.seconds * 1000;
+  while (!(await ready.check())) {
+    const running = (await inspectContainer(engine, name))?.running ?? false;
+    if (!running || Date.now() > end) {
+      const log = (await logOf(engine, name, 12)).trim();
+      const waited = running ? `${String(ready.seconds)} s for ${ready.what}` : `${ready.what}, but it ended`;
+      throw fail("CONTAINER_NOT_READY", { name, waited, log: log === "" ? "" : `; its log ends:\n${log}` });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function refusePort(engine: Engine, spec: ContainerSpec, cause?: unknown): Promise<never> {
+  const holder = await holderOf(engine, spec.port.outside);
+  throw fail("PORT_TAKEN", { port: String(spec.port.outside), holder, wanted: spec.name }, cause);
+}
+
+async function putFiles(engine: Engine, name: string, files: readonly TarFile[]): Promise<void> {
+  if (files.length > 0) await engine.getContainer(name).putArchive(tarOf(files), { path: "/" });
+}
+
+function optionsFor(spec: ContainerSpec, spelled: string) {
+  const inside = `${String(spec.port.inside)}/tcp`;
+  return {
+    name: spec.name,
+    Image: spec.image,
+    Hostname: spec.name,
+    Env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
+    ...(spec.entrypoint === undefined ? {} : { Entrypoint: [...spec.entrypoint], Cmd: [] }),
+    Labels: { [lab.label]: "container", [specLabel]: spelled },
+    ExposedPorts: { [inside]: {} },
+    HostConfig: {
+      NetworkMode: spec.network,
+      PortBindings: { [inside]: [{ HostIp: "127.0.0.1", HostPort: String(spec.port.outside) }] },
+      CapDrop: ["ALL"],
+      CapAdd: [...spec.capabilities],
+      SecurityOpt: ["no-new-privileges"],
+      PidsLimit: 256,
+    },
+  };
+}
+
+/** The hash of a specification and of the image it names; what the files hold stays out of it. */
+async function spellOut(engine: Engine, spec: ContainerSpec): Promise<string> {
+  const { Id } = await asking(`find the image ${spec.image}`, engine.getImage(spec.image).inspect());
+  const options = optionsFor(spec, "");
+  return createHash("sha256")
+    .update(JSON.stringify([Id, options]))
+    .digest("hex");
+}
+
+/** Docker sends both outputs through one stream, in frames of 8 bytes head and payload. */
+function withoutFrames(raw: Buffer): string {
+  const parts: Buffer[] = [];
+  for (let at = 0; at + 8 <= raw.length;) {
+    const size = raw.readUInt32BE(at + 4);
+    parts.push(raw.subarray(at + 8, at + 8 + size));
+    at += 8 + size;
+  }
+  return Buffer.concat(parts).toString("utf8");
+}

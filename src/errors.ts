@@ -1,0 +1,291 @@
+/**
+ * Every error that a person can meet, in one table: a permanent code, what happened, what to do, the exit status.
+ *
+ * The codes are part of the public interface: they never change and are never used again for something else.
+ * `docs/errors.md` is written from this table, and a test fails when the two differ.
+ */
+
+interface Entry {
+  /** What happened: lower case, no full stop, names the object. */
+  readonly message: (p: never) => string;
+  /** What to do next; holds a command wherever one helps. */
+  readonly hint: (p: never) => string;
+  /** 1: it could not be done; 2: it was asked for wrongly. */
+  readonly exit: 1 | 2;
+}
+
+type Fields<K extends string> = Readonly<Record<K, string>>;
+
+export const catalogue = {
+  USAGE: {
+    message: (p: Fields<"what">) => p.what,
+    hint: (p: Fields<"help">) => `see: ${p.help}`,
+    exit: 2,
+  },
+  SETTING_INVALID: {
+    message: (p: Fields<"name" | "value" | "problem">) => `${p.name}=${p.value}: ${p.problem}`,
+    hint: (p: Fields<"name">) => `unset ${p.name} to use the lab's own value, or correct it`,
+    exit: 2,
+  },
+  INTERNAL: {
+    message: (p: Fields<"what">) => `unexpected: ${p.what}`,
+    hint: () => "run it again with --debug and report what it prints",
+    exit: 1,
+  },
+
+  DOCKER_DOWN: {
+    message: (p: Fields<"where">) => `no Docker engine answers at ${p.where}`,
+    hint: () => "start Docker, or have it installed and started (Debian or Ubuntu, as root): npm run prepare -- --install",
+    exit: 1,
+  },
+  DOCKER_PERMISSION: {
+    message: (p: Fields<"where">) => `you may not use the Docker engine at ${p.where}`,
+    hint: () => "join its group and log in again: sudo usermod -aG docker $USER",
+    exit: 1,
+  },
+  DOCKER_TOO_OLD: {
+    message: (p: Fields<"version" | "needed">) => `the Docker engine is ${p.version}, but ${p.needed} or later is needed`,
+    hint: () => "upgrade Docker, or point DOCKER_HOST at a newer engine",
+    exit: 1,
+  },
+  DOCKER_FAILED: {
+    message: (p: Fields<"what" | "reason">) => `Docker could not ${p.what}: ${p.reason}`,
+    hint: () => "run `npm run clean`, then the same command again",
+    exit: 1,
+  },
+  IMAGE_BUILD_FAILED: {
+    message: (p: Fields<"image" | "reason">) => `the image ${p.image} could not be built: ${p.reason}`,
+    hint: () => "the build needs Debian's packages: check the network, then run: npm run prepare",
+    exit: 1,
+  },
+  IMAGE_MISSING: {
+    message: (p: Fields<"image">) => `the image ${p.image} is neither here nor to be pulled`,
+    hint: () => "unset VAULT_IMAGE to have one made, or load it first: docker load",
+    exit: 1,
+  },
+  CONTAINER_NAME_TAKEN: {
+    message: (p: Fields<"name">) => `a container named "${p.name}" exists, and it is not this project's`,
+    hint: (p: Fields<"name">) => `rename it: docker rename ${p.name} ${p.name}-old`,
+    exit: 1,
+  },
+  CONTAINER_NOT_READY: {
+    message: (p: Fields<"name" | "waited" | "log">) =>
+      `container "${p.name}" did not become ready: waited for ${p.waited}${p.log}`,
+    hint: (p: Fields<"name">) => `the reason is in the log above; try again: npm run stop-${p.name} && npm run start-${p.name}`,
+    exit: 1,
+  },
+  PORT_TAKEN: {
+    message: (p: Fields<"port" | "holder" | "wanted">) => `port ${p.port} is taken by ${p.holder}; ${p.wanted} needs it`,
+    hint: (p: Fields<"port">) => `stop what listens on 127.0.0.1:${p.port}, then run the same command again`,
+    exit: 1,
+  },
+
+  TOOL_MISSING: {
+    message: (p: Fields<"tool" | "why">) => `${p.tool} is not installed (${p.why})`,
+    hint: (p: Fields<"how">) => p.how,
+    exit: 1,
+  },
+  TOOL_TOO_OLD: {
+    message: (p: Fields<"tool" | "version" | "needed">) => `${p.tool} is ${p.version}, but ${p.needed} or later is needed`,
+    hint: (p: Fields<"how">) => p.how,
+    exit: 1,
+  },
+  FETCH_FAILED: {
+    message: (p: Fields<"what" | "reason">) => `${p.what} could not be fetched: ${p.reason}`,
+    hint: () => "check the network (and your proxy settings), then run: npm run prepare",
+    exit: 1,
+  },
+  CHECKSUM_MISMATCH: {
+    message: (p: Fields<"what" | "expected" | "actual">) => `${p.what} has checksum ${p.actual}, but ${p.expected} was expected`,
+    hint: () => "do not use it; remove the cache and fetch it again: npm run clean -- --all && npm run prepare",
+    exit: 1,
+  },
+
+  VAULT_UNREACHABLE: {
+    message: (p: Fields<"address" | "reason">) => `no Vault answers at ${p.address}: ${p.reason}`,
+    hint: () => "start the lab's own with `npm run start-vault`, or correct VAULT_ADDR",
+    exit: 1,
+  },
+  VAULT_NOT_REACHABLE_FROM_CONTAINERS: {
+    message: (p: Fields<"address">) =>
+      `${p.address} is this machine's own address, so the lab's containers cannot reach that Vault`,
+    hint: () => "set VAULT_CONTAINER_ADDR to an address that containers can reach, such as http://172.17.0.1:8200",
+    exit: 1,
+  },
+  VAULT_SEALED: {
+    message: (p: Fields<"address">) => `Vault at ${p.address} is sealed, so it signs nothing`,
+    hint: () => "unseal it: vault operator unseal (or: bao operator unseal)",
+    exit: 1,
+  },
+  VAULT_NOT_INITIALISED: {
+    message: (p: Fields<"address">) => `Vault at ${p.address} has never been initialised`,
+    hint: () => "initialise it: vault operator init (or: bao operator init)",
+    exit: 1,
+  },
+  VAULT_TOKEN_MISSING: {
+    message: (p: Fields<"address">) => `VAULT_ADDR names ${p.address}, but there is no token for it`,
+    hint: () => "export VAULT_TOKEN, or unset VAULT_ADDR to use the lab's own server",
+    exit: 1,
+  },
+  VAULT_TOKEN_REFUSED: {
+    message: (p: Fields<"address">) => `Vault at ${p.address} does not accept the token`,
+    hint: () => "log in again and export the new VAULT_TOKEN; the lab's own server takes root-token",
+    exit: 1,
+  },
+  VAULT_PERMISSION_DENIED: {
+    message: (p: Fields<"path">) => `the token may not use "${p.path}"`,
+    hint: () => "use a token with a policy that allows it: vault token capabilities <path>",
+    exit: 1,
+  },
+  VAULT_REDIRECTED: {
+    message: (p: Fields<"address" | "location">) =>
+      `Vault at ${p.address} sends requests on to ${p.location}; the token is not sent there`,
+    hint: () => "set VAULT_ADDR to the address of the active server",
+    exit: 1,
+  },
+  VAULT_MOUNT_MISSING: {
+    message: (p: Fields<"mount">) => `Vault has no SSH secrets engine at "${p.mount}"`,
+    hint: (p: Fields<"task">) => `make it: npm run ${p.task}`,
+    exit: 1,
+  },
+  VAULT_MOUNT_CONFLICT: {
+    message: (p: Fields<"mount" | "type">) => `Vault's mount "${p.mount}" is of type ${p.type}, not ssh`,
+    hint: () => "move it away or use another server: vault secrets move <from> <to>",
+    exit: 1,
+  },
+  VAULT_ROLE_MISSING: {
+    message: (p: Fields<"mount" | "role">) => `Vault's mount "${p.mount}" has no role "${p.role}"`,
+    hint: (p: Fields<"task">) => `make it: npm run ${p.task}`,
+    exit: 1,
+  },
+  CA_NOT_GENERATED: {
+    message: (p: Fields<"mount">) => `Vault's mount "${p.mount}" has no signing key yet`,
+    hint: (p: Fields<"task">) => `make it: npm run ${p.task}`,
+    exit: 1,
+  },
+  VAULT_SIGN_DENIED: {
+    message: (p: Fields<"mount" | "role" | "reason">) =>
+      `Vault refused to sign (mount "${p.mount}", role "${p.role}"): ${p.reason}`,
+    hint: () => "ask for what the role allows, or change stacks/roles.ts and apply it again",
+    exit: 1,
+  },
+  VAULT_BUSY: {
+    message: (p: Fields<"address" | "status">) => `Vault at ${p.address} is overloaded or standing by (HTTP ${p.status})`,
+    hint: () => "wait a moment and run the same command again",
+    exit: 1,
+  },
+  VAULT_ANSWER_UNEXPECTED: {
+    message: (p: Fields<"path" | "what">) => `Vault's answer for "${p.path}" is not what its API says: ${p.what}`,
+    hint: () => "check that VAULT_ADDR names a Vault or an OpenBao server",
+    exit: 1,
+  },
+
+  TERRAFORM_FAILED: {
+    message: (p: Fields<"command" | "reason">) => `${p.command} failed: ${p.reason}`,
+    hint: () => "its whole output is above; run it by hand in .lab/terraform to see more",
+    exit: 1,
+  },
+  PROVIDER_MISSING: {
+    message: (p: Fields<"reason">) => `Terraform cannot find its Vault provider: ${p.reason}`,
+    hint: () => "have it fetched or built: npm run prepare",
+    exit: 1,
+  },
+
+  USER_UNKNOWN: {
+    message: (p: Fields<"user" | "known">) => `there is no user "${p.user}" in the lab (there are: ${p.known})`,
+    hint: () => "name one of them: npm run sign-user-key -- alice",
+    exit: 2,
+  },
+  PRINCIPAL_INVALID: {
+    message: (p: Fields<"principal">) => `"${p.principal}" cannot be a principal`,
+    hint: () => "a principal is one name: letters, digits and . _ @ -, no comma, no pattern",
+    exit: 2,
+  },
+  TTL_INVALID: {
+    message: (p: Fields<"ttl">) => `"${p.ttl}" is not a duration`,
+    hint: () => "write it as hours, minutes and seconds: --ttl 1m0s",
+    exit: 2,
+  },
+  KEY_FILE_MISSING: {
+    message: (p: Fields<"file">) => `there is no key file ${p.file}`,
+    hint: () => "make the lab's keys: npm run prepare",
+    exit: 1,
+  },
+  KEY_FILE_UNREADABLE: {
+    message: (p: Fields<"file" | "reason">) => `the key file ${p.file} cannot be read: ${p.reason}`,
+    hint: (p: Fields<"file">) => `make it yours: sudo chown $USER ${p.file}`,
+    exit: 1,
+  },
+  KEY_FILE_TOO_OPEN: {
+    message: (p: Fields<"file" | "mode">) => `others can read the private key ${p.file} (mode ${p.mode}); ssh would refuse it`,
+    hint: (p: Fields<"file">) => `chmod 600 ${p.file}`,
+    exit: 1,
+  },
+  KEY_NOT_PUBLIC: {
+    message: (p: Fields<"file" | "what">) => `${p.file} is not an SSH public key: ${p.what}`,
+    hint: (p: Fields<"private">) => `write it from the private key: ssh-keygen -y -f ${p.private} > ${p.private}.pub`,
+    exit: 1,
+  },
+  CERTIFICATE_INVALID: {
+    message: (p: Fields<"what" | "problem">) => `${p.what} is not an SSH certificate that can be read: ${p.problem}`,
+    hint: () => "look at it: ssh-keygen -L -f <file>",
+    exit: 1,
+  },
+  CHAPTER_UNKNOWN: {
+    message: (p: Fields<"chapter" | "last">) => `there is no chapter ${p.chapter} (they go from 1 to ${p.last})`,
+    hint: () => "see them all: npm run walkthrough -- --list",
+    exit: 2,
+  },
+  CLAIM_FAILED: {
+    message: (p: Fields<"count">) => `${p.count} of what had to be seen was not seen`,
+    hint: () => "the table above says which; run that chapter alone: npm run walkthrough -- --chapter N",
+    exit: 1,
+  },
+  FILE_NOT_WRITTEN: {
+    message: (p: Fields<"file" | "reason">) => `${p.file} could not be written: ${p.reason}`,
+    hint: () => "name a folder that exists and that you may write to",
+    exit: 1,
+  },
+} as const satisfies Record<string, Entry>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** The values that an entry's message and hint are made from. */
+export type ErrorFields<C extends ErrorCode> = Parameters<(typeof catalogue)[C]["message"]>[0] &
+  ([] extends Parameters<(typeof catalogue)[C]["hint"]> ? unknown : Parameters<(typeof catalogue)[C]["hint"]>[0]);
+
+/** An error of the catalogue. `message` says what happened, `hint` what to do, `exit` is the process's exit status. */
+export class SshTrustError extends Error {
+  override readonly name = "SshTrustError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly hint: string,
+    readonly exit: 1 | 2,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * Makes an error of the catalogue; the caller throws it.
+ * @example throw fail("VAULT_SEALED", { address: "http://localhost:8200" }, cause)
+ */
+export function fail<C extends ErrorCode>(code: C, fields: ErrorFields<C>, cause?: unknown): SshTrustError {
+  const entry: Entry = catalogue[code];
+  const message = entry.message(fields as never);
+  const hint = entry.hint(fields as never);
+  return new SshTrustError(code, message, hint, entry.exit, cause === undefined ? undefined : { cause });
+}
+
+/** Whether `error` is of the catalogue, and of that code where one is given. */
+export function isFailure(error: unknown, code?: ErrorCode): error is SshTrustError {
+  return error instanceof SshTrustError && (code === undefined || error.code === code);
+}
+
+/** What an unknown thrown value says, in one line. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

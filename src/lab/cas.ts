@@ -1,0 +1,85 @@
+/** The two CAs in Vault: mount and role by Terraform, the key pair by Vault's API, the client's trust in a file. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeFileAtomically } from "../atomic-file.js";
+import { fail } from "../errors.js";
+import { hostRole, type SshRole } from "../roles.js";
+import { lab as names } from "../settings.js";
+import { certAuthorityLine } from "../ssh/known-hosts.js";
+import { parsePublicKey } from "../ssh/public-key.js";
+import { apply, type Adoption } from "../terraform/apply.js";
+import { synthesise } from "../terraform/synth.js";
+import type { Lab } from "./lab.js";
+import { cliConfigOf, recordedToolchain } from "./toolchain-record.js";
+
+/** Whether mount and role are there. @throws VAULT_MOUNT_CONFLICT */
+export async function isApplied(lab: Lab, role: SshRole): Promise<boolean> {
+  return (await checkMount(lab, role)) && (await lab.vault.hasRole(role));
+}
+
+export async function applyRole(lab: Lab, role: SshRole): Promise<void> {
+  const { settings, progress } = lab;
+  const { terraform } = await recordedToolchain(settings);
+  const outDir = join(settings.labDir, "terraform");
+  const result = await progress.during(`${terraform.name} applies the stack ${role.mount}`, async (detail) => {
+    detail("synth");
+    const [adopt] = await Promise.all([
+      existing(lab, role),
+      synthesise(settings.root, outDir, { lab: !settings.vault.external }),
+    ]);
+    detail("apply");
+    const { address, token, namespace } = settings.vault;
+    return apply(
+      { binary: terraform.binary, cliConfig: cliConfigOf(settings), vault: { address, token, namespace } },
+      join(outDir, "stacks", role.mount),
+      adopt,
+    );
+  });
+  const { added, changed, destroyed, imported } = result;
+  const counts = Object.entries({ added, changed, destroyed, "taken over": imported }).filter(([, count]) => count > 0);
+  const summary = counts.map(([word, count]) => `${String(count)} ${word}`).join(", ");
+  progress.say(`mount and role ${role.mount}: ${summary === "" ? "nothing to change" : summary}`);
+}
+
+export async function isGenerated(lab: Lab, role: SshRole): Promise<boolean> {
+  return (await lab.vault.caPublicKey(role.mount)) !== undefined;
+}
+
+export async function generateSigningKey(lab: Lab, role: SshRole): Promise<void> {
+  const { publicKey, made } = await lab.vault.ensureCa(role);
+  const { fingerprint, kind } = parsePublicKey(publicKey);
+  const what = made ? "made inside Vault" : "was there already and stays";
+  lab.progress.say(`${role.certificates} CA (${role.mount}): ${kind} ${fingerprint} ${what}`);
+}
+
+/** Whether ./known_hosts is what createKnownHosts would write. */
+export async function trustsCurrentCa(lab: Lab): Promise<boolean> {
+  const key = await lab.vault.caPublicKey(hostRole.mount);
+  const there = await readFile(lab.settings.knownHosts, "utf8").catch(() => "");
+  return key !== undefined && there === knownHosts(key);
+}
+
+export async function createKnownHosts(lab: Lab): Promise<void> {
+  const key = await lab.vault.caPublicKey(hostRole.mount);
+  if (key === undefined) throw fail("CA_NOT_GENERATED", { mount: hostRole.mount, task: hostRole.tasks.generate });
+  await writeFileAtomically(lab.settings.knownHosts, knownHosts(key), 0o644);
+  lab.progress.say(
+    `./known_hosts: hosts named ${names.hostName} are trusted with a certificate by ${parsePublicKey(key).fingerprint}`,
+  );
+}
+
+const knownHosts = (caKey: string) => `${certAuthorityLine([names.hostName], caKey)}\n`;
+
+async function checkMount(lab: Lab, role: SshRole): Promise<boolean> {
+  const type = await lab.vault.mountType(role.mount);
+  if (type !== undefined && type !== "ssh") throw fail("VAULT_MOUNT_CONFLICT", { mount: role.mount, type });
+  return type === "ssh";
+}
+
+/** What Vault holds of the stack already, in the provider's terms. */
+async function existing(lab: Lab, role: SshRole): Promise<Adoption[]> {
+  if (!(await checkMount(lab, role))) return [];
+  const mount = { to: "vault_mount.mount", id: role.mount };
+  const roleThere = await lab.vault.hasRole(role);
+  return roleThere ? [mount, { to: "vault_ssh_secret_backend_role.role", id: `${role.mount}/roles/${role.name}` }] : [mount];
+}

@@ -1,0 +1,21 @@
+/** The story, in order. */
+import type { Chapter } from "../story.js";
+import { firstContact } from "./first-contact.js";
+import { bobAndAlice } from "./bob-and-alice.js";
+import { changedHostKey } from "./changed-host-key.js";
+import { vaultAsCa } from "./vault-as-ca.js";
+import { signedHostKeys } from "./signed-host-keys.js";
+import { userCertificates } from "./user-certificates.js";
+import { shortLives } from "./short-lives.js";
+import { refusals } from "./refusals.js";
+
+export const chapters: readonly Chapter[] = [
+  firstContact,
+  bobAndAlice,
+  changedHostKey,
+  vaultAsCa,
+  signedHostKeys,
+  userCertificates,
+  shortLives,
+  refusals,
+];

@@ -1,0 +1,59 @@
+/**
+ * The client's side of the walkthrough: an `ssh` with a home of its own, so that the person's `~/.ssh` is neither read
+ * nor written. It is OpenSSH's own program; only its configuration file is another one.
+ */
+import { mkdir } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { writeFileAtomically } from "../atomic-file.js";
+import type { Settings } from "../settings.js";
+
+/** Where the parts lie, all below `.lab/client`. */
+export const clientDir = (settings: Settings) => join(settings.labDir, "client");
+
+/** Writes the configuration and the two small programs, and gives the environment in which a step's command runs. */
+export async function makeClientHome(settings: Settings): Promise<Record<string, string>> {
+  const home = clientDir(settings);
+  const bin = join(home, "bin");
+  await mkdir(bin, { recursive: true });
+  const config = join(home, "ssh_config");
+  await writeFileAtomically(config, sshConfig(home), 0o644);
+  const others = settings.path
+    .split(delimiter)
+    .filter((folder) => folder !== bin)
+    .join(delimiter);
+  await writeFileAtomically(join(bin, "ssh"), wrapper(others, config), 0o755);
+  await writeFileAtomically(join(bin, "answer"), answer, 0o755);
+  // curl reads the header from a file: an argument would show the token to everyone on the machine.
+  await writeFileAtomically(join(home, "token-header"), `X-Vault-Token: ${settings.vault.token}\n`, 0o600);
+  return {
+    PATH: [bin, others].join(delimiter),
+    SSH_ASKPASS: join(bin, "answer"),
+    SSH_ASKPASS_REQUIRE: "force",
+    NPM_CONFIG_LOGLEVEL: "silent",
+  };
+}
+
+const sshConfig = (home: string) => `# The walkthrough's ssh: a known_hosts of its own, no agent, none of your own keys.
+UserKnownHostsFile "${join(home, "known_hosts")}"
+GlobalKnownHostsFile none
+HashKnownHosts no
+IdentityAgent none
+IdentitiesOnly yes
+`;
+
+const wrapper = (path: string, config: string) => `#!/bin/sh
+PATH='${path.replaceAll("'", "'\\''")}'
+export PATH
+exec ssh -F '${config.replaceAll("'", "'\\''")}' "$@"
+`;
+
+/** What ssh calls when it wants to ask (ssh(1), SSH_ASKPASS): shows the question, gives the step's answer. */
+const answer = `#!/bin/sh
+printf '%s' "$1" >&2
+if [ -z "\${SSH_TRUST_ANSWER:-}" ]; then
+  echo >&2
+  exit 1
+fi
+printf '%s\\n' "$SSH_TRUST_ANSWER" >&2
+printf '%s\\n' "$SSH_TRUST_ANSWER"
+`;

@@ -1,0 +1,112 @@
+/** The three hosts: started, stopped, and asked what they really present. */
+import { connect } from "node:net";
+import { inspectContainer, removeContainer, startContainer } from "../docker/containers.js";
+import { ensureNetwork } from "../docker/networks.js";
+import { fail } from "../errors.js";
+import { hostRole, userRole } from "../roles.js";
+import { lab as names, type HostName } from "../settings.js";
+import { parsePublicKey } from "../ssh/public-key.js";
+import { scanHostCertificates } from "../ssh/scan.js";
+import { hostImage } from "./images.js";
+import type { Lab } from "./lab.js";
+import { vaultForContainers } from "./vault-server.js";
+
+/** What sshd needs: to become the user, to own the terminal, to chroot its unprivileged half. */
+const capabilities = [
+  "CHOWN",
+  "DAC_OVERRIDE",
+  "FOWNER",
+  "SETUID",
+  "SETGID",
+  "SYS_CHROOT",
+  "KILL",
+  "NET_BIND_SERVICE",
+  "AUDIT_WRITE",
+];
+
+const certified = (host: HostName) => host !== "ssh-with-authorized-keys";
+
+export async function startHost(lab: Lab, host: HostName): Promise<void> {
+  const engine = await lab.engine();
+  const port = names.hosts[host];
+  await ensureNetwork(engine, names.network);
+  const outcome = await lab.progress.during(`starting ${host}`, async () =>
+    startContainer(
+      engine,
+      {
+        name: host,
+        image: hostImage(host).tag,
+        network: names.network,
+        env: certified(host) ? await certificateEnvironment(lab, host) : {},
+        port: { inside: 22, outside: port },
+        files: certified(host) ? [{ path: "/run/secrets/vault-token", content: lab.settings.vault.token, mode: 0o400 }] : [],
+        capabilities,
+      },
+      {
+        what: certified(host) ? "sshd to present a certificate of the host CA for each of its keys" : "sshd to answer",
+        seconds: 30,
+        check: () => isServing(lab, host),
+      },
+    ),
+  );
+  const state = outcome === "kept" ? "runs already" : "started";
+  lab.progress.say(`${host} ${state} on 127.0.0.1:${String(port)}; stop it: npm run stop-${host}`);
+}
+
+export async function stopHost(lab: Lab, host: HostName): Promise<void> {
+  const stopped = await removeContainer(await lab.engine(), host);
+  lab.progress.say(stopped ? `${host} stopped` : `${host} was not running`);
+}
+
+/** Whether the host's container runs and its sshd does what it is there for. */
+export async function isHostUp(lab: Lab, host: HostName): Promise<boolean> {
+  const container = await inspectContainer(await lab.engine(), host);
+  return container?.running === true && container.ours && (await isServing(lab, host));
+}
+
+/** What ssh-trust-host is told; see its head. */
+async function certificateEnvironment(lab: Lab, host: HostName): Promise<Record<string, string>> {
+  return {
+    VAULT_ADDR: await vaultForContainers(lab),
+    ...(lab.settings.vault.namespace === undefined ? {} : { VAULT_NAMESPACE: lab.settings.vault.namespace }),
+    SSH_TRUST_HOST_SIGN: `${hostRole.mount}/sign/${hostRole.name}`,
+    SSH_TRUST_HOST_CA: await hostCaFingerprint(lab),
+    SSH_TRUST_PRINCIPALS: names.hostName,
+    SSH_TRUST_RETRY_MAX: "5",
+    ...(host === "ssh-with-trusted-user-ca" ? { SSH_TRUST_USER_MOUNT: userRole.mount } : {}),
+  };
+}
+
+async function hostCaFingerprint(lab: Lab): Promise<string> {
+  const key = await lab.vault.caPublicKey(hostRole.mount);
+  if (key === undefined) throw fail("CA_NOT_GENERATED", { mount: hostRole.mount, task: hostRole.tasks.generate });
+  return parsePublicKey(key).fingerprint;
+}
+
+async function isServing(lab: Lab, host: HostName): Promise<boolean> {
+  const port = names.hosts[host];
+  if (!(await answersAsSsh(port))) return false;
+  if (!certified(host)) return true;
+  const ca = await hostCaFingerprint(lab);
+  const certificates = await scanHostCertificates({ host: "127.0.0.1", port, timeoutSeconds: 3 });
+  return certificates.length === 3 && certificates.every(({ signatureKey }) => signatureKey.fingerprint === ca);
+}
+
+/** Whether something on the port begins with SSH's banner (RFC 4253, 4.2). */
+function answersAsSsh(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port, timeout: 2000 });
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("data", (data: Buffer) => {
+      end(data.toString("latin1").startsWith("SSH-2.0-"));
+    });
+    for (const event of ["error", "timeout", "close"]) {
+      socket.once(event, () => {
+        end(false);
+      });
+    }
+  });
+}

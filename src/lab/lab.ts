@@ -1,0 +1,23 @@
+/** What every task works with: the settings, a way to say what happens, the Docker engine, and Vault. */
+import { connectEngine, type Engine } from "../docker/engine.js";
+import type { Progress } from "../progress.js";
+import type { Settings } from "../settings.js";
+import { connectVault, type VaultClient } from "../vault/client.js";
+
+export interface Lab {
+  readonly settings: Settings;
+  readonly progress: Progress;
+  /** Connects at the first call; the answer is kept, a failure is not. */
+  readonly engine: () => Promise<Engine>;
+  readonly vault: VaultClient;
+}
+
+export function openLab(settings: Settings, progress: Progress): Lab {
+  let connected: Engine | undefined;
+  return {
+    settings,
+    progress,
+    engine: async () => (connected ??= await connectEngine(settings)),
+    vault: connectVault(settings.vault),
+  };
+}

@@ -1,0 +1,112 @@
+/** Runs chapters: each step's literal command, and whether what had to be seen was seen. */
+import { execa } from "execa";
+import type { Chapter, ChapterResult, Sight, Step, StepResult } from "./story.js";
+
+export interface StepRunner {
+  /** The project's folder. */
+  readonly root: string;
+  /** What a step's command finds in its environment, besides this process's own. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What steps remembered, and `vault`: Vault's address. Steps add to it. */
+  readonly remembered: Map<string, string>;
+}
+
+/** How somebody who watches hears of it. */
+export interface Audience {
+  readonly beforeStep?: (step: Step, command: string) => void;
+  readonly afterStep?: (result: StepResult) => void;
+}
+
+const stepLimit = 300_000;
+
+export async function runChapter(
+  runner: StepRunner,
+  number: number,
+  chapter: Chapter,
+  audience: Audience = {},
+): Promise<ChapterResult> {
+  const begun = performance.now();
+  const steps: StepResult[] = [];
+  for (const step of chapter.steps) {
+    audience.beforeStep?.(step, fill(step.run, runner.remembered));
+    const result = await runStep(runner, step);
+    steps.push(result);
+    audience.afterStep?.(result);
+  }
+  return { number, chapter, steps, seconds: (performance.now() - begun) / 1000 };
+}
+
+/** Runs one step; where it may take time, until all is seen or the time is over. */
+export async function runStep(runner: StepRunner, step: Step): Promise<StepResult> {
+  const begun = performance.now();
+  const elapsed = () => (performance.now() - begun) / 1000;
+  const command = fill(step.run, runner.remembered);
+  for (;;) {
+    const { exit, output } = await runCommand(runner, command, step.answer);
+    const missing = missingFrom(step.see, exit, output, runner.remembered);
+    if (missing.length > 0 && elapsed() < (step.within ?? 0)) continue;
+    const forgotten = remember(runner.remembered, step, output);
+    return { step, command, output, exit, missing: [...missing, ...forgotten], seconds: elapsed() };
+  }
+}
+
+async function runCommand(runner: StepRunner, command: string, answer: string | undefined) {
+  const result = await execa("bash", ["-c", command], {
+    cwd: runner.root,
+    env: { ...runner.env, SSH_TRUST_ANSWER: answer ?? "" },
+    stdin: "ignore",
+    all: true,
+    reject: false,
+    timeout: stepLimit,
+  });
+  const output = result.all.replaceAll("\r", "");
+  return {
+    output: result.timedOut ? `${output}\n(ended after ${String(stepLimit / 1000)} s)` : output,
+    exit: result.exitCode ?? 128,
+  };
+}
+
+/** What of a sight is not there, each in words. */
+export function missingFrom(see: Sight, exit: number, output: string, remembered: ReadonlyMap<string, string>): string[] {
+  const missing = unknownNames([...(see.text ?? []), ...(see.without ?? [])], remembered).map((name) => `a value for ${name}`);
+  const exitSeen = see.exit === "not 0" ? exit !== 0 : exit === see.exit;
+  if (!exitSeen) missing.push(`exit status ${String(see.exit)} (it was ${String(exit)})`);
+  for (const expected of see.text ?? []) {
+    if (!holds(output, expected, remembered)) missing.push(`"${spell(expected, remembered)}"`);
+  }
+  for (const unwanted of see.without ?? []) {
+    if (holds(output, unwanted, remembered)) missing.push(`an output without "${spell(unwanted, remembered)}"`);
+  }
+  return missing;
+}
+
+const holds = (output: string, expected: string | RegExp, remembered: ReadonlyMap<string, string>) =>
+  typeof expected === "string" ? output.includes(fill(expected, remembered)) : expected.test(output);
+
+const spell = (expected: string | RegExp, remembered: ReadonlyMap<string, string>) =>
+  typeof expected === "string" ? fill(expected, remembered) : expected.source;
+
+const placeholder = /\{\{(\w+)\}\}/g;
+
+/** Puts remembered values in the place of `{{name}}`. */
+function fill(text: string, remembered: ReadonlyMap<string, string>): string {
+  return text.replace(placeholder, (whole, name: string) => remembered.get(name) ?? whole);
+}
+
+/** Names that nothing was remembered for: what depends on them was not seen, least of all that something is absent. */
+function unknownNames(texts: readonly (string | RegExp)[], remembered: ReadonlyMap<string, string>): string[] {
+  const names = texts.flatMap((text) =>
+    typeof text === "string" ? [...text.matchAll(placeholder)].map(([, name]) => name ?? "") : [],
+  );
+  return [...new Set(names)].filter((name) => !remembered.has(name));
+}
+
+function remember(remembered: Map<string, string>, step: Step, output: string): string[] {
+  const forgotten: string[] = [];
+  for (const [name, pattern] of Object.entries(step.remember ?? {})) {
+    const value = pattern.exec(output)?.[1];
+    if (value === undefined) forgotten.push(`a value for ${name}`);
+    else remembered.set(name, value);
+  }
+  return forgotten;
+}

@@ -1,0 +1,83 @@
+/** `status`: what runs, where, by which authorities, until when. It only looks. */
+import { readFile } from "node:fs/promises";
+import { inspectContainer } from "../docker/containers.js";
+import type { Engine } from "../docker/engine.js";
+import { isFailure } from "../errors.js";
+import { hostRole, userRole, type SshRole } from "../roles.js";
+import { lab as names, type HostName, type Person } from "../settings.js";
+import { parseCertificate, type Certificate } from "../ssh/certificate.js";
+import { isValidAt } from "../ssh/certificate-validity.js";
+import { certificateToJson, type CertificateJson } from "../ssh/describe-certificate.js";
+import { parsePublicKey } from "../ssh/public-key.js";
+import { scanHostCertificates } from "../ssh/scan.js";
+import { hostNames } from "./images.js";
+import type { Lab } from "./lab.js";
+import { certificateOf } from "./people.js";
+
+export interface Status {
+  readonly docker: string;
+  readonly vault: { readonly address: string; readonly state: string };
+  readonly cas: readonly { readonly mount: string; readonly fingerprint: string | undefined }[];
+  readonly hosts: readonly {
+    readonly name: HostName;
+    readonly port: number;
+    readonly running: boolean;
+    /** What its sshd presents to a client that asks. */
+    readonly certificates: readonly CertificateStatus[];
+  }[];
+  readonly people: readonly { readonly name: Person; readonly certificate: CertificateStatus | undefined }[];
+}
+
+export type CertificateStatus = CertificateJson & { readonly validNow: boolean };
+
+export async function readStatus(lab: Lab): Promise<Status> {
+  const engine = await lab.engine().catch((error: unknown) => error);
+  const [vault, cas, hosts, people] = await Promise.all([
+    vaultState(lab),
+    Promise.all([hostRole, userRole].map((role) => caState(lab, role))),
+    Promise.all(hostNames.map((host) => hostState(engine instanceof Error ? undefined : (engine as Engine), host))),
+    Promise.all(names.people.map(async (name) => ({ name, certificate: await personState(lab, name) }))),
+  ]);
+  return {
+    docker: isFailure(engine) ? engine.message : "runs",
+    vault: { address: lab.vault.address, state: vault },
+    cas,
+    hosts,
+    people,
+  };
+}
+
+async function vaultState(lab: Lab): Promise<string> {
+  try {
+    return `runs, version ${(await lab.vault.checkReady()).version}`;
+  } catch (error) {
+    if (isFailure(error)) return error.message;
+    throw error;
+  }
+}
+
+async function caState(lab: Lab, role: SshRole) {
+  const key = await lab.vault.caPublicKey(role.mount).catch(() => undefined);
+  return { mount: role.mount, fingerprint: key === undefined ? undefined : parsePublicKey(key).fingerprint };
+}
+
+async function hostState(engine: Engine | undefined, name: HostName) {
+  const port = names.hosts[name];
+  const container = engine === undefined ? undefined : await inspectContainer(engine, name);
+  const running = container?.running === true && container.ours;
+  const certificates = running ? await scanHostCertificates({ host: "127.0.0.1", port, timeoutSeconds: 2 }) : [];
+  return { name, port, running, certificates: certificates.map(describe) };
+}
+
+async function personState(lab: Lab, person: Person): Promise<CertificateStatus | undefined> {
+  const line = await readFile(certificateOf(lab.settings, person), "utf8").catch(() => undefined);
+  try {
+    return line === undefined ? undefined : describe(parseCertificate(line));
+  } catch {
+    return undefined; // not a certificate: as good as none
+  }
+}
+
+function describe(certificate: Certificate): CertificateStatus {
+  return { ...certificateToJson(certificate), validNow: isValidAt(certificate, new Date()) };
+}

@@ -1,0 +1,61 @@
+import { constants, type Stats } from "node:fs";
+import { access, readFile, stat } from "node:fs/promises";
+import { fail, reasonOf } from "../errors.js";
+import { parseCertificate, type Certificate } from "./certificate.js";
+import { parsePublicKey, type PublicKey } from "./public-key.js";
+import { systemCode } from "./system-error.js";
+
+/** OpenSSH reads no larger key file either: MAX_KEY_FILE_SIZE. */
+const mostBytes = 1024 * 1024;
+
+/** @throws KEY_FILE_MISSING, KEY_FILE_UNREADABLE, KEY_NOT_PUBLIC */
+export async function readPublicKeyFile(path: string): Promise<PublicKey> {
+  return parsePublicKey(await readKeyFile(path), path);
+}
+
+/** @throws KEY_FILE_MISSING, KEY_FILE_UNREADABLE, CERTIFICATE_INVALID */
+export async function readCertificateFile(path: string): Promise<Certificate> {
+  return parseCertificate(await readKeyFile(path), path);
+}
+
+/**
+ * Checks that ssh would use a private key: it is a file, we can read it, and nobody else may.
+ * ssh looks at all six bits of group and others (authfile.c), but only in files of its own user; here every file counts.
+ * @throws KEY_FILE_MISSING, KEY_FILE_UNREADABLE, KEY_FILE_TOO_OPEN
+ */
+export async function checkPrivateKeyFile(path: string): Promise<void> {
+  const { mode } = await checkKeyFile(path);
+  if ((mode & 0o077) !== 0) {
+    throw fail("KEY_FILE_TOO_OPEN", { file: path, mode: (mode & 0o7777).toString(8).padStart(4, "0") });
+  }
+}
+
+async function readKeyFile(path: string): Promise<string> {
+  await checkKeyFile(path);
+  return readFile(path, "utf8").catch((error: unknown) => {
+    throw explain(path, error);
+  });
+}
+
+/** Looks before it opens: opening a pipe would wait for a writer. */
+async function checkKeyFile(path: string): Promise<Stats> {
+  const stats = await statReadable(path).catch((error: unknown) => {
+    throw explain(path, error);
+  });
+  if (!stats.isFile())
+    throw fail("KEY_FILE_UNREADABLE", { file: path, reason: stats.isDirectory() ? "it is a folder" : "it is not a file" });
+  if (stats.size > mostBytes) throw fail("KEY_FILE_UNREADABLE", { file: path, reason: "it is too large for a key (over 1 MiB)" });
+  return stats;
+}
+
+async function statReadable(path: string): Promise<Stats> {
+  const stats = await stat(path);
+  await access(path, constants.R_OK);
+  return stats;
+}
+
+function explain(path: string, error: unknown): Error {
+  const code = systemCode(error);
+  if (code === "ENOENT" || code === "ENOTDIR") return fail("KEY_FILE_MISSING", { file: path }, error);
+  return fail("KEY_FILE_UNREADABLE", { file: path, reason: code === "EACCES" ? "permission denied" : reasonOf(error) }, error);
+}

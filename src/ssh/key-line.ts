@@ -1,0 +1,52 @@
+import { certificateTypes, keyTypes } from "./key-types.js";
+import { WireReader, type Refuse } from "./wire.js";
+
+/** One line of a `.pub` file: the type, the blob in base64, a comment. */
+export interface KeyLine {
+  readonly type: string;
+  readonly blob: Buffer;
+  /** Everything behind the blob; "" where there is nothing. */
+  readonly comment: string;
+}
+
+/**
+ * Takes the one line apart (sshd(8), AUTHORIZED_KEYS FILE FORMAT, without options) and checks what is the same for keys and
+ * certificates: the base64, and that the type inside the blob is the one in front of it. Blank space around the line is ignored.
+ */
+export function splitKeyLine(text: string, refuse: Refuse): KeyLine {
+  const line = text.trim();
+  const foreign = nameForeignForm(line);
+  if (foreign !== undefined) throw refuse(foreign);
+  const lines = line.split(/\r\n|\r|\n/);
+  if (lines.length > 1) throw refuse(`it has ${String(lines.length)} lines, where one belongs`);
+  if (/\p{Cc}/u.test(line.replaceAll("\t", " "))) throw refuse("it holds control characters");
+
+  const [, type = "", base64 = "", comment = ""] = /^(\S+)[ \t]*(\S*)[ \t]*(.*)$/.exec(line) ?? [];
+  if (!isKnown(type)) throw refuse(explainType(type, line));
+  const blob = Buffer.from(base64, "base64");
+  if (blob.length === 0 || blob.toString("base64") !== base64) throw refuse("what follows the type is not base64");
+  const inside = new WireReader(blob, refuse).text("type");
+  if (inside !== type) throw refuse(`it says ${type}, but inside it is ${isKnown(inside) ? inside : "of another type"}`);
+  return { type, blob, comment };
+}
+
+function isKnown(type: string): boolean {
+  return keyTypes.has(type) || certificateTypes.has(type);
+}
+
+/** Other files that people take for a public key. */
+function nameForeignForm(text: string): string | undefined {
+  if (text === "") return "it is empty";
+  if (/^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) return "it is a private key";
+  if (text.startsWith("PuTTY-User-Key-File-")) return "it is a private key of PuTTY's";
+  if (text.startsWith("---- BEGIN SSH2 PUBLIC KEY")) return "it is in the form of RFC 4716; ssh-keygen -i converts it";
+  if (text.startsWith("-----BEGIN ")) return "it is in PEM form; ssh-keygen -i -m PKCS8 converts it";
+  return undefined;
+}
+
+function explainType(type: string, line: string): string {
+  if (type.startsWith("ssh-dss")) return "it is a DSA key, which OpenSSH no longer accepts";
+  const words = line.split(/[ \t]+/);
+  if (words.some(isKnown)) return "something stands in front of the key's type, as in authorized_keys or known_hosts";
+  return type.startsWith("#") ? "it is a comment" : "it does not begin with a key type that OpenSSH uses";
+}

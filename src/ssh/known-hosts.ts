@@ -1,0 +1,37 @@
+import { fail } from "../errors.js";
+import { parsePublicKey } from "./public-key.js";
+
+/**
+ * A line for known_hosts that trusts every host certificate which this CA signed, for hosts whose names match.
+ * sshd(8), SSH_KNOWN_HOSTS FILE FORMAT.
+ *
+ * @param hostPatterns such as "localhost", "*.example.org", "!bastion.example.org", "[localhost]:2022"
+ * @param caPublicKeyLine a plain public key as in a `.pub` file
+ * @param comment instead of the key's own; "" for none
+ * @returns the line without a line break: "@cert-authority localhost ssh-ed25519 AAAA… comment"
+ * @throws USAGE for a pattern or a comment that would break the line; KEY_NOT_PUBLIC
+ */
+export function certAuthorityLine(hostPatterns: readonly string[], caPublicKeyLine: string, comment?: string): string {
+  for (const pattern of hostPatterns) checkPattern(pattern);
+  if (hostPatterns.every((pattern) => pattern.startsWith("!"))) {
+    throw refuse("a line of known_hosts needs a host pattern, and not only such as exclude hosts");
+  }
+  const key = parsePublicKey(caPublicKeyLine, "the CA's key");
+  const words = ["@cert-authority", hostPatterns.join(","), key.type, key.blob.toString("base64")];
+  const remark = (comment ?? key.comment).trim();
+  if (/[\p{Cc}\u2028\u2029]/u.test(remark)) throw refuse("the comment holds control characters");
+  return [...words, ...(remark === "" ? [] : [remark])].join(" ");
+}
+
+/** One pattern: printable ASCII, and nothing that means something else at the start of a line or between patterns. */
+function checkPattern(pattern: string): void {
+  const bare = pattern.replace(/^!/, "");
+  if (bare === "") throw refuse("a host pattern is empty");
+  if (!/^[\x21-\x7e]+$/.test(bare)) throw refuse(`the host pattern ${JSON.stringify(pattern)} holds more than printable ASCII`);
+  if (bare.includes(",")) throw refuse(`the host pattern "${pattern}" holds a comma: give several patterns one by one`);
+  if (/^[-#@|!]/.test(bare)) throw refuse(`the host pattern "${pattern}" begins with "${bare.charAt(0)}"`);
+}
+
+function refuse(what: string) {
+  return fail("USAGE", { what, help: "man 8 sshd, SSH_KNOWN_HOSTS FILE FORMAT" });
+}

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { fail } from "../errors.js";
+import { splitKeyLine } from "./key-line.js";
+import { certificateTypes, keyTypes, type KeyFields, type KeyKind } from "./key-types.js";
+import { WireReader, type Refuse } from "./wire.js";
+
+/** A public key, without the words around it. */
+export interface SshKey {
+  /** Its name on the wire, such as "ssh-ed25519". */
+  readonly type: string;
+  /** What `ssh-keygen -l` calls it. */
+  readonly kind: KeyKind;
+  /** The size that `ssh-keygen -l` prints: 2048, 256, … */
+  readonly bits: number;
+  /** "SHA256:" and base64 without padding, as OpenSSH prints it. */
+  readonly fingerprint: string;
+  /** The wire form (RFC 4253, section 6.6): what base64 holds in a `.pub` file. */
+  readonly blob: Buffer;
+}
+
+/** A public key as a `.pub` file has it. */
+export interface PublicKey extends SshKey {
+  readonly comment: string;
+}
+
+/**
+ * Reads one line of a `.pub` file: RSA of 1024 bits or more, ECDSA, Ed25519, and both kinds of FIDO keys.
+ *
+ * Private keys, certificates, DSA keys, several lines, and lines with options in front (authorized_keys) are refused.
+ * @param file where the line is from, for the error
+ * @throws KEY_NOT_PUBLIC
+ */
+export function parsePublicKey(line: string, file?: string): PublicKey {
+  const refuse: Refuse = (what) =>
+    fail("KEY_NOT_PUBLIC", { file: file ?? "the line", what, private: file?.replace(/\.pub$/, "") ?? "<file>" });
+  const { type, blob, comment } = splitKeyLine(line, refuse);
+  if (certificateTypes.has(type)) throw refuse("it is a certificate, not the plain key");
+  return { ...readKeyBlob(blob, refuse), comment };
+}
+
+/** Reads a key's wire form, which must end where the key does. */
+export function readKeyBlob(blob: Buffer, refuse: Refuse): SshKey {
+  const { type, kind, bits } = decodeKeyBlob(blob, refuse);
+  return { type, kind, bits, fingerprint: fingerprint(blob), blob };
+}
+
+/** The same with the key's numbers, ready for node:crypto. */
+export function decodeKeyBlob(blob: Buffer, refuse: Refuse): KeyFields & Pick<SshKey, "type" | "kind"> {
+  const reader = new WireReader(blob, refuse);
+  const type = reader.text("type");
+  const keyType = keyTypes.get(type);
+  if (keyType === undefined) throw refuse("its type is not one that OpenSSH uses for keys");
+  const fields = keyType.read(reader, refuse);
+  reader.end("key");
+  return { type, kind: keyType.kind, ...fields };
+}
+
+/** OpenSSH's fingerprint of a key's wire form: ssh-keygen(1), option -l. */
+export function fingerprint(blob: Buffer): string {
+  return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
+}

@@ -1,0 +1,27 @@
+import { fail } from "../errors.js";
+import type { Progress } from "../progress.js";
+import { lastWords, runAsAdministrator, type Environment } from "./run.js";
+
+// another apt at work (unattended-upgrades, as a rule) is waited for
+const patient = ["-q", "-o", "DPkg::Lock::Timeout=300"];
+const set = { DEBIAN_FRONTEND: "noninteractive" };
+
+/**
+ * Installs Debian packages; root only. The lists are brought up to date only if it does not work with those that are there.
+ * @throws FETCH_FAILED
+ */
+export async function installPackages(packages: readonly string[], progress: Progress, environment?: Environment): Promise<void> {
+  const names = packages.join(" ");
+  await progress.during(`installing ${names}`, async (detail) => {
+    const apt = (...args: string[]) => runAsAdministrator("apt-get", [...patient, ...args], { environment, set, detail });
+    const install = () => apt("install", "-y", "--no-install-recommends", ...packages);
+    try {
+      await install().catch(async () => {
+        await apt("update");
+        await install();
+      });
+    } catch (error) {
+      throw fail("FETCH_FAILED", { what: `the Debian packages ${names}`, reason: lastWords(error) }, error);
+    }
+  });
+}

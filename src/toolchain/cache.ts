@@ -1,0 +1,40 @@
+import { access, mkdir, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Settings } from "../settings.js";
+import { openTemporaryFolder, removeLeftovers } from "./temporary-folder.js";
+
+export interface Cached {
+  /** Absolute. */
+  readonly path: string;
+  /** False when it was there already. */
+  readonly made: boolean;
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * A file or folder of the cache. When it is not there, `make` makes it in a temporary folder and tells its path;
+ * the last step is to rename it into place, so whatever is there is whole.
+ */
+export async function cached(
+  settings: Pick<Settings, "cacheDir">,
+  name: string,
+  make: (folder: string) => Promise<string>,
+): Promise<Cached> {
+  const path = join(settings.cacheDir, name);
+  await removeLeftovers(settings.cacheDir);
+  if (await exists(path)) return { path, made: false };
+  await using folder = await openTemporaryFolder(settings.cacheDir);
+  const fresh = await make(folder.path);
+  await mkdir(dirname(path), { recursive: true });
+  await rename(fresh, path).catch(async (error: unknown) => {
+    // another process has made the same folder meanwhile
+    if (!(await exists(path))) throw error;
+  });
+  return { path, made: true };
+}

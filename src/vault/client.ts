@@ -1,0 +1,157 @@
+/** Vault (or OpenBao) as this project needs it: a few typed questions, each with the errors of the catalogue. */
+import createNodeVault from "node-vault";
+import { z } from "zod";
+import { fail } from "../errors.js";
+import type { SshRole } from "../roles.js";
+import type { VaultSettings } from "../settings.js";
+import { isNoCa, refusalOf, refused, signRefused } from "./refusals.js";
+import { transport } from "./transport.js";
+
+export interface SignRequest {
+  /** One line, as in a .pub file. */
+  readonly publicKey: string;
+  readonly principals: readonly string[];
+  /** Seconds; the role's own TTL where it is left out. */
+  readonly ttl?: number | undefined;
+}
+
+export interface VaultClient {
+  readonly address: string;
+  /**
+   * The server's name and version, once it is known to be ready and to take the token.
+   * @throws VAULT_UNREACHABLE, VAULT_SEALED, VAULT_NOT_INITIALISED, VAULT_TOKEN_REFUSED
+   */
+  checkReady(): Promise<{ readonly version: string }>;
+  /** The type of what is mounted at a path, or undefined. */
+  mountType(mount: string): Promise<string | undefined>;
+  hasRole(role: SshRole): Promise<boolean>;
+  /** The CA's public key, one line, from the endpoint that anyone may read; undefined while there is none. */
+  caPublicKey(mount: string): Promise<string | undefined>;
+  /**
+   * Makes the CA's key pair, Ed25519, inside Vault; its public key comes back.
+   * One that exists is never replaced: OpenBao would silently add a second, so it is asked first.
+   */
+  ensureCa(role: SshRole): Promise<{ readonly publicKey: string; readonly made: boolean }>;
+  /**
+   * Has a public key signed; the certificate comes back as one line.
+   * @throws PRINCIPAL_INVALID, VAULT_SIGN_DENIED, CA_NOT_GENERATED, VAULT_ROLE_MISSING, VAULT_MOUNT_MISSING
+   */
+  sign(role: SshRole, request: SignRequest): Promise<string>;
+}
+
+const health = z.object({ initialized: z.boolean(), sealed: z.boolean(), version: z.string() });
+const mounts = z.object({ data: z.record(z.string(), z.object({ type: z.string() }).loose()) });
+const signed = z.object({ data: z.object({ signed_key: z.string().min(1) }) });
+
+/**
+ * One name, nothing that a server could read as several or as a pattern (CVE-2026-35414: a comma inside a principal).
+ * @throws PRINCIPAL_INVALID
+ */
+function checkPrincipal(principal: string): void {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9._@-]*$/.test(principal)) throw fail("PRINCIPAL_INVALID", { principal });
+}
+
+/** Speaks to the server of the settings. No request is made before the first question. */
+export function connectVault(settings: VaultSettings): VaultClient {
+  const { address } = settings;
+  const options = {
+    endpoint: address,
+    namespace: settings.namespace ?? "",
+    "request-promise": transport,
+    debug: () => undefined, // its own debug output prints what it sends
+  };
+  const client = createNodeVault({ ...options, token: settings.token });
+  const anonymous = createNodeVault({ ...options, token: settings.token });
+  anonymous.token = "";
+
+  /** Asks; a refusal is an error of the catalogue. */
+  const ask = async (path: string, asked: Promise<unknown>): Promise<unknown> => {
+    try {
+      return await asked;
+    } catch (error) {
+      throw refused(error, address, path);
+    }
+  };
+  /** Asks; undefined where the server says that there is no such thing. */
+  const askFor = async (path: string, asked: Promise<unknown>, absent: readonly number[]): Promise<unknown> => {
+    try {
+      return await asked;
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (absent.includes(refusal?.status ?? 0) || isNoCa(refusal?.reasons.join("; ") ?? "")) return undefined;
+      throw refused(error, address, path);
+    }
+  };
+  const read = <T>(path: string, schema: z.ZodType<T>, answer: unknown): T => {
+    const parsed = schema.safeParse(answer);
+    if (parsed.success) return parsed.data;
+    throw fail("VAULT_ANSWER_UNEXPECTED", { path, what: z.prettifyError(parsed.error).replaceAll("\n", " ") });
+  };
+
+  const vault: VaultClient = {
+    address,
+
+    async checkReady() {
+      const path = "sys/health";
+      const state = read(path, health, await ask(path, anonymous.read(path)));
+      if (!state.initialized) throw fail("VAULT_NOT_INITIALISED", { address });
+      if (state.sealed) throw fail("VAULT_SEALED", { address });
+      try {
+        await client.read("auth/token/lookup-self");
+      } catch (error) {
+        if (refusalOf(error)?.status === 403) throw fail("VAULT_TOKEN_REFUSED", { address });
+        throw refused(error, address, "auth/token/lookup-self");
+      }
+      return { version: state.version };
+    },
+
+    async mountType(mount) {
+      const path = "sys/mounts";
+      return read(path, mounts, await ask(path, client.read(path))).data[`${mount}/`]?.type;
+    },
+
+    async hasRole(role) {
+      const path = `${role.mount}/roles/${role.name}`;
+      return (await askFor(path, client.read(path), [404])) !== undefined;
+    },
+
+    async caPublicKey(mount) {
+      const path = `${mount}/public_key`;
+      // Without a token, a mount that is not there is answered with 403.
+      const answer = await askFor(path, anonymous.read(path), [403, 404]);
+      if (answer === undefined) return undefined;
+      return read(path, z.string().startsWith("ssh-", "not a public key").or(z.string().startsWith("ecdsa-")), answer).trim();
+    },
+
+    async ensureCa(role) {
+      if ((await vault.mountType(role.mount)) === undefined) {
+        throw fail("VAULT_MOUNT_MISSING", { mount: role.mount, task: role.tasks.apply });
+      }
+      const there = await vault.caPublicKey(role.mount);
+      if (there !== undefined) return { publicKey: there, made: false };
+      const path = `${role.mount}/config/ca`;
+      await ask(path, client.write(path, { generate_signing_key: true, key_type: "ed25519" }));
+      const publicKey = await vault.caPublicKey(role.mount);
+      if (publicKey === undefined) throw fail("CA_NOT_GENERATED", { mount: role.mount, task: role.tasks.generate });
+      return { publicKey, made: true };
+    },
+
+    async sign(role, request) {
+      for (const principal of request.principals) checkPrincipal(principal);
+      const path = `${role.mount}/sign/${role.name}`;
+      const body = {
+        cert_type: role.certificates,
+        public_key: request.publicKey,
+        valid_principals: request.principals.join(","),
+        ...(request.ttl === undefined ? {} : { ttl: `${String(request.ttl)}s` }),
+      };
+      try {
+        const answer: unknown = await client.write(path, body);
+        return read(path, signed, answer).data.signed_key.trim();
+      } catch (error) {
+        throw signRefused(error, address, path, role);
+      }
+    },
+  };
+  return vault;
+}

@@ -1,0 +1,99 @@
+/**
+ * How node-vault sends its requests. Its own transport follows redirects with the token, has no time-out, and puts the
+ * token into the errors it throws; this one does none of that.
+ */
+import { request as http } from "node:http";
+import { request as https } from "node:https";
+import { fail } from "../errors.js";
+
+/** What node-vault hands over; see its `request-promise` option. */
+interface VaultRequest {
+  readonly uri: string;
+  readonly method: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+}
+
+/** What node-vault expects back. */
+interface VaultResponse {
+  readonly statusCode: number;
+  readonly body: unknown;
+  readonly request: { readonly path: string };
+}
+
+const timeout = 10_000;
+const limit = 4 * 1024 * 1024;
+
+/**
+ * A transport for node-vault's `request-promise` option.
+ * Time-out 10 s, answers of at most 4 MiB, no redirects.
+ * Its promises reject with VAULT_UNREACHABLE or VAULT_REDIRECTED only.
+ */
+export const transport = { defaults: () => send };
+
+async function send(options: VaultRequest): Promise<VaultResponse> {
+  const url = new URL(options.uri);
+  const address = url.origin;
+  const body = options.json !== null && typeof options.json === "object" ? JSON.stringify(options.json) : undefined;
+  const answer = await exchange(url, options, body).catch((error: unknown) => {
+    throw fail("VAULT_UNREACHABLE", { address, reason: plainReason(error) });
+  });
+  if (answer.status >= 300 && answer.status < 400) {
+    throw fail("VAULT_REDIRECTED", { address, location: answer.location ?? "nowhere" });
+  }
+  return { statusCode: answer.status, body: parsed(answer.text), request: { path: url.pathname } };
+}
+
+function exchange(url: URL, options: VaultRequest, body: string | undefined) {
+  return new Promise<{ status: number; location: string | undefined; text: string }>((resolve, reject) => {
+    const request = (url.protocol === "https:" ? https : http)(url, {
+      method: options.method,
+      headers: {
+        ...options.headers,
+        ...(body === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
+      },
+      signal: AbortSignal.timeout(timeout),
+    });
+    request.on("error", reject);
+    request.on("response", (response) => {
+      const parts: Buffer[] = [];
+      let size = 0;
+      response.on("error", reject);
+      response.on("data", (part: Buffer) => {
+        size += part.length;
+        if (size > limit) response.destroy(new Error("its answer is too long"));
+        else parts.push(part);
+      });
+      response.on("end", () => {
+        const text = Buffer.concat(parts).toString("utf8");
+        resolve({ status: response.statusCode ?? 0, location: response.headers.location, text });
+      });
+    });
+    request.end(body);
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // the public keys of the CAs come as plain text
+  }
+}
+
+/** The reason of a failed connection. Never the error itself: it may hold the request, and so the token. */
+function plainReason(error: unknown): string {
+  const { code, name, message } = error as NodeJS.ErrnoException;
+  if (name === "TimeoutError" || name === "AbortError") return `no answer within ${String(timeout / 1000)} s`;
+  const reasons: Readonly<Record<string, string>> = {
+    ECONNREFUSED: "connection refused",
+    ENOTFOUND: "its name does not resolve",
+    EAI_AGAIN: "its name does not resolve",
+    ECONNRESET: "it closed the connection",
+    EHOSTUNREACH: "no route to it",
+    SELF_SIGNED_CERT_IN_CHAIN: "its TLS certificate is not trusted (NODE_EXTRA_CA_CERTS)",
+    DEPTH_ZERO_SELF_SIGNED_CERT: "its TLS certificate is not trusted (NODE_EXTRA_CA_CERTS)",
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its TLS certificate is not trusted (NODE_EXTRA_CA_CERTS)",
+  };
+  return reasons[code ?? ""] ?? code ?? message;
+}
