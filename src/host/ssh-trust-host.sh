@@ -179,7 +179,7 @@ once() {
   [ -r "$token_file" ] || die "the token file $token_file cannot be read"
   [ -n "$(host_keys)" ] || die "there are no host keys in $dir: ssh-keygen -A makes them"
   exec 9>"$dir/.ssh-trust.lock"
-  flock -n 9 || die "another ssh-trust-host is at work"
+  flock -w 60 9 || die "another ssh-trust-host has been at work for a minute"
   rm -rf "$dir"/.ssh-trust.work.*
   work=$(mktemp -d "$dir/.ssh-trust.work.XXXXXX")
   trap 'rm -rf "$work"' EXIT

@@ -1,6 +1,7 @@
 /** `clean`: removes what the project made, and nothing else, however much of it is left. */
 import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
+import { removeTemporaries } from "../atomic-file.js";
 import { connectEngine } from "../docker/engine.js";
 import { reap } from "../docker/reap.js";
 import { isFailure } from "../errors.js";
@@ -32,6 +33,7 @@ export async function clean(lab: Lab, all: boolean): Promise<void> {
   );
   const ours = [settings.labDir, settings.knownHosts, join(settings.root, "dist"), ...keys, ...(all ? [settings.cacheDir] : [])];
   for (const path of ours) await rm(path, { recursive: true, force: true });
+  for (const folder of [settings.root, settings.keysDir]) await removeTemporaries(folder);
   await rmdir(settings.keysDir).catch(() => undefined); // stays when somebody keeps other keys there
   progress.say(
     all

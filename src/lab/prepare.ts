@@ -23,7 +23,12 @@ import { askedFor, cliConfigOf, readToolchainRecord, writeToolchainRecord } from
 export async function isPrepared(lab: Lab): Promise<boolean> {
   const record = await readToolchainRecord(lab.settings);
   if (record === undefined) return false;
-  const engine = await lab.engine();
+  const engine = await lab.engine().catch((error: unknown) => {
+    // Preparing starts an engine where it may; elsewhere it says the same once more.
+    if (isFailure(error, "DOCKER_DOWN") && lab.settings.mayInstall) return undefined;
+    throw error;
+  });
+  if (engine === undefined) return false;
   const specs = [sshdImage(record.baseImage), ...hostNames.map(hostImage)];
   const built = await Promise.all(specs.map((spec) => isBuilt(engine, lab.settings.root, spec)));
   return built.every(Boolean) && (await imageId(engine, record.vaultImage)) !== undefined;

@@ -67,12 +67,10 @@ const longOutput = { lines: 24, columns: 90 };
 function output(placed: PlacedStep): Html {
   const text = placed.result.output.trimEnd();
   if (text === "") return markup`<p class="silent">(no output)</p>`;
-  const lines = text.split("\n");
+  const lines = text.split(/\r?\n/);
   const height = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / longOutput.columns)), 0);
   const evidence = wasSeen(placed.result) ? claimOf(placed)?.evidence : undefined;
-  const shown = lines.map(
-    (line, index) => markup`${index === 0 ? "" : "\n"}${line.trim() === evidence ? markup`<mark>${line}</mark>` : line}`,
-  );
+  const shown = lines.map((line, index) => markup`${index === 0 ? "" : "\n"}${line.trim() === evidence ? marked(line) : line}`);
   return height <= longOutput.lines
     ? markup`<pre class="output"><samp>${shown}</samp></pre>`
     : markup`<pre
@@ -82,6 +80,12 @@ function output(placed: PlacedStep): Html {
           aria-label="Output of step ${placed.name}"
         ><samp>${shown}</samp></pre>
         <p class="silent">${lines.length} lines; scroll for the rest</p>`;
+}
+
+/** The line with its words marked, not its indent. */
+function marked(line: string): Html {
+  const words = line.trimStart();
+  return markup`${line.slice(0, line.length - words.length)}<mark>${words}</mark>`;
 }
 
 function facts(result: StepResult): Html {

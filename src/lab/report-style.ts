@@ -55,11 +55,11 @@ nav li::before { content: attr(value); color: var(--soft); font-variant-numeric:
 footer { margin-top: 4rem; padding-top: 1.2rem; border-top: 1px solid var(--line); }`;
 
 const steps = `
-.chapter { margin-top: 4.5rem; padding-top: 2.5rem; border-top: 1px solid var(--line); }
-.chapter h2 { font-size: 1.7rem; margin-bottom: 0.8rem; }
+.chapter, main > #claims { margin-top: 4.5rem; padding-top: 2.5rem; border-top: 1px solid var(--line); }
+.chapter h2, #claims h2 { font-size: 1.7rem; margin-bottom: 0.8rem; }
 .chapter-number { display: block; margin-bottom: 0.35rem; font-size: 0.9rem; font-weight: 500; letter-spacing: 0.02em; color: var(--soft); }
 .teaches { font-size: 1.08rem; margin: 0 0 2rem; }
-.step { display: grid; grid-template-columns: 3rem minmax(0, 1fr); margin-top: 2.4rem; }
+.step { display: grid; grid-template-columns: 3.4rem minmax(0, 1fr); margin-top: 2.4rem; }
 .step > * { grid-column: 2; }
 .step > h3 { grid-column: 1; grid-row: 1; font-size: 0.95rem; line-height: 1.6rem; font-weight: 550; font-variant-numeric: tabular-nums; }
 .step > h3 a { color: var(--soft); text-decoration: none; }
@@ -79,12 +79,13 @@ const steps = `
 .long + .silent { border-top: 1px solid var(--terminal-line); }
 .facts { display: flex; flex-wrap: wrap; gap: 0 1.4rem; list-style: none; margin: 0.45rem 0 0; padding: 0; color: var(--soft); font-size: 0.88rem; }
 .facts strong { color: var(--no); }
+kbd { padding: 0.05rem 0.35rem; border: 1px solid var(--line); border-radius: 4px; color: var(--ink); }
 .judgement { margin: 0.45rem 0 0; }
 .judgement .verdict { margin-right: 0.4rem; }
 .judgement .claim { font-weight: 550; }
 div.judgement p { margin: 0.3rem 0; }
 div.judgement ul { margin: 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
-.unrun { margin: 2rem 0 0 3rem; color: var(--no); font-weight: 550; }
+.unrun { margin: 2rem 0 0 3.4rem; color: var(--no); font-weight: 550; }
 .legend { margin: 0.9rem 0 0.5rem; border-top: 1px solid var(--line); font-size: 0.94rem; }
 .legend div { display: grid; grid-template-columns: 9.5rem minmax(0, 1fr); gap: 0 1rem; padding: 0.38rem 0; border-bottom: 1px solid var(--line); }
 .legend dt { font-weight: 600; }
@@ -98,10 +99,11 @@ thead th { color: var(--soft); font-size: 0.88rem; }
 td { font-variant-numeric: tabular-nums; }
 .figures td { white-space: nowrap; }
 .claims { margin-top: 1.5rem; }
-.claims th[scope="row"] { width: 42%; }
+.claims th[scope="row"] { width: 37%; }
 .claims code { font-size: 0.8rem; overflow-wrap: anywhere; }
 tr.failed > * { background: var(--no-paper); }
-tr.failed > :first-child { box-shadow: inset 6px 0 0 var(--no); padding-left: 1.1rem; }`;
+tr.failed > :first-child { box-shadow: inset 6px 0 0 var(--no); padding-left: 1.1rem; }
+tr.failed > :last-child { padding-right: 0.8rem; }`;
 
 const drawing = `
 .drawing { margin: 0; }
@@ -124,13 +126,14 @@ const drawing = `
 .drawing text.label { fill: var(--stroke); font-size: 13px; font-weight: 550; }`;
 
 const narrow = `
-@media (max-width: 46rem) {
+@media screen and (max-width: 46rem) {
+  th, td { padding-right: 0.7rem; }
   body { padding: 2rem 1rem 3rem; }
   .drawing .wide { display: none; }
   .drawing .tall { display: block; }
   nav li { grid-template-columns: 1.6rem minmax(0, 1fr); }
   .tally { grid-column: 2; }
-  .chapter { margin-top: 3.5rem; }
+  .chapter, main > #claims { margin-top: 3.5rem; }
   .step { display: block; }
   .step > h3 { margin-bottom: 0.2rem; }
   .step > h3 .unseen { position: static; clip-path: none; }
@@ -151,13 +154,14 @@ const narrow = `
 const print = `
 @media print {
   :root { --paper: #ffffff; --terminal: #f6f6f4; --terminal-ink: #1c2329; --terminal-soft: #56616a; --terminal-line: #c9cdc9; --mark: #dcefe2; --mark-ink: #0e3a20; }
-  body { max-width: none; padding: 0; font-size: 10pt; }
+  html { font-size: 10pt; }
+  body { max-width: none; padding: 0; }
   .command code { color: #000000; font-weight: 600; }
   .output.long { max-height: none; overflow: visible; }
-  .long + .silent, .skip, nav { display: none; }
+  .long + .silent, .skip { display: none; }
   h2, h3, .about, .teaches, .command { break-after: avoid; }
   .drawing, tr, .legend div, .judgement { break-inside: avoid; }
-  .chapter { break-before: page; border-top: 0; margin-top: 0; padding-top: 0; }
+  .chapter, main > #claims { break-before: page; border-top: 0; margin-top: 0; padding-top: 0; }
   .step.failed, .problems, .output mark, rect { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }`;
 

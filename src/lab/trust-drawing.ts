@@ -74,9 +74,9 @@ const wide = (): Html =>
       ["note", `${minutes} minutes`],
     ])}
     ${arrow("trusts", [238, 89], [796, 89])}${label("trusts", [517, 79], "middle", "trusts every host key that this CA has signed")}
-    ${arrow("old", [238, 190], [404, 190])}${label("old", [326, 181], "middle", "trust on first use")}
-    ${arrow("login", [238, 222], [404, 222])}${label("login", [326, 213], "middle", "logs in")}
-    ${arrow("old", [238, 254], [404, 254])}${label("old", [326, 245], "middle", "copied key")}
+    ${arrow("old", [238, 184], [404, 184])}${label("old", [326, 175], "middle", "trust on first use")}
+    ${arrow("login", [238, 216], [404, 216])}${label("login", [326, 207], "middle", "logs in")}
+    ${arrow("old", [238, 248], [404, 248])}${label("old", [326, 239], "middle", "copied key")}
     ${arrow("login", [238, 334], [404, 334])}${label("login", [326, 325], "middle", "logs in")}
     ${arrow("old", [238, 374], [404, 374])}${label("old", [326, 365], "middle", "copied key")}
     ${arrow("login", [238, 510], [404, 510])}${label("login", [326, 501], "middle", "logs in")}${label("login", [326, 528], "middle", "with a certificate")}

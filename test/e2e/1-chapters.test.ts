@@ -1,0 +1,90 @@
+/** Every chapter, step by step: the literal commands against the real servers. */
+import { readFile, rm, stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { chapters } from "../../src/lab/chapters/index.js";
+import { makeClientHome } from "../../src/lab/client-home.js";
+import { openLab } from "../../src/lab/lab.js";
+import { runStep, type StepRunner } from "../../src/lab/run-chapter.js";
+import { performNeeds } from "../../src/lab/tasks.js";
+import { silent } from "../../src/progress.js";
+import { readSettings } from "../../src/settings.js";
+import { root, run, task } from "../support/project.js";
+
+const settings = readSettings();
+const lab = openLab(settings, silent);
+
+/** What the person's own ~/.ssh looks like; the lab must not leave a trace on it. */
+const homeSsh = async () => {
+  const names = await run("sh", ["-c", "ls -laR --time-style=full-iso ~/.ssh 2>&1 || true"]);
+  return names.all;
+};
+
+describe("the story", () => {
+  let runner: StepRunner;
+  let before: string;
+  beforeAll(async () => {
+    before = await homeSsh();
+    await performNeeds(lab, "tests", ["prepare"]);
+    runner = { root, env: await makeClientHome(settings), remembered: new Map([["vault", lab.vault.address]]) };
+  }, 600_000);
+
+  describe.each(chapters.map((chapter, index) => ({ number: index + 1, ...chapter })))("$number. $title", ({ number, needs, steps }) => {
+    beforeAll(() => performNeeds(lab, `chapter ${String(number)}`, needs), 120_000);
+
+    test.each(steps.map((step) => ({ name: step.claim ?? step.about, step })))(
+      "$name",
+      async ({ step }) => {
+        const { missing, output } = await runStep(runner, step);
+        expect({ missing, output }).toEqual({ missing: [], output });
+      },
+      120_000,
+    );
+  });
+
+  test("the person's own ~/.ssh was neither read nor written", async () => {
+    expect(await homeSsh()).toBe(before);
+  });
+});
+
+describe("the walkthrough as a command", () => {
+  test("--list names every chapter", async () => {
+    const { exit, stdout } = await task("walkthrough", ["--list"]);
+    expect(exit).toBe(0);
+    for (const { title } of chapters) expect(stdout).toContain(title);
+  });
+
+  test("one chapter alone, with a report that needs nothing from elsewhere", async () => {
+    const report = join(settings.labDir, "test-report.html");
+    const { exit, stdout } = await task("walkthrough", ["--chapter", "2", "--yes", "--report", report]);
+    expect(stdout).toContain("what was seen: 2 of 2");
+    expect(exit).toBe(0);
+    const html = await readFile(report, "utf8");
+    expect(html).toContain("Alice, whose key is not, is refused");
+    expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
+    await rm(report);
+  }, 60_000);
+
+  test("a claim that is not seen ends in exit status 1, and the table says which", async () => {
+    // Somebody removes Bob's key behind the story's back.
+    const keys = "/home/admin-ssh-user/.ssh/authorized_keys";
+    await run("docker", ["exec", "ssh-with-authorized-keys", "mv", keys, `${keys}.away`]);
+    try {
+      const { exit, all } = await task("walkthrough", ["--chapter", "2", "--yes"]);
+      expect(exit).toBe(1);
+      expect(all).toContain("✗ 2. Bob, whose key is in authorized_keys, logs in");
+      expect(all).toContain("[CLAIM_FAILED]");
+    } finally {
+      await run("docker", ["exec", "ssh-with-authorized-keys", "mv", `${keys}.away`, keys]);
+    }
+  }, 60_000);
+});
+
+test("the lab's private files are nobody else's", async () => {
+  const modes = await Promise.all(
+    ["ssh-keys/alice_id_rsa", "ssh-keys/bob_id_rsa", ".lab/client/token-header"].map(async (file) => (await stat(join(root, file))).mode & 0o777),
+  );
+  expect(modes).toEqual([0o600, 0o600, 0o600]);
+  expect(homedir()).not.toBe(root);
+});

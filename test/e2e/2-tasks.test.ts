@@ -1,0 +1,212 @@
+/** Every task: twice, in the wrong order, and what it leaves behind. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { docker, login, root, task } from "../support/project.js";
+
+const read = (file: string) => readFile(join(root, file), "utf8");
+const hostKey = async (container: string) => (await docker("exec", container, "cat", "/etc/ssh/ssh_host_ed25519_key.pub")).stdout;
+
+const twice: readonly [name: string, args: readonly string[], first: RegExp, second: RegExp][] = [
+  ["prepare", [], /prepared; next/, /image ssh-trust\/sshd:latest {2}kept/],
+  ["start-vault", [], /Vault .* (started|runs already)/, /Vault .* runs already/],
+  ["start-ssh-with-authorized-keys", [], /127\.0\.0\.1:1022/, /runs already on 127\.0\.0\.1:1022/],
+  ["terraform-apply-ssh-with-signed-hostkey", [], /mount and role host-ssh: /, /mount and role host-ssh: nothing to change/],
+  ["generate-host-signing-key", [], /host CA \(host-ssh\): ED25519/, /was there already and stays/],
+  ["start-ssh-with-signed-hostkey", [], /127\.0\.0\.1:2022/, /runs already on 127\.0\.0\.1:2022/],
+  ["create-known-hosts", [], /\.\/known_hosts/, /\.\/known_hosts/],
+  ["terraform-apply-ssh-with-trusted-user-ca", [], /mount and role user-ssh: /, /mount and role user-ssh: nothing to change/],
+  ["generate-user-signing-key", [], /user CA \(user-ssh\): ED25519/, /was there already and stays/],
+  ["start-ssh-with-trusted-user-ca", [], /127\.0\.0\.1:3022/, /runs already on 127\.0\.0\.1:3022/],
+  ["sign-user-key", ["alice"], /alice may log in as admin-ssh-user/, /alice may log in as admin-ssh-user/],
+  ["stop-ssh-with-trusted-user-ca", [], /stopped/, /was not running/],
+  ["stop-ssh-with-signed-hostkey", [], /stopped/, /was not running/],
+  ["stop-ssh-with-authorized-keys", [], /stopped/, /was not running/],
+  ["stop-vault", [], /stopped/, /was not running/],
+];
+
+test.each(twice)(
+  "%s, run twice",
+  async (name, args, first, second) => {
+    const once = await task(name, args);
+    expect(once.all).toMatch(first);
+    expect(once.exit).toBe(0);
+    const again = await task(name, args);
+    expect(again.all).toMatch(second);
+    expect(again.exit).toBe(0);
+  },
+  120_000,
+);
+
+describe("in the wrong order, with nothing running", () => {
+  const orders: readonly [name: string, args: readonly string[], needs: string][] = [
+    ["create-known-hosts", [], "generate-host-signing-key"],
+    ["sign-user-key", ["bob", "--ttl", "1m0s"], "generate-user-signing-key"],
+    ["start-ssh-with-signed-hostkey", [], "start-vault"],
+    ["start-ssh-with-trusted-user-ca", [], "terraform-apply-ssh-with-trusted-user-ca"],
+  ];
+  test.each(orders)(
+    "%s does what it needs first, and says so",
+    async (name, args, needs) => {
+      await task("stop-vault");
+      const { exit, all } = await task(name, args);
+      expect(all).toMatch(new RegExp(`needs ${needs}: doing that first`));
+      expect(exit).toBe(0);
+    },
+    120_000,
+  );
+});
+
+describe("a prepared lab", () => {
+  beforeAll(async () => {
+    for (const name of ["start-ssh-with-authorized-keys", "start-ssh-with-signed-hostkey", "start-ssh-with-trusted-user-ca", "create-known-hosts"]) {
+      expect((await task(name)).exit).toBe(0);
+    }
+    expect((await task("sign-user-key", ["alice"])).exit).toBe(0);
+  }, 180_000);
+
+  test("each start makes new host keys, a second start while running does not", async () => {
+    const before = await hostKey("ssh-with-authorized-keys");
+    await task("start-ssh-with-authorized-keys");
+    expect(await hostKey("ssh-with-authorized-keys")).toBe(before);
+    await task("stop-ssh-with-authorized-keys");
+    await task("start-ssh-with-authorized-keys");
+    expect(await hostKey("ssh-with-authorized-keys")).not.toBe(before);
+  }, 60_000);
+
+  test("known_hosts is one line, of the CA", async () => {
+    expect(await read("known_hosts")).toMatch(/^@cert-authority localhost ssh-ed25519 [A-Za-z0-9+/=]+\n$/);
+  });
+
+  test("ports are published on 127.0.0.1 only", async () => {
+    const { stdout } = await docker("ps", "--filter", "label=io.ssh-trust.lab", "--format", "{{.Ports}}");
+    const published = stdout.split(/[\n,]/).filter((port) => port.includes("->"));
+    expect(published).toHaveLength(4);
+    for (const port of published) expect(port.trim()).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  test("the token is in no image, environment, command line or log", async () => {
+    const names = (await docker("ps", "-q", "--filter", "label=io.ssh-trust.lab")).stdout.split("\n");
+    expect(names).toHaveLength(4);
+    for (const name of names) {
+      expect((await docker("inspect", name)).all).not.toContain("root-token\"");
+      expect((await docker("inspect", "--format", "{{json .Config.Env}} {{json .Config.Cmd}} {{json .Args}}", name)).all).not.toContain("root-token");
+      expect((await docker("logs", name)).all).not.toContain("root-token");
+      expect((await docker("exec", name, "sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '")).all).not.toContain("root-token");
+    }
+    const images = (await docker("images", "-q", "--filter", "label=io.ssh-trust.lab")).stdout.split("\n");
+    for (const image of images) expect((await docker("history", "--no-trunc", image)).all).not.toContain("root-token");
+  }, 60_000);
+
+  test("no token and no private key in Terraform's files", async () => {
+    const grep = await docker("run", "--rm", "--network", "none", "-v", `${root}/.lab/terraform:/t:ro`, "--entrypoint", "grep", "ssh-trust/sshd", "-rlE", "root-token|PRIVATE KEY", "/t", "--include=*.json", "--include=*.tfstate*");
+    expect(grep.stdout).toBe("");
+  });
+
+  test("containers keep few capabilities and gain no privileges", async () => {
+    const { stdout } = await docker("inspect", "--format", "{{json .HostConfig.CapDrop}} {{json .HostConfig.SecurityOpt}} {{.HostConfig.Privileged}}", "ssh-with-signed-hostkey", "vault");
+    for (const line of stdout.split("\n")) expect(line).toBe('["ALL"] ["no-new-privileges"] false');
+  });
+
+  test("a certificate is 0640, a host key 0600, and no image holds a host key", async () => {
+    const { stdout } = await docker("exec", "ssh-with-signed-hostkey", "sh", "-c", "stat -c %a /etc/ssh/ssh_host_*_key-cert.pub /etc/ssh/ssh_host_*_key | tr '\\n' ' '");
+    expect(stdout.trim()).toBe("640 640 640 600 600 600");
+    const image = await docker("run", "--rm", "--network", "none", "--entrypoint", "sh", "ssh-trust/ssh-with-signed-hostkey", "-c", "ls /etc/ssh/ssh_host_* 2>/dev/null; find / -xdev -name '*_key' -newer /bin/sh 2>/dev/null");
+    expect(image.stdout).toBe("");
+  });
+
+  test("there is no authorized_keys on the host that trusts the user CA", async () => {
+    const { stdout } = await docker("exec", "ssh-with-trusted-user-ca", "sh", "-c", "find / -xdev -not -path '/usr/share/*' -name 'authorized_keys*'; sshd -T | grep authorizedkeysfile");
+    expect(stdout.trim()).toBe("authorizedkeysfile none");
+  });
+
+  test("status tells the same as text and as JSON", async () => {
+    const text = await task("status");
+    const json = JSON.parse((await task("status", ["--format", "json"])).stdout) as {
+      cas: { mount: string; fingerprint: string }[];
+      hosts: { name: string; port: number; running: boolean; certificates: { signingCa: { fingerprint: string }; validNow: boolean }[] }[];
+      people: { name: string; certificate?: { principals: string[]; validNow: boolean } }[];
+    };
+    expect(json.hosts.map(({ name, port, running, certificates }) => [name, port, running, certificates.length])).toEqual([
+      ["ssh-with-authorized-keys", 1022, true, 0],
+      ["ssh-with-signed-hostkey", 2022, true, 3],
+      ["ssh-with-trusted-user-ca", 3022, true, 3],
+    ]);
+    const hostCa = json.cas[0]?.fingerprint ?? "";
+    for (const { signingCa, validNow } of json.hosts.flatMap(({ certificates }) => certificates)) {
+      expect([signingCa.fingerprint, validNow]).toEqual([hostCa, true]);
+    }
+    expect(json.people[0]?.certificate).toMatchObject({ principals: ["admin-ssh-user"], validNow: true });
+    expect(json.people[1]).toEqual({ name: "bob", certificate: expect.anything() });
+    expect(text.stdout).toContain(hostCa);
+    expect(text.exit).toBe(0);
+  }, 60_000);
+
+  test("a Vault that forgot everything: the hosts are certified by the new CA", async () => {
+    const old = await read("known_hosts");
+    await task("stop-vault");
+    const { exit, all } = await task("start-ssh-with-signed-hostkey");
+    expect(all).toContain("started on 127.0.0.1:2022");
+    expect(exit).toBe(0);
+    // The client still trusts the CA that is gone: it must not get in.
+    const stale = await login("bob", 2022, "-o", "StrictHostKeyChecking=yes");
+    expect(stale.all).toContain("Host key verification failed.");
+    expect(stale.exit).toBe(255);
+    await task("create-known-hosts");
+    expect(await read("known_hosts")).not.toBe(old);
+    expect((await login("bob", 2022, "-o", "StrictHostKeyChecking=yes")).stdout).toBe("admin-ssh-user");
+  }, 120_000);
+});
+
+describe("both CAs stay as they are", () => {
+  const ca = async (mount: string) => (await (await fetch(`http://localhost:8200/v1/${mount}/public_key`)).text()).trim();
+  beforeAll(async () => {
+    for (const name of ["generate-host-signing-key", "generate-user-signing-key"]) expect((await task(name)).exit).toBe(0);
+  }, 60_000);
+  afterAll(() => task("terraform-apply-ssh-with-signed-hostkey"), 60_000);
+
+  test.each([
+    ["the signing key generated again", () => task("generate-host-signing-key"), /was there already/],
+    ["Terraform applied again", () => task("terraform-apply-ssh-with-signed-hostkey"), /nothing to change/],
+    [
+      "the state lost",
+      async () => {
+        await docker("run", "--rm", "--network", "none", "-v", `${root}/.lab/terraform:/t`, "--entrypoint", "rm", "ssh-trust/sshd", "-rf", "/t/stacks/host-ssh/terraform.tfstate");
+        return task("terraform-apply-ssh-with-signed-hostkey");
+      },
+      /2 taken over/,
+    ],
+    [
+      "the state half-written",
+      async () => {
+        await docker("run", "--rm", "--network", "none", "-v", `${root}/.lab/terraform:/t`, "--entrypoint", "truncate", "ssh-trust/sshd", "-s", "100", "/t/stacks/host-ssh/terraform.tfstate");
+        return task("terraform-apply-ssh-with-signed-hostkey");
+      },
+      /2 taken over/,
+    ],
+    [
+      "the role changed behind Terraform's back",
+      async () => {
+        await fetch("http://localhost:8200/v1/host-ssh/roles/host-ssh", {
+          method: "POST",
+          headers: { "X-Vault-Token": "root-token" },
+          body: JSON.stringify({ key_type: "ca", allow_host_certificates: true, allowed_domains: "*", allow_subdomains: true }),
+        });
+        return task("terraform-apply-ssh-with-signed-hostkey");
+      },
+      /1 changed/,
+    ],
+  ])(
+    "%s",
+    async (_what, act, says) => {
+      const before = await Promise.all(["host-ssh", "user-ssh"].map(ca));
+      const { all, exit } = await act();
+      expect(all).toMatch(says);
+      expect(exit).toBe(0);
+      expect(await Promise.all(["host-ssh", "user-ssh"].map(ca))).toEqual(before);
+      expect(before[0]).toMatch(/^ssh-ed25519 /);
+      expect(before[0]).not.toBe(before[1]);
+    },
+    60_000,
+  );
+});

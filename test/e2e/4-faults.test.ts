@@ -1,0 +1,186 @@
+/** What must survive: Vault away, runs killed and interrupted, a host's script fed with what it must not install. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { parseCertificate } from "../../src/ssh/certificate.js";
+import { scanHostCertificates } from "../../src/ssh/scan.js";
+import { docker, login, root, run, task, until, type Ran } from "../support/project.js";
+
+const host = "ssh-with-signed-hostkey";
+const inHost = (command: string, env: Record<string, string> = {}): Promise<Ran> =>
+  docker("exec", ...Object.entries(env).flatMap(([name, value]) => ["-e", `${name}=${value}`]), host, "sh", "-c", command);
+const presented = () => scanHostCertificates({ host: "127.0.0.1", port: 2022, timeoutSeconds: 3 });
+const strictLogin = () => login("bob", 2022, "-o", "StrictHostKeyChecking=yes");
+
+const vaultApi = (path: string, body: unknown, method = "POST") =>
+  fetch(`http://localhost:8200/v1/${path}`, { method, headers: { "X-Vault-Token": "root-token" }, body: JSON.stringify(body) });
+
+beforeAll(async () => {
+  for (const name of ["start-ssh-with-signed-hostkey", "start-ssh-with-trusted-user-ca", "create-known-hosts"]) {
+    const { exit, all } = await task(name);
+    expect({ exit, all }).toEqual({ exit: 0, all });
+  }
+}, 180_000);
+
+describe("Vault is away", () => {
+  afterAll(() => docker("unpause", "vault"));
+
+  test("a host that boots meanwhile runs sshd without certificates; strict clients fail closed; it is certified later", async () => {
+    await docker("pause", "vault");
+    await docker("restart", "-t", "1", host);
+    await until("sshd to answer with its plain keys", 40, async () => (await run("ssh-keyscan", ["-T", "2", "-p", "2022", "127.0.0.1"])).stdout.includes("ssh-ed25519"));
+    expect(await presented()).toEqual([]);
+    const refused = await strictLogin();
+    expect(refused.all).toContain("Host key verification failed.");
+    expect(refused.exit).toBe(255);
+    expect((await docker("logs", host)).all).toContain("sshd starts with plain host keys; they are signed when Vault answers");
+
+    await docker("unpause", "vault");
+    await until("the host to be certified", 60, async () => (await presented()).length === 3);
+    expect((await strictLogin()).stdout).toBe("admin-ssh-user");
+    await until("it to say so", 20, async () => /start-sshd: sshd starts[\s\S]*host keys signed for localhost/.test((await docker("logs", host)).all));
+  }, 150_000);
+
+  test("a host that is certified stays so", async () => {
+    const before = (await presented()).map(({ serial }) => serial).sort();
+    await docker("pause", "vault");
+    const { all, exit } = await inHost("ssh-trust-host once");
+    expect(all).toMatch(/Vault at http:\/\/vault:8200, host-ssh\/public_key: /);
+    expect(exit).toBe(1);
+    expect((await strictLogin()).stdout).toBe("admin-ssh-user");
+    expect((await presented()).map(({ serial }) => serial).sort()).toEqual(before);
+    await docker("unpause", "vault");
+  }, 60_000);
+});
+
+describe("ssh-trust-host installs nothing that it must not", () => {
+  const state = async () => (await inHost("cat /etc/ssh/ssh_host_*-cert.pub /etc/ssh/sshd_config.d/*.conf | sha256sum; ls /etc/ssh")).stdout;
+  const role = { key_type: "ca", allow_host_certificates: true, allowed_domains: "localhost", allow_bare_domains: true, ttl: "1h" };
+
+  beforeAll(async () => {
+    expect((await vaultApi("host-ssh/roles/with-options", { ...role, default_critical_options: { "source-address": "10.0.0.0/8" } })).status).toBeLessThan(300);
+    expect((await vaultApi("host-ssh/roles/users", { ...role, allow_host_certificates: false, allow_user_certificates: true, allowed_users: "*" })).status).toBeLessThan(300);
+    expect((await vaultApi("host-ssh/roles/other-name", { ...role, allowed_domains: "elsewhere" })).status).toBeLessThan(300);
+  });
+  afterAll(async () => {
+    for (const name of ["with-options", "users", "other-name"]) await vaultApi(`host-ssh/roles/${name}`, undefined, "DELETE");
+  });
+
+  test.each([
+    ["a CA other than the one it was told", { SSH_TRUST_HOST_CA: "SHA256:somebody-else" }, /Vault's host CA is SHA256:.*, not SHA256:somebody-else/],
+    ["a certificate with critical options", { SSH_TRUST_HOST_SIGN: "host-ssh/sign/with-options" }, /is not installed: it has critical options/],
+    ["a role that signs no hosts", { SSH_TRUST_HOST_SIGN: "host-ssh/sign/users" }, /cert_type 'host' is not allowed by role/],
+    ["a name that the role does not allow", { SSH_TRUST_PRINCIPALS: "elsewhere" }, /elsewhere is not a valid value for valid_principals/],
+    ["a name among several that the role does not allow", { SSH_TRUST_PRINCIPALS: "localhost,elsewhere" }, /not a valid value for valid_principals/],
+    ["a role that is not there", { SSH_TRUST_HOST_SIGN: "host-ssh/sign/nowhere" }, /Unknown role/i],
+    ["a mount that is not there", { SSH_TRUST_HOST_SIGN: "nowhere/sign/host-ssh" }, /the CA key of nowhere could not be read/],
+    ["a server that is not Vault", { VAULT_ADDR: `http://127.0.0.1:22` }, /the CA key of host-ssh could not be read/],
+    ["a protocol that is none of HTTP's", { VAULT_ADDR: "file:///etc" }, /the CA key of host-ssh could not be read/],
+    ["a token file that is not there", { SSH_TRUST_TOKEN_FILE: "/nowhere" }, /token file \/nowhere cannot be read/],
+    ["a token that Vault does not take", { SSH_TRUST_TOKEN_FILE: "/etc/hostname" }, /permission denied/],
+    ["a user CA that is not there", { SSH_TRUST_USER_MOUNT: "nowhere" }, /the CA key of nowhere could not be read/],
+  ])(
+    "%s",
+    async (_what, env, says) => {
+      const before = await state();
+      const { all, exit } = await inHost("ssh-trust-host once", env);
+      expect(all).toMatch(says);
+      expect(all).not.toContain("root-token");
+      expect(exit).not.toBe(0);
+      expect(await state()).toBe(before);
+    },
+    60_000,
+  );
+
+  test("settings that sshd does not take: rolled back before the reload", async () => {
+    const before = await state();
+    await inHost("cp /etc/ssh/sshd_config /tmp/good; echo 'NoSuchKeyword yes' >> /etc/ssh/sshd_config");
+    const { all, exit } = await inHost("ssh-trust-host once");
+    await inHost("cat /tmp/good > /etc/ssh/sshd_config");
+    expect(all).toMatch(/rolled back[\s\S]*sshd does not take the new settings: .*NoSuchKeyword/);
+    expect(exit).toBe(1);
+    expect(await state()).toBe(before);
+    expect((await strictLogin()).stdout).toBe("admin-ssh-user");
+  }, 60_000);
+
+  test("an sshd that does not present them: rolled back after the handshake", async () => {
+    const before = await state();
+    // sshd goes on reading another folder of settings, so the new certificates never reach a client.
+    const { all, exit } = await inHost("ssh-trust-host once", { SSH_TRUST_LISTEN: "127.0.0.1 2" });
+    expect(all).toMatch(/rolled back[\s\S]*sshd at 127\.0\.0\.1 2 does not present the new certificates/);
+    expect(exit).toBe(1);
+    expect(await state()).toBe(before);
+    expect((await strictLogin()).stdout).toBe("admin-ssh-user");
+  }, 60_000);
+
+  test("killed at any moment, it leaves certificates that fit their keys, and the next run works", async () => {
+    for (let milliseconds = 0; milliseconds < 1200; milliseconds += 100) {
+      await inHost(`timeout -s KILL ${String(milliseconds / 1000 + 0.01)} ssh-trust-host once`);
+      const { stdout } = await inHost("for k in /etc/ssh/ssh_host_*_key; do cat $k-cert.pub; ssh-keygen -l -f $k.pub | cut -d' ' -f2; done");
+      const lines = stdout.split("\n");
+      expect(lines).toHaveLength(6);
+      for (let at = 0; at < lines.length; at += 2) {
+        expect(parseCertificate(lines[at] ?? "").publicKeyFingerprint).toBe(lines[at + 1]);
+      }
+      expect((await inHost("sshd -t")).exit).toBe(0);
+      expect((await strictLogin()).stdout).toBe("admin-ssh-user");
+    }
+    expect((await inHost("ssh-trust-host once")).exit).toBe(0);
+    expect((await inHost("ls -A /etc/ssh | grep -E 'work|old'")).stdout).toBe("");
+  }, 180_000);
+
+  test("two at once: one after the other", async () => {
+    const { all } = await inHost("ssh-trust-host once & ssh-trust-host once; wait");
+    expect(all.match(/host keys signed for localhost/g)).toHaveLength(2);
+    expect(all).not.toContain("error");
+  }, 60_000);
+
+  test("it tells when it is due: not after a signing, but for another key", async () => {
+    expect((await inHost("ssh-trust-host due")).exit).toBe(1);
+    expect((await inHost("cp /etc/ssh/ssh_host_ed25519_key.pub /tmp/k; cp /etc/ssh/ssh_host_ecdsa_key.pub /etc/ssh/ssh_host_ed25519_key.pub; ssh-trust-host due; e=$?; cp /tmp/k /etc/ssh/ssh_host_ed25519_key.pub; exit $e")).exit).toBe(0);
+  });
+});
+
+describe("runs that end early", () => {
+  const cases: readonly [name: string, ready: () => Promise<unknown>, check: RegExp][] = [
+    ["start-vault", () => task("stop-vault"), /Vault .* (started|runs already)/],
+    ["terraform-apply-ssh-with-trusted-user-ca", () => Promise.resolve(), /mount and role user-ssh/],
+    ["start-ssh-with-trusted-user-ca", () => task("stop-ssh-with-trusted-user-ca"), /127\.0\.0\.1:3022/],
+    ["create-known-hosts", () => Promise.resolve(), /\.\/known_hosts/],
+    ["sign-user-key", () => Promise.resolve(), /alice may log in/],
+  ];
+  const args = (name: string) => (name === "sign-user-key" ? ["alice"] : []);
+
+  test.each(cases)(
+    "%s, killed at moments all over, is recovered by running it again",
+    async (name, ready, says) => {
+      for (const milliseconds of [300, 600, 900, 1300]) {
+        await ready();
+        const killed = execa("node", ["--import", "tsx", `scripts/${name}.ts`, ...args(name)], { cwd: root, reject: false, stdin: "ignore" });
+        await pause(milliseconds);
+        killed.kill("SIGKILL");
+        await killed;
+        const again = await task(name, args(name));
+        expect(again.all).toMatch(says);
+        expect(again.exit).toBe(0);
+      }
+      expect(await readFile(join(root, "known_hosts"), "utf8")).toMatch(/^@cert-authority localhost ssh-ed25519 \S+\n$/);
+    },
+    180_000,
+  );
+
+  test("Ctrl-C ends with status 130, says what to do, and the next run works", async () => {
+    await task("stop-ssh-with-signed-hostkey");
+    const interrupted = execa("node", ["--import", "tsx", "scripts/start-ssh-with-signed-hostkey.ts"], { cwd: root, reject: false, stdin: "ignore" });
+    await pause(1100);
+    interrupted.kill("SIGINT");
+    const { exitCode, stderr } = await interrupted;
+    expect(stderr).toContain("interrupted; nothing is half-written, run the same command again");
+    expect(exitCode).toBe(130);
+    expect((await task("start-ssh-with-signed-hostkey")).exit).toBe(0);
+    await task("create-known-hosts");
+    expect((await strictLogin()).stdout).toBe("admin-ssh-user");
+  }, 60_000);
+});
