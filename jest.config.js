@@ -10,7 +10,8 @@ const shared = {
 
 /** The projects by name: `npm test` runs all, `npm run test:unit` the first. */
 export default {
-  projects: ["unit", "stacks", "e2e"].map((name) => ({
+  testSequencer: "<rootDir>/test/support/by-name.cjs",
+  projects: ["unit", "openssh", "stacks", "e2e"].map((name) => ({
     ...shared,
     displayName: name,
     testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],

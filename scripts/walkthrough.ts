@@ -2,7 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { command, labFor, main, type CommonOptions } from "../src/cli/main.js";
 import { print, talk } from "../src/cli/report.js";
 import { listChapters, onTerminal, showClaims } from "../src/cli/show-walkthrough.js";
-import { fail, reasonOf } from "../src/errors.js";
+import { checkWritable } from "../src/atomic-file.js";
+import { fail } from "../src/errors.js";
 import { renderReport } from "../src/lab/report-html.js";
 import { claimsOf, wasSeen } from "../src/lab/story.js";
 import { chapterNumber, walk } from "../src/lab/walkthrough.js";
@@ -27,15 +28,14 @@ await main(
         return;
       }
       const only = options.chapter === undefined ? undefined : chapterNumber(options.chapter);
+      if (options.report !== undefined) await checkWritable(options.report);
       const lab = labFor(options);
       const pause = options.yes !== true && !lab.settings.unattended && process.stdin.isTTY && process.stdout.isTTY;
       const run = await walk(lab, { only, audience: onTerminal(pause) });
       print(showClaims(run));
       if (options.report !== undefined) {
         const file = options.report;
-        await writeFile(file, renderReport(run)).catch((error: unknown) => {
-          throw fail("FILE_NOT_WRITTEN", { file, reason: reasonOf(error) }, error);
-        });
+        await writeFile(file, renderReport(run));
         talk(`\nthe report: ${file}`);
       }
       const failed = run.chapters.flatMap(({ steps }) => steps).filter((step) => !wasSeen(step)).length;

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { access, constants, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { fail, reasonOf } from "./errors.js";
+
+const temporaryPrefix = ".tmp-";
 
 /**
  * Writes a file so that whoever reads it, at any moment and after any crash, finds the old content or the new, never a part.
@@ -11,7 +14,7 @@ import { dirname, join } from "node:path";
  */
 export async function writeFileAtomically(path: string, data: string | Uint8Array, mode: number): Promise<void> {
   const folder = dirname(path);
-  const temporary = join(folder, `.tmp-${randomBytes(8).toString("hex")}`);
+  const temporary = join(folder, `${temporaryPrefix}${randomBytes(8).toString("hex")}`);
   const file = await open(temporary, "wx", mode);
   try {
     try {
@@ -39,5 +42,26 @@ export async function syncToDisk(path: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/**
+ * Finds out before any work whether a file could be written at `path`.
+ * @throws FILE_NOT_WRITTEN
+ */
+export async function checkWritable(path: string): Promise<void> {
+  try {
+    await access(dirname(path), constants.W_OK);
+    if ((await stat(path).catch(() => undefined))?.isDirectory() === true) throw new Error("it is a folder");
+  } catch (error) {
+    throw fail("FILE_NOT_WRITTEN", { file: path, reason: reasonOf(error) }, error);
+  }
+}
+
+/** Removes what a killed writer left in a folder. */
+export async function removeTemporaries(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((candidate) => candidate.startsWith(temporaryPrefix))) {
+    await rm(join(folder, name), { recursive: true, force: true });
   }
 }

@@ -36,6 +36,11 @@ export function taskCommand(name: TaskName): Command {
     });
 }
 
+/** Sets the exit status of a command that ends without an error. */
+export function finish(status: 0 | 1): void {
+  process.exitCode = status;
+}
+
 /** Runs a command with the process's arguments; sets the exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted. */
 export async function main(program: Command): Promise<void> {
   process.once("SIGINT", () => {

@@ -9,10 +9,11 @@ import type { Figure } from "./story.js";
 import { cliConfigOf, recordedToolchain } from "./toolchain-record.js";
 import { silent } from "../progress.js";
 
-const rounds = 3;
-
-/** Runs each at rest: nothing is left to prepare, nothing to change. */
-export async function measureFigures(lab: Lab, role: SshRole): Promise<Figure[]> {
+/**
+ * Measures each at rest: nothing is left to prepare, nothing to change.
+ * @param rounds how often the two applies are run, one after the other in turns; the ratio is that of their medians
+ */
+export async function measureFigures(lab: Lab, role: SshRole, rounds = 3): Promise<Figure[]> {
   const quiet: Lab = { ...lab, progress: silent };
   await performNeeds(quiet, "figures", ["terraform-apply-ssh-with-signed-hostkey"]);
   return lab.progress.during("measuring", async () => {

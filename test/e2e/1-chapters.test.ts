@@ -30,18 +30,21 @@ describe("the story", () => {
     runner = { root, env: await makeClientHome(settings), remembered: new Map([["vault", lab.vault.address]]) };
   }, 600_000);
 
-  describe.each(chapters.map((chapter, index) => ({ number: index + 1, ...chapter })))("$number. $title", ({ number, needs, steps }) => {
-    beforeAll(() => performNeeds(lab, `chapter ${String(number)}`, needs), 120_000);
+  describe.each(chapters.map((chapter, index) => ({ number: index + 1, ...chapter })))(
+    "$number. $title",
+    ({ number, needs, steps }) => {
+      beforeAll(() => performNeeds(lab, `chapter ${String(number)}`, needs), 120_000);
 
-    test.each(steps.map((step) => ({ name: step.claim ?? step.about, step })))(
-      "$name",
-      async ({ step }) => {
-        const { missing, output } = await runStep(runner, step);
-        expect({ missing, output }).toEqual({ missing: [], output });
-      },
-      120_000,
-    );
-  });
+      test.each(steps.map((step) => ({ name: step.claim ?? step.about, step })))(
+        "$name",
+        async ({ step }) => {
+          const { missing, output } = await runStep(runner, step);
+          expect({ missing, output }).toEqual({ missing: [], output });
+        },
+        120_000,
+      );
+    },
+  );
 
   test("the person's own ~/.ssh was neither read nor written", async () => {
     expect(await homeSsh()).toBe(before);
@@ -83,7 +86,9 @@ describe("the walkthrough as a command", () => {
 
 test("the lab's private files are nobody else's", async () => {
   const modes = await Promise.all(
-    ["ssh-keys/alice_id_rsa", "ssh-keys/bob_id_rsa", ".lab/client/token-header"].map(async (file) => (await stat(join(root, file))).mode & 0o777),
+    ["ssh-keys/alice_id_rsa", "ssh-keys/bob_id_rsa", ".lab/client/token-header"].map(
+      async (file) => (await stat(join(root, file))).mode & 0o777,
+    ),
   );
   expect(modes).toEqual([0o600, 0o600, 0o600]);
   expect(homedir()).not.toBe(root);

@@ -59,7 +59,12 @@ describe("in the wrong order, with nothing running", () => {
 
 describe("a prepared lab", () => {
   beforeAll(async () => {
-    for (const name of ["start-ssh-with-authorized-keys", "start-ssh-with-signed-hostkey", "start-ssh-with-trusted-user-ca", "create-known-hosts"]) {
+    for (const name of [
+      "start-ssh-with-authorized-keys",
+      "start-ssh-with-signed-hostkey",
+      "start-ssh-with-trusted-user-ca",
+      "create-known-hosts",
+    ]) {
       expect((await task(name)).exit).toBe(0);
     }
     expect((await task("sign-user-key", ["alice"])).exit).toBe(0);
@@ -89,8 +94,10 @@ describe("a prepared lab", () => {
     const names = (await docker("ps", "-q", "--filter", "label=io.ssh-trust.lab")).stdout.split("\n");
     expect(names).toHaveLength(4);
     for (const name of names) {
-      expect((await docker("inspect", name)).all).not.toContain("root-token\"");
-      expect((await docker("inspect", "--format", "{{json .Config.Env}} {{json .Config.Cmd}} {{json .Args}}", name)).all).not.toContain("root-token");
+      expect((await docker("inspect", name)).all).not.toContain('root-token"');
+      expect(
+        (await docker("inspect", "--format", "{{json .Config.Env}} {{json .Config.Cmd}} {{json .Args}}", name)).all,
+      ).not.toContain("root-token");
       expect((await docker("logs", name)).all).not.toContain("root-token");
       expect((await docker("exec", name, "sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '")).all).not.toContain("root-token");
     }
@@ -99,24 +106,67 @@ describe("a prepared lab", () => {
   }, 60_000);
 
   test("no token and no private key in Terraform's files", async () => {
-    const grep = await docker("run", "--rm", "--network", "none", "-v", `${root}/.lab/terraform:/t:ro`, "--entrypoint", "grep", "ssh-trust/sshd", "-rlE", "root-token|PRIVATE KEY", "/t", "--include=*.json", "--include=*.tfstate*");
+    const grep = await docker(
+      "run",
+      "--rm",
+      "--network",
+      "none",
+      "-v",
+      `${root}/.lab/terraform:/t:ro`,
+      "--entrypoint",
+      "grep",
+      "ssh-trust/sshd",
+      "-rlE",
+      "root-token|PRIVATE KEY",
+      "/t",
+      "--include=*.json",
+      "--include=*.tfstate*",
+    );
     expect(grep.stdout).toBe("");
   });
 
   test("containers keep few capabilities and gain no privileges", async () => {
-    const { stdout } = await docker("inspect", "--format", "{{json .HostConfig.CapDrop}} {{json .HostConfig.SecurityOpt}} {{.HostConfig.Privileged}}", "ssh-with-signed-hostkey", "vault");
+    const { stdout } = await docker(
+      "inspect",
+      "--format",
+      "{{json .HostConfig.CapDrop}} {{json .HostConfig.SecurityOpt}} {{.HostConfig.Privileged}}",
+      "ssh-with-signed-hostkey",
+      "vault",
+    );
     for (const line of stdout.split("\n")) expect(line).toBe('["ALL"] ["no-new-privileges"] false');
   });
 
   test("a certificate is 0640, a host key 0600, and no image holds a host key", async () => {
-    const { stdout } = await docker("exec", "ssh-with-signed-hostkey", "sh", "-c", "stat -c %a /etc/ssh/ssh_host_*_key-cert.pub /etc/ssh/ssh_host_*_key | tr '\\n' ' '");
+    const { stdout } = await docker(
+      "exec",
+      "ssh-with-signed-hostkey",
+      "sh",
+      "-c",
+      "stat -c %a /etc/ssh/ssh_host_*_key-cert.pub /etc/ssh/ssh_host_*_key | tr '\\n' ' '",
+    );
     expect(stdout.trim()).toBe("640 640 640 600 600 600");
-    const image = await docker("run", "--rm", "--network", "none", "--entrypoint", "sh", "ssh-trust/ssh-with-signed-hostkey", "-c", "ls /etc/ssh/ssh_host_* 2>/dev/null; find / -xdev -name '*_key' -newer /bin/sh 2>/dev/null");
+    const image = await docker(
+      "run",
+      "--rm",
+      "--network",
+      "none",
+      "--entrypoint",
+      "sh",
+      "ssh-trust/ssh-with-signed-hostkey",
+      "-c",
+      "ls /etc/ssh/ssh_host_* 2>/dev/null; find / -xdev -name '*_key' -newer /bin/sh 2>/dev/null",
+    );
     expect(image.stdout).toBe("");
   });
 
   test("there is no authorized_keys on the host that trusts the user CA", async () => {
-    const { stdout } = await docker("exec", "ssh-with-trusted-user-ca", "sh", "-c", "find / -xdev -not -path '/usr/share/*' -name 'authorized_keys*'; sshd -T | grep authorizedkeysfile");
+    const { stdout } = await docker(
+      "exec",
+      "ssh-with-trusted-user-ca",
+      "sh",
+      "-c",
+      "find / -xdev -not -path '/usr/share/*' -name 'authorized_keys*'; sshd -T | grep authorizedkeysfile",
+    );
     expect(stdout.trim()).toBe("authorizedkeysfile none");
   });
 
@@ -124,7 +174,12 @@ describe("a prepared lab", () => {
     const text = await task("status");
     const json = JSON.parse((await task("status", ["--format", "json"])).stdout) as {
       cas: { mount: string; fingerprint: string }[];
-      hosts: { name: string; port: number; running: boolean; certificates: { signingCa: { fingerprint: string }; validNow: boolean }[] }[];
+      hosts: {
+        name: string;
+        port: number;
+        running: boolean;
+        certificates: { signingCa: { fingerprint: string }; validNow: boolean }[];
+      }[];
       people: { name: string; certificate?: { principals: string[]; validNow: boolean } }[];
     };
     expect(json.hosts.map(({ name, port, running, certificates }) => [name, port, running, certificates.length])).toEqual([
@@ -171,7 +226,19 @@ describe("both CAs stay as they are", () => {
     [
       "the state lost",
       async () => {
-        await docker("run", "--rm", "--network", "none", "-v", `${root}/.lab/terraform:/t`, "--entrypoint", "rm", "ssh-trust/sshd", "-rf", "/t/stacks/host-ssh/terraform.tfstate");
+        await docker(
+          "run",
+          "--rm",
+          "--network",
+          "none",
+          "-v",
+          `${root}/.lab/terraform:/t`,
+          "--entrypoint",
+          "rm",
+          "ssh-trust/sshd",
+          "-rf",
+          "/t/stacks/host-ssh/terraform.tfstate",
+        );
         return task("terraform-apply-ssh-with-signed-hostkey");
       },
       /2 taken over/,
@@ -179,7 +246,20 @@ describe("both CAs stay as they are", () => {
     [
       "the state half-written",
       async () => {
-        await docker("run", "--rm", "--network", "none", "-v", `${root}/.lab/terraform:/t`, "--entrypoint", "truncate", "ssh-trust/sshd", "-s", "100", "/t/stacks/host-ssh/terraform.tfstate");
+        await docker(
+          "run",
+          "--rm",
+          "--network",
+          "none",
+          "-v",
+          `${root}/.lab/terraform:/t`,
+          "--entrypoint",
+          "truncate",
+          "ssh-trust/sshd",
+          "-s",
+          "100",
+          "/t/stacks/host-ssh/terraform.tfstate",
+        );
         return task("terraform-apply-ssh-with-signed-hostkey");
       },
       /2 taken over/,

@@ -54,8 +54,18 @@ describe("wrong usage ends in exit status 2 and does nothing", () => {
 
   test.each([
     ["VAULT_ADDR that is no address", { VAULT_ADDR: "vault.example" }, "SETTING_INVALID", /VAULT_ADDR=vault\.example/],
-    ["VAULT_ADDR with a password in it", { VAULT_ADDR: "http://me:pw@vault.example" }, "SETTING_INVALID", /must not hold a password/],
-    ["a token with a line break", { VAULT_ADDR: "http://127.0.0.1:9", VAULT_TOKEN: "s.secret\nx" }, "SETTING_INVALID", /VAULT_TOKEN=\(not shown\)/],
+    [
+      "VAULT_ADDR with a password in it",
+      { VAULT_ADDR: "http://me:pw@vault.example" },
+      "SETTING_INVALID",
+      /must not hold a password/,
+    ],
+    [
+      "a token with a line break",
+      { VAULT_ADDR: "http://127.0.0.1:9", VAULT_TOKEN: "s.secret\nx" },
+      "SETTING_INVALID",
+      /VAULT_TOKEN=\(not shown\)/,
+    ],
     ["DOCKER_HOST that is no address", { DOCKER_HOST: "nowhere" }, "SETTING_INVALID", /DOCKER_HOST=nowhere/],
   ] as const)("%s", async (_what, env, code, names) => {
     expectError(await task("start-vault", [], env), code, names, 2);
@@ -111,21 +121,39 @@ describe("Docker", () => {
     await task("stop-ssh-with-authorized-keys");
     await docker("run", "-d", "--name", "ssh-trust-test-holder", "-p", "127.0.0.1:1022:22", "ssh-trust/ssh-with-authorized-keys");
     try {
-      expectError(await task("start-ssh-with-authorized-keys"), "PORT_TAKEN", 'port 1022 is taken by the container "ssh-trust-test-holder"');
+      expectError(
+        await task("start-ssh-with-authorized-keys"),
+        "PORT_TAKEN",
+        'port 1022 is taken by the container "ssh-trust-test-holder"',
+      );
     } finally {
       await docker("rm", "-f", "ssh-trust-test-holder");
     }
   }, 60_000);
 
   test("an image that is nowhere", async () => {
-    expectError(await task("prepare", [], { VAULT_IMAGE: "ssh-trust-test/nowhere:1" }), "IMAGE_MISSING", "ssh-trust-test/nowhere:1");
+    expectError(
+      await task("prepare", [], { VAULT_IMAGE: "ssh-trust-test/nowhere:1" }),
+      "IMAGE_MISSING",
+      "ssh-trust-test/nowhere:1",
+    );
   }, 60_000);
 });
 
 describe("Vault", () => {
   test.each([
-    ["unreachable", { VAULT_ADDR: "http://127.0.0.1:9", VAULT_TOKEN: "s.secret" }, "VAULT_UNREACHABLE", /127\.0\.0\.1:9: connection refused/],
-    ["a name that does not resolve", { VAULT_ADDR: "http://vault.invalid:8200", VAULT_TOKEN: "s.secret" }, "VAULT_UNREACHABLE", /does not resolve/],
+    [
+      "unreachable",
+      { VAULT_ADDR: "http://127.0.0.1:9", VAULT_TOKEN: "s.secret" },
+      "VAULT_UNREACHABLE",
+      /127\.0\.0\.1:9: connection refused/,
+    ],
+    [
+      "a name that does not resolve",
+      { VAULT_ADDR: "http://vault.invalid:8200", VAULT_TOKEN: "s.secret" },
+      "VAULT_UNREACHABLE",
+      /does not resolve/,
+    ],
     ["an address without a token", { VAULT_ADDR: "http://127.0.0.1:9" }, "VAULT_TOKEN_MISSING", /127\.0\.0\.1:9/],
   ] as const)("%s", async (_what, env, code, names) => {
     expectError(await task("start-vault", [], env), code, names);
@@ -139,7 +167,9 @@ describe("Vault", () => {
   });
 
   test("a wrong token, at the lab's own server", async () => {
-    await expect(connectVault({ ...settings, token: "s.secret" }).checkReady()).rejects.toMatchObject({ code: "VAULT_TOKEN_REFUSED" });
+    await expect(connectVault({ ...settings, token: "s.secret" }).checkReady()).rejects.toMatchObject({
+      code: "VAULT_TOKEN_REFUSED",
+    });
   });
 
   test.each([
@@ -155,27 +185,37 @@ describe("Vault", () => {
     ["a name that only ends alike", hostRole, "VAULT_SIGN_DENIED", ["evillocalhost"]],
     ["a life beyond the maximum", userRole, "VAULT_SIGN_DENIED", ["admin-ssh-user"], 7200],
     ["a negative life", userRole, "VAULT_SIGN_DENIED", ["admin-ssh-user"], -60],
-  ] as const)("%s", async (_what, role, code, principals = ["admin-ssh-user"], ttl = undefined) => {
-    await task("generate-host-signing-key");
-    await expect(vault.sign(role, { ...key, principals, ttl })).rejects.toMatchObject({ code });
-  }, 60_000);
+  ] as const)(
+    "%s",
+    async (_what, role, code, principals = ["admin-ssh-user"], ttl?: number) => {
+      await task("generate-host-signing-key");
+      await expect(vault.sign(role, { ...key, principals, ttl })).rejects.toMatchObject({ code });
+    },
+    60_000,
+  );
 
   test.each([
     ["a key of another size", ["-t", "rsa", "-b", "1024"]],
     ["a certificate instead of a key", undefined],
-  ])("%s is not signed", async (_what, args) => {
-    let publicKey: string;
-    if (args === undefined) {
-      expect((await task("sign-user-key", ["alice"])).exit).toBe(0);
-      publicKey = (await run("cat", [`${alice}-cert.pub`])).stdout;
-    } else {
-      const file = inRoot(".lab/weak");
-      await run("ssh-keygen", ["-q", ...args, "-N", "", "-f", file]);
-      publicKey = (await run("cat", [`${file}.pub`])).stdout;
-      await Promise.all([file, `${file}.pub`].map((name) => rm(name)));
-    }
-    await expect(vault.sign(userRole, { publicKey, principals: ["admin-ssh-user"] })).rejects.toMatchObject({ code: "VAULT_SIGN_DENIED" });
-  }, 60_000);
+  ])(
+    "%s is not signed",
+    async (_what, args) => {
+      let publicKey: string;
+      if (args === undefined) {
+        expect((await task("sign-user-key", ["alice"])).exit).toBe(0);
+        publicKey = (await run("cat", [`${alice}-cert.pub`])).stdout;
+      } else {
+        const file = inRoot(".lab/weak");
+        await run("ssh-keygen", ["-q", ...args, "-N", "", "-f", file]);
+        publicKey = (await run("cat", [`${file}.pub`])).stdout;
+        await Promise.all([file, `${file}.pub`].map((name) => rm(name)));
+      }
+      await expect(vault.sign(userRole, { publicKey, principals: ["admin-ssh-user"] })).rejects.toMatchObject({
+        code: "VAULT_SIGN_DENIED",
+      });
+    },
+    60_000,
+  );
 
   describe("asked directly for what this project never asks", () => {
     const asked = async (mount: string, body: Record<string, unknown>) => {
@@ -197,7 +237,11 @@ describe("Vault", () => {
       ["host-ssh", "a wildcard", { cert_type: "host", valid_principals: "*.localhost" }],
       ["host-ssh", "no principal", { cert_type: "host" }],
       ["host-ssh", "an extension", { cert_type: "host", valid_principals: "localhost", extensions: { "permit-pty": "" } }],
-      ["host-ssh", "a critical option", { cert_type: "host", valid_principals: "localhost", critical_options: { "source-address": "::/0" } }],
+      [
+        "host-ssh",
+        "a critical option",
+        { cert_type: "host", valid_principals: "localhost", critical_options: { "source-address": "::/0" } },
+      ],
       ["host-ssh", "a life beyond the maximum", { cert_type: "host", valid_principals: "localhost", ttl: "72h" }],
     ])("%s refuses %s", async (mount, _what, body) => {
       const { status, text } = await asked(mount, body);
@@ -220,7 +264,8 @@ describe("Terraform", () => {
 
   test("without its provider", async () => {
     expect((await task("terraform-apply-ssh-with-signed-hostkey")).exit).toBe(0);
-    const nowhere = 'disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = "/nonexistent"\n  }\n}\n';
+    const nowhere =
+      'disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = "/nonexistent"\n  }\n}\n';
     await writeFile(inRoot(".lab/terraform.rc"), nowhere);
     await rm(inRoot(".lab/terraform/stacks/host-ssh/.terraform"), { recursive: true, force: true });
     expectError(await task("terraform-apply-ssh-with-signed-hostkey"), "PROVIDER_MISSING", /hashicorp\/vault/);
@@ -262,7 +307,11 @@ describe("key files", () => {
   );
 
   test("a report that cannot be written is refused before anything runs", async () => {
-    expectError(await task("walkthrough", ["--report", "/nonexistent/report.html"]), "FILE_NOT_WRITTEN", "/nonexistent/report.html");
+    expectError(
+      await task("walkthrough", ["--report", "/nonexistent/report.html"]),
+      "FILE_NOT_WRITTEN",
+      "/nonexistent/report.html",
+    );
   });
 });
 

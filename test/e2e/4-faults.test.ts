@@ -30,7 +30,9 @@ describe("Vault is away", () => {
   test("a host that boots meanwhile runs sshd without certificates; strict clients fail closed; it is certified later", async () => {
     await docker("pause", "vault");
     await docker("restart", "-t", "1", host);
-    await until("sshd to answer with its plain keys", 40, async () => (await run("ssh-keyscan", ["-T", "2", "-p", "2022", "127.0.0.1"])).stdout.includes("ssh-ed25519"));
+    await until("sshd to answer with its plain keys", 40, async () =>
+      (await run("ssh-keyscan", ["-T", "2", "-p", "2022", "127.0.0.1"])).stdout.includes("ssh-ed25519"),
+    );
     expect(await presented()).toEqual([]);
     const refused = await strictLogin();
     expect(refused.all).toContain("Host key verification failed.");
@@ -40,7 +42,9 @@ describe("Vault is away", () => {
     await docker("unpause", "vault");
     await until("the host to be certified", 60, async () => (await presented()).length === 3);
     expect((await strictLogin()).stdout).toBe("admin-ssh-user");
-    await until("it to say so", 20, async () => /start-sshd: sshd starts[\s\S]*host keys signed for localhost/.test((await docker("logs", host)).all));
+    await until("it to say so", 20, async () =>
+      /start-sshd: sshd starts[\s\S]*host keys signed for localhost/.test((await docker("logs", host)).all),
+    );
   }, 150_000);
 
   test("a host that is certified stays so", async () => {
@@ -56,12 +60,31 @@ describe("Vault is away", () => {
 });
 
 describe("ssh-trust-host installs nothing that it must not", () => {
-  const state = async () => (await inHost("cat /etc/ssh/ssh_host_*-cert.pub /etc/ssh/sshd_config.d/*.conf | sha256sum; ls /etc/ssh")).stdout;
-  const role = { key_type: "ca", allow_host_certificates: true, allowed_domains: "localhost", allow_bare_domains: true, ttl: "1h" };
+  const state = async () =>
+    (await inHost("cat /etc/ssh/ssh_host_*-cert.pub /etc/ssh/sshd_config.d/*.conf | sha256sum; ls /etc/ssh")).stdout;
+  const role = {
+    key_type: "ca",
+    allow_host_certificates: true,
+    allowed_domains: "localhost",
+    allow_bare_domains: true,
+    ttl: "1h",
+  };
 
   beforeAll(async () => {
-    expect((await vaultApi("host-ssh/roles/with-options", { ...role, default_critical_options: { "source-address": "10.0.0.0/8" } })).status).toBeLessThan(300);
-    expect((await vaultApi("host-ssh/roles/users", { ...role, allow_host_certificates: false, allow_user_certificates: true, allowed_users: "*" })).status).toBeLessThan(300);
+    expect(
+      (await vaultApi("host-ssh/roles/with-options", { ...role, default_critical_options: { "source-address": "10.0.0.0/8" } }))
+        .status,
+    ).toBeLessThan(300);
+    expect(
+      (
+        await vaultApi("host-ssh/roles/users", {
+          ...role,
+          allow_host_certificates: false,
+          allow_user_certificates: true,
+          allowed_users: "*",
+        })
+      ).status,
+    ).toBeLessThan(300);
     expect((await vaultApi("host-ssh/roles/other-name", { ...role, allowed_domains: "elsewhere" })).status).toBeLessThan(300);
   });
   afterAll(async () => {
@@ -69,11 +92,27 @@ describe("ssh-trust-host installs nothing that it must not", () => {
   });
 
   test.each([
-    ["a CA other than the one it was told", { SSH_TRUST_HOST_CA: "SHA256:somebody-else" }, /Vault's host CA is SHA256:.*, not SHA256:somebody-else/],
-    ["a certificate with critical options", { SSH_TRUST_HOST_SIGN: "host-ssh/sign/with-options" }, /is not installed: it has critical options/],
+    [
+      "a CA other than the one it was told",
+      { SSH_TRUST_HOST_CA: "SHA256:somebody-else" },
+      /Vault's host CA is SHA256:.*, not SHA256:somebody-else/,
+    ],
+    [
+      "a certificate with critical options",
+      { SSH_TRUST_HOST_SIGN: "host-ssh/sign/with-options" },
+      /is not installed: it has critical options/,
+    ],
     ["a role that signs no hosts", { SSH_TRUST_HOST_SIGN: "host-ssh/sign/users" }, /cert_type 'host' is not allowed by role/],
-    ["a name that the role does not allow", { SSH_TRUST_PRINCIPALS: "elsewhere" }, /elsewhere is not a valid value for valid_principals/],
-    ["a name among several that the role does not allow", { SSH_TRUST_PRINCIPALS: "localhost,elsewhere" }, /not a valid value for valid_principals/],
+    [
+      "a name that the role does not allow",
+      { SSH_TRUST_PRINCIPALS: "elsewhere" },
+      /elsewhere is not a valid value for valid_principals/,
+    ],
+    [
+      "a name among several that the role does not allow",
+      { SSH_TRUST_PRINCIPALS: "localhost,elsewhere" },
+      /not a valid value for valid_principals/,
+    ],
     ["a role that is not there", { SSH_TRUST_HOST_SIGN: "host-ssh/sign/nowhere" }, /Unknown role/i],
     ["a mount that is not there", { SSH_TRUST_HOST_SIGN: "nowhere/sign/host-ssh" }, /the CA key of nowhere could not be read/],
     ["a server that is not Vault", { VAULT_ADDR: `http://127.0.0.1:22` }, /the CA key of host-ssh could not be read/],
@@ -118,7 +157,9 @@ describe("ssh-trust-host installs nothing that it must not", () => {
   test("killed at any moment, it leaves certificates that fit their keys, and the next run works", async () => {
     for (let milliseconds = 0; milliseconds < 1200; milliseconds += 100) {
       await inHost(`timeout -s KILL ${String(milliseconds / 1000 + 0.01)} ssh-trust-host once`);
-      const { stdout } = await inHost("for k in /etc/ssh/ssh_host_*_key; do cat $k-cert.pub; ssh-keygen -l -f $k.pub | cut -d' ' -f2; done");
+      const { stdout } = await inHost(
+        "for k in /etc/ssh/ssh_host_*_key; do cat $k-cert.pub; ssh-keygen -l -f $k.pub | cut -d' ' -f2; done",
+      );
       const lines = stdout.split("\n");
       expect(lines).toHaveLength(6);
       for (let at = 0; at < lines.length; at += 2) {
@@ -139,7 +180,13 @@ describe("ssh-trust-host installs nothing that it must not", () => {
 
   test("it tells when it is due: not after a signing, but for another key", async () => {
     expect((await inHost("ssh-trust-host due")).exit).toBe(1);
-    expect((await inHost("cp /etc/ssh/ssh_host_ed25519_key.pub /tmp/k; cp /etc/ssh/ssh_host_ecdsa_key.pub /etc/ssh/ssh_host_ed25519_key.pub; ssh-trust-host due; e=$?; cp /tmp/k /etc/ssh/ssh_host_ed25519_key.pub; exit $e")).exit).toBe(0);
+    expect(
+      (
+        await inHost(
+          "cp /etc/ssh/ssh_host_ed25519_key.pub /tmp/k; cp /etc/ssh/ssh_host_ecdsa_key.pub /etc/ssh/ssh_host_ed25519_key.pub; ssh-trust-host due; e=$?; cp /tmp/k /etc/ssh/ssh_host_ed25519_key.pub; exit $e",
+        )
+      ).exit,
+    ).toBe(0);
   });
 });
 
@@ -158,7 +205,11 @@ describe("runs that end early", () => {
     async (name, ready, says) => {
       for (const milliseconds of [300, 600, 900, 1300]) {
         await ready();
-        const killed = execa("node", ["--import", "tsx", `scripts/${name}.ts`, ...args(name)], { cwd: root, reject: false, stdin: "ignore" });
+        const killed = execa("node", ["--import", "tsx", `scripts/${name}.ts`, ...args(name)], {
+          cwd: root,
+          reject: false,
+          stdin: "ignore",
+        });
         await pause(milliseconds);
         killed.kill("SIGKILL");
         await killed;
@@ -172,9 +223,15 @@ describe("runs that end early", () => {
   );
 
   test("Ctrl-C ends with status 130, says what to do, and the next run works", async () => {
-    await task("stop-ssh-with-signed-hostkey");
-    const interrupted = execa("node", ["--import", "tsx", "scripts/start-ssh-with-signed-hostkey.ts"], { cwd: root, reject: false, stdin: "ignore" });
-    await pause(1100);
+    await task("stop-vault");
+    const interrupted = execa("node", ["--import", "tsx", "scripts/start-ssh-with-signed-hostkey.ts"], {
+      cwd: root,
+      reject: false,
+      stdin: "ignore",
+    });
+    let said = "";
+    interrupted.stderr.on("data", (part: Buffer) => (said += part.toString()));
+    await until("it to be at work", 20, () => Promise.resolve(said.includes("doing that first")));
     interrupted.kill("SIGINT");
     const { exitCode, stderr } = await interrupted;
     expect(stderr).toContain("interrupted; nothing is half-written, run the same command again");

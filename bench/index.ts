@@ -1,0 +1,40 @@
+/** What the docs claim about speed, measured again: `npm run bench`. Interleaved runs, medians, ratios. */
+import { execa } from "execa";
+import { command, labFor, main, type CommonOptions } from "../src/cli/main.js";
+import { print } from "../src/cli/report.js";
+import { measureFigures } from "../src/lab/figures.js";
+import { performNeeds } from "../src/lab/tasks.js";
+import { signUserKey } from "../src/lab/people.js";
+import { hostRole } from "../src/roles.js";
+
+const rounds = 9;
+
+const login = async (root: string, port: number, person: string): Promise<number> => {
+  const begun = performance.now();
+  const options = ["-F", "none", "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes", "-o", "UserKnownHostsFile=./known_hosts"];
+  await execa("ssh", [...options, "-p", String(port), "-i", `ssh-keys/${person}_id_rsa`, "admin-ssh-user@localhost", "true"], {
+    cwd: root,
+  });
+  return performance.now() - begun;
+};
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+await main(
+  command("bench", "measure what the docs claim about speed").action(async (options: CommonOptions) => {
+    const lab = labFor(options);
+    await performNeeds(lab, "bench", ["create-known-hosts", "start-ssh-with-signed-hostkey", "start-ssh-with-trusted-user-ca"]);
+    await signUserKey(lab, "alice");
+    for (const { what, value, unit, limit } of await measureFigures(lab, hostRole, rounds)) {
+      print(`${value.toFixed(2)} ${unit} (limit ${String(limit)} ${unit})  ${what}`);
+    }
+    const key: number[] = [];
+    const certificate: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      key.push(await login(lab.settings.root, 2022, "bob"));
+      certificate.push(await login(lab.settings.root, 3022, "alice"));
+    }
+    print(
+      `${(median(certificate) / median(key)).toFixed(2)} ×  a login by certificate against one by authorized_keys (medians of ${String(rounds)})`,
+    );
+  }),
+);

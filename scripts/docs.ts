@@ -1,0 +1,11 @@
+import { writeFile } from "node:fs/promises";
+import { command, main } from "../src/cli/main.js";
+import { errorsPage } from "../test/support/errors-page.js";
+import { walkthroughPage } from "../test/support/walkthrough-page.js";
+
+await main(
+  command("docs", "write the pages of docs/ that come from the sources").action(async () => {
+    await writeFile("docs/errors.md", errorsPage());
+    await writeFile("docs/walkthrough.md", walkthroughPage());
+  }),
+);

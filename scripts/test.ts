@@ -1,0 +1,36 @@
+import { checkWith, jest, shellScripts, sum, type Count } from "../src/cli/check.js";
+import { command, finish, labFor, main, type CommonOptions } from "../src/cli/main.js";
+import { print, talk } from "../src/cli/report.js";
+import { prepare } from "../src/lab/prepare.js";
+import { resolveShellcheck } from "../src/toolchain/clients.js";
+import { describePart } from "../src/toolchain/part.js";
+import { fetchOpenTofu } from "../src/toolchain/opentofu.js";
+
+await main(
+  command("test", "lint, types, unit, stacks and end-to-end tests against the real servers")
+    .argument("[only]", "unit: what needs nothing but Node")
+    .option("--install", "install what is missing on this machine (Debian or Ubuntu, as root)")
+    .action(async (only: string | undefined, options: CommonOptions) => {
+      const lab = labFor(options);
+      const { settings, progress } = lab;
+      const counts: Count[] = [];
+      if (only === "unit") counts.push(await jest(settings, ["unit"], []));
+      else {
+        // What has to be fetched comes first: without it, nothing below could pass.
+        await prepare(lab);
+        const shellcheck = await resolveShellcheck(settings, progress);
+        const tofu = await fetchOpenTofu(settings, progress);
+        for (const part of [shellcheck, tofu]) progress.say(describePart(part));
+        counts.push(await checkWith(settings, "lint", "eslint", ["--max-warnings", "0", "."]));
+        counts.push(await checkWith(settings, "format", "prettier", ["--check", "--log-level", "warn", "."]));
+        counts.push(await checkWith(settings, "types", "tsc", ["-p", "."]));
+        counts.push(await checkWith(settings, "shell", shellcheck.binary, await shellScripts(settings)));
+        counts.push(await jest(settings, ["unit", "openssh", "stacks"], []));
+        talk("\nthe end-to-end tests stop and clean a lab that runs on this machine");
+        counts.push(await jest(settings, ["e2e"], ["--runInBand"]));
+      }
+      const { passed, failed } = sum(counts);
+      print(`\n${String(passed)} passed, ${String(failed)} failed`);
+      finish(failed === 0 ? 0 : 1);
+    }),
+);

@@ -1,0 +1,168 @@
+/** The same tasks, the same results: with a server of the person's own, and with OpenTofu in Terraform's place. */
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { silent } from "../../src/progress.js";
+import { readSettings } from "../../src/settings.js";
+import { fetchOpenTofu } from "../../src/toolchain/opentofu.js";
+import { docker, login, root, run, task, until, type Ran } from "../support/project.js";
+
+const name = "ssh-trust-test-vault";
+const address = "http://127.0.0.1:8300";
+const env = { VAULT_ADDR: address, VAULT_TOKEN: "another-token" };
+const ca = async (base: string, mount: string) => (await (await fetch(`${base}/v1/${mount}/public_key`)).text()).trim();
+
+/** A server as somebody runs it: its own container, its own token, not on the lab's network. */
+async function startOther(): Promise<void> {
+  const { vaultImage } = JSON.parse(await readFile(join(root, ".lab/toolchain.json"), "utf8")) as { vaultImage: string };
+  await docker("rm", "-f", name);
+  const start = "exec $(command -v vault || command -v bao) server -dev -dev-no-store-token -dev-listen-address=0.0.0.0:8200";
+  const both = ["-e", "VAULT_DEV_ROOT_TOKEN_ID=another-token", "-e", "BAO_DEV_ROOT_TOKEN_ID=another-token"];
+  const started = await docker(
+    "run",
+    "-d",
+    "--name",
+    name,
+    ...both,
+    "-p",
+    "127.0.0.1:8300:8200",
+    "--entrypoint",
+    "sh",
+    vaultImage,
+    "-c",
+    start,
+  );
+  expect(started.exit).toBe(0);
+  await until(
+    "the other server",
+    30,
+    async () => (await fetch(`${address}/v1/sys/health`).catch(() => undefined))?.status === 200,
+  );
+}
+
+describe("a server that VAULT_ADDR names", () => {
+  beforeAll(async () => {
+    expect((await task("generate-host-signing-key")).exit).toBe(0);
+    await startOther();
+  }, 120_000);
+
+  afterAll(async () => {
+    await docker("rm", "-f", name);
+    for (const host of ["ssh-with-signed-hostkey", "ssh-with-trusted-user-ca"]) await task(`stop-${host}`);
+  }, 60_000);
+
+  test("is used, and not started or stopped", async () => {
+    const started = await task("start-vault", [], env);
+    expect(started.all).toMatch(/using (Vault|OpenBao)? ?.*at http:\/\/127\.0\.0\.1:8300/);
+    const stopped = await task("stop-vault", [], env);
+    expect(stopped.all).toContain("not the lab's to stop");
+    expect((await docker("inspect", "--format", "{{.State.Running}}", name)).stdout).toBe("true");
+  }, 30_000);
+
+  test("a wrong token is refused, whatever is asked", async () => {
+    const answer = await task("sign-user-key", ["alice"], { ...env, VAULT_TOKEN: "wrong-token" });
+    expect(answer.all).toContain("[VAULT_TOKEN_REFUSED]");
+    expect(answer.all).not.toContain("wrong-token");
+    expect(answer.exit).toBe(1);
+  });
+
+  test("gets its own CAs, mounts that Terraform may not destroy, and certifies the hosts", async () => {
+    const labs = await ca("http://localhost:8200", "host-ssh");
+    const { all, exit } = await task("start-ssh-with-trusted-user-ca", [], env);
+    expect({ all, exit }).toEqual({ all, exit: 0 });
+    expect(await ca(address, "host-ssh")).toMatch(/^ssh-ed25519 /);
+    expect(await ca(address, "host-ssh")).not.toBe(labs);
+    const stack = JSON.parse(await readFile(join(root, ".lab/terraform/stacks/user-ssh/cdk.tf.json"), "utf8")) as {
+      resource: { vault_mount: { mount: { lifecycle: unknown } } };
+    };
+    expect(stack.resource.vault_mount.mount.lifecycle).toEqual({ prevent_destroy: true });
+  }, 120_000);
+
+  test("Alice logs in by its certificates; a client that trusts the lab's own CA is refused", async () => {
+    const stale = await login("alice", 3022, "-o", "StrictHostKeyChecking=yes");
+    expect(stale.all).toContain("Host key verification failed.");
+    expect((await task("create-known-hosts", [], env)).exit).toBe(0);
+    const unsigned = await login("alice", 3022, "-o", "StrictHostKeyChecking=yes");
+    expect(unsigned.all).toContain("Permission denied (publickey)."); // her certificate is by the other user CA
+    expect((await task("sign-user-key", ["alice"], env)).exit).toBe(0);
+    expect((await login("alice", 3022, "-o", "StrictHostKeyChecking=yes")).stdout).toBe("admin-ssh-user");
+  }, 60_000);
+
+  test("a second apply there changes nothing, and status reads it", async () => {
+    expect((await task("terraform-apply-ssh-with-trusted-user-ca", [], env)).all).toContain("nothing to change");
+    const { stdout } = await task("status", [], env);
+    expect(stdout).toContain(address);
+  }, 60_000);
+
+  test("the whole story runs against it", async () => {
+    const { all, exit } = await task("walkthrough", ["--chapter", "5", "--yes"], env);
+    expect({ all, exit }).toEqual({ all, exit: 0 });
+    expect(all).toContain("what was seen: 7 of 7");
+  }, 120_000);
+
+  test("one that containers cannot reach is refused with the reason", async () => {
+    await docker("rm", "-f", name);
+    const start = "exec $(command -v vault || command -v bao) server -dev -dev-no-store-token -dev-listen-address=127.0.0.1:8300";
+    const { vaultImage } = JSON.parse(await readFile(join(root, ".lab/toolchain.json"), "utf8")) as { vaultImage: string };
+    const both = ["-e", "VAULT_DEV_ROOT_TOKEN_ID=another-token", "-e", "BAO_DEV_ROOT_TOKEN_ID=another-token"];
+    // In the machine's own network: nobody publishes its port, it just listens on the loopback address.
+    await docker("run", "-d", "--name", name, "--network", "host", ...both, "--entrypoint", "sh", vaultImage, "-c", start);
+    await until("the server", 30, async () => (await fetch(`${address}/v1/sys/health`).catch(() => undefined))?.status === 200);
+    const answer = await task("start-ssh-with-signed-hostkey", [], env);
+    expect(answer.all).toContain("[VAULT_NOT_REACHABLE_FROM_CONTAINERS]");
+    expect(answer.exit).toBe(1);
+  }, 60_000);
+
+  test("sealed, it says so", async () => {
+    await fetch(`${address}/v1/sys/seal`, { method: "PUT", headers: { "X-Vault-Token": "another-token" } });
+    const answer = await task("sign-user-key", ["alice"], env);
+    expect(answer.all).toContain("[VAULT_SEALED]");
+    expect(answer.exit).toBe(1);
+  });
+});
+
+describe("OpenTofu in Terraform's place", () => {
+  let tofu: string;
+  let applied: Ran;
+  beforeAll(async () => {
+    tofu = (await fetchOpenTofu(readSettings(), silent)).binary;
+    await task("start-vault");
+    await rm(join(root, ".lab/terraform"), { recursive: true, force: true });
+    applied = await task("terraform-apply-ssh-with-signed-hostkey", [], { TERRAFORM_BINARY_NAME: tofu });
+  }, 900_000);
+  afterAll(async () => {
+    expect((await task("prepare")).exit).toBe(0);
+  }, 60_000);
+
+  test("applies the same stacks", () => {
+    expect(applied.all).toMatch(/opentofu applies|mount and role host-ssh: /);
+    expect(applied.exit).toBe(0);
+  });
+
+  test("finds the provider under its own registry's name", async () => {
+    const lock = await readFile(join(root, ".lab/terraform/stacks/host-ssh/.terraform.lock.hcl"), "utf8");
+    expect(lock).toContain('provider "registry.opentofu.org/hashicorp/vault"');
+  });
+
+  test("a second apply changes nothing, and changing back to Terraform neither", async () => {
+    const again = await task("terraform-apply-ssh-with-signed-hostkey", [], { TERRAFORM_BINARY_NAME: tofu });
+    expect(again.all).toContain("nothing to change");
+    const back = await task("terraform-apply-ssh-with-signed-hostkey");
+    expect(back.all).toContain("nothing to change");
+    expect(back.exit).toBe(0);
+  }, 120_000);
+});
+
+test("cdktf.json serves the CDKTF CLI: its command writes both stacks", async () => {
+  const { app } = JSON.parse(await readFile(join(root, "cdktf.json"), "utf8")) as { app: string };
+  const out = join(root, ".lab/synth-by-hand");
+  await rm(out, { recursive: true, force: true });
+  const { exit } = await run("sh", ["-c", app], { env: { CDKTF_OUTDIR: out } });
+  expect(exit).toBe(0);
+  for (const stack of ["host-ssh", "user-ssh"]) {
+    expect(JSON.parse(await readFile(join(out, "stacks", stack, "cdk.tf.json"), "utf8"))).toHaveProperty(
+      "resource.vault_mount.mount",
+    );
+  }
+  await rm(out, { recursive: true });
+}, 30_000);

@@ -1,0 +1,87 @@
+/** `clean` leaves nothing of the project's behind, and everything of anybody else's. */
+import { access, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
+import { readSettings } from "../../src/settings.js";
+import { docker, root, run, task } from "../support/project.js";
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+const labelled = async () =>
+  Promise.all([
+    docker("ps", "-aq", "--filter", "label=io.ssh-trust.lab"),
+    docker("network", "ls", "-q", "--filter", "label=io.ssh-trust.lab"),
+    docker("images", "-aq", "--filter", "label=io.ssh-trust.lab"),
+  ]).then((answers) => answers.map(({ stdout }) => stdout));
+
+afterAll(async () => {
+  await docker("rm", "-f", "ssh-trust-test-bystander");
+  await docker("network", "rm", "ssh-trust-test-network");
+  await docker("rmi", "ssh-trust-test-empty");
+});
+
+test("with Docker down, the files go all the same", async () => {
+  const { all, exit } = await task("clean", [], { DOCKER_HOST: "unix:///nonexistent/docker.sock" });
+  expect(all).toContain("were not looked for: no Docker engine answers");
+  expect(exit).toBe(0);
+  expect(await exists(join(root, ".lab"))).toBe(false);
+  expect((await labelled())[0]).not.toBe(""); // the containers are still there: nobody could ask
+});
+
+test("with half of it gone, and somebody else's things beside it", async () => {
+  expect((await task("start-ssh-with-signed-hostkey")).exit).toBe(0);
+  await docker("network", "create", "ssh-trust-test-network");
+  await run("sh", ["-c", "tar -cf - -T /dev/null | docker import - ssh-trust-test-empty:latest"]);
+  await docker(
+    "create",
+    "--name",
+    "ssh-trust-test-bystander",
+    "--network",
+    "ssh-trust-test-network",
+    "ssh-trust-test-empty:latest",
+    "nothing",
+  );
+  await docker("rm", "-f", "vault");
+  const keep = join(root, "ssh-keys", "mine");
+  await writeFile(keep, "not the lab's");
+  const { all, exit } = await task("clean");
+  expect(all).toMatch(/removed \d+ containers?, 1 network, \d+ images/);
+  expect(exit).toBe(0);
+  expect(await labelled()).toEqual(["", "", ""]);
+  for (const [kind, name] of [
+    ["network", "ssh-trust-test-network"],
+    ["container", "ssh-trust-test-bystander"],
+    ["image", "ssh-trust-test-empty"],
+  ] as const) {
+    expect((await docker(kind, "inspect", name)).exit).toBe(0);
+  }
+  expect(await readdir(join(root, "ssh-keys"))).toEqual(["mine"]);
+  await rm(join(root, "ssh-keys"), { recursive: true });
+  for (const path of [".lab", "known_hosts", "dist"]) expect(await exists(join(root, path))).toBe(false);
+  expect(await exists(readSettings().cacheDir)).toBe(true);
+}, 240_000);
+
+test("again, with nothing left", async () => {
+  const { all, exit } = await task("clean");
+  expect(all).toContain("removed 0 containers, 0 networks, 0 images");
+  expect(exit).toBe(0);
+});
+
+test("--all removes the downloads too", async () => {
+  const { cacheDir } = readSettings();
+  const cache = join(root, ".test-cache");
+  await mkdir(join(cache, "ssh-trust", "openbao"), { recursive: true });
+  const { exit } = await task("clean", ["--all"], { XDG_CACHE_HOME: cache });
+  expect(exit).toBe(0);
+  expect(await readdir(cache)).toEqual([]);
+  await rm(cache, { recursive: true });
+  expect(await exists(cacheDir)).toBe(true);
+}, 30_000);
+
+test("and everything can be made again", async () => {
+  expect((await task("create-known-hosts")).exit).toBe(0);
+  expect(await exists(join(root, "known_hosts"))).toBe(true);
+}, 240_000);

@@ -1,0 +1,124 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, test } from "@jest/globals";
+import { chapters } from "../../../src/lab/chapters/index.js";
+import { parseTtl, personNamed } from "../../../src/lab/people.js";
+import { missingFrom, runStep } from "../../../src/lab/run-chapter.js";
+import { claimsOf, type Step } from "../../../src/lab/story.js";
+import { tasks } from "../../../src/lab/tasks.js";
+import { chapterNumber } from "../../../src/lab/walkthrough.js";
+import { walkthroughPage } from "../../support/walkthrough-page.js";
+
+const read = (file: string) => readFile(new URL(`../../../${file}`, import.meta.url), "utf8");
+const scripts = async () => (JSON.parse(await read("package.json")) as { scripts: Record<string, string> }).scripts;
+
+describe("what must be seen", () => {
+  const known = new Map([["key", "SHA256:abc"]]);
+  test.each([
+    ["another exit status", { exit: 0 }, 1, "", ["exit status 0 (it was 1)"]],
+    ["no failure", { exit: "not 0" as const }, 0, "", ["exit status not 0 (it was 0)"]],
+    ["a text that is not there", { exit: 0, text: ["hello"] }, 0, "bye", ['"hello"']],
+    ["a pattern that does not fit", { exit: 0, text: [/^bob$/m] }, 0, "alice", ['"^bob$"']],
+    ["another key", { exit: 0, text: ["{{key}}"] }, 0, "SHA256:xyz", ['"SHA256:abc"']],
+    ["a text that must not be there", { exit: 0, without: ["root"] }, 0, "root", ['an output without "root"']],
+    ["the absence of what was never seen", { exit: 0, without: ["{{unknown}}"] }, 0, "", ["a value for unknown"]],
+  ])("not seen: %s", (_what, see, exit, output, missing) => {
+    expect(missingFrom(see, exit, output, known)).toEqual(missing);
+  });
+
+  test("seen", () => {
+    const see = { exit: 0, text: ["{{key}}", /^b/m], without: ["root"] };
+    expect(missingFrom(see, 0, "a\nb SHA256:abc", known)).toEqual([]);
+  });
+});
+
+describe("a step", () => {
+  const runner = () => ({ root: "/", env: {}, remembered: new Map<string, string>() });
+  const step = (parts: Partial<Step>): Step => ({ about: "", run: "true", see: { exit: 0 }, ...parts });
+
+  test("remembers for later ones", async () => {
+    const shared = runner();
+    await runStep(shared, step({ run: "echo key is abc", remember: { key: /key is (\w+)/ } }));
+    expect((await runStep(shared, step({ run: "echo {{key}}" }))).output).toBe("abc");
+  });
+
+  test("that remembers nothing has failed", async () => {
+    const { missing } = await runStep(runner(), step({ run: "echo nothing", remember: { key: /key is (\w+)/ } }));
+    expect(missing).toEqual(["a value for key"]);
+  });
+
+  test("is repeated while it may be, and not longer", async () => {
+    const { missing, seconds } = await runStep(runner(), step({ run: "sleep 0.1; false", within: 0.5 }));
+    expect(missing).toHaveLength(1);
+    expect(seconds).toBeGreaterThan(0.5);
+    expect(seconds).toBeLessThan(5);
+  });
+
+  test("gives evidence for its claim", async () => {
+    const result = await runStep(
+      runner(),
+      step({ run: "echo one; echo two", see: { exit: 0, text: [/^two$/m] }, claim: "two is said" }),
+    );
+    const chapters = [{ number: 1, chapter: { title: "", teaches: "", needs: [], steps: [] }, steps: [result], seconds: 0 }];
+    expect(claimsOf({ chapters })).toEqual([{ chapter: 1, claim: "two is said", seen: true, evidence: "two" }]);
+  });
+});
+
+describe.each(chapters)("the chapter $title", ({ steps }) => {
+  test("proves something", () => {
+    expect(steps.filter(({ claim }) => claim !== undefined).length).toBeGreaterThan(0);
+  });
+
+  test("types only tasks that exist", async () => {
+    const known = Object.keys(await scripts());
+    for (const { run } of steps) {
+      for (const [, name] of run.matchAll(/npm run ([\w-]+)/g)) expect(known).toContain(name);
+    }
+  });
+
+  test("shows no token", () => {
+    for (const { run } of steps) expect(run).not.toMatch(/root-token/);
+  });
+});
+
+test("every claim is made once", () => {
+  const claims = chapters.flatMap(({ steps }) => steps.flatMap(({ claim }) => claim ?? []));
+  expect(new Set(claims).size).toBe(claims.length);
+});
+
+test("docs/walkthrough.md is the chapters", async () => {
+  expect(await read("docs/walkthrough.md")).toBe(walkthroughPage());
+});
+
+test("every task is an npm script, and the README names it", async () => {
+  const readme = await read("README.md");
+  const known = await scripts();
+  for (const name of [...Object.keys(tasks), "clean", "status", "sign-user-key", "walkthrough"]) {
+    expect(known[name]).toBe(`node --import tsx scripts/${name}.ts`);
+    expect(readme).toContain(`\`${name}`);
+  }
+});
+
+test.each(["0", "9", "-1", "1.5", "two", "", "1e0"])("there is no chapter %j", (text) => {
+  expect(() => chapterNumber(text)).toThrow(expect.objectContaining({ code: "CHAPTER_UNKNOWN" }));
+});
+
+test.each(["", "0", "0s", "-1m", "1m0", "5 m", "1h1h", "m", "1d", "1e3s", "abc"].filter((text) => text !== "1m0"))(
+  "%j is no TTL",
+  (text) => {
+    expect(() => parseTtl(text)).toThrow(expect.objectContaining({ code: "TTL_INVALID" }));
+  },
+);
+
+test.each([
+  ["1m0s", 60],
+  ["90s", 90],
+  ["90", 90],
+  ["1h", 3600],
+  ["1h1m1s", 3661],
+])("the TTL %s is %d s", (text, seconds) => {
+  expect(parseTtl(text)).toBe(seconds);
+});
+
+test.each(["", "Alice", "root", "alice,bob", "../alice"])("there is nobody named %j", (name) => {
+  expect(() => personNamed(name)).toThrow(expect.objectContaining({ code: "USER_UNKNOWN" }));
+});

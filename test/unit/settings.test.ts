@@ -1,0 +1,63 @@
+import { describe, expect, test } from "@jest/globals";
+import { readSettings } from "../../src/settings.js";
+
+const read = (env: Record<string, string>) => readSettings(env, { root: "/project" });
+
+describe("refused", () => {
+  test.each([
+    ["an address without http", { VAULT_ADDR: "vault:8200" }, "SETTING_INVALID"],
+    ["another protocol", { VAULT_ADDR: "ftp://vault", VAULT_TOKEN: "t" }, "SETTING_INVALID"],
+    ["a password in the address", { VAULT_ADDR: "http://u:p@vault", VAULT_TOKEN: "t" }, "SETTING_INVALID"],
+    ["a server without a token", { VAULT_ADDR: "http://vault:8200" }, "VAULT_TOKEN_MISSING"],
+    ["OpenBao's name for it without a token", { BAO_ADDR: "http://vault:8200" }, "VAULT_TOKEN_MISSING"],
+    ["a token with a line break", { VAULT_ADDR: "http://vault", VAULT_TOKEN: "a\nX-Evil: b" }, "SETTING_INVALID"],
+    ["a token with a blank", { VAULT_ADDR: "http://vault", VAULT_TOKEN: "a b" }, "SETTING_INVALID"],
+    ["an image name with a blank", { VAULT_IMAGE: "hashicorp/vault latest" }, "SETTING_INVALID"],
+    ["an image name like an option", { VAULT_IMAGE: "--privileged" }, "SETTING_INVALID"],
+    ["a relative cache", { XDG_CACHE_HOME: "cache" }, "SETTING_INVALID"],
+    ["CI that is neither", { CI: "perhaps" }, "SETTING_INVALID"],
+    ["DOCKER_HOST without a protocol", { DOCKER_HOST: "docker:2375" }, "SETTING_INVALID"],
+  ])("%s", (_what, env, code) => {
+    expect(() => read(env as unknown as Record<string, string>)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test("a refused token is not shown", () => {
+    expect(() => read({ VAULT_ADDR: "http://vault", VAULT_TOKEN: "s.secret value" })).toThrow(/^VAULT_TOKEN=\(not shown\)/);
+  });
+});
+
+describe("whose Vault it is", () => {
+  test.each([
+    ["nothing set", {}, false, "http://localhost:8200", "root-token"],
+    [
+      "the lab's own address",
+      { VAULT_ADDR: "http://127.0.0.1:8200/", VAULT_TOKEN: "x" },
+      false,
+      "http://localhost:8200",
+      "root-token",
+    ],
+    ["another", { VAULT_ADDR: "https://vault.example/", VAULT_TOKEN: "x" }, true, "https://vault.example", "x"],
+    ["another port", { VAULT_ADDR: "http://localhost:8300", VAULT_TOKEN: "x" }, true, "http://localhost:8300", "x"],
+    ["the lab's port, but TLS", { VAULT_ADDR: "https://localhost:8200", VAULT_TOKEN: "x" }, true, "https://localhost:8200", "x"],
+    ["OpenBao's names", { BAO_ADDR: "http://bao:8200", BAO_TOKEN: "x" }, true, "http://bao:8200", "x"],
+    ["an empty variable", { VAULT_ADDR: "" }, false, "http://localhost:8200", "root-token"],
+    ["a token for no address", { VAULT_TOKEN: "x" }, false, "http://localhost:8200", "root-token"],
+  ])("%s", (_what, env, external, address, token) => {
+    expect(read(env as unknown as Record<string, string>).vault).toMatchObject({ external, address, token });
+  });
+});
+
+test.each([
+  [{}, undefined, false],
+  [{ CI: "true" }, undefined, true],
+  [{ CI: "1" }, undefined, true],
+  [{ CI: "false" }, undefined, false],
+  [{}, true, true],
+])("installing is allowed only when asked or in CI: %j, --install %s", (env, install, allowed) => {
+  expect(readSettings(env as Record<string, string>, { root: "/project", install }).mayInstall).toBe(allowed);
+});
+
+test("the settings cannot be changed", () => {
+  expect(Object.isFrozen(read({}))).toBe(true);
+  expect(Object.isFrozen(read({}).vault)).toBe(true);
+});

