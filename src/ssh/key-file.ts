@@ -8,12 +8,18 @@ import { systemCode } from "./system-error.js";
 /** OpenSSH reads no larger key file either: MAX_KEY_FILE_SIZE. */
 const mostBytes = 1024 * 1024;
 
-/** @throws KEY_FILE_MISSING, KEY_FILE_UNREADABLE, KEY_NOT_PUBLIC */
+/**
+ * Reads a `.pub` file.
+ * @throws KEY_FILE_MISSING, KEY_FILE_UNREADABLE, KEY_NOT_PUBLIC
+ */
 export async function readPublicKeyFile(path: string): Promise<PublicKey> {
   return parsePublicKey(await readKeyFile(path), path);
 }
 
-/** @throws KEY_FILE_MISSING, KEY_FILE_UNREADABLE, CERTIFICATE_INVALID */
+/**
+ * Reads a `-cert.pub` file; see `parseCertificate` for what is checked.
+ * @throws KEY_FILE_MISSING, KEY_FILE_UNREADABLE, CERTIFICATE_INVALID
+ */
 export async function readCertificateFile(path: string): Promise<Certificate> {
   return parseCertificate(await readKeyFile(path), path);
 }
@@ -42,9 +48,10 @@ async function checkKeyFile(path: string): Promise<Stats> {
   const stats = await statReadable(path).catch((error: unknown) => {
     throw explain(path, error);
   });
-  if (!stats.isFile())
-    throw fail("KEY_FILE_UNREADABLE", { file: path, reason: stats.isDirectory() ? "it is a folder" : "it is not a file" });
-  if (stats.size > mostBytes) throw fail("KEY_FILE_UNREADABLE", { file: path, reason: "it is too large for a key (over 1 MiB)" });
+  const unreadable = (reason: string) => fail("KEY_FILE_UNREADABLE", { file: path, reason });
+  if (stats.isDirectory()) throw unreadable("it is a folder");
+  if (!stats.isFile()) throw unreadable("it is not a file");
+  if (stats.size > mostBytes) throw unreadable("it is too large for a key (over 1 MiB)");
   return stats;
 }
 

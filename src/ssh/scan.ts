@@ -30,12 +30,9 @@ export async function scanHostCertificates(request: ScanRequest): Promise<Certif
 }
 
 function checkRequest({ host, port, timeoutSeconds }: ScanRequest): void {
-  const help = "man ssh-keyscan";
+  const refuse = (what: string) => fail("USAGE", { what, help: "man ssh-keyscan" });
   // ssh-keyscan takes a comma or a blank for the start of another host
-  if (!/^[A-Za-z0-9_.:][A-Za-z0-9_.:%-]*$/.test(host))
-    throw fail("USAGE", { what: `${JSON.stringify(host)} is not a host`, help });
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw fail("USAGE", { what: `${String(port)} is not a port`, help });
-  if (!Number.isInteger(timeoutSeconds) || timeoutSeconds < 1) {
-    throw fail("USAGE", { what: `${String(timeoutSeconds)} is not a number of whole seconds`, help });
-  }
+  if (!/^[A-Za-z0-9_.:][A-Za-z0-9_.:%-]*$/.test(host)) throw refuse(`${JSON.stringify(host)} is not a host`);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) throw refuse(`${String(port)} is not a port`);
+  if (!Number.isInteger(timeoutSeconds) || timeoutSeconds < 1) throw refuse(`${String(timeoutSeconds)} is not whole seconds`);
 }

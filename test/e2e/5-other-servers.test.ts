@@ -8,9 +8,16 @@ import { fetchOpenTofu } from "../../src/toolchain/opentofu.js";
 import { docker, login, root, run, task, until, type Ran } from "../support/project.js";
 
 const name = "ssh-trust-test-vault";
-const address = "http://127.0.0.1:8300";
+const address = "http://127.0.0.1:18200";
 const env = { VAULT_ADDR: address, VAULT_TOKEN: "another-token" };
 const ca = async (base: string, mount: string) => (await (await fetch(`${base}/v1/${mount}/public_key`)).text()).trim();
+
+/** Docker accepts connections before the server in the container does: a request may hang then. */
+const answers = () =>
+  fetch(`${address}/v1/sys/health`, { signal: AbortSignal.timeout(2000) }).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
 
 /** A server as somebody runs it: its own container, its own token, not on the lab's network. */
 async function startOther(): Promise<void> {
@@ -25,19 +32,15 @@ async function startOther(): Promise<void> {
     name,
     ...both,
     "-p",
-    "127.0.0.1:8300:8200",
+    "127.0.0.1:18200:8200",
     "--entrypoint",
     "sh",
     vaultImage,
     "-c",
     start,
   );
-  expect(started.exit).toBe(0);
-  await until(
-    "the other server",
-    30,
-    async () => (await fetch(`${address}/v1/sys/health`).catch(() => undefined))?.status === 200,
-  );
+  expect(started).toMatchObject({ exit: 0 });
+  await until("the other server", 30, answers);
 }
 
 describe("a server that VAULT_ADDR names", () => {
@@ -53,7 +56,7 @@ describe("a server that VAULT_ADDR names", () => {
 
   test("is used, and not started or stopped", async () => {
     const started = await task("start-vault", [], env);
-    expect(started.all).toMatch(/using (Vault|OpenBao)? ?.*at http:\/\/127\.0\.0\.1:8300/);
+    expect(started.all).toMatch(/using (Vault|OpenBao)? ?.*at http:\/\/127\.0\.0\.1:18200/);
     const stopped = await task("stop-vault", [], env);
     expect(stopped.all).toContain("not the lab's to stop");
     expect((await docker("inspect", "--format", "{{.State.Running}}", name)).stdout).toBe("true");
@@ -102,12 +105,13 @@ describe("a server that VAULT_ADDR names", () => {
 
   test("one that containers cannot reach is refused with the reason", async () => {
     await docker("rm", "-f", name);
-    const start = "exec $(command -v vault || command -v bao) server -dev -dev-no-store-token -dev-listen-address=127.0.0.1:8300";
+    const start =
+      "exec $(command -v vault || command -v bao) server -dev -dev-no-store-token -dev-listen-address=127.0.0.1:18200";
     const { vaultImage } = JSON.parse(await readFile(join(root, ".lab/toolchain.json"), "utf8")) as { vaultImage: string };
     const both = ["-e", "VAULT_DEV_ROOT_TOKEN_ID=another-token", "-e", "BAO_DEV_ROOT_TOKEN_ID=another-token"];
     // In the machine's own network: nobody publishes its port, it just listens on the loopback address.
     await docker("run", "-d", "--name", name, "--network", "host", ...both, "--entrypoint", "sh", vaultImage, "-c", start);
-    await until("the server", 30, async () => (await fetch(`${address}/v1/sys/health`).catch(() => undefined))?.status === 200);
+    await until("the server", 30, answers);
     const answer = await task("start-ssh-with-signed-hostkey", [], env);
     expect(answer.all).toContain("[VAULT_NOT_REACHABLE_FROM_CONTAINERS]");
     expect(answer.exit).toBe(1);
