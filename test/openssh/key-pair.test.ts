@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
-import { checkPrivateKeyFile, readPublicKeyFile } from "../../../src/ssh/key-file.js";
-import { generateKeyPair } from "../../../src/ssh/key-pair.js";
+import { checkPrivateKeyFile, readPublicKeyFile } from "../../src/ssh/key-file.js";
+import { generateKeyPair } from "../../src/ssh/key-pair.js";
 
 let folder = "";
 let path = "";

@@ -1,9 +1,9 @@
 /** Whatever ssh-keygen signs, our description of it is what `ssh-keygen -L` prints. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { parseCertificate } from "../../../src/ssh/certificate.js";
-import { describeCertificate } from "../../../src/ssh/describe-certificate.js";
-import { verifySignature } from "../../../src/ssh/verify-signature.js";
+import { parseCertificate } from "../../src/ssh/certificate.js";
+import { describeCertificate } from "../../src/ssh/describe-certificate.js";
+import { verifySignature } from "../../src/ssh/verify-signature.js";
 import { buildCertificate, ecdsaToken, ed25519Token, options, strings } from "./build-certificate.js";
 import { keyNames, openWorkshop, securityKeys, type KeyName, type Workshop } from "./support.js";
 

@@ -1,13 +1,11 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { execa } from "execa";
-import { scanHostCertificates } from "../../../src/ssh/scan.js";
+import { scanHostCertificates } from "../../src/ssh/scan.js";
 import { buildCertificate, strings } from "./build-certificate.js";
-import { openWorkshop, securityKeys, type Workshop } from "./support.js";
+import { securityKeys } from "./support.js";
 
 let folder = "";
 beforeAll(async () => {
@@ -111,55 +109,5 @@ describe("with the real ssh-keyscan, nothing is seen", () => {
     const port = await listen(server);
     expect(await scanHostCertificates({ ...request, host: "127.0.0.1", port })).toEqual([]);
     await close(server);
-  });
-});
-
-const sshd = "/usr/sbin/sshd";
-
-(existsSync(sshd) ? describe : describe.skip)("of OpenSSH's own sshd", () => {
-  let shop: Workshop;
-  beforeAll(async () => {
-    shop = await openWorkshop(["ecdsa256", "ed25519"]);
-    for (const name of ["ecdsa256", "ed25519"] as const) {
-      const line = await shop.certify(await shop.publicKey(name), "ed25519", ["-h", "-I", name, "-n", "localhost"]);
-      await writeFile(join(shop.folder, `${name}-cert.pub`), line);
-    }
-  });
-  afterAll(() => shop[Symbol.asyncDispose]());
-
-  /** What a scan sees of an sshd with both keys and these certificates. */
-  async function scan(certificates: readonly string[]): Promise<string[]> {
-    const free = createServer();
-    const port = await listen(free);
-    await close(free);
-    const keys = ["ecdsa256", "ed25519"].map((name) => `HostKey=${join(shop.folder, name)}`);
-    const certified = certificates.map((name) => `HostCertificate=${join(shop.folder, `${name}-cert.pub`)}`);
-    const options = ["ListenAddress=127.0.0.1", `Port=${String(port)}`, "PidFile=none", ...keys, ...certified];
-    // root's sshd wants a folder that only a service has: run as nobody
-    const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-    if (process.getuid?.() === 0) await execa("chown", ["-R", "65534", shop.folder]);
-    const args = ["-D", "-e", "-f", "/dev/null", ...options.flatMap((one) => ["-o", one])];
-    const server = execa(sshd, args, { ...nobody, reject: false });
-    const listening = new Promise<void>((resolve) => {
-      server.stderr.on("data", (chunk: Buffer) => {
-        if (chunk.includes("Server listening")) resolve();
-      });
-    });
-    await Promise.race([listening, server.then(({ stderr }) => Promise.reject(new Error(stderr)))]);
-    try {
-      const seen = await scanHostCertificates({ host: "127.0.0.1", port, timeoutSeconds: 10 });
-      return seen.map(({ keyId }) => keyId).sort();
-    } finally {
-      server.kill();
-      await server;
-    }
-  }
-
-  test.each([
-    ["both", ["ecdsa256", "ed25519"]],
-    ["one", ["ed25519"]],
-    ["none", []],
-  ])("%s", async (_what, certificates) => {
-    expect(await scan(certificates)).toEqual(certificates);
   });
 });

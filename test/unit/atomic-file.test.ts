@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { writeFileAtomically } from "../../../src/atomic-file.js";
+import { writeFileAtomically } from "../../src/atomic-file.js";
 
 let folder = "";
 let path = "";

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { wireString } from "../../../src/ssh/wire.js";
+import { wireString } from "../../src/ssh/wire.js";
 
 export const keygenTypes = {
   rsa: ["-t", "rsa", "-b", "2048"],

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { isFailure } from "../../../src/errors.js";
-import { parseCertificate, type Certificate } from "../../../src/ssh/certificate.js";
-import { parsePublicKey } from "../../../src/ssh/public-key.js";
-import { verifySignature } from "../../../src/ssh/verify-signature.js";
-import { WireReader } from "../../../src/ssh/wire.js";
+import { isFailure } from "../../src/errors.js";
+import { parseCertificate, type Certificate } from "../../src/ssh/certificate.js";
+import { parsePublicKey } from "../../src/ssh/public-key.js";
+import { verifySignature } from "../../src/ssh/verify-signature.js";
+import { WireReader } from "../../src/ssh/wire.js";
 import { buildCertificate, ecdsaToken, ed25519Signer, ed25519Token, rsaSigner, strings } from "./build-certificate.js";
 import { blobOf, keyLine, keyNames, openWorkshop, type Workshop } from "./support.js";
 

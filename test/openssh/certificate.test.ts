@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { isFailure } from "../../../src/errors.js";
-import { parseCertificate } from "../../../src/ssh/certificate.js";
-import { parsePublicKey } from "../../../src/ssh/public-key.js";
+import { isFailure } from "../../src/errors.js";
+import { parseCertificate } from "../../src/ssh/certificate.js";
+import { parsePublicKey } from "../../src/ssh/public-key.js";
 import { buildCertificate, ed25519Signer, options, strings } from "./build-certificate.js";
 import { blobOf, keyLine, keyNames, openWorkshop, securityKeys, thrownBy, type Workshop } from "./support.js";
 

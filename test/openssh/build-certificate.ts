@@ -1,6 +1,6 @@
 /** Certificates made by hand, for those that ssh-keygen does not make. */
 import { createHash, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
-import { wireString } from "../../../src/ssh/wire.js";
+import { wireString } from "../../src/ssh/wire.js";
 import { keyLine } from "./support.js";
 
 export interface Parts {
