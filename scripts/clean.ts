@@ -2,7 +2,7 @@ import { command, labFor, main, type CommonOptions } from "../src/cli/main.js";
 import { clean } from "../src/lab/clean.js";
 
 await main(
-  command("clean", "remove the containers, networks, images and files that the project made")
+  command("clean", "remove the containers, networks, images and files that the project made", ["--all"])
     .option("--all", "also the downloads")
     .action(async (options: CommonOptions & { all?: boolean }) => {
       await clean(labFor(options), options.all === true);

@@ -3,7 +3,7 @@ import { parseTtl, personNamed, signUserKey } from "../src/lab/people.js";
 import { performNeeds } from "../src/lab/tasks.js";
 
 await main(
-  command("sign-user-key", "have a person's key signed by the user CA")
+  command("sign-user-key", "have a person's key signed by the user CA", ["alice", "alice --ttl 1m0s"])
     .argument("<person>", "alice or bob")
     .option("--ttl <duration>", "how long the certificate lasts, e.g. 1m0s")
     .action(async (name: string, options: CommonOptions & { ttl?: string }) => {

@@ -5,7 +5,7 @@ import { showStatus } from "../src/cli/show-status.js";
 import { readStatus } from "../src/lab/status.js";
 
 await main(
-  command("status", "what runs, on which port, which CAs, which certificates and until when")
+  command("status", "what runs, on which port, which CAs, which certificates and until when", ["--format json"])
     .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
     .action(async (options: CommonOptions & { format: "text" | "json" }) => {
       const status = await readStatus(labFor(options));

@@ -2,9 +2,21 @@ import { checkWith, jest, shellScripts, sum, type Count } from "../src/cli/check
 import { command, finish, labFor, main, type CommonOptions } from "../src/cli/main.js";
 import { print, talk } from "../src/cli/report.js";
 import { prepare } from "../src/lab/prepare.js";
+import type { Progress } from "../src/progress.js";
+import type { Settings } from "../src/settings.js";
 import { resolveShellcheck } from "../src/toolchain/clients.js";
-import { describePart } from "../src/toolchain/part.js";
+import { GoWorkshop } from "../src/toolchain/go-workshop.js";
+import { fetchHashicorpVault } from "../src/toolchain/hashicorp-vault.js";
+import { describePart, type Program } from "../src/toolchain/part.js";
 import { fetchOpenTofu } from "../src/toolchain/opentofu.js";
+
+/** What only the tests need: the other Terraform and the other Vault, in one workshop that shares Go's downloads. */
+async function fetchForTests(settings: Settings, progress: Progress, shellcheck: Program): Promise<void> {
+  await using workshop = new GoWorkshop(settings, progress);
+  const tofu = await fetchOpenTofu(settings, progress, { workshop });
+  const vault = await fetchHashicorpVault(settings, progress, { workshop });
+  for (const part of [shellcheck, tofu, vault]) progress.say(describePart(part));
+}
 
 await main(
   command("test", "lint, types, unit, stacks and end-to-end tests against the real servers")
@@ -19,8 +31,7 @@ await main(
         // What has to be fetched comes first: without it, nothing below could pass.
         await prepare(lab);
         const shellcheck = await resolveShellcheck(settings, progress);
-        const tofu = await fetchOpenTofu(settings, progress);
-        for (const part of [shellcheck, tofu]) progress.say(describePart(part));
+        await fetchForTests(settings, progress, shellcheck);
         counts.push(await checkWith(settings, "lint", "eslint", ["--max-warnings", "0", "."]));
         counts.push(await checkWith(settings, "format", "prettier", ["--check", "--log-level", "warn", "."]));
         counts.push(await checkWith(settings, "types", "tsc", ["-p", "."]));

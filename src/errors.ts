@@ -237,7 +237,7 @@ export const catalogue = {
     exit: 2,
   },
   CLAIM_FAILED: {
-    message: (p: Fields<"count">) => `${p.count} of what had to be seen was not seen`,
+    message: (p: Fields<"count">) => `${p.count} did not show what had to be seen`,
     hint: () => "the table above says which; run that chapter alone: npm run walkthrough -- --chapter N",
     exit: 1,
   },

@@ -12,10 +12,15 @@ export interface CommonOptions {
   readonly debug?: boolean;
 }
 
-/** A command with `--debug` and this project's way of refusing wrong usage; give it arguments and an action. */
-export function command(name: string, summary: string): Command {
-  return new Command(name)
+/**
+ * A command with `--debug` and this project's way of refusing wrong usage; give it arguments and an action.
+ * @param examples what follows `npm run <name> --`, for the help
+ */
+export function command(name: string, summary: string, examples: readonly string[] = []): Command {
+  const lines = examples.length === 0 ? [`  npm run ${name}`] : examples.map((example) => `  npm run ${name} -- ${example}`);
+  return new Command(`npm run ${name} --`)
     .description(summary)
+    .addHelpText("after", `\nExamples:\n${lines.join("\n")}`)
     .option("--debug", "show the stack trace of an error")
     .exitOverride()
     .showHelpAfterError(false)
@@ -60,5 +65,5 @@ export async function main(program: Command): Promise<void> {
 
 function usage(program: Command, error: CommanderError) {
   const what = error.message.replace(/^error: /, "");
-  return fail("USAGE", { what, help: `npm run ${program.name()} -- --help` }, error);
+  return fail("USAGE", { what, help: `${program.name()} --help` }, error);
 }

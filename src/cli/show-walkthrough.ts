@@ -50,11 +50,11 @@ export function onTerminal(pause: boolean): NonNullable<WalkOptions["audience"]>
 
 async function enter(): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    await terminal.question(dim("\npress Enter for the next chapter "));
-  } finally {
-    terminal.close();
-  }
+  // While it waits for a line, Ctrl-C reaches the terminal's reader only, and the end of the input nobody.
+  terminal.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
+  const ended = new Promise<void>((resolve) => terminal.once("close", resolve));
+  await Promise.race([terminal.question(dim("\npress Enter for the next chapter ")), ended]);
+  terminal.close();
 }
 
 function stepOutput(result: StepResult): string {

@@ -2,7 +2,7 @@
  * The client's side of the walkthrough: an `ssh` with a home of its own, so that the person's `~/.ssh` is neither read
  * nor written. It is OpenSSH's own program; only its configuration file is another one.
  */
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { writeFileAtomically } from "../atomic-file.js";
 import type { Settings } from "../settings.js";
@@ -10,11 +10,12 @@ import type { Settings } from "../settings.js";
 /** Where the parts lie, all below `.lab/client`. */
 export const clientDir = (settings: Settings) => join(settings.labDir, "client");
 
-/** Writes the configuration and the two small programs, and gives the environment in which a step's command runs. */
+/** Makes the home new, with no host known yet: writes the configuration and the two small programs, and gives the environment in which a step's command runs. */
 export async function makeClientHome(settings: Settings): Promise<Record<string, string>> {
   const home = clientDir(settings);
   const bin = join(home, "bin");
   await mkdir(bin, { recursive: true });
+  for (const name of ["known_hosts", "known_hosts.old"]) await rm(join(home, name), { force: true });
   const config = join(home, "ssh_config");
   await writeFileAtomically(config, sshConfig(home), 0o644);
   const others = settings.path

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fail } from "../errors.js";
 import type { Progress } from "../progress.js";
@@ -36,13 +36,15 @@ export class GoWorkshop implements AsyncDisposable {
     const { folder, go } = await this.#open;
     await this.progress.during(`building ${what} (this takes some minutes)`, async (detail) => {
       const options = { environment: this.surroundings.environment, set: variables(folder.path), cwd: folder.path, detail };
-      const source = await download(what, module, go, options);
+      const downloaded = await download(what, module, go, options);
+      const own = module.replacesByFolders === true;
+      const source = own ? await withoutReplacements(downloaded, join(folder.path, "source"), go, options) : downloaded;
       const args = [
         "build",
         "-C",
         source,
         "-v",
-        "-mod=readonly",
+        own ? "-mod=mod" : "-mod=readonly",
         "-trimpath",
         "-ldflags",
         module.linker,
@@ -96,6 +98,18 @@ async function download(what: string, module: GoModule, go: string, options: Run
   const { Dir, Sum } = JSON.parse(stdout) as { readonly Dir: string; readonly Sum: string };
   if (Sum === module.sum) return Dir;
   throw fail("CHECKSUM_MISMATCH", { what: `the Go module ${module.path}@${module.version}`, expected: module.sum, actual: Sum });
+}
+
+/** Copies a module's source and drops the lines of its go.mod that name folders in the place of modules. */
+async function withoutReplacements(source: string, copy: string, go: string, options: RunOptions): Promise<string> {
+  await cp(source, copy, { recursive: true });
+  await chmod(join(copy, "go.mod"), 0o644);
+  await chmod(join(copy, "go.sum"), 0o644);
+  const { stdout } = await run(go, ["mod", "edit", "-C", copy, "-json"], options);
+  const { Replace } = JSON.parse(stdout) as { readonly Replace: readonly { Old: { Path: string }; New: { Path: string } }[] };
+  const dropped = Replace.filter(({ New }) => New.Path.startsWith("./")).map(({ Old }) => `-dropreplace=${Old.Path}`);
+  await run(go, ["mod", "edit", "-C", copy, ...dropped], options);
+  return copy;
 }
 
 /** The Go module a program was built from, and what it was checked against, for a part. */

@@ -19,6 +19,11 @@ export interface GoModule {
   readonly program: string;
   /** For `-ldflags`. */
   readonly linker: string;
+  /**
+   * Its go.mod puts folders of its repository, which are not in the module, in the place of other modules. Without those
+   * lines it builds from the published ones, which Go checks against its checksum database.
+   */
+  readonly replacesByFolders?: true;
 }
 
 export const openssh = Object.freeze({ minimum: "8.5" });
@@ -77,6 +82,19 @@ export const opentofu = Object.freeze({
     program: "./cmd/tofu",
     // as upstream's own releases are linked; without it the program calls itself 1.10.6-dev
     linker: "-s -w -X github.com/opentofu/opentofu/version.dev=no",
+  }),
+});
+
+/** Only for the tests, where no image of it can be pulled: the lab itself runs OpenBao then. */
+export const hashicorpVault = Object.freeze({
+  version: "1.21.0",
+  module: Object.freeze<GoModule>({
+    path: "github.com/hashicorp/vault",
+    version: "v1.21.0",
+    sum: "h1:Fip95/8GZy7kqddL26/42AXmBJPsvgaXil/M93Q1/N0=",
+    program: ".",
+    linker: "-s -w -X github.com/hashicorp/vault/version.fullVersion=1.21.0",
+    replacesByFolders: true,
   }),
 });
 

@@ -48,6 +48,14 @@ describe("the story", () => {
 
   test("the person's own ~/.ssh was neither read nor written", async () => {
     expect(await homeSsh()).toBe(before);
+    const { all } = await run("bash", ["-c", "ssh -v -p 1022 -i ssh-keys/bob_id_rsa admin-ssh-user@localhost true"], {
+      env: runner.env,
+    });
+    const files = [...all.matchAll(/(?:Reading configuration data|load_hostkeys: fopen|identity file) (\S+)/g)].map(
+      ([, file]) => file,
+    );
+    expect(files.length).toBeGreaterThan(1);
+    for (const file of files) expect(file).toMatch(new RegExp(`^(${root}/\\.lab/client/|ssh-keys/|none)`));
   });
 });
 
@@ -57,6 +65,11 @@ describe("the walkthrough as a command", () => {
     expect(exit).toBe(0);
     for (const { title } of chapters) expect(stdout).toContain(title);
   });
+
+  test("a chapter alone begins with a client that knows no host", async () => {
+    for (const name of ["stop-ssh-with-authorized-keys", "start-ssh-with-authorized-keys"]) await task(name); // another host key
+    expect((await task("walkthrough", ["--chapter", "2", "--yes"])).exit).toBe(0);
+  }, 60_000);
 
   test("one chapter alone, with a report that needs nothing from elsewhere", async () => {
     const report = join(settings.labDir, "test-report.html");

@@ -4,6 +4,9 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { applyRole } from "../../src/lab/cas.js";
+import { openLab } from "../../src/lab/lab.js";
+import { silent } from "../../src/progress.js";
 import { hostRole, userRole } from "../../src/roles.js";
 import { readSettings } from "../../src/settings.js";
 import { connectVault } from "../../src/vault/client.js";
@@ -164,6 +167,39 @@ describe("Vault", () => {
   const key = { publicKey: "", principals: ["admin-ssh-user"] };
   beforeAll(async () => {
     key.publicKey = (await run("cat", [`${alice}.pub`])).stdout;
+  });
+
+  test("a mount without a signing key", async () => {
+    const api = (path: string, body: unknown) =>
+      fetch(`http://localhost:8200/v1/${path}`, {
+        method: "POST",
+        headers: { "X-Vault-Token": "root-token" },
+        body: JSON.stringify(body),
+      });
+    await api("sys/mounts/empty-ssh", { type: "ssh" });
+    const role = { ...userRole, mount: "empty-ssh" };
+    await api("empty-ssh/roles/user-ssh", {
+      key_type: "ca",
+      allow_user_certificates: true,
+      allowed_users: "admin-ssh-user",
+      default_user: "admin-ssh-user",
+    });
+    await expect(vault.sign(role, key)).rejects.toMatchObject({
+      code: "CA_NOT_GENERATED",
+      hint: "make it: npm run generate-user-signing-key",
+    });
+    expect(await vault.caPublicKey("empty-ssh")).toBeUndefined();
+  });
+
+  test("a mount of another kind has the name", async () => {
+    await fetch("http://localhost:8200/v1/sys/mounts/kv-here", {
+      method: "POST",
+      headers: { "X-Vault-Token": "root-token" },
+      body: '{"type":"kv"}',
+    });
+    await expect(applyRole(openLab(readSettings(), silent), { ...userRole, mount: "kv-here" })).rejects.toMatchObject({
+      code: "VAULT_MOUNT_CONFLICT",
+    });
   });
 
   test("a wrong token, at the lab's own server", async () => {

@@ -205,7 +205,7 @@ describe("runs that end early", () => {
     async (name, ready, says) => {
       for (const milliseconds of [300, 600, 900, 1300]) {
         await ready();
-        const killed = execa("node", ["--import", "tsx", `scripts/${name}.ts`, ...args(name)], {
+        const killed = execa("node", ["--import", "tsx/esm", `scripts/${name}.ts`, ...args(name)], {
           cwd: root,
           reject: false,
           stdin: "ignore",
@@ -224,7 +224,7 @@ describe("runs that end early", () => {
 
   test("Ctrl-C ends with status 130, says what to do, and the next run works", async () => {
     await task("stop-vault");
-    const interrupted = execa("node", ["--import", "tsx", "scripts/start-ssh-with-signed-hostkey.ts"], {
+    const interrupted = execa("node", ["--import", "tsx/esm", "scripts/start-ssh-with-signed-hostkey.ts"], {
       cwd: root,
       reject: false,
       stdin: "ignore",

@@ -19,11 +19,6 @@ export const firstContact: Chapter = {
       remember: { hostKey: /(SHA256:\S+)/ },
     },
     {
-      about: "Whoever met this host before is forgotten here, so that what follows is a first contact.",
-      run: 'ssh-keygen -f .lab/client/known_hosts -R "[localhost]:1022" || true',
-      see: { exit: 0 },
-    },
-    {
       about: "Nobody answers the question here: without an answer there is no login.",
       run: "ssh -p 1022 -i ssh-keys/bob_id_rsa admin-ssh-user@localhost whoami",
       see: {

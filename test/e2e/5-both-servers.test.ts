@@ -1,0 +1,78 @@
+/** HashiCorp Vault and OpenBao, from the same commands: the whole story once more, with the server it did not run with. */
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { silent } from "../../src/progress.js";
+import { readSettings } from "../../src/settings.js";
+import { fetchHashicorpVault } from "../../src/toolchain/hashicorp-vault.js";
+import { docker, root, task } from "../support/project.js";
+
+const built = "ssh-trust-test-server:latest";
+let image: string;
+let marker: RegExp;
+
+/** An image of the server that the lab did not take for itself: pulled, or built where nothing can be pulled. */
+async function otherServer(): Promise<string> {
+  const { vaultImage, baseImage } = JSON.parse(await readFile(join(root, ".lab/toolchain.json"), "utf8")) as Record<
+    string,
+    string
+  >;
+  const labRunsOpenBao = /^(openbao|ssh-trust)\//.test(vaultImage ?? "");
+  marker = labRunsOpenBao ? /empty valid principals not allowed by role/ : /no principals specified/;
+  const pulled = labRunsOpenBao ? "hashicorp/vault:1.21" : "openbao/openbao:2";
+  if ((await docker("pull", "--quiet", pulled)).exit === 0) return pulled;
+  expect(labRunsOpenBao).toBe(true); // OpenBao cannot be pulled, though Vault could: there is nothing to build it from here
+  const { binary } = await fetchHashicorpVault(readSettings(), silent);
+  const context = await mkdtemp(join(tmpdir(), "ssh-trust-"));
+  await copyFile(binary, join(context, "vault"));
+  await writeFile(join(context, "Dockerfile"), `FROM ${baseImage ?? ""}\nCOPY vault /usr/local/bin/vault\n`);
+  const made = await docker("build", "-q", "-t", built, context);
+  await rm(context, { recursive: true });
+  expect(made).toMatchObject({ exit: 0 });
+  return built;
+}
+
+beforeAll(async () => {
+  image = await otherServer();
+  await task("stop-vault");
+}, 900_000);
+
+afterAll(async () => {
+  await task("stop-vault");
+  await docker("rmi", "-f", built);
+  expect((await task("prepare")).exit).toBe(0);
+}, 120_000);
+
+test("every claim is seen with the other server too", async () => {
+  const { all, exit } = await task("walkthrough", ["--yes"], { VAULT_IMAGE: image });
+  expect({ all, exit }).toEqual({ all, exit: 0 });
+  const [, seen, of] = /what was seen: (\d+) of (\d+)/.exec(all) ?? [];
+  expect(Number(of)).toBeGreaterThan(40);
+  expect(seen).toBe(of);
+  expect(all).toMatch(marker); // each server has words of its own for this refusal
+}, 240_000);
+
+test("generating, applying again and losing the state leave its CA as it is", async () => {
+  const env = { VAULT_IMAGE: image };
+  const ca = async () => (await (await fetch("http://localhost:8200/v1/user-ssh/public_key")).text()).trim();
+  const before = await ca();
+  expect((await task("generate-user-signing-key", [], env)).all).toContain("was there already and stays");
+  await docker(
+    "run",
+    "--rm",
+    "--network",
+    "none",
+    "-v",
+    `${root}/.lab/terraform:/t`,
+    "--entrypoint",
+    "rm",
+    "ssh-trust/sshd",
+    "-rf",
+    "/t/stacks/user-ssh/terraform.tfstate",
+  );
+  expect((await task("terraform-apply-ssh-with-trusted-user-ca", [], env)).all).toContain("2 taken over");
+  expect((await task("terraform-apply-ssh-with-trusted-user-ca", [], env)).all).toContain("nothing to change");
+  expect(await ca()).toBe(before);
+  expect(before).toMatch(/^ssh-ed25519 /);
+}, 120_000);
