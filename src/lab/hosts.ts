@@ -3,8 +3,10 @@ import { connect } from "node:net";
 import { inspectContainer, removeContainer, startContainer } from "../docker/containers.js";
 import { ensureNetwork } from "../docker/networks.js";
 import { fail } from "../errors.js";
-import { hostRole, userRole } from "../roles.js";
+import { hostRole, userRole, type SshRole } from "../roles.js";
 import { lab as names, type HostName } from "../settings.js";
+import type { Certificate } from "../ssh/certificate.js";
+import { isValidAt } from "../ssh/certificate-validity.js";
 import { parsePublicKey } from "../ssh/public-key.js";
 import { scanHostCertificates } from "../ssh/scan.js";
 import { hostImage } from "./images.js";
@@ -66,20 +68,24 @@ export async function isHostUp(lab: Lab, host: HostName): Promise<boolean> {
 
 /** What ssh-trust-host is told; see its head. */
 async function certificateEnvironment(lab: Lab, host: HostName): Promise<Record<string, string>> {
+  const address = await vaultForContainers(lab);
   return {
-    VAULT_ADDR: await vaultForContainers(lab),
+    VAULT_ADDR: address,
+    ...(address.startsWith("http:") ? { SSH_TRUST_ALLOW_HTTP: "yes" } : {}),
     ...(lab.settings.vault.namespace === undefined ? {} : { VAULT_NAMESPACE: lab.settings.vault.namespace }),
     SSH_TRUST_HOST_SIGN: `${hostRole.mount}/sign/${hostRole.name}`,
-    SSH_TRUST_HOST_CA: await hostCaFingerprint(lab),
+    SSH_TRUST_HOST_CA: await caFingerprint(lab, hostRole),
     SSH_TRUST_PRINCIPALS: names.hostName,
     SSH_TRUST_RETRY_MAX: "5",
-    ...(host === "ssh-with-trusted-user-ca" ? { SSH_TRUST_USER_MOUNT: userRole.mount } : {}),
+    ...(host === "ssh-with-trusted-user-ca"
+      ? { SSH_TRUST_USER_MOUNT: userRole.mount, SSH_TRUST_USER_CA: await caFingerprint(lab, userRole) }
+      : {}),
   };
 }
 
-async function hostCaFingerprint(lab: Lab): Promise<string> {
-  const key = await lab.vault.caPublicKey(hostRole.mount);
-  if (key === undefined) throw fail("CA_NOT_GENERATED", { mount: hostRole.mount, task: hostRole.tasks.generate });
+async function caFingerprint(lab: Lab, role: SshRole): Promise<string> {
+  const key = await lab.vault.caPublicKey(role.mount);
+  if (key === undefined) throw fail("CA_NOT_GENERATED", { mount: role.mount, task: role.tasks.generate });
   return parsePublicKey(key).fingerprint;
 }
 
@@ -87,9 +93,10 @@ async function isServing(lab: Lab, host: HostName): Promise<boolean> {
   const port = names.hosts[host];
   if (!(await answersAsSsh(port))) return false;
   if (!certified(host)) return true;
-  const ca = await hostCaFingerprint(lab);
+  const ca = await caFingerprint(lab, hostRole);
   const certificates = await scanHostCertificates({ host: "127.0.0.1", port, timeoutSeconds: 3 });
-  return certificates.length === 3 && certificates.every(({ signatureKey }) => signatureKey.fingerprint === ca);
+  const good = (certificate: Certificate) => certificate.signatureKey.fingerprint === ca && isValidAt(certificate, new Date());
+  return certificates.length === 3 && certificates.every(good);
 }
 
 /** Whether something on the port begins with SSH's banner (RFC 4253, 4.2). */
