@@ -11,7 +11,7 @@ const shared = {
 /** The projects by name: `npm test` runs all, `npm run test:unit` the first. */
 export default {
   testSequencer: "<rootDir>/test/support/by-name.cjs",
-  projects: ["unit", "openssh", "stacks", "e2e"].map((name) => ({
+  projects: ["unit", "programs", "stacks", "e2e"].map((name) => ({
     ...shared,
     displayName: name,
     testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],

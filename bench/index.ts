@@ -1,6 +1,6 @@
 /** What the docs claim about speed, measured again: `npm run bench`. Interleaved runs, medians, ratios. */
 import { execa } from "execa";
-import { command, labFor, main, type CommonOptions } from "../src/cli/main.js";
+import { command, finish, labFor, main, type CommonOptions } from "../src/cli/main.js";
 import { print } from "../src/cli/report.js";
 import { measureFigures } from "../src/lab/figures.js";
 import { performNeeds } from "../src/lab/tasks.js";
@@ -25,6 +25,7 @@ await main(
     await performNeeds(lab, "bench", ["create-known-hosts", "start-ssh-with-signed-hostkey", "start-ssh-with-trusted-user-ca"]);
     await signUserKey(lab, "alice");
     for (const { what, value, unit, limit } of await measureFigures(lab, hostRole, rounds)) {
+      if (value > limit) finish(1);
       print(`${value.toFixed(2)} ${unit} (limit ${String(limit)} ${unit})  ${what}`);
     }
     const key: number[] = [];

@@ -36,7 +36,7 @@ await main(
         counts.push(await checkWith(settings, "format", "prettier", ["--check", "--log-level", "warn", "."]));
         counts.push(await checkWith(settings, "types", "tsc", ["-p", "."]));
         counts.push(await checkWith(settings, "shell", shellcheck.binary, await shellScripts(settings)));
-        counts.push(await jest(settings, ["unit", "openssh", "stacks"], []));
+        counts.push(await jest(settings, ["unit", "programs", "stacks"], []));
         talk("\nthe end-to-end tests stop and clean a lab that runs on this machine");
         counts.push(await jest(settings, ["e2e"], ["--runInBand"]));
       }

@@ -153,6 +153,11 @@ export const catalogue = {
     hint: () => "move it away or use another server: vault secrets move <from> <to>",
     exit: 1,
   },
+  VAULT_NOT_OURS: {
+    message: (p: Fields<"what">) => `Vault has ${p.what} already, and this project did not make it`,
+    hint: () => "look at it first; to take it over and change it: npm run terraform-apply-… -- --adopt",
+    exit: 1,
+  },
   VAULT_ROLE_MISSING: {
     message: (p: Fields<"mount" | "role">) => `Vault's mount "${p.mount}" has no role "${p.role}"`,
     hint: (p: Fields<"task">) => `make it: npm run ${p.task}`,
@@ -166,7 +171,7 @@ export const catalogue = {
   VAULT_SIGN_DENIED: {
     message: (p: Fields<"mount" | "role" | "reason">) =>
       `Vault refused to sign (mount "${p.mount}", role "${p.role}"): ${p.reason}`,
-    hint: () => "ask for what the role allows, or change stacks/roles.ts and apply it again",
+    hint: () => "ask for what the role allows, or change src/roles.ts and apply it again",
     exit: 1,
   },
   VAULT_BUSY: {
@@ -182,7 +187,7 @@ export const catalogue = {
 
   TERRAFORM_FAILED: {
     message: (p: Fields<"command" | "reason">) => `${p.command} failed: ${p.reason}`,
-    hint: () => "its whole output is above; run it by hand in .lab/terraform to see more",
+    hint: () => "see all that it said: run the same command with --debug",
     exit: 1,
   },
   PROVIDER_MISSING: {

@@ -17,7 +17,8 @@ export interface VaultSettings {
   readonly address: string;
   /** Where the lab's containers reach it, if that is known beforehand. */
   readonly containerAddress: string | undefined;
-  readonly token: string;
+  /** Undefined where VAULT_ADDR is set and VAULT_TOKEN is not: asking for anything but public keys fails then. */
+  readonly token: string | undefined;
   /** True when VAULT_ADDR (or BAO_ADDR) names a server that is not the lab's own. */
   readonly external: boolean;
   readonly namespace: string | undefined;
@@ -43,8 +44,6 @@ export interface Settings {
   readonly terraformBinary: string | undefined;
   /** PATH: where programs are looked for. */
   readonly path: string;
-  /** The npm command that this process is part of, such as "ci" or "run-script". */
-  readonly npmCommand: string | undefined;
   /** Whether missing programs may be installed on this machine. */
   readonly mayInstall: boolean;
   /** True where nobody watches: no questions, no pauses. */
@@ -57,7 +56,6 @@ const httpAddress = z
   .transform((text) => text.replace(/\/+$/, ""));
 const imageName = z.string().regex(/^[a-z0-9][a-z0-9._\-/:@]*$/, "not an image name");
 const headerValue = z.string().regex(/^[\x21-\x7e]+$/, "holds characters that a token cannot have");
-const flag = z.enum(["true", "false", "1", "0", ""], { error: "neither true nor false" });
 
 function isLabsOwn(address: string): boolean {
   const { protocol, hostname, port } = new URL(address);
@@ -79,7 +77,7 @@ function isLabsOwn(address: string): boolean {
  * | `XDG_CACHE_HOME` | where downloads go, below `ssh-trust` |
  * | `CI` | nobody watches; missing programs may be installed |
  *
- * @throws SETTING_INVALID, VAULT_TOKEN_MISSING
+ * @throws SETTING_INVALID
  */
 export function readSettings(
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -96,10 +94,10 @@ export function readSettings(
 
   const root = options.root ?? findRoot();
   const asked = read(["VAULT_ADDR", "BAO_ADDR"], httpAddress);
-  const external = asked !== undefined && !isLabsOwn(asked);
   const token = read(["VAULT_TOKEN", "BAO_TOKEN"], headerValue, true);
-  if (external && token === undefined) throw fail("VAULT_TOKEN_MISSING", { address: asked });
-  const ci = ["true", "1"].includes(read(["CI"], flag) ?? "");
+  // The lab's own address with another token is somebody's own development server on the usual port.
+  const external = asked !== undefined && !(isLabsOwn(asked) && (token ?? lab.vault.token) === lab.vault.token);
+  const ci = !["", "0", "false"].includes(env["CI"]?.toLowerCase() ?? "");
 
   return Object.freeze({
     root,
@@ -115,7 +113,7 @@ export function readSettings(
       containerAddress: external
         ? read(["VAULT_CONTAINER_ADDR"], httpAddress)
         : `http://${lab.vault.name}:${String(lab.vault.port)}`,
-      token: external && token !== undefined ? token : lab.vault.token,
+      token: external ? token : lab.vault.token,
       external,
       namespace: external ? read(["VAULT_NAMESPACE", "BAO_NAMESPACE"], headerValue) : undefined,
       image: read(["VAULT_IMAGE"], imageName),
@@ -123,14 +121,22 @@ export function readSettings(
     dockerHost: read(["DOCKER_HOST"], z.string().regex(/^(unix|tcp|https?|ssh):\/\/.+/, "neither unix:// nor tcp:// nor ssh://")),
     terraformBinary: read(["TERRAFORM_BINARY_NAME"], z.string().min(1)),
     path: env["PATH"] ?? "",
-    npmCommand: env["npm_command"],
     mayInstall: options.install ?? ci,
     unattended: ci,
   });
 }
 
+/**
+ * Whether npm runs this process as part of `npm ci`, `npm install`, `npm pack` and the like, and not by `npm run`. It looks
+ * at nothing else of the environment: an install must not fail for a setting that only the lab needs.
+ */
+export function isLifecycleHook(env: Readonly<Record<string, string | undefined>> = process.env): boolean {
+  const command = env["npm_command"];
+  return command !== undefined && !["run-script", "run", "rum", "urn"].includes(command);
+}
+
 /** The folder that holds package.json, from the sources and from `dist` alike. */
-function findRoot(): string {
+export function findRoot(): string {
   const here = fileURLToPath(new URL(".", import.meta.url));
   return here.includes("/dist/") ? here.replace(/\/dist\/.*$/, "") : join(here, "..");
 }

@@ -10,6 +10,7 @@ import { printError, terminalProgress } from "./report.js";
 export interface CommonOptions {
   readonly install?: boolean;
   readonly debug?: boolean;
+  readonly adopt?: boolean;
 }
 
 /**
@@ -29,16 +30,24 @@ export function command(name: string, summary: string, examples: readonly string
 
 /** Opens the lab for a command's action. */
 export function labFor(options: CommonOptions): Lab {
-  return openLab(readSettings(undefined, { install: options.install === true ? true : undefined }), terminalProgress());
+  return openLab(
+    readSettings(undefined, { install: options.install === true ? true : undefined }),
+    terminalProgress(),
+    options.adopt,
+  );
 }
 
-/** The script of a task that takes no options of its own. */
+/** The script of a task that takes no arguments of its own. */
 export function taskCommand(name: TaskName): Command {
-  return command(name, tasks[name].summary)
-    .option("--install", "install what is missing on this machine (Debian or Ubuntu, as root)")
-    .action(async (options: CommonOptions) => {
-      await perform(labFor(options), name);
-    });
+  const task = command(name, tasks[name].summary).option(
+    "--install",
+    "install what is missing on this machine (Debian or Ubuntu, as root)",
+  );
+  if (name.startsWith("terraform-apply"))
+    task.option("--adopt", "take over a mount or role that somebody else made on the server of VAULT_ADDR");
+  return task.action(async (options: CommonOptions) => {
+    await perform(labFor(options), name);
+  });
 }
 
 /** Sets the exit status of a command that ends without an error. */
@@ -56,7 +65,7 @@ export async function main(program: Command): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return; // --help, printed already
-    const shown = error instanceof CommanderError ? usage(program, error) : error;
+    const shown = error instanceof CommanderError ? usage(program, error) : asFailure(error);
     printError(shown, program.opts<CommonOptions>().debug === true);
     process.exitCode = isFailure(shown) ? shown.exit : 1;
   }
@@ -66,4 +75,12 @@ export async function main(program: Command): Promise<void> {
 function usage(program: Command, error: CommanderError) {
   const what = error.message.replace(/^error: /, "");
   return fail("USAGE", { what, help: `${program.name()} --help` }, error);
+}
+
+/** A file or folder that cannot be written is the person's to mend; any other unknown error is ours. */
+function asFailure(error: unknown): unknown {
+  const { syscall, path, message } = error as NodeJS.ErrnoException;
+  return syscall === undefined || path === undefined || isFailure(error)
+    ? error
+    : fail("FILE_NOT_WRITTEN", { file: path, reason: message }, error);
 }

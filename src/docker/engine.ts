@@ -18,13 +18,28 @@ export async function connectEngine(settings: Pick<Settings, "dockerHost">): Pro
   const engine = where.startsWith("unix://") ? new Docker({ socketPath: where.slice("unix://".length) }) : new Docker();
   let version: string;
   try {
-    version = (await engine.version()).Version;
+    version = (await inTime(engine.version())).Version;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw fail(code === "EACCES" || code === "EPERM" ? "DOCKER_PERMISSION" : "DOCKER_DOWN", { where }, error);
   }
   if (isOlder(version, oldest)) throw fail("DOCKER_TOO_OLD", { version, needed: oldest });
   return engine;
+}
+
+/** An engine that is stopped, not down, takes a request and never answers it. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error("no answer within 10 s"));
+    }, 10_000);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function isOlder(version: string, limit: string): boolean {

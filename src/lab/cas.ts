@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { writeFileAtomically } from "../atomic-file.js";
 import { fail } from "../errors.js";
 import { hostRole, type SshRole } from "../roles.js";
-import { lab as names } from "../settings.js";
+import { lab as names, type Settings } from "../settings.js";
 import { certAuthorityLine } from "../ssh/known-hosts.js";
 import { parsePublicKey } from "../ssh/public-key.js";
 import { apply, type Adoption } from "../terraform/apply.js";
 import { synthesise } from "../terraform/synth.js";
+import { requireToken } from "../vault/token.js";
 import type { Lab } from "./lab.js";
 import { cliConfigOf, recordedToolchain } from "./toolchain-record.js";
 
@@ -17,22 +18,37 @@ export async function isApplied(lab: Lab, role: SshRole): Promise<boolean> {
   return (await checkMount(lab, role)) && (await lab.vault.hasRole(role));
 }
 
+/**
+ * Terraform's folder. A server that is not the lab's own has one to itself: its state says what is this project's there.
+ */
+export function terraformDir({ labDir, vault }: Settings): string {
+  if (!vault.external) return join(labDir, "terraform");
+  const server = [new URL(vault.address).host, vault.namespace ?? ""].join("_").replace(/[^A-Za-z0-9.-]+/g, "_");
+  return join(labDir, "terraform-of", server);
+}
+
+/**
+ * Makes mount and role what they should be. On the lab's own server, what is there is taken over; on another, only what
+ * this project made before, or all if the person said so: it may be in use.
+ * @throws VAULT_NOT_OURS, TERRAFORM_FAILED, …
+ */
 export async function applyRole(lab: Lab, role: SshRole): Promise<void> {
   const { settings, progress } = lab;
   const { terraform } = await recordedToolchain(settings);
-  const outDir = join(settings.labDir, "terraform");
+  const outDir = terraformDir(settings);
   const result = await progress.during(`${terraform.name} applies the stack ${role.mount}`, async (detail) => {
     detail("synth");
-    const [adopt] = await Promise.all([
+    const [there] = await Promise.all([
       existing(lab, role),
       synthesise(settings.root, outDir, { lab: !settings.vault.external }),
     ]);
     detail("apply");
-    const { address, token, namespace } = settings.vault;
+    const { address, namespace } = settings.vault;
+    const token = requireToken(settings.vault);
     return apply(
       { binary: terraform.binary, cliConfig: cliConfigOf(settings), vault: { address, token, namespace } },
       join(outDir, "stacks", role.mount),
-      adopt,
+      { there, mayAdopt: lab.adopt || !settings.vault.external },
     );
   });
   const { added, changed, destroyed, imported } = result;

@@ -14,7 +14,7 @@ export async function clean(lab: Lab, all: boolean): Promise<void> {
   const { settings, progress } = lab;
   try {
     const engine = await connectEngine(settings);
-    const { containers, networks, images } = await progress.during("removing containers, networks and images", () =>
+    const { containers, networks, images, left } = await progress.during("removing containers, networks and images", () =>
       reap(engine),
     );
     const counts = [
@@ -23,6 +23,7 @@ export async function clean(lab: Lab, all: boolean): Promise<void> {
       [images.length, "image"],
     ] as const;
     progress.say(`removed ${counts.map(([count, word]) => `${String(count)} ${word}${count === 1 ? "" : "s"}`).join(", ")}`);
+    for (const what of left) progress.say(`not removed: ${what}`);
   } catch (error) {
     // Docker may be down, or gone: the files go all the same.
     if (!isFailure(error)) throw error;

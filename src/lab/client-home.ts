@@ -6,12 +6,18 @@ import { mkdir, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { writeFileAtomically } from "../atomic-file.js";
 import type { Settings } from "../settings.js";
+import { requireToken } from "../vault/token.js";
+
+export interface ClientHome extends AsyncDisposable {
+  /** The environment in which a step's command runs. */
+  readonly env: Readonly<Record<string, string>>;
+}
 
 /** Where the parts lie, all below `.lab/client`. */
 export const clientDir = (settings: Settings) => join(settings.labDir, "client");
 
-/** Makes the home new, with no host known yet: writes the configuration and the two small programs, and gives the environment in which a step's command runs. */
-export async function makeClientHome(settings: Settings): Promise<Record<string, string>> {
+/** Makes the home new, with no host known yet: writes the configuration and the two small programs. Disposing of it takes the token away. */
+export async function makeClientHome(settings: Settings): Promise<ClientHome> {
   const home = clientDir(settings);
   const bin = join(home, "bin");
   await mkdir(bin, { recursive: true });
@@ -25,13 +31,15 @@ export async function makeClientHome(settings: Settings): Promise<Record<string,
   await writeFileAtomically(join(bin, "ssh"), wrapper(others, config), 0o755);
   await writeFileAtomically(join(bin, "answer"), answer, 0o755);
   // curl reads the header from a file: an argument would show the token to everyone on the machine.
-  await writeFileAtomically(join(home, "token-header"), `X-Vault-Token: ${settings.vault.token}\n`, 0o600);
-  return {
+  const tokenHeader = join(home, "token-header");
+  await writeFileAtomically(tokenHeader, `X-Vault-Token: ${requireToken(settings.vault)}\n`, 0o600);
+  const env = {
     PATH: [bin, others].join(delimiter),
     SSH_ASKPASS: join(bin, "answer"),
     SSH_ASKPASS_REQUIRE: "force",
     NPM_CONFIG_LOGLEVEL: "silent",
   };
+  return { env, [Symbol.asyncDispose]: () => rm(tokenHeader, { force: true }) };
 }
 
 const sshConfig = (home: string) => `# The walkthrough's ssh: a known_hosts of its own, no agent, none of your own keys.

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { performNeeds } from "./tasks.js";
 import type { SshRole } from "../roles.js";
-import { applyRole } from "./cas.js";
+import { applyRole, terraformDir } from "./cas.js";
 import type { Lab } from "./lab.js";
 import type { Figure } from "./story.js";
 import { cliConfigOf, recordedToolchain } from "./toolchain-record.js";
 import { silent } from "../progress.js";
+import { requireToken } from "../vault/token.js";
 
 /**
  * Measures each at rest: nothing is left to prepare, nothing to change.
@@ -40,9 +41,10 @@ export async function measureFigures(lab: Lab, role: SshRole, rounds = 3): Promi
 
 async function terraformAlone(lab: Lab, role: SshRole): Promise<void> {
   const { terraform } = await recordedToolchain(lab.settings);
-  const { address, token, namespace } = lab.settings.vault;
+  const { address, namespace } = lab.settings.vault;
+  const token = requireToken(lab.settings.vault);
   await execa(terraform.binary, ["apply", "-input=false", "-auto-approve", "-no-color"], {
-    cwd: join(lab.settings.labDir, "terraform", "stacks", role.mount),
+    cwd: join(terraformDir(lab.settings), "stacks", role.mount),
     env: { TF_CLI_CONFIG_FILE: cliConfigOf(lab.settings), VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_NAMESPACE: namespace },
   });
 }

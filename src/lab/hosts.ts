@@ -9,6 +9,7 @@ import type { Certificate } from "../ssh/certificate.js";
 import { isValidAt } from "../ssh/certificate-validity.js";
 import { parsePublicKey } from "../ssh/public-key.js";
 import { scanHostCertificates } from "../ssh/scan.js";
+import { requireToken } from "../vault/token.js";
 import { hostImage } from "./images.js";
 import type { Lab } from "./lab.js";
 import { vaultForContainers } from "./vault-server.js";
@@ -41,7 +42,9 @@ export async function startHost(lab: Lab, host: HostName): Promise<void> {
         network: names.network,
         env: certified(host) ? await certificateEnvironment(lab, host) : {},
         port: { inside: 22, outside: port },
-        files: certified(host) ? [{ path: "/run/secrets/vault-token", content: lab.settings.vault.token, mode: 0o400 }] : [],
+        files: certified(host)
+          ? [{ path: "/run/secrets/vault-token", content: requireToken(lab.settings.vault), mode: 0o400 }]
+          : [],
         capabilities,
       },
       {

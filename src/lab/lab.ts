@@ -10,14 +10,17 @@ export interface Lab {
   /** Connects at the first call; the answer is kept, a failure is not. */
   readonly engine: () => Promise<Engine>;
   readonly vault: VaultClient;
+  /** Whether mounts and roles that somebody else made on a server may be taken over and changed. */
+  readonly adopt: boolean;
 }
 
-export function openLab(settings: Settings, progress: Progress): Lab {
+export function openLab(settings: Settings, progress: Progress, adopt = false): Lab {
   let connected: Engine | undefined;
   return {
     settings,
     progress,
     engine: async () => (connected ??= await connectEngine(settings)),
     vault: connectVault(settings.vault),
+    adopt,
   };
 }

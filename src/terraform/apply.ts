@@ -21,6 +21,12 @@ export interface Adoption {
   readonly id: string;
 }
 
+export interface Existing {
+  readonly there: readonly Adoption[];
+  /** Whether what the state does not know may be taken over, and changed. */
+  readonly mayAdopt: boolean;
+}
+
 export interface Applied {
   readonly added: number;
   readonly changed: number;
@@ -30,13 +36,14 @@ export interface Applied {
 
 /**
  * Brings Vault to what the configuration in `dir` says.
- * @param adopt what exists already; it is imported where the state does not know it, so that a lost state loses nothing
- * @throws TERRAFORM_FAILED, PROVIDER_MISSING
+ * @param existing what is in Vault already; it is imported where the state does not know it, so that a lost state loses nothing
+ * @throws VAULT_NOT_OURS, TERRAFORM_FAILED, PROVIDER_MISSING
  */
-export async function apply(terraform: Terraform, dir: string, adopt: readonly Adoption[]): Promise<Applied> {
+export async function apply(terraform: Terraform, dir: string, existing: Existing): Promise<Applied> {
+  await writeImports(dir, existing);
   await initialise(terraform, dir);
-  await writeImports(dir, adopt);
-  const output = await run(terraform, dir, ["apply", "-input=false", "-auto-approve", "-no-color"]);
+  // A Terraform that outlived the killed run that started it may still hold the lock.
+  const output = await run(terraform, dir, ["apply", "-input=false", "-auto-approve", "-no-color", "-lock-timeout=60s"]);
   const count = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(output)?.[1] ?? 0);
   const summary = /Apply complete! Resources: .*/.exec(output)?.[0] ?? "";
   if (summary === "") throw fail("TERRAFORM_FAILED", { command: "terraform apply", reason: "it did not say that it was done" });
@@ -63,9 +70,10 @@ async function initialise(terraform: Terraform, dir: string): Promise<void> {
 }
 
 /** Import blocks for what the state does not hold yet; Terraform takes them in the same apply. */
-async function writeImports(dir: string, adopt: readonly Adoption[]): Promise<void> {
+async function writeImports(dir: string, { there, mayAdopt }: Existing): Promise<void> {
   const known = await stateAddresses(join(dir, "terraform.tfstate"));
-  const missing = adopt.filter(({ to }) => !known.has(to));
+  const missing = there.filter(({ to }) => !known.has(to));
+  if (missing.length > 0 && !mayAdopt) throw fail("VAULT_NOT_OURS", { what: missing.map(({ id }) => id).join(", ") });
   const file = join(dir, "adopt.tf.json");
   if (missing.length === 0) await rm(file, { force: true });
   else await writeFileAtomically(file, `${JSON.stringify({ import: missing }, null, 2)}\n`, 0o644);

@@ -5,6 +5,7 @@ import { fail } from "../errors.js";
 import type { SshRole } from "../roles.js";
 import type { VaultSettings } from "../settings.js";
 import { isNoCa, refusalOf, refused, signRefused } from "./refusals.js";
+import { requireToken } from "./token.js";
 import { transport } from "./transport.js";
 
 export interface SignRequest {
@@ -60,8 +61,9 @@ export function connectVault(settings: VaultSettings): VaultClient {
     "request-promise": transport,
     debug: () => undefined, // its own debug output prints what it sends
   };
-  const client = createNodeVault({ ...options, token: settings.token });
-  const anonymous = createNodeVault({ ...options, token: settings.token });
+  // node-vault would take a missing token from the environment.
+  const client = createNodeVault({ ...options, token: settings.token ?? "none" });
+  const anonymous = createNodeVault({ ...options, token: "none" });
   anonymous.token = "";
 
   /** Asks; a refusal is an error of the catalogue. */
@@ -96,6 +98,7 @@ export function connectVault(settings: VaultSettings): VaultClient {
       const state = read(path, health, await ask(path, anonymous.read(path)));
       if (!state.initialized) throw fail("VAULT_NOT_INITIALISED", { address });
       if (state.sealed) throw fail("VAULT_SEALED", { address });
+      requireToken(settings);
       try {
         await client.read("auth/token/lookup-self");
       } catch (error) {
@@ -137,6 +140,7 @@ export function connectVault(settings: VaultSettings): VaultClient {
     },
 
     async sign(role, request) {
+      requireToken(settings);
       for (const principal of request.principals) checkPrincipal(principal);
       const path = `${role.mount}/sign/${role.name}`;
       const body = {

@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { chapters } from "../../src/lab/chapters/index.js";
-import { makeClientHome } from "../../src/lab/client-home.js";
+import { makeClientHome, type ClientHome } from "../../src/lab/client-home.js";
 import { openLab } from "../../src/lab/lab.js";
 import { runStep, type StepRunner } from "../../src/lab/run-chapter.js";
 import { performNeeds } from "../../src/lab/tasks.js";
@@ -23,11 +23,13 @@ const homeSsh = async () => {
 
 describe("the story", () => {
   let runner: StepRunner;
+  let home: ClientHome;
   let before: string;
   beforeAll(async () => {
     before = await homeSsh();
     await performNeeds(lab, "tests", ["prepare"]);
-    runner = { root, env: await makeClientHome(settings), remembered: new Map([["vault", lab.vault.address]]) };
+    home = await makeClientHome(settings);
+    runner = { root, env: home.env, remembered: new Map([["vault", lab.vault.address]]) };
   }, 600_000);
 
   describe.each(chapters.map((chapter, index) => ({ number: index + 1, ...chapter })))(
@@ -97,12 +99,11 @@ describe("the walkthrough as a command", () => {
   }, 60_000);
 });
 
-test("the lab's private files are nobody else's", async () => {
+test("the walkthrough leaves no token behind, and the lab's private files are nobody else's", async () => {
+  await expect(stat(join(root, ".lab/client/token-header"))).rejects.toMatchObject({ code: "ENOENT" });
   const modes = await Promise.all(
-    ["ssh-keys/alice_id_rsa", "ssh-keys/bob_id_rsa", ".lab/client/token-header"].map(
-      async (file) => (await stat(join(root, file))).mode & 0o777,
-    ),
+    ["ssh-keys/alice_id_rsa", "ssh-keys/bob_id_rsa"].map(async (file) => (await stat(join(root, file))).mode & 0o777),
   );
-  expect(modes).toEqual([0o600, 0o600, 0o600]);
+  expect(modes).toEqual([0o600, 0o600]);
   expect(homedir()).not.toBe(root);
 });

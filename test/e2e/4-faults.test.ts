@@ -95,7 +95,7 @@ describe("ssh-trust-host installs nothing that it must not", () => {
     [
       "a CA other than the one it was told",
       { SSH_TRUST_HOST_CA: "SHA256:somebody-else" },
-      /Vault's host CA is SHA256:.*, not SHA256:somebody-else/,
+      /the CA of host-ssh is SHA256:.*, not SHA256:somebody-else/,
     ],
     [
       "a certificate with critical options",
@@ -116,7 +116,15 @@ describe("ssh-trust-host installs nothing that it must not", () => {
     ["a role that is not there", { SSH_TRUST_HOST_SIGN: "host-ssh/sign/nowhere" }, /Unknown role/i],
     ["a mount that is not there", { SSH_TRUST_HOST_SIGN: "nowhere/sign/host-ssh" }, /the CA key of nowhere could not be read/],
     ["a server that is not Vault", { VAULT_ADDR: `http://127.0.0.1:22` }, /the CA key of host-ssh could not be read/],
-    ["a protocol that is none of HTTP's", { VAULT_ADDR: "file:///etc" }, /the CA key of host-ssh could not be read/],
+    ["a protocol that is none of HTTP's", { VAULT_ADDR: "file:///etc" }, /VAULT_ADDR is neither https/],
+    ["no TLS, where that was not allowed", { SSH_TRUST_ALLOW_HTTP: "" }, /VAULT_ADDR is without TLS/],
+    ["an address with a quote in it", { VAULT_ADDR: 'http://vault"' }, /VAULT_ADDR holds a quote/],
+    ["a name with a wildcard", { SSH_TRUST_PRINCIPALS: "*" }, /holds something that no host name has/],
+    [
+      "a user CA other than the one it was told",
+      { SSH_TRUST_USER_MOUNT: "user-ssh", SSH_TRUST_USER_CA: "SHA256:somebody-else" },
+      /the CA of user-ssh is SHA256:.*, not SHA256:somebody-else/,
+    ],
     ["a token file that is not there", { SSH_TRUST_TOKEN_FILE: "/nowhere" }, /token file \/nowhere cannot be read/],
     ["a token that Vault does not take", { SSH_TRUST_TOKEN_FILE: "/etc/hostname" }, /permission denied/],
     ["a user CA that is not there", { SSH_TRUST_USER_MOUNT: "nowhere" }, /the CA key of nowhere could not be read/],
@@ -133,12 +141,25 @@ describe("ssh-trust-host installs nothing that it must not", () => {
     60_000,
   );
 
-  test("settings that sshd does not take: rolled back before the reload", async () => {
+  test("settings that sshd does not take are found before anything is asked for", async () => {
     const before = await state();
     await inHost("cp /etc/ssh/sshd_config /tmp/good; echo 'NoSuchKeyword yes' >> /etc/ssh/sshd_config");
     const { all, exit } = await inHost("ssh-trust-host once");
     await inHost("cat /tmp/good > /etc/ssh/sshd_config");
-    expect(all).toMatch(/rolled back[\s\S]*sshd does not take the new settings: .*NoSuchKeyword/);
+    expect(all).toContain("or does not take /etc/ssh/sshd_config");
+    expect(exit).toBe(1);
+    expect(await state()).toBe(before);
+    expect((await strictLogin()).stdout).toBe("admin-ssh-user");
+  }, 60_000);
+
+  test("another file of sshd's that comes first: rolled back before the reload", async () => {
+    const before = await state();
+    await inHost(
+      "cp /etc/ssh/ssh_host_rsa_key.pub /tmp/ca.pub; echo 'TrustedUserCAKeys /tmp/ca.pub' > /etc/ssh/sshd_config.d/05-company.conf",
+    );
+    const { all, exit } = await inHost("ssh-trust-host once", { SSH_TRUST_USER_MOUNT: "user-ssh" });
+    await inHost("rm /etc/ssh/sshd_config.d/05-company.conf");
+    expect(all).toMatch(/sshd does not take the new settings: .*another of its files comes first[\s\S]*rolled back/);
     expect(exit).toBe(1);
     expect(await state()).toBe(before);
     expect((await strictLogin()).stdout).toBe("admin-ssh-user");
@@ -146,12 +167,32 @@ describe("ssh-trust-host installs nothing that it must not", () => {
 
   test("an sshd that does not present them: rolled back after the handshake", async () => {
     const before = await state();
-    // sshd goes on reading another folder of settings, so the new certificates never reach a client.
+    // The handshake is tried with a port where nobody answers, as if sshd had not come back.
     const { all, exit } = await inHost("ssh-trust-host once", { SSH_TRUST_LISTEN: "127.0.0.1 2" });
-    expect(all).toMatch(/rolled back[\s\S]*sshd at 127\.0\.0\.1 2 does not present the new certificates/);
+    expect(all).toMatch(/sshd at 127\.0\.0\.1 2 does not present the new certificates[\s\S]*rolled back/);
     expect(exit).toBe(1);
     expect(await state()).toBe(before);
+    await until("it to be proved again", 60, async () => (await inHost("ssh-trust-host due")).exit === 1);
     expect((await strictLogin()).stdout).toBe("admin-ssh-user");
+  }, 120_000);
+
+  test("a stale pid file: nobody else's process is signalled", async () => {
+    await inHost(
+      "sleep 300 & echo $! > /tmp/sleeper; cp /run/sshd.pid /tmp/pid; cat /tmp/sleeper > /run/sshd.pid; ssh-trust-host once; cat /tmp/pid > /run/sshd.pid",
+    );
+    expect((await inHost("kill -0 $(cat /tmp/sleeper)")).exit).toBe(0);
+    await inHost("kill $(cat /tmp/sleeper); ssh-trust-host once");
+  }, 60_000);
+
+  test("killed between two files, the next run takes the first back, even with Vault away", async () => {
+    const before = await state();
+    await inHost(
+      "cd /etc/ssh && ln sshd_config.d/10-ssh-trust.conf sshd_config.d/10-ssh-trust.conf.ssh-trust-old && echo 'old /etc/ssh/sshd_config.d/10-ssh-trust.conf' > .ssh-trust.journal && echo 'NoSuchKeyword yes' > /tmp/new && mv /tmp/new sshd_config.d/10-ssh-trust.conf",
+    );
+    const { all } = await inHost("ssh-trust-host once", { VAULT_ADDR: "http://127.0.0.1:9" });
+    expect(all).toContain("rolled back to what was there before");
+    expect(await state()).toBe(before.replace(/\.ssh-trust\.proved\n/, ""));
+    expect((await inHost("ssh-trust-host once")).exit).toBe(0);
   }, 60_000);
 
   test("killed at any moment, it leaves certificates that fit their keys, and the next run works", async () => {
@@ -169,7 +210,7 @@ describe("ssh-trust-host installs nothing that it must not", () => {
       expect((await strictLogin()).stdout).toBe("admin-ssh-user");
     }
     expect((await inHost("ssh-trust-host once")).exit).toBe(0);
-    expect((await inHost("ls -A /etc/ssh | grep -E 'work|old'")).stdout).toBe("");
+    expect((await inHost("ls -A /etc/ssh | grep -E 'work|old|journal'")).stdout).toBe("");
   }, 180_000);
 
   test("two at once: one after the other", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { readSettings } from "../../src/settings.js";
+import { isLifecycleHook, readSettings } from "../../src/settings.js";
 
 const read = (env: Record<string, string>) => readSettings(env, { root: "/project" });
 
@@ -8,14 +8,11 @@ describe("refused", () => {
     ["an address without http", { VAULT_ADDR: "vault:8200" }, "SETTING_INVALID"],
     ["another protocol", { VAULT_ADDR: "ftp://vault", VAULT_TOKEN: "t" }, "SETTING_INVALID"],
     ["a password in the address", { VAULT_ADDR: "http://u:p@vault", VAULT_TOKEN: "t" }, "SETTING_INVALID"],
-    ["a server without a token", { VAULT_ADDR: "http://vault:8200" }, "VAULT_TOKEN_MISSING"],
-    ["OpenBao's name for it without a token", { BAO_ADDR: "http://vault:8200" }, "VAULT_TOKEN_MISSING"],
     ["a token with a line break", { VAULT_ADDR: "http://vault", VAULT_TOKEN: "a\nX-Evil: b" }, "SETTING_INVALID"],
     ["a token with a blank", { VAULT_ADDR: "http://vault", VAULT_TOKEN: "a b" }, "SETTING_INVALID"],
     ["an image name with a blank", { VAULT_IMAGE: "hashicorp/vault latest" }, "SETTING_INVALID"],
     ["an image name like an option", { VAULT_IMAGE: "--privileged" }, "SETTING_INVALID"],
     ["a relative cache", { XDG_CACHE_HOME: "cache" }, "SETTING_INVALID"],
-    ["CI that is neither", { CI: "perhaps" }, "SETTING_INVALID"],
     ["DOCKER_HOST without a protocol", { DOCKER_HOST: "docker:2375" }, "SETTING_INVALID"],
   ])("%s", (_what, env, code) => {
     expect(() => read(env as unknown as Record<string, string>)).toThrow(expect.objectContaining({ code }));
@@ -36,6 +33,14 @@ describe("whose Vault it is", () => {
       "http://localhost:8200",
       "root-token",
     ],
+    [
+      "the lab's own address with another token",
+      { VAULT_ADDR: "http://127.0.0.1:8200", VAULT_TOKEN: "x" },
+      true,
+      "http://127.0.0.1:8200",
+      "x",
+    ],
+    ["another without a token", { VAULT_ADDR: "https://vault.example" }, true, "https://vault.example", undefined],
     ["another", { VAULT_ADDR: "https://vault.example/", VAULT_TOKEN: "x" }, true, "https://vault.example", "x"],
     ["another port", { VAULT_ADDR: "http://localhost:8300", VAULT_TOKEN: "x" }, true, "http://localhost:8300", "x"],
     ["the lab's port, but TLS", { VAULT_ADDR: "https://localhost:8200", VAULT_TOKEN: "x" }, true, "https://localhost:8200", "x"],
@@ -52,6 +57,8 @@ test.each([
   [{ CI: "true" }, undefined, true],
   [{ CI: "1" }, undefined, true],
   [{ CI: "false" }, undefined, false],
+  [{ CI: "yes" }, undefined, true],
+  [{ CI: "" }, undefined, false],
   [{}, true, true],
 ])("installing is allowed only when asked or in CI: %j, --install %s", (env, install, allowed) => {
   expect(readSettings(env as Record<string, string>, { root: "/project", install }).mayInstall).toBe(allowed);
@@ -60,4 +67,15 @@ test.each([
 test("the settings cannot be changed", () => {
   expect(Object.isFrozen(read({}))).toBe(true);
   expect(Object.isFrozen(read({}).vault)).toBe(true);
+});
+
+test.each([
+  [undefined, false],
+  ["run-script", false],
+  ["run", false],
+  ["ci", true],
+  ["install", true],
+  ["pack", true],
+])("npm's command %s is an install: %s", (command, hook) => {
+  expect(isLifecycleHook({ npm_command: command, VAULT_ADDR: "nonsense" })).toBe(hook);
 });

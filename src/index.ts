@@ -1,0 +1,13 @@
+/** The one public surface of the library. */
+export { catalogue, fail, isFailure, SshTrustError, type ErrorCode } from "./errors.js";
+export { silent, type Progress } from "./progress.js";
+export { hostRole, userRole, type SshRole } from "./roles.js";
+export { parseCertificate, type Certificate } from "./ssh/certificate.js";
+export { isValidAt, validFrom, validTo } from "./ssh/certificate-validity.js";
+export { certificateToJson, describeCertificate, type CertificateJson } from "./ssh/describe-certificate.js";
+export { certAuthorityLine } from "./ssh/known-hosts.js";
+export { parsePublicKey, type PublicKey } from "./ssh/public-key.js";
+export { scanHostCertificates, type ScanRequest } from "./ssh/scan.js";
+export { verifySignature } from "./ssh/verify-signature.js";
+export { connectVault, type SignRequest, type VaultClient } from "./vault/client.js";
+export type { VaultSettings } from "./settings.js";

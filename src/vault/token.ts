@@ -1,0 +1,8 @@
+import { fail } from "../errors.js";
+import type { VaultSettings } from "../settings.js";
+
+/** The token, where one is needed. @throws VAULT_TOKEN_MISSING */
+export function requireToken({ token, address }: Pick<VaultSettings, "token" | "address">): string {
+  if (token === undefined) throw fail("VAULT_TOKEN_MISSING", { address });
+  return token;
+}
