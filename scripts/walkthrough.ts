@@ -4,7 +4,7 @@ import { print, talk } from "../src/cli/report.js";
 import { listChapters, onTerminal, showClaims } from "../src/cli/show-walkthrough.js";
 import { checkWritable } from "../src/atomic-file.js";
 import { fail } from "../src/errors.js";
-import { renderReport } from "../src/lab/report-html.js";
+import { renderReport } from "../src/lab/report/page.js";
 import { wasSeen } from "../src/lab/story.js";
 import { chapterNumber, walk } from "../src/lab/walkthrough.js";
 

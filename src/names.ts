@@ -10,10 +10,11 @@ export const lab = Object.freeze({
   /** Every container, network and image of the project carries it; `clean` goes by it. */
   label: "io.ssh-trust.lab",
   vault: Object.freeze({ name: "vault", port: 8200, token: "root-token" }),
+  /** The hosts: each is an image, a container, a port of this machine, and what it trusts. */
   hosts: Object.freeze({
-    "ssh-with-authorized-keys": 1022,
-    "ssh-with-signed-hostkey": 2022,
-    "ssh-with-trusted-user-ca": 3022,
+    "ssh-with-authorized-keys": Object.freeze({ port: 1022, certified: false, authorizedKeys: true }),
+    "ssh-with-signed-hostkey": Object.freeze({ port: 2022, certified: true, authorizedKeys: true }),
+    "ssh-with-trusted-user-ca": Object.freeze({ port: 3022, certified: true, authorizedKeys: false }),
   }),
 });
 

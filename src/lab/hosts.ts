@@ -27,11 +27,9 @@ const capabilities = [
   "AUDIT_WRITE",
 ];
 
-const certified = (host: HostName) => host !== "ssh-with-authorized-keys";
-
 export async function startHost(lab: Lab, host: HostName): Promise<void> {
   const engine = await lab.engine();
-  const port = names.hosts[host];
+  const { port, certified } = names.hosts[host];
   await ensureNetwork(engine, names.network);
   const outcome = await lab.progress.during(`starting ${host}`, async () =>
     startContainer(
@@ -40,15 +38,13 @@ export async function startHost(lab: Lab, host: HostName): Promise<void> {
         name: host,
         image: hostImage(host).tag,
         network: names.network,
-        env: certified(host) ? await certificateEnvironment(lab, host) : {},
+        env: certified ? await certificateEnvironment(lab, host) : {},
         port: { inside: 22, outside: port },
-        files: certified(host)
-          ? [{ path: "/run/secrets/vault-token", content: requireToken(lab.settings.vault), mode: 0o400 }]
-          : [],
+        files: certified ? [{ path: "/run/secrets/vault-token", content: requireToken(lab.settings.vault), mode: 0o400 }] : [],
         capabilities,
       },
       {
-        what: certified(host) ? "sshd to present a certificate of the host CA for each of its keys" : "sshd to answer",
+        what: certified ? "sshd to present a certificate of the host CA for each of its keys" : "sshd to answer",
         seconds: 30,
         check: () => isServing(lab, host),
       },
@@ -80,7 +76,7 @@ async function certificateEnvironment(lab: Lab, host: HostName): Promise<Record<
     SSH_TRUST_HOST_CA: await caFingerprint(lab, hostRole),
     SSH_TRUST_PRINCIPALS: names.hostName,
     SSH_TRUST_RETRY_MAX: "5",
-    ...(host === "ssh-with-trusted-user-ca"
+    ...(!names.hosts[host].authorizedKeys
       ? { SSH_TRUST_USER_MOUNT: userRole.mount, SSH_TRUST_USER_CA: await caFingerprint(lab, userRole) }
       : {}),
   };
@@ -93,9 +89,9 @@ async function caFingerprint(lab: Lab, role: SshRole): Promise<string> {
 }
 
 async function isServing(lab: Lab, host: HostName): Promise<boolean> {
-  const port = names.hosts[host];
+  const { port, certified } = names.hosts[host];
   if (!(await answersAsSsh(port))) return false;
-  if (!certified(host)) return true;
+  if (!certified) return true;
   const ca = await caFingerprint(lab, hostRole);
   const certificates = await scanHostCertificates({ host: "127.0.0.1", port, timeoutSeconds: 3 });
   const good = (certificate: Certificate) => certificate.signatureKey.fingerprint === ca && isValidAt(certificate, new Date());

@@ -22,7 +22,7 @@ export function sshdImage(base: string): ImageSpec {
 export function hostImage(host: HostName): ImageSpec {
   const files = [`containers/${host}/sshd_config`];
   // Bob is known by his key where no user CA is trusted; his key is part of those images.
-  if (host !== "ssh-with-trusted-user-ca") files.push("ssh-keys/bob_id_rsa.pub");
+  if (lab.hosts[host].authorizedKeys) files.push("ssh-keys/bob_id_rsa.pub");
   return { tag: `ssh-trust/${host}:latest`, dockerfile: `containers/${host}/Dockerfile`, files, base: "ssh-trust/sshd:latest" };
 }
 

@@ -62,7 +62,7 @@ async function caState(lab: Lab, role: SshRole) {
 }
 
 async function hostState(engine: Engine | undefined, name: HostName) {
-  const port = names.hosts[name];
+  const { port } = names.hosts[name];
   const container = engine === undefined ? undefined : await inspectContainer(engine, name);
   const running = container?.running === true && container.ours;
   const certificates = running ? await scanHostCertificates({ host: "127.0.0.1", port, timeoutSeconds: 2 }) : [];

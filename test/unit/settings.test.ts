@@ -28,7 +28,7 @@ describe("whose Vault it is", () => {
     ["nothing set", {}, false, "http://localhost:8200", "root-token"],
     [
       "the lab's own address",
-      { VAULT_ADDR: "http://127.0.0.1:8200/", VAULT_TOKEN: "x" },
+      { VAULT_ADDR: "http://127.0.0.1:8200/", VAULT_TOKEN: "root-token" },
       false,
       "http://localhost:8200",
       "root-token",

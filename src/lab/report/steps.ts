@@ -1,6 +1,6 @@
 /** The body of the report: chapters and their steps, and every claim with its evidence. */
 import { Html, markup } from "./html.js";
-import { claimsOf, wasSeen, type ChapterResult, type Run, type StepResult } from "./story.js";
+import { claimsOf, wasSeen, type ChapterResult, type Run, type StepResult } from "../story.js";
 
 /** A step and its place in the report. */
 export interface PlacedStep {

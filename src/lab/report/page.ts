@@ -1,8 +1,8 @@
 /** A run of the walkthrough as one HTML page that needs nothing else: no network, no script, no second file. */
 import { Html, markup } from "./html.js";
-import { chapterId, duration, placedSteps, renderChapter, renderClaims, verdict, type PlacedStep } from "./report-steps.js";
-import { reportStyle } from "./report-style.js";
-import { claimsOf, wasSeen, type ChapterResult, type Figure, type Run } from "./story.js";
+import { chapterId, duration, placedSteps, renderChapter, renderClaims, verdict, type PlacedStep } from "./steps.js";
+import { reportStyle } from "./style.js";
+import { claimsOf, wasSeen, type ChapterResult, type Figure, type Run } from "../story.js";
 import { trustDrawing } from "./trust-drawing.js";
 
 const title = "From trust on first use to SSH certificates";

@@ -1,6 +1,6 @@
 /** Who trusts whom, drawn twice: wide, and for narrow screens tall. The style sheet shows one of the two. */
-import { hostRole, userRole } from "../roles.js";
-import { lab as names } from "../settings.js";
+import { hostRole, userRole } from "../../roles.js";
+import { lab as names } from "../../settings.js";
 import { Html, markup } from "./html.js";
 import { arrow, box, label, type Line } from "./svg.js";
 
@@ -25,19 +25,19 @@ const alice: readonly Line[] = [
   ["note", "a key and its certificate"],
 ];
 const oldHost: readonly Line[] = [
-  ["name", `Port ${String(names.hosts["ssh-with-authorized-keys"])}, the old way`],
+  ["name", `Port ${String(names.hosts["ssh-with-authorized-keys"].port)}, the old way`],
   ["code", "ssh-with-authorized-keys"],
   ["note", "host keys that nobody signed"],
   ["note", "authorized_keys: Bob's key"],
 ];
 const signedHost: readonly Line[] = [
-  ["name", `Port ${String(names.hosts["ssh-with-signed-hostkey"])}`],
+  ["name", `Port ${String(names.hosts["ssh-with-signed-hostkey"].port)}`],
   ["code", "ssh-with-signed-hostkey"],
   ["note", "host keys signed by the host CA"],
   ["note", "authorized_keys: Bob's key"],
 ];
 const trustingHost: readonly Line[] = [
-  ["name", `Port ${String(names.hosts["ssh-with-trusted-user-ca"])}`],
+  ["name", `Port ${String(names.hosts["ssh-with-trusted-user-ca"].port)}`],
   ["code", "ssh-with-trusted-user-ca"],
   ["note", "host keys signed by the host CA"],
   ["note", "TrustedUserCAKeys: the user CA"],
