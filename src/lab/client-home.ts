@@ -2,13 +2,14 @@
  * The client's side of the walkthrough: an `ssh` with a home of its own, so that the person's `~/.ssh` is neither read
  * nor written. It is OpenSSH's own program; only its configuration file is another one.
  */
+import { rmSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { writeFileAtomically } from "../atomic-file.js";
 import type { Settings } from "../settings.js";
 import { requireToken } from "../vault/token.js";
 
-export interface ClientHome extends AsyncDisposable {
+export interface ClientHome extends Disposable {
   /** The environment in which a step's command runs. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -39,7 +40,17 @@ export async function makeClientHome(settings: Settings): Promise<ClientHome> {
     SSH_ASKPASS_REQUIRE: "force",
     NPM_CONFIG_LOGLEVEL: "silent",
   };
-  return { env, [Symbol.asyncDispose]: () => rm(tokenHeader, { force: true }) };
+  const takeAway = () => {
+    rmSync(tokenHeader, { force: true });
+  };
+  process.once("exit", takeAway); // an interrupted walkthrough is never disposed of
+  return {
+    env,
+    [Symbol.dispose]: () => {
+      process.off("exit", takeAway);
+      takeAway();
+    },
+  };
 }
 
 const sshConfig = (home: string) => `# The walkthrough's ssh: a known_hosts of its own, no agent, none of your own keys.

@@ -31,7 +31,7 @@ export function chapterNumber(text: string): number {
 export async function walk(lab: Lab, { only, audience = {} }: WalkOptions = {}): Promise<Run> {
   const startedAt = new Date();
   await performNeeds(lab, "walkthrough", ["prepare"]);
-  await using home = await makeClientHome(lab.settings);
+  using home = await makeClientHome(lab.settings);
   const { env } = home;
   const runner: StepRunner = { root: lab.settings.root, env, remembered: new Map([["vault", lab.vault.address]]) };
 
