@@ -58,19 +58,7 @@ test("generating, applying again and losing the state leave its CA as it is", as
   const ca = async () => (await (await fetch("http://localhost:8200/v1/user-ssh/public_key")).text()).trim();
   const before = await ca();
   expect((await task("generate-user-signing-key", [], env)).all).toContain("was there already and stays");
-  await docker(
-    "run",
-    "--rm",
-    "--network",
-    "none",
-    "-v",
-    `${root}/.lab/terraform:/t`,
-    "--entrypoint",
-    "rm",
-    "ssh-trust/sshd",
-    "-rf",
-    "/t/stacks/user-ssh/terraform.tfstate",
-  );
+  await rm(join(root, ".lab/terraform/stacks/user-ssh/terraform.tfstate"));
   expect((await task("terraform-apply-ssh-with-trusted-user-ca", [], env)).all).toContain("2 taken over");
   expect((await task("terraform-apply-ssh-with-trusted-user-ca", [], env)).all).toContain("nothing to change");
   expect(await ca()).toBe(before);
