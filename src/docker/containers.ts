@@ -49,7 +49,7 @@ export async function inspectContainer(engine: Engine, name: string): Promise<Co
     return {
       name,
       running: info.State.Running && !info.State.Paused,
-      ours: labels[lab.label] !== undefined,
+      ours: labels[lab.label] === "container",
       spec: labels[specLabel],
       image: info.Image,
       startedAt: info.State.StartedAt,

@@ -13,7 +13,8 @@ export interface Reaped {
 
 /** Removes the containers, then the networks, then the images that carry the project's label; nothing else. */
 export async function reap(engine: Engine): Promise<Reaped> {
-  const filters = { label: [lab.label] };
+  // The value tells what is ours: a container that somebody made from one of our images carries the image's own.
+  const ours = (kind: "container" | "network" | "image") => ({ label: [`${lab.label}=${kind}`] });
   const left: string[] = [];
   /** Removes one thing; a refusal is noted, and the rest goes on. */
   const remove = async (what: string, work: () => Promise<unknown>): Promise<string[]> => {
@@ -27,17 +28,17 @@ export async function reap(engine: Engine): Promise<Reaped> {
   };
 
   const containers: string[] = [];
-  for (const { Id, Names } of await engine.listContainers({ all: true, filters })) {
+  for (const { Id, Names } of await engine.listContainers({ all: true, filters: ours("container") })) {
     const name = Names[0]?.replace(/^\//, "") ?? Id;
     containers.push(...(await remove(name, () => engine.getContainer(Id).remove({ force: true, v: true }))));
   }
   const networks: string[] = [];
-  for (const { Id, Name } of await engine.listNetworks({ filters })) {
+  for (const { Id, Name } of await engine.listNetworks({ filters: ours("network") })) {
     networks.push(...(await remove(Name, () => removeNetwork(engine, Id))));
   }
   const images: string[] = [];
   // An image that others are built on cannot go before them: newest first.
-  const found = await engine.listImages({ all: false, filters });
+  const found = await engine.listImages({ all: false, filters: ours("image") });
   for (const { Id, RepoTags } of found.sort((a, b) => b.Created - a.Created)) {
     const tags = RepoTags?.filter((name) => name !== "<none>:<none>") ?? [];
     for (const name of tags.length === 0 ? [Id] : tags) {

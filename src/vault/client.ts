@@ -94,11 +94,11 @@ export function connectVault(settings: VaultSettings): VaultClient {
     address,
 
     async checkReady() {
+      requireToken(settings);
       const path = "sys/health";
       const state = read(path, health, await ask(path, anonymous.read(path)));
       if (!state.initialized) throw fail("VAULT_NOT_INITIALISED", { address });
       if (state.sealed) throw fail("VAULT_SEALED", { address });
-      requireToken(settings);
       try {
         await client.read("auth/token/lookup-self");
       } catch (error) {

@@ -85,14 +85,14 @@ describe("a prepared lab", () => {
   });
 
   test("ports are published on 127.0.0.1 only", async () => {
-    const { stdout } = await docker("ps", "--filter", "label=io.ssh-trust.lab", "--format", "{{.Ports}}");
+    const { stdout } = await docker("ps", "--filter", "label=io.ssh-trust.lab=container", "--format", "{{.Ports}}");
     const published = stdout.split(/[\n,]/).filter((port) => port.includes("->"));
     expect(published).toHaveLength(4);
     for (const port of published) expect(port.trim()).toMatch(/^127\.0\.0\.1:/);
   });
 
   test("the token is in no image, environment, command line or log", async () => {
-    const names = (await docker("ps", "-q", "--filter", "label=io.ssh-trust.lab")).stdout.split("\n");
+    const names = (await docker("ps", "-q", "--filter", "label=io.ssh-trust.lab=container")).stdout.split("\n");
     expect(names).toHaveLength(4);
     for (const name of names) {
       expect((await docker("inspect", name)).all).not.toContain('root-token"');

@@ -12,7 +12,7 @@ const exists = (path: string) =>
   );
 const labelled = async () =>
   Promise.all([
-    docker("ps", "-aq", "--filter", "label=io.ssh-trust.lab"),
+    docker("ps", "-aq", "--filter", "label=io.ssh-trust.lab=container"),
     docker("network", "ls", "-q", "--filter", "label=io.ssh-trust.lab"),
     docker("images", "-aq", "--filter", "label=io.ssh-trust.lab"),
   ]).then((answers) => answers.map(({ stdout }) => stdout));
