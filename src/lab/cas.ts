@@ -23,7 +23,9 @@ export async function isApplied(lab: Lab, role: SshRole): Promise<boolean> {
  */
 export function terraformDir({ labDir, vault }: Settings): string {
   if (!vault.external) return join(labDir, "terraform");
-  const server = [new URL(vault.address).host, vault.namespace ?? ""].join("_").replace(/[^A-Za-z0-9.-]+/g, "_");
+  const server = [new URL(vault.address).host, ...(vault.namespace === undefined ? [] : [vault.namespace])]
+    .join("_")
+    .replace(/[^A-Za-z0-9.-]+/g, "_");
   return join(labDir, "terraform-of", server);
 }
 

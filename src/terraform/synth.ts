@@ -1,5 +1,5 @@
 /** Synthesis: runs the CDKTF app as the CDKTF CLI does, by the command in cdktf.json. */
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execaCommand } from "execa";
 import { z } from "zod";
@@ -14,6 +14,7 @@ const cdktfJson = z.object({ app: z.string().min(1), context: z.record(z.string(
  */
 export async function synthesise(root: string, outDir: string, context: Readonly<Record<string, unknown>>): Promise<void> {
   const project = cdktfJson.parse(JSON.parse(await readFile(join(root, "cdktf.json"), "utf8")));
+  await mkdir(outDir, { recursive: true }); // CDKTF makes the last folder only
   const result = await execaCommand(project.app, {
     cwd: root,
     env: { CDKTF_OUTDIR: outDir, CDKTF_CONTEXT_JSON: JSON.stringify({ ...project.context, ...context }) },
