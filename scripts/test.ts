@@ -8,10 +8,12 @@ import { resolveShellcheck } from "../src/toolchain/clients.js";
 import { GoWorkshop } from "../src/toolchain/go-workshop.js";
 import { fetchHashicorpVault } from "../src/toolchain/hashicorp-vault.js";
 import { describePart, type Program } from "../src/toolchain/part.js";
+import { requirePip } from "../src/toolchain/wheel.js";
 import { fetchOpenTofu } from "../src/toolchain/opentofu.js";
 
 /** What only the tests need: the other Terraform and the other Vault, in one workshop that shares Go's downloads. */
 async function fetchForTests(settings: Settings, progress: Progress, shellcheck: Program): Promise<void> {
+  await requirePip(settings, progress);
   await using workshop = new GoWorkshop(settings, progress);
   const tofu = await fetchOpenTofu(settings, progress, { workshop });
   const vault = await fetchHashicorpVault(settings, progress, { workshop });

@@ -68,7 +68,11 @@ export async function fetchWheel(
   return unpacked;
 }
 
-async function requirePip(settings: Settings, progress: Progress, surroundings: Surroundings): Promise<string> {
+/**
+ * The Python whose pip is used, installed first where it is missing and may be.
+ * @throws TOOL_MISSING, FETCH_FAILED
+ */
+export async function requirePip(settings: Settings, progress: Progress, surroundings: Surroundings = {}): Promise<string> {
   const { environment } = surroundings;
   const need = { tool: "pip", packages: ["python3-pip"], why: "programs that are not on this machine are fetched with it" };
   const find = async () => {
