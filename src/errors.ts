@@ -103,7 +103,7 @@ export const catalogue = {
 
   VAULT_UNREACHABLE: {
     message: (p: Fields<"address" | "reason">) => `no Vault answers at ${p.address}: ${p.reason}`,
-    hint: () => "start the lab's own with `npm run start-vault`, or correct VAULT_ADDR",
+    hint: () => "correct VAULT_ADDR, or unset it to use the lab's own: npm run start-vault",
     exit: 1,
   },
   VAULT_NOT_REACHABLE_FROM_CONTAINERS: {
@@ -243,7 +243,7 @@ export const catalogue = {
   },
   CLAIM_FAILED: {
     message: (p: Fields<"count">) => `${p.count} did not show what had to be seen`,
-    hint: () => "the table above says which; run that chapter alone: npm run walkthrough -- --chapter N",
+    hint: () => "the table above marks which, and what was missed; to begin again from nothing: npm run clean",
     exit: 1,
   },
   FILE_NOT_WRITTEN: {

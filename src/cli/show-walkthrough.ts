@@ -53,7 +53,7 @@ async function enter(): Promise<void> {
   // While it waits for a line, Ctrl-C reaches the terminal's reader only, and the end of the input nobody.
   terminal.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
   const ended = new Promise<void>((resolve) => terminal.once("close", resolve));
-  await Promise.race([terminal.question(dim("\npress Enter for the next chapter ")), ended]);
+  await Promise.race([terminal.question(dim("\npress Enter for the next chapter (Ctrl-C to leave) ")), ended]);
   terminal.close();
 }
 

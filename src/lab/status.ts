@@ -66,7 +66,7 @@ async function hostState(engine: Engine | undefined, name: HostName) {
   const container = engine === undefined ? undefined : await inspectContainer(engine, name);
   const running = container?.running === true && container.ours;
   const certificates = running ? await scanHostCertificates({ host: "127.0.0.1", port, timeoutSeconds: 2 }) : [];
-  return { name, port, running, certificates: certificates.map(describe) };
+  return { name, port, running, certificates: certificates.map(describe).sort((a, b) => a.type.localeCompare(b.type)) };
 }
 
 async function personState(lab: Lab, person: Person): Promise<CertificateStatus | undefined> {

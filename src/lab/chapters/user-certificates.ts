@@ -28,7 +28,11 @@ export const userCertificates: Chapter = {
       run: "npm run start-ssh-with-trusted-user-ca && docker exec ssh-with-trusted-user-ca cat /etc/ssh/sshd_config.d/10-ssh-trust.conf",
       see: { exit: 0, text: ["TrustedUserCAKeys", "HostCertificate"] },
     },
-    { about: "Alice starts without a certificate.", run: "rm -f ssh-keys/alice_id_rsa-cert.pub", see: { exit: 0 } },
+    {
+      about: "Nobody has a certificate to begin with.",
+      run: "rm -f ssh-keys/alice_id_rsa-cert.pub ssh-keys/bob_id_rsa-cert.pub",
+      see: { exit: 0 },
+    },
     {
       about: "Her key alone is worth nothing here.",
       run: `${alice} whoami`,
