@@ -1,6 +1,6 @@
 /** Where every command starts and the only place where one ends. */
 import { Command, CommanderError } from "commander";
-import { fail, isFailure } from "../errors.js";
+import { fail, isFailure, reasonOf, type SshTrustError } from "../errors.js";
 import { openLab, type Lab } from "../lab/lab.js";
 import { perform, tasks, type TaskName } from "../lab/tasks.js";
 import { readSettings } from "../settings.js";
@@ -67,7 +67,7 @@ export async function main(program: Command): Promise<void> {
     if (error instanceof CommanderError && error.exitCode === 0) return; // --help, printed already
     const shown = error instanceof CommanderError ? usage(program, error) : asFailure(error);
     printError(shown, program.opts<CommonOptions>().debug === true);
-    process.exitCode = isFailure(shown) ? shown.exit : 1;
+    process.exitCode = shown.exit;
   }
   process.exit();
 }
@@ -78,9 +78,11 @@ function usage(program: Command, error: CommanderError) {
 }
 
 /** A file or folder that cannot be written is the person's to mend; any other unknown error is ours. */
-function asFailure(error: unknown): unknown {
-  const { syscall, path, message } = error as NodeJS.ErrnoException;
-  return syscall === undefined || path === undefined || isFailure(error)
-    ? error
-    : fail("FILE_NOT_WRITTEN", { file: path, reason: message }, error);
+function asFailure(error: unknown): SshTrustError {
+  if (isFailure(error)) return error;
+  const { syscall, path } = error as NodeJS.ErrnoException;
+  // A program that is missing and a socket that nobody answers have a path too.
+  const ofFile = path !== undefined && syscall !== undefined && !/^(spawn|connect)/.test(syscall);
+  if (ofFile) return fail("FILE_NOT_WRITTEN", { file: path, reason: reasonOf(error) }, error);
+  return fail("INTERNAL", { what: reasonOf(error) }, error);
 }

@@ -1,7 +1,7 @@
 /** The only place that prints. stdout is data, stderr is talk. */
 import ora, { type Ora } from "ora";
 import { bold, cyan, dim, red } from "./colour.js";
-import { reasonOf, SshTrustError } from "../errors.js";
+import type { SshTrustError } from "../errors.js";
 import type { Progress } from "../progress.js";
 
 /** Prints data: what was asked for. */
@@ -76,14 +76,9 @@ async function duringPlainly<T>(label: string, work: (detail: (text: string) => 
 }
 
 /** Prints an error of the catalogue with its hint; a stack trace only where it was asked for. */
-export function printError(error: unknown, debug: boolean): void {
-  if (error instanceof SshTrustError) {
-    talk(`${bold("ssh-trust:")} ${red("error:")} ${error.message}  ${dim(`[${error.code}]`)}`);
-    talk(`${bold("ssh-trust:")} ${cyan("hint:")} ${error.hint}`);
-  } else {
-    talk(`${bold("ssh-trust:")} ${red("error:")} ${reasonOf(error)}  ${dim("[INTERNAL]")}`);
-    talk(`${bold("ssh-trust:")} ${cyan("hint:")} run it again with --debug and report what it prints`);
-  }
+export function printError(error: SshTrustError, debug: boolean): void {
+  talk(`${bold("ssh-trust:")} ${red("error:")} ${error.message}  ${dim(`[${error.code}]`)}`);
+  talk(`${bold("ssh-trust:")} ${cyan("hint:")} ${error.hint}`);
   if (!debug) return;
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) talk(dim(cause.stack ?? String(cause)));
 }
