@@ -53,6 +53,10 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true } },
   },
   {
+    files: ["bin/*.js", "containers/**/*.js"],
+    languageOptions: { globals: { process: "readonly", Buffer: "readonly", URL: "readonly" } },
+  },
+  {
     files: ["src/**/*.ts"],
     rules: {
       "no-console": "error",

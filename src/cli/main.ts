@@ -1,54 +1,9 @@
 /** Where every command starts and the only place where one ends. */
-import { Command, CommanderError } from "commander";
+import { CommanderError, type Command } from "commander";
 import { fail, isFailure, reasonOf, type SshTrustError } from "../errors.js";
-import { openLab, type Lab } from "../lab/lab.js";
-import { perform, tasks, type TaskName } from "../lab/tasks.js";
-import { readSettings } from "../settings.js";
-import { printError, terminalProgress } from "./report.js";
+import { printError } from "./report.js";
 
-/** The options that every command has. */
-export interface CommonOptions {
-  readonly install?: boolean;
-  readonly debug?: boolean;
-  readonly adopt?: boolean;
-}
-
-/**
- * A command with `--debug` and this project's way of refusing wrong usage; give it arguments and an action.
- * @param examples what follows `npm run <name> --`, for the help
- */
-export function command(name: string, summary: string, examples: readonly string[] = []): Command {
-  const lines = examples.length === 0 ? [`  npm run ${name}`] : examples.map((example) => `  npm run ${name} -- ${example}`);
-  return new Command(`npm run ${name} --`)
-    .description(summary)
-    .addHelpText("after", `\nExamples:\n${lines.join("\n")}`)
-    .option("--debug", "show the stack trace of an error")
-    .exitOverride()
-    .showHelpAfterError(false)
-    .configureOutput({ writeErr: () => undefined });
-}
-
-/** Opens the lab for a command's action. */
-export function labFor(options: CommonOptions): Lab {
-  return openLab(
-    readSettings(undefined, { install: options.install === true ? true : undefined }),
-    terminalProgress(),
-    options.adopt,
-  );
-}
-
-/** The script of a task that takes no arguments of its own. */
-export function taskCommand(name: TaskName): Command {
-  const task = command(name, tasks[name].summary).option(
-    "--install",
-    "install what is missing on this machine (Debian or Ubuntu, as root)",
-  );
-  if (name.startsWith("terraform-apply"))
-    task.option("--adopt", "take over a mount or role that somebody else made on the server of VAULT_ADDR");
-  return task.action(async (options: CommonOptions) => {
-    await perform(labFor(options), name);
-  });
-}
+export { command, labFor, taskCommand, type CommonOptions } from "./command.js";
 
 /** Sets the exit status of a command that ends without an error. */
 export function finish(status: 0 | 1): void {
@@ -61,20 +16,19 @@ export async function main(program: Command): Promise<void> {
     process.stderr.write("\nssh-trust: interrupted; nothing is half-written, run the same command again\n");
     process.exit(130);
   });
+  // A reader that has seen enough, as in `ssh-trust … | head`, is no error.
+  process.stdout.once("error", (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === "EPIPE" ? 0 : 1);
+  });
   try {
     await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return; // --help, printed already
-    const shown = error instanceof CommanderError ? usage(program, error) : asFailure(error);
-    printError(shown, program.opts<CommonOptions>().debug === true);
+    const shown = asFailure(error);
+    printError(shown, program.opts<{ debug?: boolean }>().debug === true);
     process.exitCode = shown.exit;
   }
   process.exit();
-}
-
-function usage(program: Command, error: CommanderError) {
-  const what = error.message.replace(/^error: /, "");
-  return fail("USAGE", { what, help: `${program.name()} --help` }, error);
 }
 
 /** A file or folder that cannot be written is the person's to mend; any other unknown error is ours. */

@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline/promises";
 import { bold, cyan, dim, green, red, yellow } from "./colour.js";
 import { chapters } from "../lab/chapters/index.js";
-import { claimsOf, wasSeen, type Figure, type Run, type StepResult } from "../lab/story.js";
+import { claimsOf, prompts, wasSeen, type Figure, type Run, type StepResult } from "../lab/story.js";
 import type { WalkOptions } from "../lab/walkthrough.js";
 import { print } from "./report.js";
 
@@ -40,7 +40,7 @@ export function onTerminal(pause: boolean): NonNullable<WalkOptions["audience"]>
     },
     beforeStep(step, command) {
       print(wrapped(step.about));
-      print(`  ${bold("$")} ${bold(command)}`);
+      print(`  ${dim(prompts[step.on ?? "here"])} ${bold(command)}`);
     },
     afterStep: (result) => {
       print(stepOutput(result));

@@ -1,0 +1,19 @@
+/** The `ssh-trust` command. A verb is a file in `verbs/` and a line here. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { findRoot } from "../settings.js";
+import { group } from "./command.js";
+import { main } from "./main.js";
+
+const { version } = JSON.parse(readFileSync(join(findRoot(), "package.json"), "utf8")) as { version: string };
+
+await main(
+  group(
+    "ssh-trust",
+    "SSH hosts and users prove who they are with certificates",
+    [],
+    ["ssh-trust trace alice@host.example.org", "ssh-trust offline-ca init --domain example.org"],
+  )
+    .version(version)
+    .option("--debug", "show the stack trace of an error"),
+);
