@@ -3,7 +3,7 @@
  * nor written. It is OpenSSH's own program; only its configuration file is another one.
  */
 import { rmSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { writeFileAtomically } from "../atomic-file.js";
 import type { Settings } from "../settings.js";
@@ -30,14 +30,14 @@ export async function makeClientHome(settings: Settings): Promise<ClientHome> {
     .filter((folder) => folder !== bin)
     .join(delimiter);
   await writeFileAtomically(join(bin, "ssh"), wrapper(others, config), 0o755);
-  await writeFileAtomically(join(bin, "answer"), answer, 0o755);
+  // The same program that the laptop has.
+  await writeFileAtomically(join(bin, "answer"), await readFile(join(settings.root, "containers/laptop/answer.sh")), 0o755);
   // curl reads the header from a file: an argument would show the token to everyone on the machine.
   const tokenHeader = join(home, "token-header");
   await writeFileAtomically(tokenHeader, `X-Vault-Token: ${requireToken(settings.vault)}\n`, 0o600);
   const env = {
     PATH: [bin, others].join(delimiter),
-    SSH_ASKPASS: join(bin, "answer"),
-    SSH_ASKPASS_REQUIRE: "force",
+    ...asking(join(bin, "answer")),
     NPM_CONFIG_LOGLEVEL: "silent",
   };
   const takeAway = () => {
@@ -67,13 +67,5 @@ export PATH
 exec ssh -F '${config.replaceAll("'", "'\\''")}' "$@"
 `;
 
-/** What ssh calls when it wants to ask (ssh(1), SSH_ASKPASS): shows the question, gives the step's answer. */
-const answer = `#!/bin/sh
-printf '%s' "$1" >&2
-if [ -z "\${SSH_TRUST_ANSWER:-}" ]; then
-  echo >&2
-  exit 1
-fi
-printf '%s\\n' "$SSH_TRUST_ANSWER" >&2
-printf '%s\\n' "$SSH_TRUST_ANSWER"
-`;
+/** Has ssh ask a program, not a terminal: ssh(1), SSH_ASKPASS. */
+export const asking = (program: string) => ({ SSH_ASKPASS: program, SSH_ASKPASS_REQUIRE: "force" });

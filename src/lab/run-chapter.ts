@@ -1,12 +1,9 @@
 /** Runs chapters: each step's literal command, and whether what had to be seen was seen. */
-import { execa } from "execa";
-import type { Chapter, ChapterResult, Sight, Step, StepResult } from "./story.js";
+import type { Places } from "./places.js";
+import type { Answers, Chapter, ChapterResult, Sight, Step, StepResult } from "./story.js";
 
 export interface StepRunner {
-  /** The project's folder. */
-  readonly root: string;
-  /** What a step's command finds in its environment, besides this process's own. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly places: Places;
   /** What steps remembered, and `vault`: Vault's address. Steps add to it. */
   readonly remembered: Map<string, string>;
 }
@@ -16,8 +13,6 @@ export interface Audience {
   readonly beforeStep?: (step: Step, command: string) => void;
   readonly afterStep?: (result: StepResult) => void;
 }
-
-const stepLimit = 300_000;
 
 export async function runChapter(
   runner: StepRunner,
@@ -42,7 +37,7 @@ export async function runStep(runner: StepRunner, step: Step): Promise<StepResul
   const elapsed = () => (performance.now() - begun) / 1000;
   const command = fill(step.run, runner.remembered);
   for (;;) {
-    const { exit, output } = await runCommand(runner, command, step.answer);
+    const { exit, output } = await runner.places[step.on ?? "here"](command, filled(step.answers ?? {}, runner.remembered));
     const missing = missingFrom(step.see, exit, output, runner.remembered);
     if (missing.length > 0 && elapsed() < (step.within ?? 0)) continue;
     const forgotten = remember(runner.remembered, step, output);
@@ -50,21 +45,9 @@ export async function runStep(runner: StepRunner, step: Step): Promise<StepResul
   }
 }
 
-async function runCommand(runner: StepRunner, command: string, answer: string | undefined) {
-  const result = await execa("bash", ["-c", command], {
-    cwd: runner.root,
-    env: { ...runner.env, SSH_TRUST_ANSWER: answer ?? "" },
-    stdin: "ignore",
-    all: true,
-    reject: false,
-    timeout: stepLimit,
-  });
-  const output = result.all.replaceAll("\r", "");
-  return {
-    output: result.timedOut ? `${output}\n(ended after ${String(stepLimit / 1000)} s)` : output,
-    exit: result.exitCode ?? 128,
-  };
-}
+/** The answers with remembered values in them. */
+const filled = (answers: Answers, remembered: ReadonlyMap<string, string>): Answers =>
+  Object.fromEntries(Object.entries(answers).map(([question, answer]) => [question, fill(answer, remembered)]));
 
 /** What of a sight is not there, each in words. */
 export function missingFrom(see: Sight, exit: number, output: string, remembered: ReadonlyMap<string, string>): string[] {

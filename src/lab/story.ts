@@ -10,14 +10,32 @@ export interface Chapter {
   readonly steps: readonly Step[];
 }
 
+/** Where a command is typed, and the prompt that stands before it there. */
+export const prompts = {
+  /** The project's folder. */
+  here: "$",
+  /** The lab's client: `docker exec -it laptop bash`. */
+  laptop: "laptop$",
+} as const;
+
+export type PlaceName = keyof typeof prompts;
+
+/** What a person answers: a part of the question, and what is typed. */
+export type Answers = Readonly<Record<string, string>>;
+
+/** What everyone types at the question whether a host is who it says. */
+export const blindYes: Answers = { "(yes/no/[fingerprint])?": "yes" };
+
 /** In every text of a step, `{{name}}` stands for what an earlier step remembered, and `{{vault}}` for Vault's address. */
 export interface Step {
   /** What it is about, in a sentence or two. */
   readonly about: string;
-  /** The literal command that a person would type in the project's folder. */
+  /** Where it is typed; in the project's folder where this is left out. */
+  readonly on?: PlaceName;
+  /** The literal command that a person would type. */
   readonly run: string;
-  /** What the person answers where ssh asks; without it, being asked means being refused. */
-  readonly answer?: string;
+  /** What the person answers where ssh asks; a question that is not among them is refused. */
+  readonly answers?: Answers;
   readonly see: Sight;
   /** What the step proves, in one sentence; steps without a claim prepare for one. */
   readonly claim?: string;

@@ -5,6 +5,7 @@ import { chapters } from "./chapters/index.js";
 import { makeClientHome } from "./client-home.js";
 import { measureFigures } from "./figures.js";
 import type { Lab } from "./lab.js";
+import { placesOf } from "./places.js";
 import { runChapter, type Audience, type StepRunner } from "./run-chapter.js";
 import type { Chapter, ChapterResult, Figure, Run } from "./story.js";
 import { performNeeds } from "./tasks.js";
@@ -32,8 +33,7 @@ export async function walk(lab: Lab, { only, audience = {} }: WalkOptions = {}):
   const startedAt = new Date();
   await performNeeds(lab, "walkthrough", ["prepare"]);
   using home = await makeClientHome(lab.settings);
-  const { env } = home;
-  const runner: StepRunner = { root: lab.settings.root, env, remembered: new Map([["vault", lab.vault.address]]) };
+  const runner: StepRunner = { places: placesOf(lab.settings.root, home), remembered: new Map([["vault", lab.vault.address]]) };
 
   const results: ChapterResult[] = [];
   for (const [index, chapter] of chapters.entries()) {

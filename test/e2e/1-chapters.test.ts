@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import { chapters } from "../../src/lab/chapters/index.js";
 import { makeClientHome, type ClientHome } from "../../src/lab/client-home.js";
 import { openLab } from "../../src/lab/lab.js";
+import { placesOf } from "../../src/lab/places.js";
 import { runStep, type StepRunner } from "../../src/lab/run-chapter.js";
 import { performNeeds } from "../../src/lab/tasks.js";
 import { silent } from "../../src/progress.js";
@@ -29,7 +30,7 @@ describe("the story", () => {
     before = await homeSsh();
     await performNeeds(lab, "tests", ["prepare"]);
     home = await makeClientHome(settings);
-    runner = { root, env: home.env, remembered: new Map([["vault", lab.vault.address]]) };
+    runner = { places: placesOf(root, home), remembered: new Map([["vault", lab.vault.address]]) };
   }, 600_000);
 
   describe.each(chapters.map((chapter, index) => ({ number: index + 1, ...chapter })))(
@@ -51,7 +52,7 @@ describe("the story", () => {
   test("the person's own ~/.ssh was neither read nor written", async () => {
     expect(await homeSsh()).toBe(before);
     const { all } = await run("bash", ["-c", "ssh -v -p 1022 -i ssh-keys/bob_id_rsa admin-ssh-user@localhost true"], {
-      env: runner.env,
+      env: home.env,
     });
     const files = [...all.matchAll(/(?:Reading configuration data|load_hostkeys: fopen|identity file) (\S+)/g)].map(
       ([, file]) => file,

@@ -1,20 +1,23 @@
 /** docs/walkthrough.md, as the chapters say it. */
 import { chapters } from "../../src/lab/chapters/index.js";
-import type { Step } from "../../src/lab/story.js";
+import { prompts, type Step } from "../../src/lab/story.js";
 
 const shown = (text: string) => text.replaceAll("{{vault}}", "http://localhost:8200").replaceAll(/\{\{(\w+)\}\}/g, "<$1>");
 
 function stepText(step: Step, number: string): string[] {
-  const answer = step.answer === undefined ? [] : [`Asked, answer \`${step.answer}\`.`, ""];
+  const prompt = step.on === undefined ? "" : `${prompts[step.on]} `;
+  const answers = Object.entries(step.answers ?? {}).map(
+    ([question, answer]) => `Asked “${question}”, answer \`${shown(answer)}\`.`,
+  );
   const legend = Object.entries(step.legend ?? {}).map(([field, meaning]) => `- **${field}**: ${meaning}`);
   return [
     `**${number}** ${step.about}`,
     "",
     "```sh",
-    shown(step.run),
+    prompt + shown(step.run),
     "```",
     "",
-    ...answer,
+    ...(answers.length === 0 ? [] : [...answers, ""]),
     ...(legend.length === 0 ? [] : [...legend, ""]),
     ...(step.claim === undefined ? [] : [`_What it shows:_ ${step.claim}.`, ""]),
   ];

@@ -1,4 +1,4 @@
-import type { Chapter } from "../story.js";
+import { blindYes, type Chapter } from "../story.js";
 
 export const bobAndAlice: Chapter = {
   title: "Who may log in: a list on every host",
@@ -10,7 +10,7 @@ export const bobAndAlice: Chapter = {
     {
       about: "Bob logs in. (The host's key is known by now; were it not, he would say yes again.)",
       run: "ssh -p 1022 -i ssh-keys/bob_id_rsa admin-ssh-user@localhost whoami",
-      answer: "yes",
+      answers: blindYes,
       see: { exit: 0, text: [/^admin-ssh-user$/m] },
       claim: "Bob, whose key is in authorized_keys, logs in",
     },

@@ -1,4 +1,4 @@
-import type { Chapter } from "../story.js";
+import { blindYes, type Chapter } from "../story.js";
 
 export const changedHostKey: Chapter = {
   title: "The machine is replaced",
@@ -16,7 +16,7 @@ export const changedHostKey: Chapter = {
     {
       about: "Bob knows this host.",
       run: "ssh -p 1022 -i ssh-keys/bob_id_rsa admin-ssh-user@localhost whoami",
-      answer: "yes",
+      answers: blindYes,
       see: { exit: 0, text: [/^admin-ssh-user$/m] },
     },
     { about: "The machine goes.", run: "npm run stop-ssh-with-authorized-keys", see: { exit: 0, text: ["stopped"] } },
@@ -35,7 +35,7 @@ export const changedHostKey: Chapter = {
     {
       about: "Bob comes back.",
       run: "ssh -p 1022 -i ssh-keys/bob_id_rsa admin-ssh-user@localhost whoami",
-      answer: "yes",
+      answers: blindYes,
       see: {
         exit: 255,
         text: ["WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!", "{{newKey}}", "Host key verification failed."],
@@ -51,7 +51,7 @@ export const changedHostKey: Chapter = {
     {
       about: "And trust the next one on first use, whoever it is.",
       run: "ssh -p 1022 -i ssh-keys/bob_id_rsa admin-ssh-user@localhost whoami",
-      answer: "yes",
+      answers: blindYes,
       see: { exit: 0, text: ["key fingerprint is {{newKey}}", /^admin-ssh-user$/m] },
       claim: "ssh-keygen -R cures it, at the price of another blind yes",
     },

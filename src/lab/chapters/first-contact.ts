@@ -1,4 +1,4 @@
-import type { Chapter } from "../story.js";
+import { blindYes, type Chapter } from "../story.js";
 
 export const firstContact: Chapter = {
   title: "First contact: who is at the other end?",
@@ -34,7 +34,7 @@ export const firstContact: Chapter = {
     {
       about: "Bob answers yes, as everyone does. The prompt shows the same fingerprint; had he compared it, he would know.",
       run: "ssh -p 1022 -i ssh-keys/bob_id_rsa admin-ssh-user@localhost whoami",
-      answer: "yes",
+      answers: blindYes,
       see: {
         exit: 0,
         text: ["key fingerprint is {{hostKey}}", "Permanently added '[localhost]:1022' (ED25519)", /^admin-ssh-user$/m],

@@ -1,6 +1,6 @@
 /** The body of the report: chapters and their steps, and every claim with its evidence. */
 import { Html, markup } from "./html.js";
-import { claimsOf, wasSeen, type ChapterResult, type Run, type StepResult } from "../story.js";
+import { claimsOf, prompts, wasSeen, type ChapterResult, type Run, type StepResult } from "../story.js";
 
 /** A step and its place in the report. */
 export interface PlacedStep {
@@ -54,7 +54,7 @@ function renderStep(placed: PlacedStep): Html {
     </h3>
     <p class="about">${step.about}</p>
     <div class="terminal">
-      <pre class="command"><span class="prompt" aria-hidden="true">$ </span><code>${command}</code></pre>
+      <pre class="command"><span class="prompt" aria-hidden="true">${prompts[step.on ?? "here"]} </span><code>${command}</code></pre>
       ${output(placed)}
     </div>
     ${facts(result)} ${step.legend === undefined ? nothing : legend(step.legend)} ${judgement(result)}
@@ -90,11 +90,11 @@ function marked(line: string): Html {
 
 function facts(result: StepResult): Html {
   const { step, exit, seconds } = result;
-  const { answer, within, see } = step;
+  const { answers = {}, within, see } = step;
   const expected = see.exit === "not 0" ? exit !== 0 : exit === see.exit;
   return markup`<ul class="facts">
     ${preparesOnly(result) ? markup`<li>${verdict(true)}</li>` : nothing}
-    ${answer === undefined ? nothing : markup`<li>answer, where ssh asks: <kbd>${answer}</kbd></li>`}
+    ${Object.entries(answers).map(([question, answer]) => markup`<li>answer to “${question}”: <kbd>${answer}</kbd></li>`)}
     <li>exit status ${exit}${expected ? ", as expected" : markup`, <strong>expected ${see.exit}</strong>`}</li>
     ${within === undefined ? nothing : markup`<li>repeated until seen, for ${within} s at the most</li>`}
     <li>${duration(seconds)}</li>

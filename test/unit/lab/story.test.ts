@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
 import { chapters } from "../../../src/lab/chapters/index.js";
 import { parseTtl, personNamed } from "../../../src/lab/people.js";
+import { placesOf } from "../../../src/lab/places.js";
 import { missingFrom, runStep } from "../../../src/lab/run-chapter.js";
 import { claimsOf, type Step } from "../../../src/lab/story.js";
 import { tasks } from "../../../src/lab/tasks.js";
@@ -32,7 +33,7 @@ describe("what must be seen", () => {
 });
 
 describe("a step", () => {
-  const runner = () => ({ root: "/", env: {}, remembered: new Map<string, string>() });
+  const runner = () => ({ places: placesOf("/", { env: {} }), remembered: new Map<string, string>() });
   const step = (parts: Partial<Step>): Step => ({ about: "", run: "true", see: { exit: 0 }, ...parts });
 
   test("remembers for later ones", async () => {

@@ -87,7 +87,7 @@ const hostile = `<script>"'&`;
 test.each<[string, Run]>([
   ["the command", runOf([{ ...seen, command: hostile }])],
   ["the text about it", runOf([{ ...seen, step: { ...step, about: hostile } }])],
-  ["the answer", runOf([{ ...seen, step: { ...step, answer: hostile } }])],
+  ["the answer", runOf([{ ...seen, step: { ...step, answers: { [hostile]: hostile } } }])],
   ["the claim", runOf([{ ...seen, step: { ...step, claim: hostile } }])],
   ["a field of the legend", runOf([{ ...seen, step: { ...step, legend: { [hostile]: "x" } } }])],
   ["a meaning in the legend", runOf([{ ...seen, step: { ...step, legend: { x: hostile } } }])],
@@ -201,7 +201,7 @@ test("a long output is kept whole, and can be scrolled with the keyboard", () =>
 });
 
 test.each<[string, StepResult, string]>([
-  ["the answer", { ...seen, step: { ...step, answer: "yes" } }, "<kbd>yes</kbd>"],
+  ["the answer", { ...seen, step: { ...step, answers: { "(yes/no)?": "yes" } } }, "<kbd>yes</kbd>"],
   ["the exit status", { ...seen, exit: 0 }, "exit status 0, as expected"],
   ["another exit status than expected", missed, "exit status 255, <strong>expected 0</strong>"],
   ["that it was repeated", { ...seen, step: { ...step, within: 20 } }, "for 20 s at the most"],

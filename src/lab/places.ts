@@ -1,0 +1,47 @@
+/** The places where a chapter's commands are typed: the project's folder, and the laptop. */
+import { execa } from "execa";
+import { asking, type ClientHome } from "./client-home.js";
+import { lab as names } from "../settings.js";
+import type { Answers, PlaceName } from "./story.js";
+
+/** Runs a command to its end, at most for five minutes. */
+export type Place = (command: string, answers: Answers) => Promise<{ readonly output: string; readonly exit: number }>;
+
+export type Places = Readonly<Record<PlaceName, Place>>;
+
+const seconds = 300;
+
+/** @param root the project's folder; @param home the client that is used there */
+export function placesOf(root: string, home: Pick<ClientHome, "env">): Places {
+  return {
+    here: (command, answers) => run("bash", ["-c", command], { cwd: root, env: { ...home.env, ...spoken(answers) } }),
+    laptop: (command, answers) => {
+      const env = Object.entries({ ...laptopEnvironment, ...spoken(answers) }).flatMap((entry) => ["--env", entry.join("=")]);
+      // What runs in the container outlives `docker exec`: it gets a limit of its own.
+      const limited = ["timeout", "--kill-after=5", String(seconds), "bash", "-lc", command];
+      return run("docker", ["exec", ...env, names.cloud.laptop.name, ...limited], { cwd: root });
+    },
+  };
+}
+
+const laptopEnvironment = asking("/usr/local/bin/answer");
+
+/** How the program that ssh asks finds the answers: a question's part and its answer, a line each. */
+const spoken = (answers: Answers) => ({
+  SSH_TRUST_ANSWERS: Object.entries(answers).flat().join("\n"),
+});
+
+async function run(program: string, args: readonly string[], options: { cwd: string; env?: Record<string, string> }) {
+  const result = await execa(program, args, {
+    ...options,
+    stdin: "ignore",
+    all: true,
+    reject: false,
+    timeout: (seconds + 10) * 1000,
+  });
+  const output = result.all.replaceAll("\r", "");
+  return {
+    output: result.timedOut ? `${output}\n(ended after ${String(seconds)} s)` : output,
+    exit: result.exitCode ?? 128,
+  };
+}
