@@ -40,7 +40,6 @@ export const lab = Object.freeze({
       user: "alice",
       addresses: Object.freeze({ network: "203.0.113.10", elastic: "198.51.100.2" }),
     }),
-    vaultAddress: "203.0.113.2",
   }),
 });
 

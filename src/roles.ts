@@ -10,7 +10,10 @@ export interface SshRole {
   readonly mount: string;
   readonly name: string;
   readonly certificates: "host" | "user";
-  /** Users: the one principal. Hosts: the bare names that may be certified, no wildcard, no subdomain. */
+  /**
+   * Users: the one principal. Hosts: the bare names that may be certified, no wildcard, no subdomain; each may be a template
+   * that Vault fills with what it knows of the asker's identity.
+   */
   readonly principals: readonly string[];
   /** Seconds. */
   readonly ttl: number;
@@ -34,6 +37,24 @@ export const hostRole: SshRole = {
   tasks: { apply: "terraform-apply-ssh-with-signed-hostkey", generate: "generate-host-signing-key" },
   extensions: {},
 };
+
+/**
+ * The machines of the small cloud: each has an identity of its own, and is signed that identity's names and no other
+ * machine's.
+ */
+export const cloudRole: SshRole = {
+  mount: hostRole.mount,
+  name: "cloud-host",
+  certificates: "host",
+  principals: ["{{identity.entity.metadata.host}}", "{{identity.entity.metadata.service}}"],
+  ttl: 24 * hour,
+  maxTtl: 48 * hour,
+  tasks: { apply: "terraform-apply-cloud-hosts", generate: hostRole.tasks.generate },
+  extensions: {},
+};
+
+/** What a machine of the cloud may do: have its keys signed, and nothing else. It names a policy and a token role. */
+export const cloudTokens = { name: "ssh-trust-cloud-host", period: 24 * hour, aliases: "cloud-*" } as const;
 
 export const userRole: SshRole = {
   mount: "user-ssh",

@@ -5,11 +5,10 @@
  * (terraform-provider-vault #2281). It is made once, through Vault's API.
  */
 import { Mount } from "@cdktf/provider-vault/lib/mount/index.js";
-import { VaultProvider } from "@cdktf/provider-vault/lib/provider/index.js";
-import { SshSecretBackendRole } from "@cdktf/provider-vault/lib/ssh-secret-backend-role/index.js";
-import { LocalBackend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { common, type SshRole } from "../src/roles.js";
+import type { SshRole } from "../src/roles.js";
+import { sshRole } from "./ssh-role.js";
+import { VaultStack } from "./vault-stack.js";
 
 export interface SshCaProps {
   readonly role: SshRole;
@@ -17,14 +16,9 @@ export interface SshCaProps {
   readonly protect: boolean;
 }
 
-export class SshCaStack extends TerraformStack {
+export class SshCaStack extends VaultStack {
   constructor(scope: Construct, id: string, { role, protect }: SshCaProps) {
     super(scope, id);
-    new LocalBackend(this, { path: "terraform.tfstate" });
-    new VaultProvider(this, "vault", {}); // address and token come from VAULT_ADDR and VAULT_TOKEN
-    // CDKTF pins the exact version its bindings were made from.
-    this.addOverride("terraform.required_providers.vault.version", "~> 5.6");
-
     const mount = new Mount(this, "mount", {
       path: role.mount,
       type: "ssh",
@@ -36,27 +30,6 @@ export class SshCaStack extends TerraformStack {
     });
     mount.overrideLogicalId("mount");
 
-    const ofHosts = role.certificates === "host";
-    const names = role.principals.join(",");
-    const sshRole = new SshSecretBackendRole(this, "role", {
-      name: role.name,
-      backend: mount.path,
-      keyType: "ca",
-      allowHostCertificates: ofHosts,
-      allowUserCertificates: !ofHosts,
-      ...(ofHosts
-        ? { allowedDomains: names, allowBareDomains: true, allowSubdomains: false }
-        : { allowedUsers: names, defaultUser: names, defaultExtensions: { ...role.extensions } }),
-      allowedExtensions: "",
-      allowedCriticalOptions: common.allowedCriticalOptions,
-      allowEmptyPrincipals: false,
-      allowUserKeyIds: false,
-      keyIdFormat: common.keyIdFormat,
-      allowedUserKeyConfig: common.keys.map(({ type, lengths }) => ({ type, lengths: [...lengths] })),
-      ttl: String(role.ttl),
-      maxTtl: String(role.maxTtl),
-      notBeforeDuration: String(common.notBefore),
-    });
-    sshRole.overrideLogicalId("role");
+    sshRole(this, role, mount.path);
   }
 }

@@ -36,6 +36,28 @@ export function verb(path: string, summary: string, examples: readonly string[])
   );
 }
 
+/**
+ * A verb of an npm task, `npm run <task> -- <name>`. Give it arguments and an action.
+ * @param examples what follows, for the help
+ */
+export function taskVerb(task: string, name: string, summary: string, examples: readonly string[]): Command {
+  return declare(
+    name,
+    summary,
+    examples.map((example) => `npm run ${task} -- ${name} ${example}`.trim()),
+  );
+}
+
+/** An npm task that only leads to verbs. */
+export function taskGroup(task: string, summary: string, verbs: readonly Command[], examples: readonly string[]): Command {
+  return group(
+    `npm run ${task} --`,
+    summary,
+    verbs,
+    examples.map((example) => `npm run ${task} -- ${example}`),
+  ).option("--debug", "show the stack trace of an error");
+}
+
 /** A word that only leads to other verbs. */
 export function group(name: string, summary: string, verbs: readonly Command[], examples: readonly string[]): Command {
   const parent = declare(name, summary, examples).usage("[options] <verb>").allowExcessArguments();

@@ -3,7 +3,7 @@ import { CommanderError, type Command } from "commander";
 import { fail, isFailure, reasonOf, type SshTrustError } from "../errors.js";
 import { printError } from "./report.js";
 
-export { command, labFor, taskCommand, type CommonOptions } from "./command.js";
+export { command, labFor, taskCommand, taskGroup, taskVerb, type CommonOptions } from "./command.js";
 
 /** Sets the exit status of a command that ends without an error. */
 export function finish(status: 0 | 1): void {

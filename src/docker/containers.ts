@@ -1,18 +1,25 @@
 /** Containers: started, found, stopped. Every one carries the project's label and none runs with more than it needs. */
 import { createHash } from "node:crypto";
+import type Docker from "dockerode";
 import { fail } from "../errors.js";
 import { lab } from "../settings.js";
 import { asking, statusOf, unlessDone, type Engine } from "./engine.js";
+import { attach, endpointOf, explainAddress, type Attachment } from "./networks.js";
 import { holderOf, isFree } from "./ports.js";
 import { tarOf, type TarFile } from "./tar.js";
 
 export interface ContainerSpec {
   readonly name: string;
   readonly image: string;
-  readonly network: string;
+  /** Where the others find it. The first is the one it starts with. */
+  readonly places: readonly [Attachment, ...Attachment[]];
   readonly env: Readonly<Record<string, string>>;
   /** Published on 127.0.0.1 only. */
-  readonly port: { readonly inside: number; readonly outside: number };
+  readonly port?: { readonly inside: number; readonly outside: number };
+  /** Its own name for itself; the container's where it is left out. */
+  readonly hostname?: string;
+  /** Labels beside the project's own. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Files put into the container before it starts; the way secrets get in. Owned by its root. */
   readonly files: readonly TarFile[];
   readonly entrypoint?: readonly string[];
@@ -25,6 +32,8 @@ export interface Ready {
   /** What is waited for, as a person would say it. */
   readonly what: string;
   readonly seconds: number;
+  /** The command to try it again with, for the hint. */
+  readonly again: string;
   readonly check: () => Promise<boolean>;
 }
 
@@ -37,6 +46,9 @@ export interface ContainerState {
   readonly spec: string | undefined;
   readonly image: string;
   readonly startedAt: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Its address on each network; also the one that a stopped container will have again. */
+  readonly addresses: Readonly<Record<string, string>>;
 }
 
 const specLabel = "io.ssh-trust.spec";
@@ -53,11 +65,21 @@ export async function inspectContainer(engine: Engine, name: string): Promise<Co
       spec: labels[specLabel],
       image: info.Image,
       startedAt: info.State.StartedAt,
+      labels,
+      addresses: addressesOf(info.NetworkSettings.Networks),
     };
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
     throw error;
   }
+}
+
+function addressesOf(networks: Docker.NetworkInfo | Readonly<Record<string, Docker.EndpointSettings>>): Record<string, string> {
+  const places = Object.entries(networks as Record<string, Docker.EndpointSettings>).map(([network, place]) => {
+    const fixed = (place.IPAMConfig as { IPv4Address?: string } | null | undefined)?.IPv4Address;
+    return [network, place.IPAddress || fixed || ""] as const;
+  });
+  return Object.fromEntries(places.filter(([, address]) => address !== ""));
 }
 
 /**
@@ -74,23 +96,49 @@ export async function startContainer(engine: Engine, spec: ContainerSpec, ready:
     if (await ready.check()) return "kept";
   }
   await removeContainer(engine, spec.name);
-  if (!(await isFree(spec.port.outside))) await refusePort(engine, spec);
+  if (spec.port !== undefined && !(await isFree(spec.port.outside))) await refusePort(engine, spec.name, spec.port.outside);
 
   const container = await asking(`create the container ${spec.name}`, engine.createContainer(optionsFor(spec, spelled)));
   try {
     await putFiles(engine, spec.name, spec.files);
-    try {
-      await container.start();
-    } catch (error) {
-      if (/port is already allocated|address already in use/.test(String(error))) await refusePort(engine, spec, error);
-      await asking(`start the container ${spec.name}`, Promise.reject(error as Error));
-    }
+    for (const place of spec.places.slice(1)) await attach(engine, spec.name, place);
+    await start(engine, container, spec);
     await waitUntil(engine, spec.name, ready);
   } catch (error) {
     await removeContainer(engine, spec.name);
     throw error;
   }
   return "started";
+}
+
+async function start(engine: Engine, container: Docker.Container, spec: ContainerSpec): Promise<void> {
+  try {
+    await explainAddress(container.start(), spec.places[0].address);
+  } catch (error) {
+    const port = spec.port?.outside;
+    if (port !== undefined && /port is already allocated|address already in use/.test(String(error))) {
+      await refusePort(engine, spec.name, port, error);
+    }
+    await asking(`start the container ${spec.name}`, Promise.reject(error as Error));
+  }
+}
+
+/** Ends what runs in a container of ours; its disk stays. */
+export async function stopContainer(engine: Engine, name: string): Promise<void> {
+  await asking(`stop the container ${name}`, unlessDone(engine.getContainer(name).stop({ t: 5 })));
+}
+
+/** Starts a stopped container of ours again. @throws ADDRESS_IN_USE, CONTAINER_NOT_READY, DOCKER_FAILED */
+export async function resumeContainer(engine: Engine, name: string, address: string | undefined, ready: Ready): Promise<void> {
+  const starting = explainAddress(unlessDone(engine.getContainer(name).start()), address);
+  await asking(`start the container ${name}`, starting);
+  await waitUntil(engine, name, ready);
+}
+
+/** Ends and starts what runs in a container of ours; address and disk stay. */
+export async function restartContainer(engine: Engine, name: string, ready: Ready): Promise<void> {
+  await asking(`restart the container ${name}`, engine.getContainer(name).restart({ t: 5 }));
+  await waitUntil(engine, name, ready);
 }
 
 /** Stops and removes a container of ours; false if there was none. Somebody else's is left alone. */
@@ -101,9 +149,15 @@ export async function removeContainer(engine: Engine, name: string): Promise<boo
   return true;
 }
 
-/** The last lines of a container's log. */
-export async function logOf(engine: Engine, name: string, lines: number): Promise<string> {
-  const raw = await engine.getContainer(name).logs({ stdout: true, stderr: true, tail: lines });
+/** A container's log: its last lines, or what it wrote since a moment (ISO 8601), or all. */
+export async function logOf(engine: Engine, name: string, part: { lines?: number; since?: string } = {}): Promise<string> {
+  const { lines, since } = part;
+  const raw = await engine.getContainer(name).logs({
+    stdout: true,
+    stderr: true,
+    ...(lines === undefined ? {} : { tail: lines }),
+    ...(since === undefined ? {} : { since: new Date(since).getTime() / 1000 }),
+  });
   return withoutFrames(raw);
 }
 
@@ -112,36 +166,41 @@ async function waitUntil(engine: Engine, name: string, ready: Ready): Promise<vo
   while (!(await ready.check())) {
     const running = (await inspectContainer(engine, name))?.running ?? false;
     if (!running || Date.now() > end) {
-      const log = (await logOf(engine, name, 12)).trim();
+      const log = (await logOf(engine, name, { lines: 12 })).trim();
       const waited = running ? `${String(ready.seconds)} s for ${ready.what}` : `${ready.what}, but it ended`;
-      throw fail("CONTAINER_NOT_READY", { name, waited, log: log === "" ? "" : `; its log ends:\n${log}` });
+      throw fail("CONTAINER_NOT_READY", { name, waited, again: ready.again, log: log === "" ? "" : `; its log ends:\n${log}` });
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-async function refusePort(engine: Engine, spec: ContainerSpec, cause?: unknown): Promise<never> {
-  const holder = await holderOf(engine, spec.port.outside);
-  throw fail("PORT_TAKEN", { port: String(spec.port.outside), holder, wanted: spec.name }, cause);
+async function refusePort(engine: Engine, wanted: string, port: number, cause?: unknown): Promise<never> {
+  const holder = await holderOf(engine, port);
+  throw fail("PORT_TAKEN", { port: String(port), holder, wanted }, cause);
 }
 
-async function putFiles(engine: Engine, name: string, files: readonly TarFile[]): Promise<void> {
+/** Puts files into a container, running or not. */
+export async function putFiles(engine: Engine, name: string, files: readonly TarFile[]): Promise<void> {
   if (files.length > 0) await engine.getContainer(name).putArchive(tarOf(files), { path: "/" });
 }
 
 function optionsFor(spec: ContainerSpec, spelled: string) {
-  const inside = `${String(spec.port.inside)}/tcp`;
+  const [place] = spec.places;
+  const inside = `${String(spec.port?.inside)}/tcp`;
   return {
     name: spec.name,
     Image: spec.image,
-    Hostname: spec.name,
+    Hostname: spec.hostname ?? spec.name,
     Env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
     ...(spec.entrypoint === undefined ? {} : { Entrypoint: [...spec.entrypoint], Cmd: [] }),
-    Labels: { [lab.label]: "container", [specLabel]: spelled },
-    ExposedPorts: { [inside]: {} },
+    Labels: { ...spec.labels, [lab.label]: "container", [specLabel]: spelled },
+    NetworkingConfig: { EndpointsConfig: { [place.network]: endpointOf(place) } },
+    ...(spec.port === undefined ? {} : { ExposedPorts: { [inside]: {} } }),
     HostConfig: {
-      NetworkMode: spec.network,
-      PortBindings: { [inside]: [{ HostIp: "127.0.0.1", HostPort: String(spec.port.outside) }] },
+      NetworkMode: place.network,
+      ...(spec.port === undefined
+        ? {}
+        : { PortBindings: { [inside]: [{ HostIp: "127.0.0.1", HostPort: String(spec.port.outside) }] } }),
       CapDrop: ["ALL"],
       CapAdd: [...spec.capabilities],
       SecurityOpt: ["no-new-privileges"],
@@ -155,7 +214,7 @@ async function spellOut(engine: Engine, spec: ContainerSpec): Promise<string> {
   const { Id } = await asking(`find the image ${spec.image}`, engine.getImage(spec.image).inspect());
   const options = optionsFor(spec, "");
   return createHash("sha256")
-    .update(JSON.stringify([Id, options]))
+    .update(JSON.stringify([Id, options, spec.places]))
     .digest("hex");
 }
 

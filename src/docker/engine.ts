@@ -1,6 +1,6 @@
 /** Reaching the Docker engine, and saying plainly why it cannot be reached. */
 import Docker from "dockerode";
-import { fail, reasonOf } from "../errors.js";
+import { fail, isFailure, reasonOf } from "../errors.js";
 import type { Settings } from "../settings.js";
 
 export type Engine = Docker;
@@ -68,6 +68,7 @@ export async function asking<T>(what: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
+    if (isFailure(error)) throw error;
     throw fail("DOCKER_FAILED", { what, reason: reasonOf(error).replace(/^\(HTTP code \d+\) /, "") }, error);
   }
 }

@@ -1,7 +1,7 @@
 /** Images: built from files of the project, known by the hash of what they were built from. */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fail, reasonOf } from "../errors.js";
 import { lab } from "../settings.js";
@@ -35,7 +35,9 @@ export async function imageId(engine: Engine, tag: string): Promise<string | und
 export async function hashOf(engine: Engine, root: string, spec: ImageSpec): Promise<string> {
   const hash = createHash("sha256").update((await imageId(engine, spec.base)) ?? spec.base);
   for (const file of [spec.dockerfile, ...spec.files]) {
-    hash.update(`\0${file}\0`).update(await readFile(join(root, file)));
+    const path = join(root, file);
+    const runs = ((await stat(path)).mode & 0o111) === 0 ? "" : "runs";
+    hash.update(`\0${file}\0${runs}\0`).update(await readFile(path));
   }
   return hash.update(JSON.stringify(spec.pinned ?? {})).digest("hex");
 }

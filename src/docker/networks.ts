@@ -1,17 +1,73 @@
 /** The lab's network: containers on it find one another by name. */
+import { fail, reasonOf } from "../errors.js";
 import { lab } from "../settings.js";
 import { asking, statusOf, type Engine } from "./engine.js";
 
-/** Makes the network unless it is there. */
-export async function ensureNetwork(engine: Engine, name: string): Promise<void> {
+/** Makes the network unless it is there. @param subnet its addresses, such as "203.0.113.0/24"; Docker's choice without it */
+export async function ensureNetwork(engine: Engine, name: string, subnet?: string): Promise<void> {
   try {
     await engine.getNetwork(name).inspect();
   } catch (error) {
     if (statusOf(error) !== 404) throw error;
     await asking(
       `make the network ${name}`,
-      engine.createNetwork({ Name: name, Driver: "bridge", CheckDuplicate: true, Labels: { [lab.label]: "network" } }),
+      engine.createNetwork({
+        Name: name,
+        Driver: "bridge",
+        CheckDuplicate: true,
+        Labels: { [lab.label]: "network" },
+        ...(subnet === undefined ? {} : { IPAM: { Config: [{ Subnet: subnet }] } }),
+      }),
     );
+  }
+}
+
+/** A place on a network: a fixed address, and the names under which the others there find it. */
+export interface Attachment {
+  readonly network: string;
+  readonly address?: string;
+  readonly aliases?: readonly string[];
+}
+
+/** A place in the engine's words. */
+export const endpointOf = ({ address, aliases }: Attachment) => ({
+  ...(address === undefined ? {} : { IPAMConfig: { IPv4Address: address } }),
+  ...(aliases === undefined ? {} : { Aliases: [...aliases] }),
+});
+
+/** Puts a container on a network, or on another place of it. @throws ADDRESS_IN_USE, DOCKER_FAILED */
+export async function attach(engine: Engine, container: string, place: Attachment): Promise<void> {
+  await detach(engine, container, place.network);
+  const connecting = engine.getNetwork(place.network).connect({ Container: container, EndpointConfig: endpointOf(place) });
+  await asking(`give ${container} a place on ${place.network}`, explainAddress(connecting, place.address));
+}
+
+/** Takes a container off a network; its address is free again. */
+export async function detach(engine: Engine, container: string, network: string): Promise<void> {
+  try {
+    await engine.getNetwork(network).disconnect({ Container: container, Force: true });
+  } catch (error) {
+    const absent = statusOf(error) === 404 || /is not connected to/.test(reasonOf(error));
+    if (!absent) throw error;
+  }
+}
+
+/** The container that has an address of a network, if one that runs has it. */
+export async function holderOfAddress(engine: Engine, network: string, address: string): Promise<string | undefined> {
+  const { Containers } = (await engine.getNetwork(network).inspect()) as {
+    Containers?: Record<string, { Name: string; IPv4Address: string }>;
+  };
+  return Object.values(Containers ?? {}).find(({ IPv4Address }) => IPv4Address.split("/")[0] === address)?.Name;
+}
+
+/** The engine's word for an address that somebody has. */
+export async function explainAddress<T>(work: Promise<T>, address = "?"): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (/address already in use/i.test(reasonOf(error)))
+      throw fail("ADDRESS_IN_USE", { address, holder: "another container" }, error);
+    throw error;
   }
 }
 

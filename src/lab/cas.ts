@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "../atomic-file.js";
 import { fail } from "../errors.js";
-import { hostRole, type SshRole } from "../roles.js";
+import { cloudRole, cloudTokens, hostRole, type SshRole } from "../roles.js";
 import { lab as names, type Settings } from "../settings.js";
 import { certAuthorityLine } from "../ssh/known-hosts.js";
 import { parsePublicKey } from "../ssh/public-key.js";
@@ -34,29 +34,49 @@ export function terraformDir({ labDir, vault }: Settings): string {
  * this project made before, or all if the person said so: it may be in use.
  * @throws VAULT_NOT_OURS, TERRAFORM_FAILED, …
  */
-export async function applyRole(lab: Lab, role: SshRole): Promise<void> {
+export function applyRole(lab: Lab, role: SshRole): Promise<void> {
+  return applyStack(lab, role.mount, `mount and role ${role.mount}`, () => existing(lab, role));
+}
+
+/** Whether the machines of the cloud have their role. */
+export function isCloudApplied(lab: Lab): Promise<boolean> {
+  return lab.vault.hasRole(cloudRole);
+}
+
+/** Makes the role of the cloud's machines, and what their tokens may do. @throws as applyRole */
+export function applyCloudHosts(lab: Lab): Promise<void> {
+  const { name } = cloudTokens;
+  const candidates = [
+    { to: "vault_ssh_secret_backend_role.role", id: `${cloudRole.mount}/roles/${cloudRole.name}`, path: undefined },
+    { to: "vault_policy.policy", id: name, path: `sys/policies/acl/${name}` },
+    { to: "vault_token_auth_backend_role.tokens", id: name, path: `auth/token/roles/${name}` },
+  ];
+  return applyStack(lab, "cloud-hosts", `role ${cloudRole.name} and its tokens`, async () => {
+    const found = await Promise.all(candidates.map(({ id, path }) => lab.vault.has(path ?? id)));
+    return candidates.filter((_candidate, index) => found[index]).map(({ to, id }) => ({ to, id }));
+  });
+}
+
+async function applyStack(lab: Lab, stack: string, what: string, existing: () => Promise<Adoption[]>): Promise<void> {
   const { settings, progress } = lab;
   const { terraform } = await recordedToolchain(settings);
   const outDir = terraformDir(settings);
-  const result = await progress.during(`${terraform.name} applies the stack ${role.mount}`, async (detail) => {
+  const result = await progress.during(`${terraform.name} applies the stack ${stack}`, async (detail) => {
     detail("synth");
-    const [there] = await Promise.all([
-      existing(lab, role),
-      synthesise(settings.root, outDir, { lab: !settings.vault.external }),
-    ]);
+    const [there] = await Promise.all([existing(), synthesise(settings.root, outDir, { lab: !settings.vault.external })]);
     detail("apply");
     const { address, namespace } = settings.vault;
     const token = requireToken(settings.vault);
     return apply(
       { binary: terraform.binary, cliConfig: cliConfigOf(settings), vault: { address, token, namespace } },
-      join(outDir, "stacks", role.mount),
+      join(outDir, "stacks", stack),
       { there, mayAdopt: lab.adopt || !settings.vault.external },
     );
   });
   const { added, changed, destroyed, imported } = result;
   const counts = Object.entries({ added, changed, destroyed, "taken over": imported }).filter(([, count]) => count > 0);
   const summary = counts.map(([word, count]) => `${String(count)} ${word}`).join(", ");
-  progress.say(`mount and role ${role.mount}: ${summary === "" ? "nothing to change" : summary}`);
+  progress.say(`${what}: ${summary === "" ? "nothing to change" : summary}`);
 }
 
 export async function isGenerated(lab: Lab, role: SshRole): Promise<boolean> {

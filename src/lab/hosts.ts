@@ -15,7 +15,7 @@ import type { Lab } from "./lab.js";
 import { vaultForContainers } from "./vault-server.js";
 
 /** What sshd needs: to become the user, to own the terminal, to chroot its unprivileged half. */
-const capabilities = [
+export const capabilities = [
   "CHOWN",
   "DAC_OVERRIDE",
   "FOWNER",
@@ -37,7 +37,7 @@ export async function startHost(lab: Lab, host: HostName): Promise<void> {
       {
         name: host,
         image: hostImage(host).tag,
-        network: names.network,
+        places: [{ network: names.network }],
         env: certified ? await certificateEnvironment(lab, host) : {},
         port: { inside: 22, outside: port },
         files: certified ? [{ path: "/run/secrets/vault-token", content: requireToken(lab.settings.vault), mode: 0o400 }] : [],
@@ -46,6 +46,7 @@ export async function startHost(lab: Lab, host: HostName): Promise<void> {
       {
         what: certified ? "sshd to present a certificate of the host CA for each of its keys" : "sshd to answer",
         seconds: 30,
+        again: `npm run stop-${host} && npm run start-${host}`,
         check: () => isServing(lab, host),
       },
     ),
@@ -65,20 +66,28 @@ export async function isHostUp(lab: Lab, host: HostName): Promise<boolean> {
   return container?.running === true && container.ours && (await isServing(lab, host));
 }
 
-/** What ssh-trust-host is told; see its head. */
+/** What ssh-trust-host is told on one of the three hosts. */
 async function certificateEnvironment(lab: Lab, host: HostName): Promise<Record<string, string>> {
-  const address = await vaultForContainers(lab);
   return {
-    VAULT_ADDR: address,
-    ...(address.startsWith("http:") ? { SSH_TRUST_ALLOW_HTTP: "yes" } : {}),
-    ...(lab.settings.vault.namespace === undefined ? {} : { VAULT_NAMESPACE: lab.settings.vault.namespace }),
-    SSH_TRUST_HOST_SIGN: `${hostRole.mount}/sign/${hostRole.name}`,
-    SSH_TRUST_HOST_CA: await caFingerprint(lab, hostRole),
-    SSH_TRUST_PRINCIPALS: names.hostName,
-    SSH_TRUST_RETRY_MAX: "5",
+    ...(await hostEnvironment(lab, hostRole, [names.hostName])),
     ...(!names.hosts[host].authorizedKeys
       ? { SSH_TRUST_USER_MOUNT: userRole.mount, SSH_TRUST_USER_CA: await caFingerprint(lab, userRole) }
       : {}),
+  };
+}
+
+/** What ssh-trust-host is told to have host keys signed by a role; see its head. */
+export async function hostEnvironment(lab: Lab, role: SshRole, principals: readonly string[]): Promise<Record<string, string>> {
+  const address = await vaultForContainers(lab);
+  const { namespace } = lab.settings.vault;
+  return {
+    VAULT_ADDR: address,
+    ...(address.startsWith("http:") ? { SSH_TRUST_ALLOW_HTTP: "yes" } : {}),
+    ...(namespace === undefined ? {} : { VAULT_NAMESPACE: namespace }),
+    SSH_TRUST_HOST_SIGN: `${role.mount}/sign/${role.name}`,
+    SSH_TRUST_HOST_CA: await caFingerprint(lab, role),
+    SSH_TRUST_PRINCIPALS: principals.join(","),
+    SSH_TRUST_RETRY_MAX: "5",
   };
 }
 

@@ -10,9 +10,11 @@ export const vaultImages = { pulled: ["hashicorp/vault:1.21", "openbao/openbao:2
 
 export const openBaoInContext = ".lab/build/bao";
 
+const onSshd = "ssh-trust/sshd:latest";
+
 export function sshdImage(base: string): ImageSpec {
   return {
-    tag: "ssh-trust/sshd:latest",
+    tag: onSshd,
     dockerfile: "containers/sshd/Dockerfile",
     files: ["containers/sshd/start.sh", "src/host/ssh-trust-host.sh"],
     base,
@@ -23,7 +25,27 @@ export function hostImage(host: HostName): ImageSpec {
   const files = [`containers/${host}/sshd_config`];
   // Bob is known by his key where no user CA is trusted; his key is part of those images.
   if (lab.hosts[host].authorizedKeys) files.push("ssh-keys/bob_id_rsa.pub");
-  return { tag: `ssh-trust/${host}:latest`, dockerfile: `containers/${host}/Dockerfile`, files, base: "ssh-trust/sshd:latest" };
+  return { tag: `ssh-trust/${host}:latest`, dockerfile: `containers/${host}/Dockerfile`, files, base: onSshd };
+}
+
+/** A machine of the small cloud. */
+export const cloudImage: ImageSpec = {
+  tag: "ssh-trust/cloud-vm:latest",
+  dockerfile: "containers/cloud-vm/Dockerfile",
+  files: ["containers/cloud-vm/sshd_config", "containers/cloud-vm/boot.sh"],
+  base: onSshd,
+};
+
+export const laptopImage: ImageSpec = {
+  tag: "ssh-trust/laptop:latest",
+  dockerfile: "containers/laptop/Dockerfile",
+  files: ["containers/laptop/answer.sh", "containers/laptop/start.sh"],
+  base: onSshd,
+};
+
+/** Every image of the lab's machines, each after what it is built on. */
+export function machineImages(base: string): ImageSpec[] {
+  return [sshdImage(base), ...hostNames.map(hostImage), cloudImage, laptopImage];
 }
 
 export function ownVaultImage(base: string, checksum: string): ImageSpec {

@@ -14,7 +14,7 @@ import { startDockerd } from "../toolchain/dockerd.js";
 import { resolveToolchain } from "../toolchain/find-toolchain.js";
 import { fetchOpenBao } from "../toolchain/openbao.js";
 import { describePart } from "../toolchain/part.js";
-import { bases, hostImage, hostNames, openBaoInContext, ownVaultImage, sshdImage, vaultImages } from "./images.js";
+import { bases, machineImages, openBaoInContext, ownVaultImage, vaultImages } from "./images.js";
 import type { Lab } from "./lab.js";
 import { privateKeyOf } from "./people.js";
 import { askedFor, cliConfigOf, readToolchainRecord, writeToolchainRecord } from "./toolchain-record.js";
@@ -29,8 +29,7 @@ export async function isPrepared(lab: Lab): Promise<boolean> {
     throw error;
   });
   if (engine === undefined) return false;
-  const specs = [sshdImage(record.baseImage), ...hostNames.map(hostImage)];
-  const built = await Promise.all(specs.map((spec) => isBuilt(engine, lab.settings.root, spec)));
+  const built = await Promise.all(machineImages(record.baseImage).map((spec) => isBuilt(engine, lab.settings.root, spec)));
   return built.every(Boolean) && (await imageId(engine, record.vaultImage)) !== undefined;
 }
 
@@ -45,7 +44,7 @@ export async function prepare(lab: Lab): Promise<void> {
   await makeKeys(lab);
   const baseImage = await ensureBase(lab, engine);
   const vault = await ensureVaultImage(lab, engine, baseImage);
-  for (const spec of [sshdImage(baseImage), ...hostNames.map(hostImage)]) await build(lab, engine, spec);
+  for (const spec of machineImages(baseImage)) await build(lab, engine, spec);
   await writeToolchainRecord(settings, {
     schema: 1,
     baseImage,

@@ -1,6 +1,17 @@
 /** The tasks as data: what each needs, when it counts as done, what it does. The npm scripts are one line over this. */
 import { hostRole, userRole } from "../roles.js";
-import { applyRole, createKnownHosts, generateSigningKey, isApplied, isGenerated, trustsCurrentCa } from "./cas.js";
+import {
+  applyCloudHosts,
+  applyRole,
+  createKnownHosts,
+  generateSigningKey,
+  isApplied,
+  isCloudApplied,
+  isGenerated,
+  trustsCurrentCa,
+} from "./cas.js";
+import { isLaptopUp, startLaptop, stopLaptop } from "./cloud/laptop.js";
+import { resetCloud } from "./cloud/reset.js";
 import { isHostUp, startHost, stopHost } from "./hosts.js";
 import type { Lab } from "./lab.js";
 import { isPrepared, prepare } from "./prepare.js";
@@ -107,6 +118,30 @@ export const tasks = {
     needs: [],
     isDone: never,
     run: (lab) => stopHost(lab, "ssh-with-trusted-user-ca"),
+  },
+  "terraform-apply-cloud-hosts": {
+    summary: "make Vault's role for the machines of the small cloud: each is signed its own names only",
+    needs: ["prepare", "start-vault", "terraform-apply-ssh-with-signed-hostkey"],
+    isDone: isCloudApplied,
+    run: applyCloudHosts,
+  },
+  "start-laptop": {
+    summary: "start the laptop: the client of the small cloud, with a ~/.ssh of its own",
+    needs: ["prepare"],
+    isDone: isLaptopUp,
+    run: startLaptop,
+  },
+  "stop-laptop": {
+    summary: "stop the laptop; what it knew goes with it",
+    needs: [],
+    isDone: never,
+    run: stopLaptop,
+  },
+  "reset-cloud": {
+    summary: "empty the small cloud: its machines are terminated, and the laptop is a new one",
+    needs: ["prepare"],
+    isDone: never,
+    run: resetCloud,
   },
 } as const satisfies Record<string, Omit<Task, "needs"> & { readonly needs: readonly string[] }>;
 

@@ -36,7 +36,7 @@ export async function startVault(lab: Lab): Promise<void> {
       {
         name,
         image: vaultImage,
-        network: names.network,
+        places: [{ network: names.network }],
         env: { SKIP_CHOWN: "1", SKIP_SETCAP: "1" },
         port: { inside: 8200, outside: port },
         files: [
@@ -49,6 +49,7 @@ export async function startVault(lab: Lab): Promise<void> {
       {
         what: `Vault to answer at ${vault.address}`,
         seconds: 30,
+        again: "npm run stop-vault && npm run start-vault",
         check: () =>
           vault.checkReady().then(
             () => true,

@@ -1,12 +1,11 @@
 /** Vault (or OpenBao) as this project needs it: a few typed questions, each with the errors of the catalogue. */
-import createNodeVault from "node-vault";
 import { z } from "zod";
 import { fail } from "../errors.js";
 import type { SshRole } from "../roles.js";
 import type { VaultSettings } from "../settings.js";
-import { isNoCa, refusalOf, refused, signRefused } from "./refusals.js";
+import { connect } from "./connection.js";
+import { refusalOf, refused, signRefused } from "./refusals.js";
 import { requireToken } from "./token.js";
-import { transport } from "./transport.js";
 
 export interface SignRequest {
   /** One line, as in a .pub file. */
@@ -26,6 +25,8 @@ export interface VaultClient {
   /** The type of what is mounted at a path, or undefined. */
   mountType(mount: string): Promise<string | undefined>;
   hasRole(role: SshRole): Promise<boolean>;
+  /** Whether something can be read at a path of the API, such as "sys/policies/acl/reader". */
+  has(path: string): Promise<boolean>;
   /** The CA's public key, one line, from the endpoint that anyone may read; undefined while there is none. */
   caPublicKey(mount: string): Promise<string | undefined>;
   /**
@@ -55,40 +56,7 @@ function checkPrincipal(principal: string): void {
 /** Speaks to the server of the settings. No request is made before the first question. */
 export function connectVault(settings: VaultSettings): VaultClient {
   const { address } = settings;
-  const options = {
-    endpoint: address,
-    namespace: settings.namespace ?? "",
-    "request-promise": transport,
-    debug: () => undefined, // its own debug output prints what it sends
-  };
-  // node-vault would take a missing token from the environment.
-  const client = createNodeVault({ ...options, token: settings.token ?? "none" });
-  const anonymous = createNodeVault({ ...options, token: "none" });
-  anonymous.token = "";
-
-  /** Asks; a refusal is an error of the catalogue. */
-  const ask = async (path: string, asked: Promise<unknown>): Promise<unknown> => {
-    try {
-      return await asked;
-    } catch (error) {
-      throw refused(error, address, path);
-    }
-  };
-  /** Asks; undefined where the server says that there is no such thing. */
-  const askFor = async (path: string, asked: Promise<unknown>, absent: readonly number[]): Promise<unknown> => {
-    try {
-      return await asked;
-    } catch (error) {
-      const refusal = refusalOf(error);
-      if (absent.includes(refusal?.status ?? 0) || isNoCa(refusal?.reasons.join("; ") ?? "")) return undefined;
-      throw refused(error, address, path);
-    }
-  };
-  const read = <T>(path: string, schema: z.ZodType<T>, answer: unknown): T => {
-    const parsed = schema.safeParse(answer);
-    if (parsed.success) return parsed.data;
-    throw fail("VAULT_ANSWER_UNEXPECTED", { path, what: z.prettifyError(parsed.error).replaceAll("\n", " ") });
-  };
+  const { client, anonymous, ask, askFor, read } = connect(settings);
 
   const vault: VaultClient = {
     address,
@@ -113,8 +81,9 @@ export function connectVault(settings: VaultSettings): VaultClient {
       return read(path, mounts, await ask(path, client.read(path))).data[`${mount}/`]?.type;
     },
 
-    async hasRole(role) {
-      const path = `${role.mount}/roles/${role.name}`;
+    hasRole: (role) => vault.has(`${role.mount}/roles/${role.name}`),
+
+    async has(path) {
       return (await askFor(path, client.read(path), [404])) !== undefined;
     },
 

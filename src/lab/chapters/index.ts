@@ -8,6 +8,8 @@ import { signedHostKeys } from "./signed-host-keys.js";
 import { userCertificates } from "./user-certificates.js";
 import { shortLives } from "./short-lives.js";
 import { refusals } from "./refusals.js";
+import { fiveExperiments } from "./five-experiments.js";
+import { fiveSigned } from "./five-signed.js";
 
 export const chapters: readonly Chapter[] = [
   firstContact,
@@ -18,4 +20,6 @@ export const chapters: readonly Chapter[] = [
   userCertificates,
   shortLives,
   refusals,
+  fiveExperiments,
+  fiveSigned,
 ];

@@ -1,0 +1,37 @@
+#!/bin/sh
+# What a cloud VM does when it boots. The first boot is the machine's own: it makes the host keys, lets in whom the launch
+# named, and tells the console, as cloud-init does. Later boots find all that on the disk.
+set -eu
+
+seed=/var/lib/cloud/seed # what the launch handed over
+booted=/var/lib/cloud/instance/boot-finished
+user=admin-ssh-user
+
+first_boot() {
+  rm -f /etc/ssh/ssh_host_*
+  ssh-keygen -A >/dev/null
+
+  install -d -m 0700 -o "$user" -g "$user" "/home/$user/.ssh"
+  install -m 0600 -o "$user" -g "$user" "$seed/public-keys" "/home/$user/.ssh/authorized_keys"
+
+  if [ -f "$seed/password" ]; then
+    printf '%s:%s\n' "$user" "$(cat "$seed/password")" | chpasswd
+    rm "$seed/password"
+    printf 'PasswordAuthentication yes\nAuthenticationMethods any\n' >/etc/ssh/sshd_config.d/50-password.conf
+  fi
+
+  echo "-----BEGIN SSH HOST KEY FINGERPRINTS-----"
+  for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -l -f "$key"; done
+  echo "-----END SSH HOST KEY FINGERPRINTS-----"
+}
+
+rm -f /run/sshd.pid
+[ -e "$booted" ] || first_boot
+
+if [ -n "${VAULT_ADDR:-}" ]; then
+  [ -e "$booted" ] || ssh-trust-host once || echo "boot: sshd starts with plain host keys; they are signed when Vault answers" >&2
+  ssh-trust-host watch &
+fi
+
+: >"$booted"
+exec /usr/sbin/sshd -D -e

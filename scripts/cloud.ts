@@ -1,0 +1,74 @@
+import { Option, type Command } from "commander";
+import { labFor, main, taskGroup, taskVerb, type CommonOptions } from "../src/cli/main.js";
+import { print } from "../src/cli/report.js";
+import { showLaunch, showMachines } from "../src/cli/show-cloud.js";
+import { associate } from "../src/lab/cloud/elastic.js";
+import { launch, type LaunchOptions } from "../src/lab/cloud/launch.js";
+import { consoleLog, reboot, start, stop, terminate } from "../src/lab/cloud/life-cycle.js";
+import { listMachines } from "../src/lab/cloud/machines.js";
+import type { Lab } from "../src/lab/lab.js";
+import { performNeeds } from "../src/lab/tasks.js";
+
+const verb = (name: string, summary: string, ...examples: string[]) => taskVerb("cloud", name, summary, examples);
+
+/** A verb that does something to one machine, and says so itself. */
+const onMachine = (name: string, summary: string, act: (lab: Lab, machine: string) => Promise<void>): Command =>
+  verb(name, summary, "web")
+    .argument("<name>", "the machine's name")
+    .action((machine: string, _options, command: Command) => act(labFor(command.optsWithGlobals()), machine));
+
+await main(
+  taskGroup(
+    "cloud",
+    "the small cloud: machines that live as cloud VMs do, on a network of the lab's own",
+    [
+      verb("launch", "launch a machine: new disk, new host keys, the laptop's key let in", "web", "blue --signed --serves www")
+        .argument("<name>", "its name; the laptop reaches it as <name>.lab.test")
+        .option("--signed", "have Vault sign its host keys at its first boot", false)
+        .option("--serves <name>", "a service that its certificate stands for too, e.g. www")
+        .option("--address <address>", "the address it shall have")
+        .option("--password", "give its account a password too, and show it once", false)
+        .action(async (name: string, options: LaunchOptions & CommonOptions, command: Command) => {
+          const lab = labFor(command.optsWithGlobals());
+          await performNeeds(lab, "cloud launch", [
+            "prepare",
+            "start-laptop",
+            ...(options.signed ? (["generate-host-signing-key", "terraform-apply-cloud-hosts"] as const) : []),
+          ]);
+          print(showLaunch(name, await launch(lab, name, options)));
+        }),
+      verb("list", "list the machines: state, address, elastic address, host keys", "", "--format json")
+        .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
+        .action(async (options: { format: "text" | "json" }, command: Command) => {
+          const machines = await listMachines(labFor(command.optsWithGlobals()));
+          print(options.format === "json" ? JSON.stringify(machines, null, 2) : showMachines(machines));
+        }),
+      onMachine("reboot", "boot it again: the same disk, the same address", reboot),
+      onMachine("stop", "end it; the disk stays, the address does not", stop),
+      verb("start", "start a stopped machine: the same disk, another address", "web")
+        .argument("<name>", "the machine's name")
+        .option("--address <address>", "the address it shall have")
+        .action((name: string, { address }: { address?: string }, command: Command) =>
+          start(labFor(command.optsWithGlobals()), name, address),
+        ),
+      verb("terminate", "end machines for good: their disks and host keys go", "web", "web blue")
+        .argument("<names...>", "the machines' names")
+        .action(async (machines: string[], _options, command: Command) => {
+          const lab = labFor(command.optsWithGlobals());
+          for (const machine of machines) await terminate(lab, machine);
+        }),
+      verb("console", "print what it wrote to its console: the fingerprints of its host keys are there", "web")
+        .argument("<name>", "the machine's name")
+        .action(async (name: string, _options, command: Command) => {
+          print(await consoleLog(labFor(command.optsWithGlobals()), name));
+        }),
+      verb("associate", "let an elastic address lead to a machine; whoever had it loses it", "www blue")
+        .argument("<elastic>", "the elastic address's name; the laptop reaches it as <name>.lab.test")
+        .argument("<name>", "the machine's name")
+        .action(async (elastic: string, name: string, _options, command: Command) => {
+          print(await associate(labFor(command.optsWithGlobals()), elastic, name));
+        }),
+    ],
+    ["launch web", "list", "terminate web"],
+  ),
+);

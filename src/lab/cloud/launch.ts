@@ -1,0 +1,157 @@
+/** Launching a machine: a new disk, an address, who may log in; and, where it is asked for, an identity with Vault. */
+import { randomBytes } from "node:crypto";
+import { logOf, startContainer, type Ready } from "../../docker/containers.js";
+import { holderOfAddress, type Attachment } from "../../docker/networks.js";
+import type { TarFile } from "../../docker/tar.js";
+import { fail, isFailure } from "../../errors.js";
+import { cloudRole, cloudTokens } from "../../roles.js";
+import { lab as names } from "../../settings.js";
+import { issueMachineToken } from "../../vault/machine-identity.js";
+import { capabilities, hostEnvironment } from "../hosts.js";
+import { cloudImage } from "../images.js";
+import type { Lab } from "../lab.js";
+import { addressIn, nextAddress } from "./addresses.js";
+import { ensureCloud, laptopPublicKey } from "./laptop.js";
+import { changeLedger, readLedger } from "./ledger.js";
+import { containerOf, hostNameOf, listMachines, machineLabel, machineName } from "./machines.js";
+
+const { network } = names.cloud;
+
+export interface LaunchOptions {
+  /** The address it shall have; the cloud's choice where it is left out. */
+  readonly address?: string | undefined;
+  /** Whether Vault signs its host keys when it boots. */
+  readonly signed: boolean;
+  /** The service that it may stand for beside its own name, such as "www"; its certificate names both. */
+  readonly serves?: string | undefined;
+  /** Whether its account gets a password too, as some clouds do. */
+  readonly password: boolean;
+}
+
+export interface Launched {
+  readonly hostName: string;
+  readonly address: string;
+  /** Shown once, and kept nowhere. */
+  readonly password: string | undefined;
+}
+
+/**
+ * Launches a machine and waits until its sshd answers.
+ * @throws MACHINE_NAME_INVALID, MACHINE_EXISTS, ADDRESS_INVALID, ADDRESS_IN_USE, CONTAINER_NOT_READY, …
+ */
+export async function launch(lab: Lab, name: string, options: LaunchOptions): Promise<Launched> {
+  machineName(name);
+  if (options.serves !== undefined) machineName(options.serves);
+  const asked = options.address === undefined ? undefined : addressIn(network.pool, options.address);
+  const there = (await listMachines(lab)).find((each) => each.name === name);
+  if (there !== undefined) throw fail("MACHINE_EXISTS", { name, state: there.state });
+  await ensureCloud(lab);
+
+  const password = options.password ? randomBytes(9).toString("base64url") : undefined;
+  const files: TarFile[] = [
+    { path: "/var/lib/cloud/seed/public-keys", content: await laptopPublicKey(lab), mode: 0o644 },
+    ...(password === undefined ? [] : [{ path: "/var/lib/cloud/seed/password", content: password, mode: 0o400 }]),
+  ];
+  const identity = options.signed ? await identityOf(lab, name, options.serves) : undefined;
+  const address = await lab.progress.during(`launching ${name}`, () =>
+    withAddress(lab, asked, (candidate) =>
+      startMachine(lab, name, candidate, {
+        env: identity?.env ?? {},
+        files: [...files, ...(identity?.files ?? [])],
+        labels: {
+          [machineLabel]: name,
+          ...(options.signed ? { "io.ssh-trust.signed": "yes" } : {}),
+          ...(options.serves === undefined ? {} : { "io.ssh-trust.service": hostNameOf(options.serves) }),
+        },
+        // Vault is on the lab's own network.
+        also: options.signed ? [{ network: names.network }] : [],
+      }),
+    ),
+  );
+  await changeLedger(lab.settings, (before) => ({
+    ...before,
+    terminated: Object.fromEntries(Object.entries(before.terminated).filter(([each]) => each !== name)),
+  }));
+  return { hostName: hostNameOf(name), address, password };
+}
+
+interface Parts {
+  readonly env: Readonly<Record<string, string>>;
+  readonly files: readonly TarFile[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly also: readonly Attachment[];
+}
+
+async function startMachine(lab: Lab, name: string, address: string, parts: Parts): Promise<void> {
+  const engine = await lab.engine();
+  const { also, ...rest } = parts;
+  await startContainer(
+    engine,
+    {
+      name: containerOf(name),
+      image: cloudImage.tag,
+      hostname: name,
+      places: [{ network: network.name, address, aliases: [hostNameOf(name), name] }, ...also],
+      capabilities,
+      ...rest,
+    },
+    booting(lab, name, `npm run cloud -- launch ${name}`),
+  );
+}
+
+/** The condition that a machine has booted. @param again the command to try it again with */
+export const booting = (lab: Lab, name: string, again: string): Ready => ({
+  what: "its sshd to listen",
+  seconds: 40,
+  again,
+  check: () => listens(lab, name),
+});
+
+/** Whether sshd has listened since the machine's last boot. */
+async function listens(lab: Lab, machine: string): Promise<boolean> {
+  const engine = await lab.engine();
+  const { StartedAt } = (await engine.getContainer(containerOf(machine)).inspect()).State;
+  return (await logOf(engine, containerOf(machine), { since: StartedAt })).includes("Server listening on 0.0.0.0 port 22");
+}
+
+/**
+ * Finds an address and notes that it was handed out. Two at once may find the same one: then Docker refuses the second, and
+ * another is tried.
+ */
+export async function withAddress(
+  lab: Lab,
+  asked: string | undefined,
+  use: (address: string) => Promise<void>,
+  avoid: readonly string[] = [],
+): Promise<string> {
+  for (let tries = 0; ; tries++) {
+    const { handedOut } = await readLedger(lab.settings);
+    const inUse = [...(await listMachines(lab)).flatMap(({ address }) => address ?? []), ...avoid];
+    const address = asked ?? nextAddress(network.pool, inUse, handedOut);
+    try {
+      await use(address);
+    } catch (error) {
+      if (!isFailure(error, "ADDRESS_IN_USE")) throw error;
+      if (asked === undefined && tries < 5) continue;
+      const holder = await holderOfAddress(await lab.engine(), network.name, address);
+      throw fail("ADDRESS_IN_USE", { address, holder: holder ?? "another container" }, error);
+    }
+    await changeLedger(lab.settings, (before) => ({
+      ...before,
+      handedOut: [...before.handedOut.filter((each) => each !== address), address],
+    }));
+    return address;
+  }
+}
+
+/** What the machine needs to have its keys signed: a token that signs its own names only, and the settings of ssh-trust-host. */
+async function identityOf(lab: Lab, name: string, serves: string | undefined) {
+  const host = hostNameOf(name);
+  const service = serves === undefined ? host : hostNameOf(serves);
+  const machine = { name: containerOf(name), metadata: { host, service }, tokenRole: cloudTokens.name };
+  const token = await issueMachineToken(lab.settings.vault, machine);
+  return {
+    env: await hostEnvironment(lab, cloudRole, [...new Set([host, service])]),
+    files: [{ path: "/run/secrets/vault-token", content: token, mode: 0o400 }],
+  };
+}

@@ -1,0 +1,60 @@
+/** node-vault, made safe: with our transport, and with the errors of the catalogue instead of its own. */
+import createNodeVault from "node-vault";
+import { z } from "zod";
+import { fail } from "../errors.js";
+import type { VaultSettings } from "../settings.js";
+import { isNoCa, refusalOf, refused } from "./refusals.js";
+import { transport } from "./transport.js";
+
+export interface Connection {
+  readonly client: ReturnType<typeof createNodeVault>;
+  /** The same without a token. */
+  readonly anonymous: ReturnType<typeof createNodeVault>;
+  /** Asks; a refusal is an error of the catalogue. */
+  readonly ask: (path: string, asked: Promise<unknown>) => Promise<unknown>;
+  /** Asks; undefined where the server says that there is no such thing. */
+  readonly askFor: (path: string, asked: Promise<unknown>, absent: readonly number[]) => Promise<unknown>;
+  /** An answer in the shape that it must have. @throws VAULT_ANSWER_UNEXPECTED */
+  readonly read: <T>(path: string, schema: z.ZodType<T>, answer: unknown) => T;
+}
+
+/** A way to ask one server. No request is made before the first question. */
+export function connect(settings: VaultSettings): Connection {
+  const { address } = settings;
+  const options = {
+    endpoint: address,
+    namespace: settings.namespace ?? "",
+    "request-promise": transport,
+    debug: () => undefined, // its own debug output prints what it sends
+  };
+  // node-vault would take a missing token from the environment.
+  const client = createNodeVault({ ...options, token: settings.token ?? "none" });
+  const anonymous = createNodeVault({ ...options, token: "none" });
+  anonymous.token = "";
+
+  return {
+    client,
+    anonymous,
+    ask: async (path, asked) => {
+      try {
+        return await asked;
+      } catch (error) {
+        throw refused(error, address, path);
+      }
+    },
+    askFor: async (path, asked, absent) => {
+      try {
+        return await asked;
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (absent.includes(refusal?.status ?? 0) || isNoCa(refusal?.reasons.join("; ") ?? "")) return undefined;
+        throw refused(error, address, path);
+      }
+    },
+    read: (path, schema, answer) => {
+      const parsed = schema.safeParse(answer);
+      if (parsed.success) return parsed.data;
+      throw fail("VAULT_ANSWER_UNEXPECTED", { path, what: z.prettifyError(parsed.error).replaceAll("\n", " ") });
+    },
+  };
+}

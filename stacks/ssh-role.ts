@@ -1,0 +1,34 @@
+import { SshSecretBackendRole } from "@cdktf/provider-vault/lib/ssh-secret-backend-role/index.js";
+import type { Construct } from "constructs";
+import { common, type SshRole } from "../src/roles.js";
+
+/** A role that signs what its data says, and refuses all else. */
+export function sshRole(scope: Construct, role: SshRole, mount: string): void {
+  const ofHosts = role.certificates === "host";
+  const names = role.principals.join(",");
+  const templated = names.includes("{{");
+  new SshSecretBackendRole(scope, "role", {
+    name: role.name,
+    backend: mount,
+    keyType: "ca",
+    allowHostCertificates: ofHosts,
+    allowUserCertificates: !ofHosts,
+    ...(ofHosts
+      ? {
+          allowedDomains: names,
+          ...(templated ? { allowedDomainsTemplate: true } : {}),
+          allowBareDomains: true,
+          allowSubdomains: false,
+        }
+      : { allowedUsers: names, defaultUser: names, defaultExtensions: { ...role.extensions } }),
+    allowedExtensions: "",
+    allowedCriticalOptions: common.allowedCriticalOptions,
+    allowEmptyPrincipals: false,
+    allowUserKeyIds: false,
+    keyIdFormat: common.keyIdFormat,
+    allowedUserKeyConfig: common.keys.map(({ type, lengths }) => ({ type, lengths: [...lengths] })),
+    ttl: String(role.ttl),
+    maxTtl: String(role.maxTtl),
+    notBeforeDuration: String(common.notBefore),
+  }).overrideLogicalId("role");
+}
