@@ -221,6 +221,23 @@ export const catalogue = {
     hint: () => "see who has which: npm run cloud -- list; or let the cloud choose: leave --address out",
     exit: 1,
   },
+  SUBNET_TAKEN: {
+    message: (p: Fields<"network" | "subnet" | "by">) =>
+      `the network ${p.network} needs the addresses ${p.subnet}, but this machine is on them already: ${p.by}`,
+    hint: () => "leave that network or VPN for the time of the lab, then run the same command again",
+    exit: 1,
+  },
+  EVE_TARGET_REFUSED: {
+    message: (p: Fields<"target" | "known">) =>
+      `"${p.target}" is not a service of the lab's own cloud, so Eve does not stand before it (there are: ${p.known})`,
+    hint: () => "make one: npm run cloud -- launch web && npm run cloud -- associate www web && npm run eve -- start www",
+    exit: 2,
+  },
+  EVE_BUSY: {
+    message: (p: Fields<"service">) => `there is an Eve before ${p.service} already`,
+    hint: () => "end that first: npm run eve -- stop",
+    exit: 1,
+  },
   ADDRESS_INVALID: {
     message: (p: Fields<"address" | "first" | "last">) => `${p.address} is not an address of the cloud's machines`,
     hint: (p: Fields<"first" | "last">) => `take one from ${p.first} to ${p.last}, or leave --address out`,
@@ -300,7 +317,8 @@ export const catalogue = {
     exit: 1,
   },
   OFFLINE_CA_TOO_OPEN: {
-    message: (p: Fields<"folder" | "mode">) => `others can look into ${p.folder} (mode ${p.mode}), and a CA's private keys lie there`,
+    message: (p: Fields<"folder" | "mode">) =>
+      `others can look into ${p.folder} (mode ${p.mode}), and a CA's private keys lie there`,
     hint: (p: Fields<"folder">) => `chmod 700 ${p.folder}`,
     exit: 1,
   },
@@ -345,10 +363,9 @@ export const catalogue = {
     exit: 1,
   },
   OFFLINE_CA_PRIVATE_KEY_OFFERED: {
-    message: (p: Fields<"file">) =>
-      `${p.file} is a private key; whoever holds it is that host or person, so it never leaves the machine that made it`,
+    message: (p: Fields<"file">) => `${p.file} is a private key: whoever holds it is that host or person, so it is not taken`,
     hint: (p: Fields<"file">) =>
-      `bring ${p.file.replace(/\.pub$/, "")}.pub alone; this key has travelled, so make a new one there, and here: shred -u ${p.file}`,
+      `name ${p.file.replace(/\.pub$/, "")}.pub; if this is a copy, delete it and replace the key on its host: rm /etc/ssh/ssh_host_* && ssh-keygen -A`,
     exit: 2,
   },
   OFFLINE_CA_KEY_REFUSED: {
@@ -376,7 +393,8 @@ export const catalogue = {
   },
   OFFLINE_CA_LOG_DAMAGED: {
     message: (p: Fields<"file" | "line">) => `line ${p.line} of ${p.file} is not what was written there`,
-    hint: (p: Fields<"file">) => `nothing is signed without a log that is whole; compare it with your copy: diff <copy> ${p.file}`,
+    hint: (p: Fields<"file">) =>
+      `nothing is signed without a log that is whole; compare it with your copy: diff <copy> ${p.file}`,
     exit: 1,
   },
   OFFLINE_CA_SIGNING_FAILED: {
@@ -400,13 +418,19 @@ export const catalogue = {
     exit: 1,
   },
   OFFLINE_CA_MOUNT_TAKEN: {
-    message: (p: Fields<"mount" | "fingerprint">) => `"${p.mount}" signs with another key already: ${p.fingerprint}`,
+    message: (p: Fields<"mount" | "key">) => `the mount "${p.mount}" signs with another key already: ${p.key}`,
     hint: () => "a signing key is never replaced; import into a mount of its own: vault secrets enable -path=<mount> ssh",
     exit: 1,
   },
   OFFLINE_CA_IMPORT_IN_CLEAR: {
     message: (p: Fields<"address">) => `the CA's private key would cross the network unencrypted to ${p.address}`,
     hint: () => "use an https address, or import on the machine where Vault runs: VAULT_ADDR=https://…",
+    exit: 1,
+  },
+
+  TRACE_REFUSED: {
+    message: (p: Fields<"phase" | "reason">) => `the login ended in ${p.phase}: ${p.reason}`,
+    hint: (p: Fields<"hint">) => p.hint,
     exit: 1,
   },
 } as const satisfies Record<string, Entry>;

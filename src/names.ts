@@ -17,8 +17,8 @@ export const lab = Object.freeze({
     "ssh-with-trusted-user-ca": Object.freeze({ port: 3022, certified: true, authorizedKeys: false }),
   }),
   /**
-   * The small cloud. Its addresses are the ones that RFC 5737 keeps for documentation: no machine anywhere has them, so
-   * nothing in it can be mistaken for, or reach, somebody else's host.
+   * The small cloud. Its addresses are private ones (RFC 1918): those that RFC 5737 keeps for documentation look freer, but
+   * are in use on some machines that this ran on.
    */
   cloud: Object.freeze({
     /** Names in the cloud end in it: RFC 6761. */
@@ -26,19 +26,20 @@ export const lab = Object.freeze({
     /** Where every machine has an address of its own, another one after each stop. */
     network: Object.freeze({
       name: "ssh-trust-cloud",
-      subnet: "203.0.113.0/24",
-      pool: Object.freeze({ first: "203.0.113.20", last: "203.0.113.199" }),
+      subnet: "10.203.113.0/24",
+      pool: Object.freeze({ first: "10.203.113.20", last: "10.203.113.199" }),
     }),
     /** Elastic addresses: they stay, and are moved from one machine to another. */
     elastic: Object.freeze({
       name: "ssh-trust-elastic",
-      subnet: "198.51.100.0/24",
-      pool: Object.freeze({ first: "198.51.100.10", last: "198.51.100.99" }),
+      subnet: "10.198.51.0/24",
+      pool: Object.freeze({ first: "10.198.51.10", last: "10.198.51.99" }),
     }),
+    eve: Object.freeze({ name: "eve", address: "10.203.113.5" }),
     laptop: Object.freeze({
       name: "laptop",
       user: "alice",
-      addresses: Object.freeze({ network: "203.0.113.10", elastic: "198.51.100.2" }),
+      addresses: Object.freeze({ network: "10.203.113.10", elastic: "10.198.51.2" }),
     }),
   }),
 });

@@ -2,7 +2,8 @@
 # Alice's key pair, made once; then the laptop waits for her.
 set -eu
 
-mkdir -p -m 0700 "$HOME/.ssh"
+umask 077
+mkdir -p "$HOME/.ssh"
 [ -f "$HOME/.ssh/id_ed25519" ] || ssh-keygen -q -t ed25519 -N '' -C alice@laptop -f "$HOME/.ssh/id_ed25519"
 echo "the laptop is ready"
 exec sleep infinity

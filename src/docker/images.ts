@@ -1,7 +1,7 @@
 /** Images: built from files of the project, known by the hash of what they were built from. */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fail, reasonOf } from "../errors.js";
 import { lab } from "../settings.js";
@@ -13,6 +13,8 @@ export interface ImageSpec {
   readonly dockerfile: string;
   /** What the Dockerfile copies. */
   readonly files: readonly string[];
+  /** Packages whose modules it copies, known by what their package.json says. */
+  readonly folders?: readonly string[];
   /** Large files that it copies too, known by a checksum so that they need not be read to see whether they changed. */
   readonly pinned?: Readonly<Record<string, string>>;
   /** The image it is built on: handed over as build argument BASE, and part of the hash. */
@@ -34,13 +36,28 @@ export async function imageId(engine: Engine, tag: string): Promise<string | und
 /** The hash of everything an image is made of: base, Dockerfile, files. */
 export async function hashOf(engine: Engine, root: string, spec: ImageSpec): Promise<string> {
   const hash = createHash("sha256").update((await imageId(engine, spec.base)) ?? spec.base);
-  for (const file of [spec.dockerfile, ...spec.files]) {
+  for (const file of [spec.dockerfile, ...spec.files, ...packageFiles(spec)]) {
     const path = join(root, file);
     const runs = ((await stat(path)).mode & 0o111) === 0 ? "" : "runs";
     hash.update(`\0${file}\0${runs}\0`).update(await readFile(path));
   }
   return hash.update(JSON.stringify(spec.pinned ?? {})).digest("hex");
 }
+
+/** What of a package runs: its modules, without tests and examples. */
+async function packageContents(root: string, { folders = [] }: ImageSpec): Promise<string[]> {
+  const contents = await Promise.all(
+    folders.map(async (folder) => {
+      const names = await readdir(join(root, folder), { recursive: true });
+      return names
+        .filter((name) => /\.js(on)?$/.test(name) && !/^(test|examples?)\//.test(name))
+        .map((name) => join(folder, name));
+    }),
+  );
+  return contents.flat();
+}
+
+const packageFiles = ({ folders = [] }: ImageSpec) => folders.map((folder) => `${folder}/package.json`);
 
 /** Whether the image is here and made of what the files hold now. */
 export async function isBuilt(engine: Engine, root: string, spec: ImageSpec): Promise<boolean> {
@@ -68,7 +85,10 @@ export async function ensureImage(
   try {
     const hash = await hashOf(engine, root, spec);
     const stream = await engine.buildImage(
-      { context: root, src: [spec.dockerfile, ...spec.files, ...Object.keys(spec.pinned ?? {})] },
+      {
+        context: root,
+        src: [spec.dockerfile, ...spec.files, ...(await packageContents(root, spec)), ...Object.keys(spec.pinned ?? {})],
+      },
       {
         t: spec.tag,
         dockerfile: spec.dockerfile,

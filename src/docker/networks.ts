@@ -2,13 +2,21 @@
 import { fail, reasonOf } from "../errors.js";
 import { lab } from "../settings.js";
 import { asking, statusOf, type Engine } from "./engine.js";
+import { overlapping, ownInterfaces } from "./subnets.js";
 
-/** Makes the network unless it is there. @param subnet its addresses, such as "203.0.113.0/24"; Docker's choice without it */
+/**
+ * Makes the network unless it is there.
+ * @param subnet its addresses, such as "10.203.113.0/24"; Docker's choice without it
+ * @throws SUBNET_TAKEN where this machine would no longer reach a network that it is on
+ */
 export async function ensureNetwork(engine: Engine, name: string, subnet?: string): Promise<void> {
   try {
     await engine.getNetwork(name).inspect();
   } catch (error) {
     if (statusOf(error) !== 404) throw error;
+    const hidden = subnet === undefined ? undefined : overlapping(subnet, ownInterfaces());
+    if (hidden !== undefined)
+      throw fail("SUBNET_TAKEN", { subnet: subnet ?? "", by: `${hidden.name} (${hidden.cidr})`, network: name });
     await asking(
       `make the network ${name}`,
       engine.createNetwork({
@@ -37,6 +45,10 @@ export const endpointOf = ({ address, aliases }: Attachment) => ({
 
 /** Puts a container on a network, or on another place of it. @throws ADDRESS_IN_USE, DOCKER_FAILED */
 export async function attach(engine: Engine, container: string, place: Attachment): Promise<void> {
+  const holder = place.address === undefined ? undefined : await holderOfAddress(engine, place.network, place.address);
+  if (holder !== undefined && holder !== container) {
+    throw fail("ADDRESS_IN_USE", { address: place.address ?? "", holder: `the container "${holder}"` });
+  }
   await detach(engine, container, place.network);
   const connecting = engine.getNetwork(place.network).connect({ Container: container, EndpointConfig: endpointOf(place) });
   await asking(`give ${container} a place on ${place.network}`, explainAddress(connecting, place.address));

@@ -43,9 +43,18 @@ export const laptopImage: ImageSpec = {
   base: onSshd,
 };
 
+/** Eve: the ssh2 package of this project, on Debian's Node. */
+export const eveImage: ImageSpec = {
+  tag: "ssh-trust/eve:latest",
+  dockerfile: "containers/eve/Dockerfile",
+  files: ["middle.js", "agent.js", "start.sh", "package.json"].map((name) => `containers/eve/${name}`),
+  folders: ["ssh2", "asn1", "bcrypt-pbkdf", "safer-buffer", "tweetnacl"].map((name) => `node_modules/${name}`),
+  base: onSshd,
+};
+
 /** Every image of the lab's machines, each after what it is built on. */
 export function machineImages(base: string): ImageSpec[] {
-  return [sshdImage(base), ...hostNames.map(hostImage), cloudImage, laptopImage];
+  return [sshdImage(base), ...hostNames.map(hostImage), cloudImage, laptopImage, eveImage];
 }
 
 export function ownVaultImage(base: string, checksum: string): ImageSpec {

@@ -4,12 +4,12 @@ import { asking, type ClientHome } from "./client-home.js";
 import { lab as names } from "../settings.js";
 import type { Answers, PlaceName } from "./story.js";
 
-/** Runs a command to its end, at most for five minutes. */
+/** Runs a command to its end, at most for two minutes. */
 export type Place = (command: string, answers: Answers) => Promise<{ readonly output: string; readonly exit: number }>;
 
 export type Places = Readonly<Record<PlaceName, Place>>;
 
-const seconds = 300;
+const seconds = 120;
 
 /** @param root the project's folder; @param home the client that is used there */
 export function placesOf(root: string, home: Pick<ClientHome, "env">): Places {

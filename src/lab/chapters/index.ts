@@ -8,6 +8,7 @@ import { signedHostKeys } from "./signed-host-keys.js";
 import { userCertificates } from "./user-certificates.js";
 import { shortLives } from "./short-lives.js";
 import { refusals } from "./refusals.js";
+import { eveInTheMiddle } from "./eve.js";
 import { fiveExperiments } from "./five-experiments.js";
 import { fiveSigned } from "./five-signed.js";
 
@@ -22,4 +23,5 @@ export const chapters: readonly Chapter[] = [
   refusals,
   fiveExperiments,
   fiveSigned,
+  eveInTheMiddle,
 ];

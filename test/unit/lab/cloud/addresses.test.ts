@@ -2,32 +2,32 @@ import { describe, expect, test } from "@jest/globals";
 import { addressIn, nextAddress } from "../../../../src/lab/cloud/addresses.js";
 import { machineName } from "../../../../src/lab/cloud/machines.js";
 
-const pool = { first: "203.0.113.20", last: "203.0.113.23" };
+const pool = { first: "10.203.113.20", last: "10.203.113.23" };
 
 describe("the next address", () => {
   test.each([
-    ["the first, where nobody has had any", [], [], "203.0.113.20"],
-    ["none that is in use", ["203.0.113.20"], [], "203.0.113.21"],
-    ["none that was just handed out, though it is free again", [], ["203.0.113.20"], "203.0.113.21"],
+    ["the first, where nobody has had any", [], [], "10.203.113.20"],
+    ["none that is in use", ["10.203.113.20"], [], "10.203.113.21"],
+    ["none that was just handed out, though it is free again", [], ["10.203.113.20"], "10.203.113.21"],
     [
       "the one that was handed out longest ago, where all were",
       [],
-      ["203.0.113.21", "203.0.113.20", "203.0.113.23", "203.0.113.22"],
-      "203.0.113.21",
+      ["10.203.113.21", "10.203.113.20", "10.203.113.23", "10.203.113.22"],
+      "10.203.113.21",
     ],
-    ["the only one left, however fresh", ["203.0.113.20", "203.0.113.21", "203.0.113.22"], ["203.0.113.23"], "203.0.113.23"],
-    ["not put off by strangers' addresses", ["10.0.0.1"], ["192.0.2.1"], "203.0.113.20"],
+    ["the only one left, however fresh", ["10.203.113.20", "10.203.113.21", "10.203.113.22"], ["10.203.113.23"], "10.203.113.23"],
+    ["not put off by strangers' addresses", ["10.0.0.1"], ["192.0.2.1"], "10.203.113.20"],
   ])("%s", (_what, inUse, handedOut, expected) => {
     expect(nextAddress(pool, inUse, handedOut)).toBe(expected);
   });
 
   test("none, when all are in use", () => {
-    const all = ["203.0.113.20", "203.0.113.21", "203.0.113.22", "203.0.113.23"];
+    const all = ["10.203.113.20", "10.203.113.21", "10.203.113.22", "10.203.113.23"];
     expect(() => nextAddress(pool, all)).toThrow(expect.objectContaining({ code: "ADDRESS_IN_USE" }));
   });
 });
 
-test.each(["203.0.113.19", "203.0.113.24", "203.0.113.020", "127.0.0.1", "8.8.8.8", "::1", "web", "", "203.0.113.20 "])(
+test.each(["10.203.113.19", "10.203.113.24", "10.203.113.020", "127.0.0.1", "8.8.8.8", "::1", "web", "", "10.203.113.20 "])(
   "%j is not an address of the pool",
   (text) => {
     expect(() => addressIn(pool, text)).toThrow(expect.objectContaining({ code: "ADDRESS_INVALID", exit: 2 }));

@@ -1,0 +1,145 @@
+/**
+ * Eve takes the elastic address of one of the cloud's services, as somebody does who controls the way there, and passes on
+ * to the machine that had it. She stands before nothing that is not the lab's own.
+ */
+import { inspectContainer, logOf, removeContainer, startContainer } from "../../docker/containers.js";
+import { readFileIn } from "../../docker/files.js";
+import { attach, detach } from "../../docker/networks.js";
+import type { TarFile } from "../../docker/tar.js";
+import { fail } from "../../errors.js";
+import { lab as names } from "../../settings.js";
+import { containerOf, findMachine, hostNameOf, listMachines, type Machine } from "../cloud/machines.js";
+import { readLedger } from "../cloud/ledger.js";
+import { capabilities } from "../hosts.js";
+import { eveImage } from "../images.js";
+import type { Lab } from "../lab.js";
+
+const { network, elastic, eve } = names.cloud;
+
+export const presentations = ["own-key", "own-ca", "stolen-certificate", "other-host"] as const;
+export type Presentation = (typeof presentations)[number];
+
+export interface EveOptions {
+  /** What she shows to whoever comes: see containers/eve/start.sh. */
+  readonly present: Presentation;
+  /** The machine of her own whose certificate and key she shows; for other-host only. */
+  readonly machine?: string | undefined;
+}
+
+const labels = { service: "io.ssh-trust.eve.service", victim: "io.ssh-trust.eve.victim" };
+
+/**
+ * @param service the name of an elastic address, such as "www"
+ * @throws EVE_TARGET_REFUSED, EVE_BUSY, MACHINE_UNKNOWN, MACHINE_WRONG_STATE, USAGE, …
+ */
+export async function startEve(lab: Lab, service: string, options: EveOptions): Promise<void> {
+  const address = await addressOfService(lab, service);
+  const before = await standing(lab);
+  if (before !== undefined && before.service !== service) throw fail("EVE_BUSY", { service: before.service });
+  const machine = await victimOf(lab, service, before?.victim);
+  const files = await borrowed(lab, options);
+  const engine = await lab.engine();
+  const hostName = hostNameOf(service);
+  await detach(engine, containerOf(machine.name), elastic.name);
+  try {
+    const outcome = await lab.progress.during("Eve takes her place", () =>
+      startContainer(
+        engine,
+        {
+          name: eve.name,
+          image: eveImage.tag,
+          places: [
+            { network: network.name, address: eve.address },
+            { network: elastic.name, address, aliases: [hostName] },
+          ],
+          env: { EVE_TARGET: machine.address ?? "", EVE_NAME: hostName, EVE_PRESENTS: options.present },
+          labels: { [labels.service]: service, [labels.victim]: machine.name },
+          files,
+          capabilities,
+        },
+        {
+          what: "Eve to listen",
+          seconds: 20,
+          again: `npm run eve -- stop && npm run eve -- start ${service}`,
+          check: async () => /^eve: I listen|^Server listening/m.test(await logOf(engine, eve.name)),
+        },
+      ),
+    );
+    const state = outcome === "kept" ? "stands there already" : "stands there now";
+    lab.progress.say(
+      `Eve ${state}: ${hostName}, ${address}, leads to her, not to ${machine.name}; her journal: docker logs ${eve.name}`,
+    );
+  } catch (error) {
+    await giveBack(lab, service, machine.name);
+    throw error;
+  }
+}
+
+/** Ends her; the address leads to the machine again. */
+export async function stopEve(lab: Lab): Promise<void> {
+  const before = await standing(lab);
+  await removeContainer(await lab.engine(), eve.name);
+  if (before === undefined) lab.progress.say("Eve was nowhere");
+  else {
+    const back = await giveBack(lab, before.service, before.victim);
+    lab.progress.say(back ? `Eve is gone; ${hostNameOf(before.service)} leads to ${before.victim} again` : "Eve is gone");
+  }
+}
+
+async function giveBack(lab: Lab, service: string, victim: string): Promise<boolean> {
+  const engine = await lab.engine();
+  const address = (await readLedger(lab.settings)).elastic[service];
+  if (address === undefined || (await inspectContainer(engine, containerOf(victim))) === undefined) return false;
+  await attach(engine, containerOf(victim), { network: elastic.name, address, aliases: [hostNameOf(service)] });
+  return true;
+}
+
+/** Where she stands, if she does. */
+async function standing(lab: Lab): Promise<{ service: string; victim: string } | undefined> {
+  const container = await inspectContainer(await lab.engine(), eve.name);
+  const service = container?.labels[labels.service];
+  const victim = container?.labels[labels.victim];
+  return service === undefined || victim === undefined ? undefined : { service, victim };
+}
+
+async function addressOfService(lab: Lab, service: string): Promise<string> {
+  const known = (await readLedger(lab.settings)).elastic;
+  const address = Object.hasOwn(known, service) ? known[service] : undefined;
+  if (address !== undefined) return address;
+  throw fail("EVE_TARGET_REFUSED", { target: service, known: Object.keys(known).join(", ") || "none" });
+}
+
+async function victimOf(lab: Lab, service: string, before: string | undefined): Promise<Machine> {
+  const machines = await listMachines(lab);
+  const machine = machines.find((each) => each.name === before || each.elastic?.name === service);
+  if (machine === undefined) throw fail("EVE_TARGET_REFUSED", { target: service, known: "none that leads to a machine" });
+  if (machine.state === "running") return machine;
+  const how = `start it: npm run cloud -- start ${machine.name}`;
+  throw fail("MACHINE_WRONG_STATE", { name: machine.name, state: machine.state, doing: "stood before", how });
+}
+
+/** The key and the certificate of a machine of hers. She was root there, so she has them. */
+async function borrowed(lab: Lab, { present, machine }: EveOptions): Promise<TarFile[]> {
+  if ((present === "other-host") !== (machine !== undefined)) {
+    throw fail("USAGE", { what: "--present other-host and --machine belong together", help: "npm run eve -- start --help" });
+  }
+  if (machine === undefined) return [];
+  await findMachine(lab, machine, "taken a certificate from");
+  const key = "/etc/ssh/ssh_host_ed25519_key";
+  const engine = await lab.engine();
+  const files = [
+    [key, "key"],
+    [`${key}.pub`, "key.pub"],
+    [`${key}-cert.pub`, "key-cert.pub"],
+  ] as const;
+  return Promise.all(
+    files.map(async ([from, to]) => {
+      const content = await readFileIn(engine, containerOf(machine), from);
+      if (content === undefined) {
+        const how = `launch one that has: npm run cloud -- launch ${machine}2 --signed`;
+        throw fail("MACHINE_WRONG_STATE", { name: machine, state: "without one", doing: "taken a certificate from", how });
+      }
+      return { path: `/opt/eve/other/${to}`, content, mode: 0o600 };
+    }),
+  );
+}
