@@ -26,6 +26,7 @@ await main(
         .argument("<name>", "its name; the laptop reaches it as <name>.lab.test")
         .option("--signed", "have Vault sign its host keys at its first boot", false)
         .option("--serves <name>", "a service that its certificate stands for too, e.g. www")
+        .option("--publish", "publish its host keys to the object store at its first boot", false)
         .option("--address <address>", "the address it shall have")
         .option("--password", "give its account a password too, and show it once", false)
         .action(async (name: string, options: LaunchOptions & CommonOptions, command: Command) => {
@@ -34,6 +35,7 @@ await main(
             "prepare",
             "start-laptop",
             ...(options.signed ? (["generate-host-signing-key", "terraform-apply-cloud-hosts"] as const) : []),
+            ...(options.publish ? (["start-object-store"] as const) : []),
           ]);
           print(showLaunch(name, await launch(lab, name, options)));
         }),

@@ -6,10 +6,10 @@ import type { Progress } from "../src/progress.js";
 import type { Settings } from "../src/settings.js";
 import { resolveShellcheck } from "../src/toolchain/clients.js";
 import { GoWorkshop } from "../src/toolchain/go-workshop.js";
-import { fetchHashicorpVault } from "../src/toolchain/hashicorp-vault.js";
+import { fetchHashicorpVault } from "../src/toolchain/go-program.js";
 import { describePart, type Program } from "../src/toolchain/part.js";
 import { requirePip } from "../src/toolchain/wheel.js";
-import { fetchOpenTofu } from "../src/toolchain/opentofu.js";
+import { fetchOpenTofu } from "../src/toolchain/go-program.js";
 
 /** What only the tests need: the other Terraform and the other Vault, in one workshop that shares Go's downloads. */
 async function fetchForTests(settings: Settings, progress: Progress, shellcheck: Program): Promise<void> {

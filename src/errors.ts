@@ -227,6 +227,17 @@ export const catalogue = {
     hint: () => "leave that network or VPN for the time of the lab, then run the same command again",
     exit: 1,
   },
+  OBJECT_STORE_DOWN: {
+    message: (_: Fields<never>) => "the lab's object store does not run",
+    hint: () => "start it: npm run start-object-store",
+    exit: 1,
+  },
+  PUBLISHED_KEYS_INVALID: {
+    message: (p: Fields<"machine" | "what">) => `what the machine "${p.machine}" published is not its host keys: ${p.what}`,
+    hint: (p: Fields<"machine">) =>
+      `do not connect to it; launch it anew: npm run cloud -- terminate ${p.machine} && npm run cloud -- launch ${p.machine} --publish`,
+    exit: 1,
+  },
   EVE_TARGET_REFUSED: {
     message: (p: Fields<"target" | "known">) =>
       `"${p.target}" is not a service of the lab's own cloud, so Eve does not stand before it (there are: ${p.known})`,
@@ -313,7 +324,7 @@ export const catalogue = {
   },
   OFFLINE_CA_INCOMPLETE: {
     message: (p: Fields<"dir" | "problem">) => `the offline CA in ${p.dir} is not whole: ${p.problem}`,
-    hint: (p: Fields<"dir">) => `put back what is missing from your copy of it: cp -a <copy>/. ${p.dir}/`,
+    hint: (p: Fields<"dir">) => `put back what is missing, and only that, from your copy of it: cp -an <copy>/. ${p.dir}/`,
     exit: 1,
   },
   OFFLINE_CA_TOO_OPEN: {
@@ -387,8 +398,8 @@ export const catalogue = {
   },
   OFFLINE_CA_SERIAL_DAMAGED: {
     message: (p: Fields<"file" | "problem">) => `the serial file ${p.file} cannot be counted on: ${p.problem}`,
-    hint: (p: Fields<"file" | "highest" | "dir">) =>
-      `find out who changed it (ssh-trust offline-ca list --dir ${p.dir}), then go on behind the highest: echo ${p.highest} > ${p.file}`,
+    hint: (p: Fields<"file" | "above" | "dir">) =>
+      `find out who changed it (ssh-trust offline-ca list --dir ${p.dir}), then go on well above all that was used: echo ${p.above} > ${p.file}`,
     exit: 1,
   },
   OFFLINE_CA_LOG_DAMAGED: {

@@ -16,6 +16,8 @@ export const lab = Object.freeze({
     "ssh-with-signed-hostkey": Object.freeze({ port: 2022, certified: true, authorizedKeys: true }),
     "ssh-with-trusted-user-ca": Object.freeze({ port: 3022, certified: true, authorizedKeys: false }),
   }),
+  /** Where the machines of the cloud publish their host keys. */
+  objectStore: Object.freeze({ name: "object-store", hostName: "objects.lab.test", address: "10.203.113.3", port: 9000 }),
   /**
    * The small cloud. Its addresses are private ones (RFC 1918): those that RFC 5737 keeps for documentation look freer, but
    * are in use on some machines that this ran on.

@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline/promises";
 import { bold, cyan, dim, green, red, yellow } from "./colour.js";
 import { chapters } from "../lab/chapters/index.js";
-import { claimsOf, prompts, wasSeen, type Figure, type Run, type StepResult } from "../lab/story.js";
+import { claimsOf, prompts, wasSeen, type Figure, type Run, type StepResult, type Table } from "../lab/story.js";
 import type { WalkOptions } from "../lab/walkthrough.js";
 import { print } from "./report.js";
 
@@ -42,10 +42,20 @@ export function onTerminal(pause: boolean): NonNullable<WalkOptions["audience"]>
       print(wrapped(step.about));
       print(`  ${dim(prompts[step.on ?? "here"])} ${bold(command)}`);
     },
+    afterChapter: ({ chapter: { table } }) => {
+      if (table !== undefined) print(showTable(table));
+    },
     afterStep: (result) => {
       print(stepOutput(result));
     },
   };
+}
+
+/** Row by row: columns of sentences do not fit beside one another. */
+function showTable({ title, head, rows }: Table): string {
+  const cells = (row: readonly string[]) =>
+    row.slice(1).map((cell, column) => wrapped(`${dim(`${head[column + 1] ?? ""}:`)} ${cell}`, "    "));
+  return [bold(title), ...rows.flatMap((row) => [`  ${bold(row[0] ?? "")}`, ...cells(row)]), ""].join("\n");
 }
 
 async function enter(): Promise<void> {

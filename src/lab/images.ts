@@ -52,6 +52,19 @@ export const eveImage: ImageSpec = {
   base: onSshd,
 };
 
+export const minioInContext = ".lab/build/minio";
+
+/** The object store. It is built when it is needed for the first time: MinIO takes some minutes. */
+export function objectStoreImage(version: string): ImageSpec {
+  return {
+    tag: "ssh-trust/object-store:latest",
+    dockerfile: "containers/object-store/Dockerfile",
+    files: ["containers/object-store/start.sh"],
+    pinned: { [minioInContext]: version },
+    base: onSshd,
+  };
+}
+
 /** Every image of the lab's machines, each after what it is built on. */
 export function machineImages(base: string): ImageSpec[] {
   return [sshdImage(base), ...hostNames.map(hostImage), cloudImage, laptopImage, eveImage];

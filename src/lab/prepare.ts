@@ -1,6 +1,6 @@
 /** `prepare`: the toolchain found or fetched, Alice's and Bob's keys, the images. A second run finds it all there. */
-import { copyFile, link, mkdir, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { writeFileAtomically } from "../atomic-file.js";
 import type { Engine } from "../docker/engine.js";
 import { ensureImage, imageId, importImage, isBuilt, pullImage, type ImageSpec } from "../docker/images.js";
@@ -14,6 +14,7 @@ import { startDockerd } from "../toolchain/dockerd.js";
 import { resolveToolchain } from "../toolchain/find-toolchain.js";
 import { fetchOpenBao } from "../toolchain/openbao.js";
 import { describePart } from "../toolchain/part.js";
+import { withInContext } from "./build-context.js";
 import { bases, machineImages, openBaoInContext, ownVaultImage, vaultImages } from "./images.js";
 import type { Lab } from "./lab.js";
 import { privateKeyOf } from "./people.js";
@@ -147,15 +148,7 @@ async function buildOwnVaultImage(
   const openBao = await fetchOpenBao(settings, progress);
   progress.say(describePart(openBao));
   const spec = ownVaultImage(base, `${openBao.name} ${openBao.version}`);
-  const inContext = join(settings.root, openBaoInContext);
-  await mkdir(dirname(inContext), { recursive: true });
-  await rm(inContext, { force: true });
-  await link(openBao.binary, inContext).catch(() => copyFile(openBao.binary, inContext));
-  try {
-    await build(lab, engine, spec);
-  } finally {
-    await rm(dirname(inContext), { recursive: true, force: true });
-  }
+  await withInContext(settings, openBao.binary, openBaoInContext, () => build(lab, engine, spec));
   return { vaultImage: spec.tag, vaultChecksum: `${openBao.name} ${openBao.version}` };
 }
 

@@ -8,6 +8,15 @@ export interface Chapter {
   /** Tasks that must have been done before, where the chapter is read by itself. */
   readonly needs: readonly TaskName[];
   readonly steps: readonly Step[];
+  /** What it comes to, where a table says it best. */
+  readonly table?: Table;
+}
+
+export interface Table {
+  readonly title: string;
+  readonly head: readonly string[];
+  /** Each as long as the head; the first cell names the row. */
+  readonly rows: readonly (readonly string[])[];
 }
 
 /** Where a command is typed, and the prompt that stands before it there. */

@@ -11,9 +11,11 @@ import {
   trustsCurrentCa,
 } from "./cas.js";
 import { isLaptopUp, startLaptop, stopLaptop } from "./cloud/laptop.js";
+import { collectHostKeys } from "./cloud/collect-host-keys.js";
 import { resetCloud } from "./cloud/reset.js";
 import { isHostUp, startHost, stopHost } from "./hosts.js";
 import type { Lab } from "./lab.js";
+import { isObjectStoreUp, startObjectStore, stopObjectStore } from "./object-store/server.js";
 import { isPrepared, prepare } from "./prepare.js";
 import { isVaultUp, startVault, stopVault } from "./vault-server.js";
 
@@ -136,6 +138,24 @@ export const tasks = {
     needs: [],
     isDone: never,
     run: stopLaptop,
+  },
+  "start-object-store": {
+    summary: "start the object store that machines publish their host keys to: MinIO on https://localhost:9000",
+    needs: ["prepare"],
+    isDone: isObjectStoreUp,
+    run: startObjectStore,
+  },
+  "stop-object-store": {
+    summary: "stop the object store; what was in it is gone",
+    needs: [],
+    isDone: never,
+    run: stopObjectStore,
+  },
+  "collect-host-keys": {
+    summary: "write the laptop's list of host keys from what the machines published",
+    needs: ["prepare", "start-laptop", "start-object-store"],
+    isDone: never,
+    run: collectHostKeys,
   },
   "reset-cloud": {
     summary: "empty the small cloud: its machines are terminated, and the laptop is a new one",

@@ -1,5 +1,5 @@
 import { fail } from "../errors.js";
-import { parsePublicKey } from "./public-key.js";
+import { parsePublicKey, type SshKey } from "./public-key.js";
 
 /**
  * A line for known_hosts that trusts every host certificate which this CA signed, for hosts whose names match.
@@ -21,6 +21,18 @@ export function certAuthorityLine(hostPatterns: readonly string[], caPublicKeyLi
   const remark = (comment ?? key.comment).trim();
   if (/[\p{Cc}\u2028\u2029]/u.test(remark)) throw refuse("the comment holds control characters");
   return [...words, ...(remark === "" ? [] : [remark])].join(" ");
+}
+
+/**
+ * A line for known_hosts that says which key a host has.
+ * @param hostPatterns names and addresses, such as "web.example.org", "192.0.2.7", "[localhost]:2022"
+ * @returns the line without a line break
+ * @throws USAGE for a name that would break the line, or none
+ */
+export function knownHostLine(hostPatterns: readonly string[], key: Pick<SshKey, "type" | "blob">): string {
+  for (const pattern of hostPatterns) checkPattern(pattern);
+  if (hostPatterns.length === 0) throw refuse("a line of known_hosts needs a host");
+  return [hostPatterns.join(","), key.type, key.blob.toString("base64")].join(" ");
 }
 
 /** One pattern: printable ASCII, and nothing that means something else at the start of a line or between patterns. */

@@ -3,7 +3,7 @@ import type { Progress } from "../progress.js";
 import type { Settings } from "../settings.js";
 import { atLeast } from "./compare-versions.js";
 import { findProgram } from "./find-program.js";
-import { fetchOpenTofu } from "./opentofu.js";
+import { fetchOpenTofu } from "./go-program.js";
 import type { Program } from "./part.js";
 import { run, type Environment } from "./run.js";
 import type { ToolchainOptions } from "./toolchain-options.js";

@@ -98,6 +98,18 @@ export const hashicorpVault = Object.freeze({
   }),
 });
 
+/** The lab's object store. Its releases are no versions of a Go module, so this is the commit that was the latest. */
+export const minio = Object.freeze({
+  version: "2026-02-12",
+  module: Object.freeze<GoModule>({
+    path: "github.com/minio/minio",
+    version: "v0.0.0-20260212201848-7aac2a2c5b7c",
+    sum: "h1:/qdoYujxF5MBLDMVLeiYJ/7fBa1HikX39Dvzb9Ji8pA=",
+    program: ".",
+    linker: "-s -w",
+  }),
+});
+
 export const vaultProvider = Object.freeze({
   /** What the stacks ask for, and so what a registry is asked for. */
   constraint: "~> 5.6",

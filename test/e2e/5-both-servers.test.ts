@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { silent } from "../../src/progress.js";
 import { readSettings } from "../../src/settings.js";
-import { fetchHashicorpVault } from "../../src/toolchain/hashicorp-vault.js";
+import { fetchHashicorpVault } from "../../src/toolchain/go-program.js";
 import { docker, root, task } from "../support/project.js";
 
 const built = "ssh-trust-test-server:latest";

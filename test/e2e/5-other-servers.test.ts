@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { silent } from "../../src/progress.js";
 import { readSettings } from "../../src/settings.js";
-import { fetchOpenTofu } from "../../src/toolchain/opentofu.js";
+import { fetchOpenTofu } from "../../src/toolchain/go-program.js";
 import { docker, login, root, run, task, until, type Ran } from "../support/project.js";
 
 const name = "ssh-trust-test-vault";

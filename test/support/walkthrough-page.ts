@@ -1,6 +1,6 @@
 /** docs/walkthrough.md, as the chapters say it. */
 import { chapters } from "../../src/lab/chapters/index.js";
-import { prompts, type Step } from "../../src/lab/story.js";
+import { prompts, type Step, type Table } from "../../src/lab/story.js";
 
 const shown = (text: string) => text.replaceAll("{{vault}}", "http://localhost:8200").replaceAll(/\{\{(\w+)\}\}/g, "<$1>");
 
@@ -23,6 +23,13 @@ function stepText(step: Step, number: string): string[] {
   ];
 }
 
+const tableText = ({ title, head, rows }: Table): string[] => [
+  `**${title}**`,
+  "",
+  ...[head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`),
+  "",
+];
+
 export function walkthroughPage(): string {
   return [
     "# What does the tutorial show?",
@@ -33,12 +40,13 @@ export function walkthroughPage(): string {
     "In the walkthrough, `ssh` runs with a configuration of its own (`.lab/client/ssh_config`), so that your `~/.ssh` stays",
     "as it is. If you type the commands yourself, add `-F .lab/client/ssh_config` for the same.",
     "",
-    ...chapters.flatMap(({ title, teaches, steps }, index) => [
+    ...chapters.flatMap(({ title, teaches, steps, table }, index) => [
       `## ${String(index + 1)}. ${title}`,
       "",
       teaches,
       "",
       ...steps.flatMap((step, at) => stepText(step, `${String(index + 1)}.${String(at + 1)}`)),
+      ...(table === undefined ? [] : tableText(table)),
     ]),
   ].join("\n");
 }

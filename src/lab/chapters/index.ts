@@ -7,8 +7,10 @@ import { vaultAsCa } from "./vault-as-ca.js";
 import { signedHostKeys } from "./signed-host-keys.js";
 import { userCertificates } from "./user-certificates.js";
 import { shortLives } from "./short-lives.js";
+import { likeTls } from "./like-tls.js";
 import { refusals } from "./refusals.js";
 import { eveInTheMiddle } from "./eve.js";
+import { collectedKeys } from "./collected-keys.js";
 import { fiveExperiments } from "./five-experiments.js";
 import { fiveSigned } from "./five-signed.js";
 
@@ -24,4 +26,6 @@ export const chapters: readonly Chapter[] = [
   fiveExperiments,
   fiveSigned,
   eveInTheMiddle,
+  collectedKeys,
+  likeTls,
 ];

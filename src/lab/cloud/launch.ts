@@ -10,6 +10,7 @@ import { issueMachineToken } from "../../vault/machine-identity.js";
 import { capabilities, hostEnvironment } from "../hosts.js";
 import { cloudImage } from "../images.js";
 import type { Lab } from "../lab.js";
+import { objectStore, objectStoreCertificate } from "../object-store/server.js";
 import { addressIn, nextAddress } from "./addresses.js";
 import { ensureCloud, laptopPublicKey } from "./laptop.js";
 import { changeLedger, readLedger } from "./ledger.js";
@@ -24,6 +25,8 @@ export interface LaunchOptions {
   readonly signed: boolean;
   /** The service that it may stand for beside its own name, such as "www"; its certificate names both. */
   readonly serves?: string | undefined;
+  /** Whether it publishes its host keys at its first boot. */
+  readonly publish: boolean;
   /** Whether its account gets a password too, as some clouds do. */
   readonly password: boolean;
 }
@@ -50,6 +53,7 @@ export async function launch(lab: Lab, name: string, options: LaunchOptions): Pr
   const password = options.password ? randomBytes(9).toString("base64url") : undefined;
   const files: TarFile[] = [
     { path: "/var/lib/cloud/seed/public-keys", content: await laptopPublicKey(lab), mode: 0o644 },
+    ...(options.publish ? await publishing(lab, name) : []),
     ...(password === undefined ? [] : [{ path: "/var/lib/cloud/seed/password", content: password, mode: 0o400 }]),
   ];
   const identity = options.signed ? await identityOf(lab, name, options.serves) : undefined;
@@ -73,6 +77,15 @@ export async function launch(lab: Lab, name: string, options: LaunchOptions): Pr
     terminated: Object.fromEntries(Object.entries(before.terminated).filter(([each]) => each !== name)),
   }));
   return { hostName: hostNameOf(name), address, password };
+}
+
+/** What a machine needs to publish its host keys: a ticket for its own object, and the store's certificate. */
+async function publishing(lab: Lab, name: string): Promise<TarFile[]> {
+  const store = await objectStore(lab);
+  return [
+    { path: "/var/lib/cloud/seed/publish-url", content: await store.ticket(name), mode: 0o400 },
+    { path: "/var/lib/cloud/seed/object-store.crt", content: await objectStoreCertificate(lab), mode: 0o644 },
+  ];
 }
 
 interface Parts {

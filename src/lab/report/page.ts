@@ -1,5 +1,6 @@
 /** A run of the walkthrough as one HTML page that needs nothing else: no network, no script, no second file. */
-import { Html, markup } from "./html.js";
+import { renderDocument } from "../../page/document.js";
+import { Html, markup } from "../../page/html.js";
 import { chapterId, duration, placedSteps, renderChapter, renderClaims, verdict, type PlacedStep } from "./steps.js";
 import { reportStyle } from "./style.js";
 import { claimsOf, wasSeen, type ChapterResult, type Figure, type Run } from "../story.js";
@@ -7,52 +8,36 @@ import { trustDrawing } from "./trust-drawing.js";
 
 const title = "From trust on first use to SSH certificates";
 
-/** The page forbids itself what it does not need, so that no output of a program can bring it in. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
-
 export function renderReport(run: Run): string {
   const steps = run.chapters.flatMap(placedSteps);
   const failed = steps.filter(({ result }) => !wasSeen(result));
-  const page = markup`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${failed.length > 0 ? "Not all seen: " : ""}${title}</title>
-        <link rel="icon" href="data:," />
-        <style>
-          ${new Html(reportStyle)}
-        </style>
-      </head>
-      <body>
-        <a class="skip" href="#chapters">Skip to the chapters</a>
-        <header>
-          <p class="kicker">ssh-trust walkthrough</p>
-          <h1>${title}</h1>
-          ${summary(run, steps)}
-        </header>
-        <main>
-          ${problems(failed, run.figures.filter(isOver))} ${figures(run.figures)}
-          <section id="trust">
-            <h2>Who trusts whom</h2>
-            ${trustDrawing()}
-          </section>
-          ${contents(run.chapters)}
-          <div id="chapters">${run.chapters.map(renderChapter)}</div>
-          ${renderClaims(run)}
-        </main>
-        <footer>
-          <p>
-            Every command on this page was run, and every output is what it wrote, whole. Only the terminal's own escape sequences
-            are left out, and other control characters are shown as signs.
-          </p>
-        </footer>
-      </body>
-    </html> `;
-  return page.text;
+  const body = markup`<header>
+      <p class="kicker">ssh-trust walkthrough</p>
+      <h1>${title}</h1>
+      ${summary(run, steps)}
+    </header>
+    <main>
+      ${problems(failed, run.figures.filter(isOver))} ${figures(run.figures)}
+      <section id="trust">
+        <h2>Who trusts whom</h2>
+        ${trustDrawing()}
+      </section>
+      ${contents(run.chapters)}
+      <div id="chapters">${run.chapters.map(renderChapter)}</div>
+      ${renderClaims(run)}
+    </main>
+    <footer>
+      <p>
+        Every command on this page was run, and every output is what it wrote, whole. Only the terminal's own escape sequences
+        are left out, and other control characters are shown as signs.
+      </p>
+    </footer>`;
+  return renderDocument({
+    title: `${failed.length > 0 ? "Not all seen: " : ""}${title}`,
+    style: reportStyle,
+    skip: { to: "chapters", text: "Skip to the chapters" },
+    body,
+  });
 }
 
 function summary(run: Run, steps: readonly PlacedStep[]): Html {

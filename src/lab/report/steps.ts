@@ -1,6 +1,6 @@
 /** The body of the report: chapters and their steps, and every claim with its evidence. */
-import { Html, markup } from "./html.js";
-import { claimsOf, prompts, wasSeen, type ChapterResult, type Run, type StepResult } from "../story.js";
+import { Html, markup } from "../../page/html.js";
+import { claimsOf, prompts, wasSeen, type ChapterResult, type Run, type StepResult, type Table } from "../story.js";
 
 /** A step and its place in the report. */
 export interface PlacedStep {
@@ -40,10 +40,31 @@ export function renderChapter(result: ChapterResult): Html {
   return markup`<section class="chapter" id="${chapterId(number)}">
     <h2><span class="chapter-number">Chapter ${number}</span> ${chapter.title}</h2>
     <p class="teaches">${chapter.teaches}</p>
-    ${placedSteps(result).map(renderStep)}
+    ${placedSteps(result).map(renderStep)} ${chapter.table === undefined ? nothing : table(chapter.table)}
     ${unrun > 0 ? markup`<p class="unrun">The chapter ended early: ${unrun} of its ${chapter.steps.length} steps did not run.</p>` : nothing}
   </section> `;
 }
+
+const table = ({ title, head, rows }: Table): Html =>
+  markup`<table class="ways" role="table">
+    <caption>
+      ${title}
+    </caption>
+    <thead role="rowgroup">
+      <tr role="row">
+        ${head.map((cell) => markup`<th scope="col" role="columnheader">${cell}</th>`)}
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${rows.map(
+        ([name = "", ...cells]) =>
+          markup`<tr role="row">
+            <th scope="row" role="rowheader">${name}</th>
+            ${cells.map((cell, column) => markup`<td role="cell" data-label="${head[column + 1] ?? ""}">${cell}</td>`)}
+          </tr> `,
+      )}
+    </tbody>
+  </table>`;
 
 function renderStep(placed: PlacedStep): Html {
   const { name, id, result } = placed;

@@ -1,49 +1,7 @@
-/** The report's style sheet. Every pair of colours has a contrast of 4.5 to 1 or more, in light and in dark. */
+/** What the walkthrough's report adds to the look of the pages. */
+import { pageStyle } from "../../page/style.js";
 
-const colours = `
-:root {
-  color-scheme: light dark;
-  --paper: #fcfcfa; --raised: #ffffff; --ink: #1c2329; --soft: #56616a; --line: #d9dcd8; --link: #0b5a73;
-  --yes: #1c6b3c; --no: #a3202a; --no-paper: #fdf1f0; --old: #8a5200; --old-paper: #fdf6e9; --place: #f1f3f0;
-  --terminal: #171d22; --terminal-ink: #dbe2e6; --terminal-soft: #97a4ad; --terminal-line: #2c363e; --mark: #2a4038; --mark-ink: #d8f5e4;
-}
-@media screen and (prefers-color-scheme: dark) {
-  :root {
-    --paper: #14181b; --raised: #1c2226; --ink: #e3e7e9; --soft: #a3aeb5; --line: #343d43; --link: #7cc4dc;
-    --yes: #7fcf9d; --no: #ff9c97; --no-paper: #2c1a1b; --old: #e7b563; --old-paper: #272117; --place: #191f23;
-    --terminal: #0d1113; --terminal-line: #2a3338;
-  }
-}`;
-
-const text = `
-* { box-sizing: border-box; }
-html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-padding-top: 1.5rem; }
-body {
-  margin: 0 auto; padding: 3.5rem 1.5rem 4rem; max-width: 63rem; background: var(--paper); color: var(--ink);
-  font: 1rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif;
-}
-code, kbd, samp, pre { font-family: ui-monospace, "SF Mono", SFMono-Regular, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.84rem; }
-a { color: var(--link); text-underline-offset: 0.18em; text-decoration-thickness: 1px; }
-a:focus-visible, pre:focus-visible { outline: 3px solid var(--link); outline-offset: 3px; border-radius: 3px; }
-pre:focus-visible { outline-color: #7cc4dc; outline-offset: -4px; }
-h1, h2, h3 { line-height: 1.22; font-weight: 650; text-wrap: balance; margin: 0; }
-h1 { font-size: clamp(1.75rem, 1.2rem + 2.6vw, 2.6rem); letter-spacing: -0.018em; max-width: 24ch; }
-h2 { font-size: 1.45rem; letter-spacing: -0.01em; margin-bottom: 1rem; }
-p, li, dd { text-wrap: pretty; }
-header p, section > p, .teaches, .about, figcaption, footer p { max-width: 46rem; }
-.kicker { margin: 0 0 0.6rem; color: var(--soft); font-size: 0.9rem; letter-spacing: 0.02em; }
-.lead { margin: 1.4rem 0 0.3rem; font-size: 1.12rem; }
-.circumstances, footer, figcaption { color: var(--soft); font-size: 0.95rem; }
-.circumstances { margin: 0; }
-main > section, main > nav { margin-top: 3.5rem; }
-.unseen, .skip:not(:focus) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.skip:focus { position: absolute; top: 0.75rem; left: 1.5rem; }
-.verdict { font-weight: 650; white-space: nowrap; }
-.verdict.yes { color: var(--yes); }
-.verdict.no { color: var(--no); }
-.problems { border: 1px solid var(--no); border-left-width: 6px; border-radius: 6px; background: var(--no-paper); padding: 1.2rem 1.5rem; }
-main > .problems { margin-top: 2rem; }
-.problems h2 { font-size: 1.15rem; color: var(--no); margin-bottom: 0.6rem; }
+const contents = `
 .problems ul { margin: 0; padding-left: 1.2rem; }
 .problems li + li { margin-top: 0.5rem; }
 .missing { display: block; overflow-wrap: anywhere; font-size: 0.93rem; }
@@ -51,10 +9,10 @@ nav ol { margin: 0; padding: 0; list-style: none; border-top: 1px solid var(--li
 nav li { display: grid; grid-template-columns: 1.6rem minmax(0, 1fr) auto; gap: 0 0.8rem; padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
 nav li::before { content: attr(value); color: var(--soft); font-variant-numeric: tabular-nums; }
 .tally .verdict { font-weight: 450; font-size: 0.93rem; }
-.tally .no { font-weight: 650; }
-footer { margin-top: 4rem; padding-top: 1.2rem; border-top: 1px solid var(--line); }`;
+.tally .no { font-weight: 650; }`;
 
 const steps = `
+.teaches, .about { max-width: 46rem; }
 .chapter, main > #claims { margin-top: 4.5rem; padding-top: 2.5rem; border-top: 1px solid var(--line); }
 .chapter h2, #claims h2 { font-size: 1.7rem; margin-bottom: 0.8rem; }
 .chapter-number { display: block; margin-bottom: 0.35rem; font-size: 0.9rem; font-weight: 500; letter-spacing: 0.02em; color: var(--soft); }
@@ -68,14 +26,8 @@ const steps = `
 .step.failed { background: var(--no-paper); box-shadow: inset 6px 0 0 var(--no); border-radius: 6px; padding: 1.3rem 1.3rem 1.3rem 1.6rem; }
 .step.failed > h3 a { color: var(--no); font-weight: 700; }
 .step:target { outline: 2px solid var(--link); outline-offset: 0.9rem; border-radius: 6px; }
-.terminal { background: var(--terminal); color: var(--terminal-ink); border: 1px solid var(--terminal-line); border-radius: 8px; overflow: hidden; }
-.terminal pre { margin: 0; padding: 0.8rem 1.1rem; line-height: 1.55; white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 8; }
-.command { padding-left: calc(1.1rem + 2ch) !important; text-indent: -2ch; border-bottom: 1px solid var(--terminal-line); }
-.command code { color: #ffffff; }
-.prompt { color: var(--terminal-soft); user-select: none; }
 .output.long { max-height: 32rem; overflow-y: auto; }
 .output mark { background: var(--mark); color: var(--mark-ink); box-shadow: 0 0 0 0.2em var(--mark); border-radius: 1px; }
-.silent { margin: 0; padding: 0.5rem 1.1rem; font-size: 0.85rem; color: var(--terminal-soft); }
 .long + .silent { border-top: 1px solid var(--terminal-line); }
 .facts { display: flex; flex-wrap: wrap; gap: 0 1.4rem; list-style: none; margin: 0.45rem 0 0; padding: 0; color: var(--soft); font-size: 0.88rem; }
 .facts strong { color: var(--no); }
@@ -92,45 +44,13 @@ div.judgement ul { margin: 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
 .legend dd { margin: 0; }`;
 
 const tables = `
-table { width: 100%; border-collapse: collapse; font-size: 0.94rem; line-height: 1.5; }
-th, td { text-align: left; vertical-align: top; padding: 0.6rem 1.2rem 0.6rem 0; border-bottom: 1px solid var(--line); font-weight: inherit; }
-th:last-child, td:last-child { padding-right: 0; }
-thead th { color: var(--soft); font-size: 0.88rem; }
-td { font-variant-numeric: tabular-nums; }
 .figures td { white-space: nowrap; }
 .claims { margin-top: 1.5rem; }
 .claims th[scope="row"] { width: 37%; }
-.claims code { font-size: 0.8rem; overflow-wrap: anywhere; }
-tr.failed > * { background: var(--no-paper); }
-tr.failed > :first-child { box-shadow: inset 6px 0 0 var(--no); padding-left: 1.1rem; }
-tr.failed > :last-child { padding-right: 0.8rem; }`;
-
-const drawing = `
-.drawing { margin: 0; }
-.drawing svg { display: block; width: 100%; height: auto; font-family: inherit; }
-.drawing .tall { display: none; max-width: 26rem; margin: 0 auto; }
-.drawing figcaption { margin-top: 1.2rem; }
-.drawing rect { stroke-width: 1.25; }
-.drawing .place { fill: var(--place); stroke: var(--line); }
-.drawing .part { fill: var(--raised); stroke: var(--soft); }
-.drawing rect.old { fill: var(--old-paper); stroke: var(--old); stroke-dasharray: 6 4; }
-.drawing text { fill: var(--ink); font-size: 13.5px; }
-.drawing .name { font-size: 15px; font-weight: 650; }
-.drawing .code { font-family: ui-monospace, "SF Mono", SFMono-Regular, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 12.5px; }
-.drawing .note { fill: var(--soft); }
-.drawing .arrow path { fill: none; stroke-width: 1.75; }
-.drawing .login { --stroke: var(--ink); } .drawing .signs { --stroke: var(--link); } .drawing .trusts { --stroke: var(--yes); } .drawing .old { --stroke: var(--old); }
-.drawing .arrow path { stroke: var(--stroke); }
-.drawing .arrow polygon { fill: var(--stroke); }
-.drawing .arrow.old path { stroke-dasharray: 6 4; }
-.drawing text.label { fill: var(--stroke); font-size: 13px; font-weight: 550; }`;
+.claims code { font-size: 0.8rem; overflow-wrap: anywhere; }`;
 
 const narrow = `
 @media screen and (max-width: 46rem) {
-  th, td { padding-right: 0.7rem; }
-  body { padding: 2rem 1rem 3rem; }
-  .drawing .wide { display: none; }
-  .drawing .tall { display: block; }
   nav li { grid-template-columns: 1.6rem minmax(0, 1fr); }
   .tally { grid-column: 2; }
   .chapter, main > #claims { margin-top: 3.5rem; }
@@ -138,31 +58,24 @@ const narrow = `
   .step > h3 { margin-bottom: 0.2rem; }
   .step > h3 .unseen { position: static; clip-path: none; }
   .step.failed { padding: 1rem; padding-left: 1.2rem; }
-  .terminal pre { padding: 0.7rem 0.8rem; font-size: 0.78rem; }
-  .command { padding-left: calc(0.8rem + 2ch) !important; }
-  .terminal code, .terminal samp { font-size: inherit; }
   .unrun { margin-left: 0; }
-  .legend div { grid-template-columns: minmax(0, 1fr); }
   .claims, .claims tbody, .claims tr, .claims td, .claims th[scope="row"] { display: block; width: auto; padding: 0; border: 0; }
   .claims thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .claims tr { display: grid; grid-template-columns: 3rem minmax(0, 1fr); gap: 0.2rem 0; padding: 0.8rem 0; border-top: 1px solid var(--line); }
   .claims tr > :nth-child(n + 3) { grid-column: 2; }
   .claims tr.failed { background: var(--no-paper); box-shadow: inset 6px 0 0 var(--no); padding-left: 1.1rem; }
   .claims tr.failed > :first-child { box-shadow: none; padding-left: 0; }
+  .legend div { grid-template-columns: minmax(0, 1fr); }
 }`;
 
 const print = `
 @media print {
-  :root { --paper: #ffffff; --terminal: #f6f6f4; --terminal-ink: #1c2329; --terminal-soft: #56616a; --terminal-line: #c9cdc9; --mark: #dcefe2; --mark-ink: #0e3a20; }
-  html { font-size: 10pt; }
-  body { max-width: none; padding: 0; }
-  .command code { color: #000000; font-weight: 600; }
   .output.long { max-height: none; overflow: visible; }
-  .long + .silent, .skip { display: none; }
-  h2, h3, .about, .teaches, .command { break-after: avoid; }
-  .drawing, tr, .legend div, .judgement { break-inside: avoid; }
+  .long + .silent { display: none; }
   .chapter, main > #claims { break-before: page; border-top: 0; margin-top: 0; padding-top: 0; }
-  .step.failed, .problems, .output mark, rect { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .about, .teaches { break-after: avoid; }
+  .legend div, .judgement { break-inside: avoid; }
+  .step.failed, .output mark { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }`;
 
-export const reportStyle = [colours, text, steps, tables, drawing, narrow, print].join("\n");
+export const reportStyle = pageStyle([contents, steps, tables, narrow, print].join("\n"));

@@ -1,8 +1,8 @@
 /** Who trusts whom, drawn twice: wide, and for narrow screens tall. The style sheet shows one of the two. */
 import { hostRole, userRole } from "../../roles.js";
 import { lab as names } from "../../settings.js";
-import { Html, markup } from "./html.js";
-import { arrow, box, label, type Line } from "./svg.js";
+import { Html, markup } from "../../page/html.js";
+import { arrow, box, label, type Line } from "../../page/svg.js";
 
 const caption =
   "Vault's host CA signs the keys of two hosts, and one line in the client's known_hosts trusts that CA. " +

@@ -1,0 +1,3 @@
+import { main, taskCommand } from "../src/cli/main.js";
+
+await main(taskCommand("start-object-store"));

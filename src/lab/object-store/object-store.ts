@@ -1,0 +1,60 @@
+/**
+ * Where hosts publish what anyone may know of them. It is small on purpose: any store that can hand out a ticket to write
+ * one object will do. Ours is an S3 bucket.
+ */
+import { Agent } from "node:https";
+import { Client } from "minio";
+import { lab as names } from "../../settings.js";
+
+export interface ObjectStore {
+  /**
+   * What lets its holder write one object, and nothing else, for a quarter of an hour: a URL to PUT it to. It is a secret.
+   */
+  ticket(object: string): Promise<string>;
+  /** An object's text, or undefined where there is none. */
+  read(object: string): Promise<string | undefined>;
+  list(): Promise<string[]>;
+  remove(object: string): Promise<void>;
+}
+
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+  /** The certificate that the store shows, PEM: the only one that is accepted from it. */
+  readonly certificate: string;
+}
+
+const bucket = "host-keys";
+const region = "us-east-1";
+const ticketSeconds = 15 * 60;
+
+/** The lab's bucket. It is made at the first use. */
+export async function openBucket({ user, password, certificate }: Credentials): Promise<ObjectStore> {
+  const common = { useSSL: true, accessKey: user, secretKey: password, region, pathStyle: true };
+  const agent = new Agent({ ca: certificate });
+  const { port, hostName } = names.objectStore;
+  const here = new Client({ ...common, endPoint: "localhost", port, transportAgent: agent });
+  // A ticket names the address that its holder will use.
+  const there = new Client({ ...common, endPoint: hostName, port: 9000 });
+  if (!(await here.bucketExists(bucket))) await here.makeBucket(bucket, region);
+
+  return {
+    ticket: (object) => there.presignedPutObject(bucket, object, ticketSeconds),
+    async read(object) {
+      try {
+        const parts: Buffer[] = [];
+        for await (const part of await here.getObject(bucket, object)) parts.push(part as Buffer);
+        return Buffer.concat(parts).toString("utf8");
+      } catch (error) {
+        if ((error as { code?: string }).code === "NoSuchKey") return undefined;
+        throw error;
+      }
+    },
+    async list() {
+      const found: string[] = [];
+      for await (const { name } of here.listObjectsV2(bucket) as AsyncIterable<{ name: string }>) found.push(name);
+      return found;
+    },
+    remove: (object) => here.removeObject(bucket, object),
+  };
+}
