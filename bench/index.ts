@@ -1,41 +1,23 @@
 /** What the docs claim about speed, measured again: `npm run bench`. Interleaved runs, medians, ratios. */
-import { execa } from "execa";
-import { command, finish, labFor, main, type CommonOptions } from "../src/cli/main.js";
-import { print } from "../src/cli/report.js";
-import { measureFigures } from "../src/lab/figures.js";
-import { performNeeds } from "../src/lab/tasks.js";
-import { signUserKey } from "../src/lab/people.js";
-import { hostRole } from "../src/roles.js";
+import { Argument, InvalidArgumentError } from "commander";
+import { command, labFor, main, type CommonOptions } from "../src/cli/main.js";
+import { knownHosts } from "./known-hosts.js";
+import { walkthroughFigures } from "./walkthrough-figures.js";
 
-const rounds = 9;
+const benches = { "walkthrough-figures": walkthroughFigures, "known-hosts": knownHosts };
+const all = Object.keys(benches) as (keyof typeof benches)[];
 
-const login = async (root: string, port: number, person: string): Promise<number> => {
-  const begun = performance.now();
-  const options = ["-F", "none", "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes", "-o", "UserKnownHostsFile=./known_hosts"];
-  await execa("ssh", [...options, "-p", String(port), "-i", `ssh-keys/${person}_id_rsa`, "admin-ssh-user@localhost", "true"], {
-    cwd: root,
-  });
-  return performance.now() - begun;
-};
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+function roundsOf(text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError("It must be a whole number, from 1 to 999.");
+  return Number(text);
+}
 
 await main(
-  command("bench", "measure what the docs claim about speed").action(async (options: CommonOptions) => {
-    const lab = labFor(options);
-    await performNeeds(lab, "bench", ["create-known-hosts", "start-ssh-with-signed-hostkey", "start-ssh-with-trusted-user-ca"]);
-    await signUserKey(lab, "alice");
-    for (const { what, value, unit, limit } of await measureFigures(lab, hostRole, rounds)) {
-      if (value > limit) finish(1);
-      print(`${value.toFixed(2)} ${unit} (limit ${String(limit)} ${unit})  ${what}`);
-    }
-    const key: number[] = [];
-    const certificate: number[] = [];
-    for (let round = 0; round < rounds; round++) {
-      key.push(await login(lab.settings.root, 2022, "bob"));
-      certificate.push(await login(lab.settings.root, 3022, "alice"));
-    }
-    print(
-      `${(median(certificate) / median(key)).toFixed(2)} ×  a login by certificate against one by authorized_keys (medians of ${String(rounds)})`,
-    );
-  }),
+  command("bench", "measure what the docs claim about speed", ["known-hosts", "known-hosts --rounds 1"])
+    .addArgument(new Argument("[only]", "one measurement; without it, all of them").choices(all))
+    .option("--rounds <number>", "how often each is run", roundsOf, 9)
+    .action(async (only: keyof typeof benches | undefined, options: CommonOptions & { rounds: number }) => {
+      const lab = labFor(options);
+      for (const name of only === undefined ? all : [only]) await benches[name](lab, options.rounds);
+    }),
 );
