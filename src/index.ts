@@ -8,6 +8,11 @@ export { certificateToJson, describeCertificate, type CertificateJson } from "./
 export { certAuthorityLine } from "./ssh/known-hosts.js";
 export { parsePublicKey, type PublicKey } from "./ssh/public-key.js";
 export { scanHostCertificates, type ScanRequest } from "./ssh/scan.js";
+export { renderTrace } from "./ssh/trace/report/page.js";
+export type { Trace } from "./ssh/trace/trace.js";
+export { traceLogin } from "./ssh/trace/trace-login.js";
+export { traceToJson } from "./ssh/trace/trace-to-json.js";
+export type { TraceRequest } from "./ssh/trace/request.js";
 export { verifySignature } from "./ssh/verify-signature.js";
 export { connectVault, type SignRequest, type VaultClient } from "./vault/client.js";
 export type { VaultSettings } from "./settings.js";

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { findRoot } from "../settings.js";
 import { group } from "./command.js";
 import { main } from "./main.js";
+import { offlineCa } from "./verbs/offline-ca/index.js";
+import { trace } from "./verbs/trace.js";
 
 const { version } = JSON.parse(readFileSync(join(findRoot(), "package.json"), "utf8")) as { version: string };
 
@@ -11,7 +13,7 @@ await main(
   group(
     "ssh-trust",
     "SSH hosts and users prove who they are with certificates",
-    [],
+    [offlineCa, trace],
     ["ssh-trust trace alice@host.example.org", "ssh-trust offline-ca init --domain example.org"],
   )
     .version(version)

@@ -7,6 +7,7 @@ import { vaultAsCa } from "./vault-as-ca.js";
 import { signedHostKeys } from "./signed-host-keys.js";
 import { userCertificates } from "./user-certificates.js";
 import { shortLives } from "./short-lives.js";
+import { handshake } from "./handshake.js";
 import { likeTls } from "./like-tls.js";
 import { refusals } from "./refusals.js";
 import { eveInTheMiddle } from "./eve.js";
@@ -25,6 +26,7 @@ export const chapters: readonly Chapter[] = [
   refusals,
   fiveExperiments,
   fiveSigned,
+  handshake,
   eveInTheMiddle,
   collectedKeys,
   likeTls,

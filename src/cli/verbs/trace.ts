@@ -1,0 +1,91 @@
+/** `ssh-trust trace`: one login, seen from inside. */
+import { writeFile } from "node:fs/promises";
+import { Option, type Command } from "commander";
+import { checkWritable } from "../../atomic-file.js";
+import { fail } from "../../errors.js";
+import { printable } from "../../ssh/printable.js";
+import { renderTrace } from "../../ssh/trace/report/page.js";
+import { spokenStage } from "../../ssh/trace/trace.js";
+import { traceLogin } from "../../ssh/trace/trace-login.js";
+import { traceToJson } from "../../ssh/trace/trace-to-json.js";
+import { verb } from "../command.js";
+import { print, talk } from "../report.js";
+import { showTrace } from "../show-trace.js";
+
+interface Options {
+  readonly p?: string;
+  readonly l?: string;
+  readonly F?: string;
+  readonly J?: string;
+  readonly i?: readonly string[];
+  readonly o?: readonly string[];
+  readonly format: "text" | "json";
+  readonly raw?: boolean;
+  readonly report?: string;
+  readonly timeout: string;
+}
+
+const collect = (value: string, before: readonly string[] = []) => [...before, value];
+
+export const trace: Command = verb(
+  "trace",
+  "logs in with ssh, and lays out what happened: phase by phase, with times and reasons",
+  [
+    "alice@host.example.org",
+    "-p 2222 -i ~/.ssh/id_ed25519 host.example.org",
+    "--report login.html host.example.org",
+    "host.example.org -- uname -a",
+  ],
+)
+  .argument("<destination>", "as ssh takes it: host, user@host, ssh://user@host:port")
+  .argument("[command...]", 'what to run there, behind -- if it has options; left out: "true", so the login ends by itself')
+  .option("-p <port>", "as of ssh")
+  .option("-l <user>", "as of ssh")
+  .option("-i <file>", "as of ssh; may be given again", collect)
+  .option("-o <option>", "as of ssh; may be given again", collect)
+  .option("-F <file>", "as of ssh")
+  .option("-J <destination>", "as of ssh; the last hop is what is traced")
+  .option("--raw", "show ssh's own log too")
+  .option("--report <file>", "write the trace as one HTML page")
+  .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
+  .option("--timeout <seconds>", "stop ssh after so long", "120")
+  .action(async (destination: string, command: string[], options: Options) => {
+    if (options.report !== undefined) await checkWritable(options.report);
+    const request = { destination, command, options: sshOptions(options), timeoutSeconds: wholeNumber(options.timeout) };
+    const traced = await traceLogin(request, (text) => {
+      talk(printable(text));
+    });
+    print(options.format === "json" ? json(traceToJson(traced)) : showTrace(traced, options.raw === true));
+    if (options.report !== undefined) {
+      await writeFile(options.report, renderTrace(traced));
+      talk(`the report: ${options.report}`);
+    }
+    const { refusal } = traced;
+    if (refusal === undefined) return;
+    const { stage, reason, hint } = refusal;
+    throw fail("TRACE_REFUSED", { phase: spokenStage(stage), reason: printable(reason), hint: printable(hint) });
+  });
+
+/** Nothing in it moves a terminal's cursor or turns its text around: such characters stand as JSON's own escapes. */
+const json = (data: unknown) =>
+  JSON.stringify(data, null, 2).replace(
+    /[\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
+/** The options that ssh has too, with the same letters. */
+function sshOptions({ p, l, F, J, i = [], o = [] }: Options): string[] {
+  const single: readonly [letter: string, value: string | undefined][] = [
+    ["-p", p],
+    ["-l", l],
+    ["-F", F],
+    ["-J", J],
+  ];
+  return [
+    ...single.flatMap(([letter, value]) => (value === undefined ? [] : [letter, value])),
+    ...i.flatMap((file) => ["-i", file]),
+    ...o.flatMap((option) => ["-o", option]),
+  ];
+}
+
+const wholeNumber = (text: string) => (/^\d+$/.test(text) ? Number(text) : Number.NaN);

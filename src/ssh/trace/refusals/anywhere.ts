@@ -1,0 +1,51 @@
+/** What can happen in every phase. */
+import { at, complaint, lower, type Ending, type Rule } from "./ending.js";
+
+export const anywhere: readonly Rule[] = [
+  [
+    "stopped",
+    "any",
+    (e) =>
+      e.stoppedAfter === undefined
+        ? undefined
+        : [
+            `nothing more happened: stopped after ${String(e.stoppedAfter)} s`,
+            "give it longer: ssh-trust trace --timeout <seconds> <destination>",
+          ],
+  ],
+  [
+    "timed-out",
+    "any",
+    (e) =>
+      complaint(e, /timed out/i) && [
+        `${at(e)} fell silent: timed out`,
+        "see whether the host is overloaded, or a firewall swallows packets; its own log says more",
+      ],
+  ],
+  [
+    "closed",
+    "any",
+    (e) =>
+      complaint(
+        e,
+        /Connection (?:closed|reset)|Received disconnect|Disconnected from|Broken pipe|kex_exchange_identification/,
+      ) && [
+        `the connection was closed by ${e.greeted ? "the host" : `what answers at ${at(e)}, before it said its version`}${because(e)}`,
+        "its own log says why: journalctl -u ssh, on the host",
+      ],
+  ],
+  [
+    "other",
+    "any",
+    (e) => [
+      lower(e.complaints.at(-1) ?? (e.othersLast === "" ? "ssh ended without a word" : e.othersLast)),
+      "see all that ssh said: ssh-trust trace --raw <destination>",
+    ],
+  ],
+];
+
+/** What the host gave as its reason, or what the ssh of a jump host said. */
+function because(ending: Ending): string {
+  const said = complaint(ending, /^Received disconnect from .*:\d+: (.*)$/s)?.[1] ?? ending.othersLast;
+  return said === "" ? "" : `: ${said}`;
+}

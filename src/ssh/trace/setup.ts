@@ -1,0 +1,89 @@
+/** Phase 1: the way there, versions, algorithms. RFC 4253, sections 4.2 and 7.1. */
+import type { Draft } from "./draft.js";
+import type { Event } from "./events.js";
+
+const plainNames: Readonly<Record<string, string>> = { "<implicit>": "part of the cipher", none: "none" };
+const plain = (algorithm: string) => plainNames[algorithm] ?? algorithm;
+
+export function setup(draft: Draft, event: Event): void {
+  const stage = "setup";
+  const { findings } = draft;
+  switch (event.kind) {
+    case "resolving":
+      findings.host = event.host;
+      draft.keep();
+      break;
+    case "connecting":
+      findings.host ||= event.host;
+      findings.port = event.port;
+      draft.add({
+        stage,
+        way: "here",
+        what: event.host === event.address ? "settings read" : `settings read, ${event.host} looked up: ${event.address}`,
+      });
+      break;
+    case "attempt-failed":
+      draft.add({
+        stage,
+        way: "here",
+        what: `no connection to ${event.address}, port ${event.port}: ${lower(event.reason)}`,
+        mark: "doubt",
+      });
+      break;
+    case "connected":
+      draft.add({ stage, way: "both", what: `TCP connection to port ${findings.port}`, message: "TCP" });
+      break;
+    case "proxy":
+      findings.proxied = true;
+      draft.add({ stage, way: "here", what: `the way there is a program: ${event.command}` });
+      break;
+    case "client-version":
+      draft.add({ stage, way: "client", what: `version: ${event.version}`, message: "version" });
+      break;
+    case "line-before-version":
+      findings.linesBeforeVersion.push(event.text);
+      draft.add({ stage, way: "server", what: `a line that is no SSH version: ${event.text}`, mark: "doubt" });
+      break;
+    case "server-version":
+      findings.greeted = true;
+      draft.add({ stage, way: "server", what: `version: ${event.version}`, message: "version" });
+      break;
+    case "authenticating":
+      findings.user = event.user;
+      [, findings.host = event.host, findings.port = ""] = /^(.*):(\d+)$/s.exec(event.host) ?? [];
+      break;
+    case "kexinit":
+      draft.add({
+        stage,
+        way: event.way === "sent" ? "client" : "server",
+        what: "the algorithms it can use, in its order of preference",
+        message: "SSH_MSG_KEXINIT",
+      });
+      break;
+    case "chosen":
+      chosen(draft, [event.what, event.algorithm]);
+      break;
+    case "chosen-cipher": {
+      const both: [string, string][] = [
+        ["cipher", event.cipher],
+        ["MAC", plain(event.mac)],
+        ["compression", plain(event.compression)],
+      ];
+      for (const fact of both) chosen(draft, fact);
+      break;
+    }
+    default:
+  }
+}
+
+/** The second direction is named where it differs from the first. */
+function chosen(draft: Draft, [name, value]: [string, string]): void {
+  const agreed =
+    draft.last("agreed on") ?? draft.add({ stage: "setup", way: "both", what: "agreed on one of each kind", mark: "proof" });
+  if (value === "(no match)") Object.assign(agreed, { what: `agreed on no ${name} algorithm`, mark: "doubt" });
+  else if (!agreed.facts.some(([known, had]) => known === name && had === value)) draft.extend([name, value]);
+  else draft.extend();
+  agreed.at = draft.at;
+}
+
+const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
