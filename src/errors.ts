@@ -228,7 +228,7 @@ export const catalogue = {
     exit: 1,
   },
   OBJECT_STORE_DOWN: {
-    message: (_: Fields<never>) => "the lab's object store does not run",
+    message: (p: Fields<"address">) => `the lab's object store does not answer at ${p.address}`,
     hint: () => "start it: npm run start-object-store",
     exit: 1,
   },
@@ -335,7 +335,7 @@ export const catalogue = {
   },
   OFFLINE_CA_KEY_UNPROTECTED: {
     message: (p: Fields<"file">) => `the CA's private key ${p.file} has no passphrase`,
-    hint: (p: Fields<"file">) => `give it one: ssh-keygen -p -f ${p.file}`,
+    hint: (p: Fields<"file">) => `give it one: chmod 600 ${p.file} && ssh-keygen -p -f ${p.file}`,
     exit: 1,
   },
   OFFLINE_CA_PASSPHRASE_MISSING: {

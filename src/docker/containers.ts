@@ -47,8 +47,8 @@ export interface ContainerState {
   readonly image: string;
   readonly startedAt: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Its address on each network; also the one that a stopped container will have again. */
-  readonly addresses: Readonly<Record<string, string>>;
+  /** Where it is on each network; a stopped container: where it will be again. */
+  readonly places: Readonly<Record<string, { readonly address: string; readonly aliases: readonly string[] }>>;
 }
 
 const specLabel = "io.ssh-trust.spec";
@@ -66,7 +66,7 @@ export async function inspectContainer(engine: Engine, name: string): Promise<Co
       image: info.Image,
       startedAt: info.State.StartedAt,
       labels,
-      addresses: addressesOf(info.NetworkSettings.Networks),
+      places: placesOf(info.NetworkSettings.Networks),
     };
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
@@ -74,12 +74,19 @@ export async function inspectContainer(engine: Engine, name: string): Promise<Co
   }
 }
 
-function addressesOf(networks: Docker.NetworkInfo | Readonly<Record<string, Docker.EndpointSettings>>): Record<string, string> {
-  const places = Object.entries(networks as Record<string, Docker.EndpointSettings>).map(([network, place]) => {
-    const fixed = (place.IPAMConfig as { IPv4Address?: string } | null | undefined)?.IPv4Address;
-    return [network, place.IPAddress || fixed || ""] as const;
+/** What the engine says of one place; its types leave out that some of it may be null. */
+interface Endpoint {
+  readonly IPAddress: string;
+  readonly IPAMConfig: { readonly IPv4Address?: string } | null;
+  readonly Aliases: readonly string[] | null;
+}
+
+function placesOf(networks: object): ContainerState["places"] {
+  const places = Object.entries(networks as Record<string, Endpoint>).map(([network, place]) => {
+    const address = place.IPAddress === "" ? (place.IPAMConfig?.IPv4Address ?? "") : place.IPAddress;
+    return [network, { address, aliases: place.Aliases ?? [] }] as const;
   });
-  return Object.fromEntries(places.filter(([, address]) => address !== ""));
+  return Object.fromEntries(places.filter(([, { address }]) => address !== ""));
 }
 
 /**

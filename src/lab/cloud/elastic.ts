@@ -37,10 +37,10 @@ export async function associate(lab: Lab, name: string, machine: string): Promis
 
 async function allocate(lab: Lab, name: string): Promise<string> {
   const known = (await readLedger(lab.settings)).elastic;
-  const there = known[name];
+  const held = (await listMachines(lab)).flatMap((each) => each.elastic ?? []);
+  const there = known[name] ?? held.find((each) => each.name === name)?.address;
   if (there !== undefined) return there;
-  const held = (await listMachines(lab)).flatMap((each) => each.elastic?.address ?? []);
-  const address = nextAddress(elastic.pool, [...Object.values(known), ...held]);
+  const address = nextAddress(elastic.pool, [...Object.values(known), ...held.map((each) => each.address)]);
   await changeLedger(lab.settings, (before) => ({ ...before, elastic: { ...before.elastic, [name]: address } }));
   return address;
 }

@@ -46,7 +46,7 @@ export async function start(lab: Lab, name: string, asked?: string): Promise<voi
   const { hostName } = await inState(lab, name, "stopped", "started");
   const engine = await lab.engine();
   const container = containerOf(name);
-  const old = (await inspectContainer(engine, container))?.addresses[network.name];
+  const old = (await inspectContainer(engine, container))?.places[network.name]?.address;
   const wanted = asked === undefined ? undefined : addressIn(network.pool, asked);
   const address = await lab.progress.during(`starting ${name}`, () =>
     withAddress(

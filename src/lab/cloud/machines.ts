@@ -36,9 +36,8 @@ export async function listMachines(lab: Lab): Promise<Machine[]> {
   const engine = await lab.engine();
   const found = await engine.listContainers({ all: true, filters: { label: [machineLabel] } });
   const states = await Promise.all(found.map(({ Id }) => inspectContainer(engine, Id)));
-  const { elastic } = await readLedger(lab.settings);
   return states
-    .flatMap((state) => (state?.ours === true ? [machineFrom(state, elastic)] : []))
+    .flatMap((state) => (state?.ours === true ? [machineFrom(state)] : []))
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
@@ -55,16 +54,17 @@ export async function findMachine(lab: Lab, name: string, doing: string): Promis
   throw fail("MACHINE_UNKNOWN", { name, known: machines.map((each) => each.name).join(", ") || "none" });
 }
 
-function machineFrom(state: ContainerState, elasticNames: Readonly<Record<string, string>>): Machine {
+function machineFrom(state: ContainerState): Machine {
   const name = state.labels[machineLabel] ?? "";
-  const elastic = state.addresses[names.cloud.elastic.name];
-  const elasticName = Object.entries(elasticNames).find(([, address]) => address === elastic)?.[0];
+  const elastic = state.places[names.cloud.elastic.name];
+  const ending = `.${names.cloud.domain}`;
+  const service = elastic?.aliases.find((alias) => alias.endsWith(ending))?.slice(0, -ending.length);
   return {
     name,
     hostName: hostNameOf(name),
     state: state.running ? "running" : "stopped",
-    address: state.running ? state.addresses[names.cloud.network.name] : undefined,
-    elastic: elastic === undefined ? undefined : { name: elasticName ?? elastic, address: elastic },
+    address: state.running ? state.places[names.cloud.network.name]?.address : undefined,
+    elastic: elastic === undefined || service === undefined ? undefined : { name: service, address: elastic.address },
     signed: state.labels["io.ssh-trust.signed"] === "yes",
     service: state.labels["io.ssh-trust.service"],
   };

@@ -70,7 +70,7 @@ export async function startEve(lab: Lab, service: string, options: EveOptions): 
       `Eve ${state}: ${hostName}, ${address}, leads to her, not to ${machine.name}; her journal: docker logs ${eve.name}`,
     );
   } catch (error) {
-    await giveBack(lab, service, machine.name);
+    await giveBack(lab, { service, address, victim: machine.name });
     throw error;
   }
 }
@@ -81,32 +81,43 @@ export async function stopEve(lab: Lab): Promise<void> {
   await removeContainer(await lab.engine(), eve.name);
   if (before === undefined) lab.progress.say("Eve was nowhere");
   else {
-    const back = await giveBack(lab, before.service, before.victim);
+    const back = await giveBack(lab, before);
     lab.progress.say(back ? `Eve is gone; ${hostNameOf(before.service)} leads to ${before.victim} again` : "Eve is gone");
   }
 }
 
-async function giveBack(lab: Lab, service: string, victim: string): Promise<boolean> {
+async function giveBack(lab: Lab, { service, victim, address }: Standing): Promise<boolean> {
   const engine = await lab.engine();
-  const address = (await readLedger(lab.settings)).elastic[service];
-  if (address === undefined || (await inspectContainer(engine, containerOf(victim))) === undefined) return false;
+  if ((await inspectContainer(engine, containerOf(victim))) === undefined) return false;
   await attach(engine, containerOf(victim), { network: elastic.name, address, aliases: [hostNameOf(service)] });
   return true;
 }
 
+interface Standing {
+  readonly service: string;
+  readonly address: string;
+  /** The machine that she stands before. */
+  readonly victim: string;
+}
+
 /** Where she stands, if she does. */
-async function standing(lab: Lab): Promise<{ service: string; victim: string } | undefined> {
+async function standing(lab: Lab): Promise<Standing | undefined> {
   const container = await inspectContainer(await lab.engine(), eve.name);
   const service = container?.labels[labels.service];
   const victim = container?.labels[labels.victim];
-  return service === undefined || victim === undefined ? undefined : { service, victim };
+  const address = container?.places[elastic.name]?.address;
+  return service === undefined || victim === undefined || address === undefined ? undefined : { service, victim, address };
 }
 
 async function addressOfService(lab: Lab, service: string): Promise<string> {
-  const known = (await readLedger(lab.settings)).elastic;
-  const address = Object.hasOwn(known, service) ? known[service] : undefined;
+  const held = (await listMachines(lab)).flatMap(({ elastic: each }) => each ?? []);
+  const known = new Map([
+    ...Object.entries((await readLedger(lab.settings)).elastic),
+    ...held.map(({ name, address }) => [name, address] as const),
+  ]);
+  const address = known.get(service);
   if (address !== undefined) return address;
-  throw fail("EVE_TARGET_REFUSED", { target: service, known: Object.keys(known).join(", ") || "none" });
+  throw fail("EVE_TARGET_REFUSED", { target: service, known: [...known.keys()].join(", ") || "none" });
 }
 
 async function victimOf(lab: Lab, service: string, before: string | undefined): Promise<Machine> {

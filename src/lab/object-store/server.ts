@@ -67,14 +67,15 @@ export async function isObjectStoreUp(lab: Lab): Promise<boolean> {
 /** The store, ready to be used. @throws OBJECT_STORE_DOWN */
 export async function objectStore(lab: Lab): Promise<ObjectStore> {
   const known = await credentials(lab);
-  if (known === undefined || !(await isObjectStoreUp(lab))) throw fail("OBJECT_STORE_DOWN", {});
+  if (known === undefined || !(await isObjectStoreUp(lab)))
+    throw fail("OBJECT_STORE_DOWN", { address: `https://localhost:${String(port)}` });
   return openBucket(known);
 }
 
 /** The certificate that the store shows, for those who shall trust it. @throws OBJECT_STORE_DOWN */
 export async function objectStoreCertificate(lab: Lab): Promise<string> {
   const certificate = await readFileIn(await lab.engine(), name, files.certificate);
-  if (certificate === undefined) throw fail("OBJECT_STORE_DOWN", {});
+  if (certificate === undefined) throw fail("OBJECT_STORE_DOWN", { address: `https://localhost:${String(port)}` });
   return certificate;
 }
 
