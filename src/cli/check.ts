@@ -60,7 +60,7 @@ export async function jest(settings: Settings, projects: readonly string[], args
 
 /** Every shell script of the project, for shellcheck. */
 export async function shellScripts({ root }: Settings): Promise<string[]> {
-  const folders = ["containers", "src/host", ".ci"];
+  const folders = ["containers", "src/host", "src/ssh", ".ci"];
   const found = await Promise.all(folders.map((folder) => readdir(join(root, folder), { recursive: true }).catch(() => [])));
   return found.flatMap((names, index) =>
     names.filter((name) => /\.sh$|^run$/.test(name)).map((name) => join(folders[index] ?? "", name)),

@@ -28,7 +28,8 @@ export function terminalProgress(): Progress {
     },
     async during(label, work) {
       if (spinner !== undefined) return work(() => undefined); // inside another: that one is shown
-      if (!process.stderr.isTTY) return duringPlainly(label, work);
+      // A terminal of width 0, as expect(1) makes them, would have ora count lines without an end.
+      if (!process.stderr.isTTY || process.stderr.columns === 0) return duringPlainly(label, work);
       const shown = ora({ text: label, stream: process.stderr, discardStdin: false });
       spinner = shown;
       shown.start();

@@ -15,6 +15,13 @@ export interface SignRequest {
   readonly ttl?: number | undefined;
 }
 
+export interface ImportedKeys {
+  /** One line, as in a .pub file. */
+  readonly publicKey: string;
+  /** In OpenSSH's own form or in PEM, without a passphrase; asked for only when the mount will take it. */
+  readonly privateKey: () => Promise<string>;
+}
+
 export interface VaultClient {
   readonly address: string;
   /**
@@ -35,6 +42,11 @@ export interface VaultClient {
    */
   ensureCa(role: SshRole): Promise<{ readonly publicKey: string; readonly made: boolean }>;
   /**
+   * Makes an existing key pair the signing key of a mount. One that exists is never replaced; the same one is left as it is.
+   * @throws OFFLINE_CA_MOUNT_MISSING, VAULT_MOUNT_CONFLICT, OFFLINE_CA_MOUNT_TAKEN, OFFLINE_CA_IMPORT_IN_CLEAR
+   */
+  importCa(mount: string, keys: ImportedKeys): Promise<{ readonly made: boolean }>;
+  /**
    * Has a public key signed; the certificate comes back as one line.
    * @throws PRINCIPAL_INVALID, VAULT_SIGN_DENIED, CA_NOT_GENERATED, VAULT_ROLE_MISSING, VAULT_MOUNT_MISSING
    */
@@ -52,6 +64,15 @@ const signed = z.object({ data: z.object({ signed_key: z.string().min(1) }) });
 function checkPrincipal(principal: string): void {
   if (!/^[A-Za-z0-9_][A-Za-z0-9._@-]*$/.test(principal)) throw fail("PRINCIPAL_INVALID", { principal });
 }
+
+/** Whether nobody between here and the server can read along. */
+function isPrivateLine(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+}
+
+/** A public key without its comment. */
+const keyOf = (line: string) => line.split(" ").slice(0, 2).join(" ");
 
 /** Speaks to the server of the settings. No request is made before the first question. */
 export function connectVault(settings: VaultSettings): VaultClient {
@@ -106,6 +127,23 @@ export function connectVault(settings: VaultSettings): VaultClient {
       const publicKey = await vault.caPublicKey(role.mount);
       if (publicKey === undefined) throw fail("CA_NOT_GENERATED", { mount: role.mount, task: role.tasks.generate });
       return { publicKey, made: true };
+    },
+
+    async importCa(mount, { privateKey, publicKey }) {
+      if (!isPrivateLine(address)) throw fail("OFFLINE_CA_IMPORT_IN_CLEAR", { address });
+      await vault.checkReady();
+      const type = await vault.mountType(mount);
+      if (type === undefined) throw fail("OFFLINE_CA_MOUNT_MISSING", { mount, address });
+      if (type !== "ssh") throw fail("VAULT_MOUNT_CONFLICT", { mount, type });
+      const there = await vault.caPublicKey(mount);
+      if (there === undefined) {
+        const path = `${mount}/config/ca`;
+        const body = { generate_signing_key: false, private_key: await privateKey(), public_key: publicKey };
+        await ask(path, client.write(path, body));
+      }
+      const key = keyOf(there ?? (await vault.caPublicKey(mount)) ?? "none");
+      if (key !== keyOf(publicKey)) throw fail("OFFLINE_CA_MOUNT_TAKEN", { mount, key });
+      return { made: there === undefined };
     },
 
     async sign(role, request) {

@@ -1,0 +1,20 @@
+/** `ssh-trust offline-ca`: a certificate authority in a folder, for rooms without network. */
+import { group } from "../../command.js";
+import { exportTrust } from "./export.js";
+import { importToVault } from "./import-to-vault.js";
+import { init } from "./init.js";
+import { list } from "./list.js";
+import { signHost } from "./sign-host.js";
+import { signUser } from "./sign-user.js";
+import { verify } from "./verify.js";
+
+export const offlineCa = group(
+  "offline-ca",
+  "a certificate authority in a folder: for rooms without network, and for roots kept in a safe",
+  [init, signHost, signUser, list, verify, exportTrust, importToVault],
+  [
+    "ssh-trust offline-ca init --domain lab.test",
+    "ssh-trust offline-ca sign-host web --from ./incoming",
+    "ssh-trust offline-ca export >> ~/.ssh/known_hosts",
+  ],
+);

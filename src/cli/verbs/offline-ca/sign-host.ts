@@ -1,0 +1,49 @@
+import { orderHost } from "../../../ssh/offline-ca/issue-host.js";
+import { openCa } from "../../../ssh/offline-ca/open.js";
+import { verb } from "../../command.js";
+import { print, talk, terminalProgress } from "../../report.js";
+import { describeIssue } from "./describe-issue.js";
+import { passphraseOf, withDir, withPassphrase, withValidity } from "./options.js";
+import type { DirOption, PassphraseOption, ValidityOptions } from "./options.js";
+
+interface Options extends DirOption, PassphraseOption, ValidityOptions {
+  readonly from?: string;
+  readonly renew?: boolean;
+  readonly appliance?: boolean;
+}
+
+const declared = verb("offline-ca sign-host", "certifies a host's keys, for its short name and its name with the domain", [
+  "web --from ./incoming",
+  "web ssh_host_ed25519_key.pub --valid 90d",
+  "web --renew",
+  "image123 --appliance",
+])
+  .argument("<host>", "its name, with or without the CA's domain")
+  .argument("[file...]", "its public keys; without any, those that the CA has of it")
+  .option("--from <folder>", "take every ssh_host_*_key.pub in it");
+
+export const signHost = withPassphrase(withDir(withValidity(declared, "5y")))
+  .option("--renew", "where it has certificates already: make the next ones, and keep the old")
+  .option("--appliance", "make the host's private keys here, for an image that is built in one go")
+  .action(async (name: string, files: readonly string[], options: Options) => {
+    const { dir, valid, validFrom, validTo, renew = false, appliance = false } = options;
+    const ca = await openCa(dir);
+    const validity = { valid, from: validFrom, to: validTo };
+    const keys = { folder: options.from, files, appliance };
+    const order = await orderHost(ca, { name, keys, validity, renew }, terminalProgress());
+    const issued = await order.sign(await passphraseOf(options, dir));
+    print(issued.files.join("\n"));
+    describeIssue(issued, order.subject);
+    const missing = ["ecdsa", "ed25519", "rsa"].filter((type) => !issued.keyTypes.includes(type));
+    if (missing.length > 0)
+      talk(`warning: no key of type ${missing.join(", ")} was brought; a client that insists on it is asked`);
+    if (issued.privateKeys.length > 0) warnOfPrivateKeys(issued.privateKeys);
+    talk(`next: copy them to /etc/ssh of ${name}, then: ssh-trust offline-ca export --host ${name} --dir ${dir}`);
+  });
+
+function warnOfPrivateKeys(files: readonly string[]): void {
+  talk("WARNING: these are private host keys without a passphrase, and they exist outside of their host:");
+  for (const file of files) talk(`  ${file}`);
+  talk("  whoever reads them can pose as this host; move them into the image, then delete them here:");
+  talk(`  shred -u ${files.join(" ")}`);
+}

@@ -1,0 +1,34 @@
+/** The keys of a machine that is yet to be built: the one case in which the CA holds a host's private keys. */
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { generateKeyPair } from "../key-pair.js";
+import type { Progress } from "../../progress.js";
+import { keysInPlace, type OfferedKey } from "./incoming.js";
+import { caBits, caKeyTypes, stemOf } from "./layout.js";
+import type { Subject } from "./names.js";
+import type { OfflineCa } from "./open.js";
+
+/**
+ * Makes the three key pairs without a passphrase, as an unattended host needs them, mode 0600. It overwrites nothing; what
+ * an interrupted call left is completed.
+ * @throws what generateKeyPair throws
+ */
+export async function makeApplianceKeys(ca: OfflineCa, subject: Subject, progress: Progress): Promise<OfferedKey[]> {
+  const { folder, name } = subject;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await progress.during(`making the host keys of ${name}`, async (detail) => {
+    for (const type of caKeyTypes) {
+      detail(type);
+      const path = join(folder, stemOf("host", type));
+      const bits = caBits[type];
+      await generateKeyPair({ path, type, comment: `${name} host key`, ...(bits === undefined ? {} : { bits }) });
+    }
+  });
+  return keysInPlace(ca, subject);
+}
+
+/** The private host keys that lie in the CA's folder. */
+export async function strayPrivateKeys({ folder }: Subject): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => /^ssh_host_[a-z0-9]+_key$/.test(name)).map((name) => join(folder, name));
+}

@@ -1,0 +1,94 @@
+/** `issued.jsonl`: every certificate that was signed, and every key that was given to a Vault. One JSON object a line. */
+import { open, readFile } from "node:fs/promises";
+import { z } from "zod";
+import { syncToDisk } from "../../atomic-file.js";
+import { fail } from "../../errors.js";
+import { logFile, type CaKind } from "./layout.js";
+
+const kind = z.enum(["host", "user"]);
+const keyType = z.enum(["ecdsa", "ed25519", "rsa"]);
+const time = z.iso.datetime();
+
+const issued = z.strictObject({
+  event: z.literal("issued"),
+  at: time,
+  /** Decimal. */
+  serial: z.string().regex(/^[0-9]{1,20}$/),
+  kind,
+  /** A host's short name, or a person. */
+  name: z.string(),
+  identity: z.string(),
+  principals: z.array(z.string()),
+  keyType,
+  /** Fingerprints. */
+  publicKey: z.string(),
+  signingCa: z.string(),
+  validFrom: time,
+  validTo: time,
+  extensions: z.array(z.string()),
+});
+
+const imported = z.strictObject({
+  event: z.literal("imported"),
+  at: time,
+  kind,
+  keyType,
+  signingCa: z.string(),
+  address: z.string(),
+  mount: z.string(),
+});
+
+export type Issued = z.infer<typeof issued>;
+export type Imported = z.infer<typeof imported>;
+
+const line = z.discriminatedUnion("event", [issued, imported]);
+
+/**
+ * All entries, the oldest first. What a killed writer left of a line counts as not written.
+ * @throws OFFLINE_CA_LOG_DAMAGED
+ */
+export async function readLog(dir: string): Promise<readonly (Issued | Imported)[]> {
+  const file = logFile(dir);
+  const text = await readFile(file, "utf8");
+  return wholeLines(text).map((each, index) => {
+    const parsed = line.safeParse(jsonOf(each));
+    if (parsed.success) return parsed.data;
+    throw fail("OFFLINE_CA_LOG_DAMAGED", { file, line: String(index + 1) });
+  });
+}
+
+export const issuedOf = (log: readonly (Issued | Imported)[]) => log.filter((entry) => entry.event === "issued");
+export const importedOf = (log: readonly (Issued | Imported)[]) => log.filter((entry) => entry.event === "imported");
+
+/** Appends entries, durably; call it under the lock. */
+export async function appendToLog(dir: string, entries: readonly (Issued | Imported)[]): Promise<void> {
+  const file = logFile(dir);
+  const whole = wholeLines(await readFile(file, "utf8"));
+  const end = Buffer.byteLength(whole.map((each) => `${each}\n`).join(""));
+  const handle = await open(file, "r+");
+  try {
+    await handle.truncate(end);
+    await handle.write(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""), end);
+  } finally {
+    await handle.close();
+  }
+  await syncToDisk(file);
+}
+
+const wholeLines = (text: string) => text.split("\n").slice(0, -1);
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the CA calls the next certificate of a name: "web_v01", then "web_v02", never one of them again. */
+export function nextIdentity(log: readonly (Issued | Imported)[], of: CaKind, name: string): string {
+  const versions = issuedOf(log)
+    .filter((entry) => entry.kind === of && entry.name === name)
+    .map((entry) => Number(/_v([0-9]+)$/.exec(entry.identity)?.[1] ?? 0));
+  return `${name}_v${String(Math.max(0, ...versions) + 1).padStart(2, "0")}`;
+}

@@ -1,0 +1,355 @@
+/** `ssh-trust offline-ca` as a person types it: the real command, and every word that it prints. */
+import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { openRoom, type Room, type Transcript } from "./offline-ca-support.js";
+
+jest.setTimeout(60_000);
+let room: Room;
+beforeAll(async () => {
+  room = await openRoom();
+});
+afterAll(() => room[Symbol.asyncDispose]());
+
+/** What differs from run to run has a name; slow machines' signs of life are left out. */
+const steady = (text: string) =>
+  text
+    .replace(/SHA256:[A-Za-z0-9+/]{43}/g, "<fingerprint>")
+    .replace(/AAAA[A-Za-z0-9+/=]+/g, "<key>")
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "<time>")
+    .replace(/^(signing|making) .*(…|\d+ s.*)\n?/gm, "")
+    .trimEnd();
+const spoken = ({ exit, stdout, stderr }: Transcript) =>
+  [...[stdout, stderr].map(steady).filter((text) => text !== ""), `(exit ${String(exit)})`].join("\n");
+const certs = "ca/SSH/host/certs/web.lab.test";
+
+describe("a session", () => {
+  test.each<[string, string]>([
+    [
+      "init --domain lab.test {pass}",
+      `
+host  ecdsa-sha2-nistp521  <fingerprint>
+host  ssh-ed25519          <fingerprint>
+host  ssh-rsa              <fingerprint>
+user  ecdsa-sha2-nistp521  <fingerprint>
+user  ssh-ed25519          <fingerprint>
+user  ssh-rsa              <fingerprint>
+ca/SSH: an offline CA for the hosts of lab.test
+note the fingerprints on paper, copy the folder, and keep the copy and the passphrase in different places
+next: ssh-trust offline-ca sign-host <host> --from <folder with its public keys> --dir ca/SSH
+(exit 0)`,
+    ],
+    ["list", "\nca/SSH has signed nothing yet\n(exit 0)"],
+    ["list --format json", "\n[]\n(exit 0)"],
+    [
+      "sign-host web --from ./incoming {pass}",
+      `
+${certs}/ssh_host_ecdsa_key-cert.pub
+${certs}/ssh_host_ed25519_key-cert.pub
+${certs}/ssh_host_rsa_key-cert.pub
+web_v01: 3 certificates for web and web.lab.test, serials 1, 2, 3, until <time>
+next: copy them to /etc/ssh of web, then: ssh-trust offline-ca export --host web --dir ca/SSH
+(exit 0)`,
+    ],
+    [
+      "sign-host db incoming/ssh_host_ed25519_key.pub --valid 90d {pass}",
+      `
+ca/SSH/host/certs/db.lab.test/ssh_host_ed25519_key-cert.pub
+db_v01: 1 certificate for db and db.lab.test, serial 4, until <time>
+warning: no key of type ecdsa, rsa was brought; a client that insists on it is asked
+next: copy them to /etc/ssh of db, then: ssh-trust offline-ca export --host db --dir ca/SSH
+(exit 0)`,
+    ],
+    [
+      "sign-user alice --principal admin-ssh-user incoming/ssh_host_ed25519_key.pub {pass}",
+      `
+ca/SSH/user/certs/alice/id_ed25519-cert.pub
+alice_v01: 1 certificate for admin-ssh-user, serial 5, until <time>
+(exit 0)`,
+    ],
+    [
+      "sign-host web incoming/ssh_host_ed25519_key.pub --renew {pass}",
+      `
+${certs}/ssh_host_ed25519_key-cert.pub
+web_v02: 1 certificate for web and web.lab.test, serial 6, until <time>
+the old are kept in ${certs}/web_v01
+warning: no key of type ecdsa, rsa was brought; a client that insists on it is asked
+next: copy them to /etc/ssh of web, then: ssh-trust offline-ca export --host web --dir ca/SSH
+(exit 0)`,
+    ],
+    [
+      "list",
+      `
+NAME   TYPE          IDENTITY   SERIAL  VALID UNTIL           STATUS  PRINCIPALS
+web    host ecdsa    web_v01    1       <time>  valid   web,web.lab.test
+web    host ed25519  web_v01    2       <time>  valid   web,web.lab.test
+web    host rsa      web_v01    3       <time>  valid   web,web.lab.test
+db     host ed25519  db_v01     4       <time>  valid   db,db.lab.test
+alice  user ed25519  alice_v01  5       <time>  valid   admin-ssh-user
+web    host ed25519  web_v02    6       <time>  valid   web,web.lab.test
+(exit 0)`,
+    ],
+    [
+      `verify ${certs}/ssh_host_rsa_key-cert.pub`,
+      `
+${certs}/ssh_host_rsa_key-cert.pub
+  ok     type              ssh-rsa-cert-v01@openssh.com host certificate
+  ok     public key        <fingerprint>
+  ok     signing CA        ssh-rsa <fingerprint>
+  ok     signature         rsa-sha2-512
+  ok     identity          web_v01
+  ok     serial            3
+  ok     validity          <time> to <time>
+  ok     principals        web, web.lab.test
+  ok     critical options  (none)
+  ok     extensions        (none)
+  ok     issue log         signed <time>
+(exit 0)`,
+    ],
+    [
+      "export",
+      `
+@cert-authority *.lab.test ecdsa-sha2-nistp521 <key> lab ssh ca host key
+@cert-authority *.lab.test ssh-ed25519 <key> lab ssh ca host key
+@cert-authority *.lab.test ssh-rsa <key> lab ssh ca host key
+for hosts that are typed as web.lab.test; for the short names, let ssh complete them (in ~/.ssh/config:
+CanonicalizeHostname yes, CanonicalDomains lab.test), or list them: --short-names
+(exit 0)`,
+    ],
+    [
+      "export --client --short-names",
+      `
+@cert-authority *.lab.test,db,web ecdsa-sha2-nistp521 <key> lab ssh ca host key
+@cert-authority *.lab.test,db,web ssh-ed25519 <key> lab ssh ca host key
+@cert-authority *.lab.test,db,web ssh-rsa <key> lab ssh ca host key
+(exit 0)`,
+    ],
+    [
+      "export --host web.lab.test",
+      `
+HostCertificate /etc/ssh/ssh_host_ecdsa_key-cert.pub
+HostCertificate /etc/ssh/ssh_host_ed25519_key-cert.pub
+HostCertificate /etc/ssh/ssh_host_rsa_key-cert.pub
+the lines go to /etc/ssh/sshd_config.d/ of that host, and these files to /etc/ssh; then sshd reloads:
+  ${certs}/ssh_host_ecdsa_key-cert.pub
+  ${certs}/ssh_host_ed25519_key-cert.pub
+  ${certs}/ssh_host_rsa_key-cert.pub
+(exit 0)`,
+    ],
+    [
+      "export --user-ca",
+      `
+ecdsa-sha2-nistp521 <key> lab ssh ca user key
+ssh-ed25519 <key> lab ssh ca user key
+ssh-rsa <key> lab ssh ca user key
+as a file on each host, named in its sshd_config: TrustedUserCAKeys /etc/ssh/trusted_user_ca_keys
+(exit 0)`,
+    ],
+    [
+      "sign-host image123 --appliance {pass}",
+      `
+ca/SSH/host/certs/image123.lab.test/ssh_host_ecdsa_key-cert.pub
+ca/SSH/host/certs/image123.lab.test/ssh_host_ed25519_key-cert.pub
+ca/SSH/host/certs/image123.lab.test/ssh_host_rsa_key-cert.pub
+image123_v01: 3 certificates for image123 and image123.lab.test, serials 7, 8, 9, until <time>
+WARNING: these are private host keys without a passphrase, and they exist outside of their host:
+  ca/SSH/host/certs/image123.lab.test/ssh_host_ecdsa_key
+  ca/SSH/host/certs/image123.lab.test/ssh_host_ed25519_key
+  ca/SSH/host/certs/image123.lab.test/ssh_host_rsa_key
+  whoever reads them can pose as this host; move them into the image, then delete them here:
+  shred -u ca/SSH/host/certs/image123.lab.test/ssh_host_ecdsa_key ca/SSH/host/certs/image123.lab.test/ssh_host_ed25519_key ca/SSH/host/certs/image123.lab.test/ssh_host_rsa_key
+next: copy them to /etc/ssh of image123, then: ssh-trust offline-ca export --host image123 --dir ca/SSH
+(exit 0)`,
+    ],
+  ])("$ ssh-trust offline-ca %s", async (command, transcript) => {
+    expect(`\n${spoken(await room.run(command))}`).toBe(transcript);
+  });
+
+  test("list --format json has every field of every certificate", async () => {
+    const entries = JSON.parse((await room.run("list --format json")).stdout) as Record<string, unknown>[];
+    expect(entries).toHaveLength(9);
+    expect(entries[3]).toMatchObject({
+      serial: "4",
+      kind: "host",
+      name: "db",
+      identity: "db_v01",
+      keyType: "ed25519",
+      status: "valid",
+    });
+  });
+
+  test("verify --format json says the same", async () => {
+    const { stdout, exit } = await room.run(
+      `verify --format json ${certs}/ssh_host_rsa_key-cert.pub incoming/ssh_host_rsa_key.pub`,
+    );
+    expect(JSON.parse(stdout)).toMatchObject([
+      { ok: true, fields: expect.arrayContaining([{ name: "serial", value: "3" }]) as unknown },
+      { ok: false, fields: [], problem: expect.stringContaining("it is a plain public key") as unknown },
+    ]);
+    expect(exit).toBe(1);
+  });
+});
+
+describe("refused", () => {
+  beforeEach(() => room.reset());
+
+  test.each<[string, string]>([
+    [
+      "",
+      `
+ssh-trust: error: ssh-trust offline-ca needs a verb (there are: init, sign-host, sign-user, list, verify, export, import-to-vault)  [USAGE]
+ssh-trust: hint: see: ssh-trust offline-ca --help
+(exit 2)`,
+    ],
+    [
+      "init --domain lab.test {pass}",
+      `
+ssh-trust: error: no CA can be made in ca/SSH: it holds an offline CA  [OFFLINE_CA_EXISTS]
+ssh-trust: hint: a CA is never overwritten; name another folder: ssh-trust offline-ca init --dir <folder>
+(exit 1)`,
+    ],
+    [
+      "init --domain lab.test --dir incoming {pass}",
+      `
+ssh-trust: error: no CA can be made in incoming: it holds ssh_host_ecdsa_key.pub, ssh_host_ed25519_key.pub, ssh_host_rsa_key.pub  [OFFLINE_CA_EXISTS]
+ssh-trust: hint: a CA is never overwritten; name another folder: ssh-trust offline-ca init --dir <folder>
+(exit 1)`,
+    ],
+    [
+      "init --domain lab.test --dir other",
+      `
+ssh-trust: error: the passphrase cannot be asked for: this is no terminal  [OFFLINE_CA_PASSPHRASE_MISSING]
+ssh-trust: hint: put it into a file that only you can read (chmod 600), and name that: --passphrase-file <file>
+(exit 2)`,
+    ],
+    [
+      "init --domain *.lab.test --dir other {pass}",
+      `
+ssh-trust: error: "*.lab.test" cannot be the name of a domain  [OFFLINE_CA_NAME_INVALID]
+ssh-trust: hint: a domain has two or more parts in lower case, such as example.org
+(exit 2)`,
+    ],
+    [
+      "sign-host -x --from incoming {pass}",
+      `
+ssh-trust: error: unknown option '-x'  [USAGE]
+ssh-trust: hint: see: ssh-trust offline-ca sign-host --help
+(exit 2)`,
+    ],
+    [
+      "sign-host --from incoming {pass} -- -x",
+      `
+ssh-trust: error: "-x" cannot be the name of a host  [OFFLINE_CA_NAME_INVALID]
+ssh-trust: hint: a host is one DNS name in lower case, such as web or web.lab.test
+(exit 2)`,
+    ],
+    [
+      "sign-host web --from private {pass}",
+      `
+ssh-trust: error: private/ssh_host_ecdsa_key is a private key: whoever holds it is that host or person, so it is not taken  [OFFLINE_CA_PRIVATE_KEY_OFFERED]
+ssh-trust: hint: name private/ssh_host_ecdsa_key.pub; if this is a copy, delete it and replace the key on its host: rm /etc/ssh/ssh_host_* && ssh-keygen -A
+(exit 2)`,
+    ],
+    [
+      "sign-host web --from incoming --valid 99y {pass}",
+      `
+ssh-trust: error: a certificate cannot be valid for or until "99y": a host certificate lives for ten years at the most  [OFFLINE_CA_VALIDITY_INVALID]
+ssh-trust: hint: write --valid 5y (or 26w, 90d, 12h, 30m), or dates in UTC: --valid-from 2026-01-31 --valid-to 2031-01-31
+(exit 2)`,
+    ],
+    [
+      "sign-host web --from incoming --passphrase-file=wrong",
+      `
+ssh-trust: error: the passphrase does not open ca/SSH/host/private/lab_host_ecdsa_key  [OFFLINE_CA_PASSPHRASE_WRONG]
+ssh-trust: hint: nothing was signed; try again, or try it by hand: ssh-keygen -y -f ca/SSH/host/private/lab_host_ecdsa_key
+(exit 1)`,
+    ],
+    [
+      "export --host web",
+      `
+ssh-trust: error: this CA has certified no host "web"  [OFFLINE_CA_UNKNOWN]
+ssh-trust: hint: see whom it has: ssh-trust offline-ca list --dir ca/SSH
+(exit 1)`,
+    ],
+    [
+      "export --host web --user-ca",
+      `
+ssh-trust: error: name one of --client, --host and --user-ca  [USAGE]
+ssh-trust: hint: see: ssh-trust offline-ca export --help
+(exit 2)`,
+    ],
+    [
+      "list --dir nowhere",
+      `
+ssh-trust: error: there is no offline CA in nowhere  [OFFLINE_CA_MISSING]
+ssh-trust: hint: name its folder with --dir, or make one: ssh-trust offline-ca init --domain example.org --dir nowhere
+(exit 1)`,
+    ],
+    [
+      "list --format xml",
+      `
+ssh-trust: error: --format is text or json, not "xml"  [USAGE]
+ssh-trust: hint: see: ssh-trust offline-ca list --help
+(exit 2)`,
+    ],
+    [
+      "verify nope-cert.pub",
+      `
+nope-cert.pub
+  WRONG  there is no key file nope-cert.pub
+ssh-trust: error: the certificate is not in order  [OFFLINE_CA_VERIFY_FAILED]
+ssh-trust: hint: what is wrong stands behind each field; do not install such a certificate
+(exit 1)`,
+    ],
+    [
+      "import-to-vault --mount host-ssh {pass}",
+      `
+ssh-trust: error: --kind is missing: host or user  [USAGE]
+ssh-trust: hint: see: ssh-trust offline-ca import-to-vault --help
+(exit 2)`,
+    ],
+    [
+      "import-to-vault --kind host --mount ../sys {pass}",
+      `
+ssh-trust: error: "../sys" is no mount  [USAGE]
+ssh-trust: hint: see: ssh-trust offline-ca import-to-vault --help
+(exit 2)`,
+    ],
+  ])("$ ssh-trust offline-ca %s", async (command, transcript) => {
+    await writeFile(room.path("wrong"), "not the passphrase\n", { mode: 0o600 });
+    expect(`\n${spoken(await room.run(command))}`).toBe(transcript);
+  });
+
+  test("the private key does not go over the network in clear", async () => {
+    const env = { VAULT_ADDR: "http://192.0.2.1:8200", VAULT_TOKEN: "s.secret" };
+    const { stderr, exit } = await room.run("import-to-vault --kind host --mount host-ssh {pass}", env);
+    expect(stderr).toContain("would cross the network unencrypted to http://192.0.2.1:8200  [OFFLINE_CA_IMPORT_IN_CLEAR]");
+    expect(exit).toBe(1);
+  });
+
+  test("a certificate that somebody else's CA signed", async () => {
+    await room.run("sign-host web incoming/ssh_host_ed25519_key.pub {pass}");
+    const file = `${certs}/ssh_host_ed25519_key-cert.pub`;
+    await copyFile(room.path(file), room.path("foreign-cert.pub"));
+    await room.reset();
+    await writeFile(
+      room.ca("host/public/lab_host_ed25519_key.pub"),
+      await readFile(room.path("incoming/ssh_host_ed25519_key.pub")),
+    );
+    const { stdout, exit } = await room.run("verify foreign-cert.pub");
+    expect(stdout).toMatch(/WRONG {2}signing CA +ssh-ed25519 SHA256:\S+: no key of the CA "lab"/);
+    expect(exit).toBe(1);
+  });
+});
+
+test("help begins with examples, for every verb", async () => {
+  const { stdout } = await room.run("--help");
+  const verbs = [...(stdout.split("\nVerbs:\n")[1] ?? "").matchAll(/^ {2}([a-z][a-z-]+) {2}/gm)].map(([, name]) => name ?? "");
+  expect(verbs).toEqual(["init", "sign-host", "sign-user", "list", "verify", "export", "import-to-vault"]);
+  for (const verb of verbs) {
+    const help = await room.run(`${verb} --help`);
+    expect(help.stdout).toMatch(
+      new RegExp(`^Usage: ssh-trust offline-ca ${verb} [^\\n]*\\n\\n[^\\n]+\\n\\nExamples:\\n  ssh-trust offline-ca ${verb}`),
+    );
+    expect(help.exit).toBe(0);
+  }
+});

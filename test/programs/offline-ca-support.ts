@@ -1,0 +1,70 @@
+/** What the tests of the offline CA share: one CA, made once and copied for each test, a host's keys, and the real command. */
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { silent } from "../../src/progress.js";
+import { createCa } from "../../src/ssh/offline-ca/create.js";
+import { root } from "../support/project.js";
+
+export const passphrase = "open sesame, little seed";
+export const keyTypes = ["ecdsa", "ed25519", "rsa"] as const;
+
+export interface Room {
+  readonly [Symbol.asyncDispose]: () => Promise<void>;
+  readonly folder: string;
+  /** A fresh copy of the CA, in `ca/SSH`; what the last test left is removed. */
+  readonly reset: () => Promise<void>;
+  readonly path: (...names: string[]) => string;
+  readonly ca: (...names: string[]) => string;
+  /** Runs the real command in the room; `{pass}` among its arguments stands for the passphrase file. */
+  readonly run: (command: string, env?: Record<string, string>) => Promise<Transcript>;
+}
+
+export interface Transcript {
+  readonly exit: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** How it ended where it was killed. */
+  readonly signal: string | undefined;
+}
+
+/** Makes a CA for lab.test, `incoming/` with a host's three public keys, and `private/` with the private ones. */
+export async function openRoom(): Promise<Room> {
+  const folder = await mkdtemp(join(tmpdir(), "ssh-trust-offline-"));
+  const path = (...names: string[]) => join(folder, ...names);
+  await createCa({ dir: path("made/SSH"), name: "lab", domain: "lab.test", passphrase }, silent);
+  for (const name of ["incoming", "private", "bin"]) await mkdir(path(name));
+  for (const type of keyTypes) {
+    const name = `ssh_host_${type}_key`;
+    await execa("ssh-keygen", ["-q", "-t", type, "-N", "", "-C", "root@web", "-f", path("private", name)]);
+    await cp(path("private", `${name}.pub`), path("incoming", `${name}.pub`));
+  }
+  await writeFile(path("passphrase"), `${passphrase}\n`, { mode: 0o600 });
+  return {
+    folder,
+    path,
+    ca: (...names) => path("ca/SSH", ...names),
+    async reset() {
+      await rm(path("ca"), { recursive: true, force: true });
+      await cp(path("made"), path("ca"), { recursive: true, preserveTimestamps: true });
+    },
+    async run(command, env = {}) {
+      const words =
+        command === "" ? [] : command.split(" ").map((word) => (word === "{pass}" ? "--passphrase-file=passphrase" : word));
+      const { exitCode, stdout, stderr, signal } = await execa(
+        process.execPath,
+        [join(root, "bin/ssh-trust.js"), "offline-ca", ...words],
+        {
+          cwd: folder,
+          env,
+          stdin: "ignore",
+          reject: false,
+          timeout: 60_000,
+        },
+      );
+      return { exit: exitCode, stdout, stderr, signal };
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
