@@ -38,7 +38,8 @@ export interface Ready {
 }
 
 export interface ContainerState {
-  readonly name: string;
+  /** Its name. */
+  readonly container: string;
   readonly running: boolean;
   /** Made by this project. */
   readonly ours: boolean;
@@ -59,7 +60,7 @@ export async function inspectContainer(engine: Engine, name: string): Promise<Co
     const info = await engine.getContainer(name).inspect();
     const labels = info.Config.Labels;
     return {
-      name,
+      container: info.Name.replace(/^\//, ""),
       running: info.State.Running && !info.State.Paused,
       ours: labels[lab.label] === "container",
       spec: labels[specLabel],

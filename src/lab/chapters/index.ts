@@ -9,6 +9,7 @@ import { userCertificates } from "./user-certificates.js";
 import { shortLives } from "./short-lives.js";
 import { handshake } from "./handshake.js";
 import { likeTls } from "./like-tls.js";
+import { offlineCa } from "./offline-ca.js";
 import { refusals } from "./refusals.js";
 import { eveInTheMiddle } from "./eve.js";
 import { collectedKeys } from "./collected-keys.js";
@@ -29,5 +30,6 @@ export const chapters: readonly Chapter[] = [
   handshake,
   eveInTheMiddle,
   collectedKeys,
+  offlineCa,
   likeTls,
 ];

@@ -1,11 +1,12 @@
 /** Elastic addresses: each has a name, keeps it, and leads to the machine that it was associated with last. */
+import { inspectContainer } from "../../docker/containers.js";
 import { attach, detach } from "../../docker/networks.js";
 import { fail } from "../../errors.js";
 import { lab as names } from "../../settings.js";
 import type { Lab } from "../lab.js";
 import { nextAddress } from "./addresses.js";
 import { changeLedger, readLedger } from "./ledger.js";
-import { containerOf, findMachine, hostNameOf, listMachines, machineName } from "./machines.js";
+import { containerOf, findMachine, hostNameOf, machineLabel, machineName } from "./machines.js";
 
 const { elastic } = names.cloud;
 
@@ -25,22 +26,49 @@ export async function associate(lab: Lab, name: string, machine: string): Promis
     const how = `take another machine, or move that address first: npm run cloud -- associate ${had.name} <machine>`;
     throw fail("MACHINE_WRONG_STATE", { name: machine, state: `${had.name} already`, doing: "given a second one", how });
   }
-  const address = await allocate(lab, name);
-  const before = (await listMachines(lab)).find((each) => each.elastic?.name === name);
+  const before = (await elasticHolders(lab)).find((each) => each.name === name);
+  if (before !== undefined && before.machine === undefined) {
+    throw fail("ADDRESS_IN_USE", { address: before.address, holder: `the container "${before.container}"` });
+  }
+  const address = before?.address ?? (await allocate(lab, name));
   const engine = await lab.engine();
-  if (before !== undefined) await detach(engine, containerOf(before.name), elastic.name);
+  if (before !== undefined) await detach(engine, before.container, elastic.name);
   await attach(engine, containerOf(machine), { network: elastic.name, address, aliases: [hostNameOf(name)] });
-  const from = before === undefined || before.name === machine ? "" : ` (before: ${before.name})`;
+  const from = before?.machine === undefined || before.machine === machine ? "" : ` (before: ${before.machine})`;
   lab.progress.say(`${hostNameOf(name)}, ${address}, leads to ${machine}${from}`);
   return address;
 }
 
+export interface ElasticHolder {
+  /** The address's name, such as "www". */
+  readonly name: string;
+  readonly address: string;
+  readonly container: string;
+  /** Undefined where it is no machine, but Eve. */
+  readonly machine: string | undefined;
+}
+
+/** Who has which elastic address. The containers say it, so that no ledger can be wrong about it. */
+export async function elasticHolders(lab: Lab): Promise<ElasticHolder[]> {
+  const engine = await lab.engine();
+  const found = await engine.listContainers({ all: true, filters: { label: [`${names.label}=container`] } });
+  const states = await Promise.all(found.map(({ Id }) => inspectContainer(engine, Id)));
+  const ending = `.${names.cloud.domain}`;
+  return states.flatMap((state) => {
+    const place = state?.places[elastic.name];
+    const alias = place?.aliases.find((each) => each.endsWith(ending));
+    if (state === undefined || place === undefined || alias === undefined) return [];
+    const name = alias.slice(0, -ending.length);
+    return [{ name, address: place.address, container: state.container, machine: state.labels[machineLabel] }];
+  });
+}
+
 async function allocate(lab: Lab, name: string): Promise<string> {
   const known = (await readLedger(lab.settings)).elastic;
-  const held = (await listMachines(lab)).flatMap((each) => each.elastic ?? []);
-  const there = known[name] ?? held.find((each) => each.name === name)?.address;
+  const there = known[name];
   if (there !== undefined) return there;
-  const address = nextAddress(elastic.pool, [...Object.values(known), ...held.map((each) => each.address)]);
+  const held = (await elasticHolders(lab)).map(({ address }) => address);
+  const address = nextAddress(elastic.pool, [...Object.values(known), ...held]);
   await changeLedger(lab.settings, (before) => ({ ...before, elastic: { ...before.elastic, [name]: address } }));
   return address;
 }

@@ -10,7 +10,7 @@ import { issueMachineToken } from "../../vault/machine-identity.js";
 import { capabilities, hostEnvironment } from "../hosts.js";
 import { cloudImage } from "../images.js";
 import type { Lab } from "../lab.js";
-import { objectStore, objectStoreCertificate } from "../object-store/server.js";
+import { objectStore, objectStoreCertificate, withdraw } from "../object-store/server.js";
 import { addressIn, nextAddress } from "./addresses.js";
 import { ensureCloud, laptopPublicKey } from "./laptop.js";
 import { changeLedger, readLedger } from "./ledger.js";
@@ -49,6 +49,7 @@ export async function launch(lab: Lab, name: string, options: LaunchOptions): Pr
   const there = (await listMachines(lab)).find((each) => each.name === name);
   if (there !== undefined) throw fail("MACHINE_EXISTS", { name, state: there.state });
   await ensureCloud(lab);
+  await withdraw(lab, name); // a machine of that name may have ended without a word
 
   const password = options.password ? randomBytes(9).toString("base64url") : undefined;
   const files: TarFile[] = [

@@ -12,7 +12,7 @@ import { fail } from "../../errors.js";
 import { lab as names } from "../../settings.js";
 import { removeMachine } from "../../vault/machine-identity.js";
 import type { Lab } from "../lab.js";
-import { objectStore } from "../object-store/server.js";
+import { withdraw } from "../object-store/server.js";
 import { addressIn } from "./addresses.js";
 import { changeLedger } from "./ledger.js";
 import { booting, withAddress } from "./launch.js";
@@ -67,10 +67,7 @@ export async function terminate(lab: Lab, name: string): Promise<void> {
   const machine = await findMachine(lab, name, "terminated");
   await lab.progress.during(`terminating ${name}`, async () => {
     await removeContainer(await lab.engine(), containerOf(name));
-    // What it published is of no use any more; a store that is gone holds nothing.
-    await objectStore(lab)
-      .then((store) => store.remove(name))
-      .catch(() => undefined);
+    await withdraw(lab, name);
     // With Vault gone, the identity is gone too, or will end with its token's period.
     if (machine.signed) await removeMachine(lab.settings.vault, containerOf(name)).catch(() => undefined);
   });

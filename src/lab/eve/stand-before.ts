@@ -8,6 +8,7 @@ import { attach, detach } from "../../docker/networks.js";
 import type { TarFile } from "../../docker/tar.js";
 import { fail } from "../../errors.js";
 import { lab as names } from "../../settings.js";
+import { elasticHolders } from "../cloud/elastic.js";
 import { containerOf, findMachine, hostNameOf, listMachines, type Machine } from "../cloud/machines.js";
 import { readLedger } from "../cloud/ledger.js";
 import { capabilities } from "../hosts.js";
@@ -33,8 +34,8 @@ const labels = { service: "io.ssh-trust.eve.service", victim: "io.ssh-trust.eve.
  * @throws EVE_TARGET_REFUSED, EVE_BUSY, MACHINE_UNKNOWN, MACHINE_WRONG_STATE, USAGE, …
  */
 export async function startEve(lab: Lab, service: string, options: EveOptions): Promise<void> {
-  const address = await addressOfService(lab, service);
   const before = await standing(lab);
+  const address = before?.service === service ? before.address : await addressOfService(lab, service);
   if (before !== undefined && before.service !== service) throw fail("EVE_BUSY", { service: before.service });
   const machine = await victimOf(lab, service, before?.victim);
   const files = await borrowed(lab, options);
@@ -110,10 +111,9 @@ async function standing(lab: Lab): Promise<Standing | undefined> {
 }
 
 async function addressOfService(lab: Lab, service: string): Promise<string> {
-  const held = (await listMachines(lab)).flatMap(({ elastic: each }) => each ?? []);
   const known = new Map([
     ...Object.entries((await readLedger(lab.settings)).elastic),
-    ...held.map(({ name, address }) => [name, address] as const),
+    ...(await elasticHolders(lab)).map(({ name, address }) => [name, address] as const),
   ]);
   const address = known.get(service);
   if (address !== undefined) return address;

@@ -72,6 +72,14 @@ export async function objectStore(lab: Lab): Promise<ObjectStore> {
   return openBucket(known);
 }
 
+/** Takes away what a machine published, where the store runs: its name may be another machine's next. */
+export async function withdraw(lab: Lab, machine: string): Promise<void> {
+  await objectStore(lab).then(
+    (store) => store.remove(machine),
+    () => undefined, // a store that is gone holds nothing
+  );
+}
+
 /** The certificate that the store shows, for those who shall trust it. @throws OBJECT_STORE_DOWN */
 export async function objectStoreCertificate(lab: Lab): Promise<string> {
   const certificate = await readFileIn(await lab.engine(), name, files.certificate);
