@@ -6,7 +6,7 @@ import { checkWritable } from "../src/atomic-file.js";
 import { fail } from "../src/errors.js";
 import { renderReport } from "../src/lab/report/page.js";
 import { wasSeen } from "../src/lab/story.js";
-import { chapterNumber, walk } from "../src/lab/walkthrough.js";
+import { chapterNumbers, walk } from "../src/lab/walkthrough.js";
 
 interface Options extends CommonOptions {
   list?: boolean;
@@ -19,10 +19,11 @@ await main(
   command("walkthrough", "the tutorial, run for real: from trust on first use to certificates for hosts and users", [
     "--list",
     "--chapter 5",
+    "--chapter 9-12 --yes",
     "--yes --report run.html",
   ])
     .option("--list", "only list the chapters")
-    .option("--chapter <number>", "only this chapter, with what it needs")
+    .option("--chapter <numbers>", "only these chapters, with what they need: 5, or 9-12, or 3,9-11")
     .option("--yes", "no pauses between chapters")
     .option("--report <file>", "write the run as one HTML page")
     .option("--install", "install what is missing on this machine (Debian or Ubuntu, as root)")
@@ -31,7 +32,7 @@ await main(
         print(listChapters());
         return;
       }
-      const only = options.chapter === undefined ? undefined : chapterNumber(options.chapter);
+      const only = options.chapter === undefined ? undefined : chapterNumbers(options.chapter);
       if (options.report !== undefined) await checkWritable(options.report);
       const lab = labFor(options);
       const pause = options.yes !== true && !lab.settings.unattended && process.stdin.isTTY && process.stdout.isTTY;

@@ -13,7 +13,7 @@ import { versionsOf } from "./versions.js";
 
 export interface WalkOptions {
   /** The chapters to run, from 1; all where it is left out. */
-  readonly only?: number | undefined;
+  readonly only?: readonly number[] | undefined;
   readonly audience?: Audience & {
     /** Called before a chapter begins; it may wait for the person. */
     readonly beforeChapter?: (number: number, chapter: Chapter) => Promise<void>;
@@ -21,14 +21,22 @@ export interface WalkOptions {
   };
 }
 
-/** @throws CHAPTER_UNKNOWN */
-export function chapterNumber(text: string): number {
-  const number = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (chapters[number - 1] === undefined) throw fail("CHAPTER_UNKNOWN", { chapter: text, last: String(chapters.length) });
-  return number;
+/**
+ * Chapters as a person names them.
+ * @example chapterNumbers("3,9-11") // [3, 9, 10, 11]
+ * @throws CHAPTER_UNKNOWN
+ */
+export function chapterNumbers(text: string): number[] {
+  return text.split(",").flatMap((part) => {
+    const [, first = "", last = first] = /^(\d{1,3})(?:-(\d{1,3}))?$/.exec(part) ?? [];
+    const [from, to] = [Number(first), Number(last)];
+    const known = [from, to].every((number) => chapters[number - 1] !== undefined) && from <= to;
+    if (!known) throw fail("CHAPTER_UNKNOWN", { chapter: JSON.stringify(part), last: String(chapters.length) });
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  });
 }
 
-/** Runs the story, or one chapter of it with what that chapter needs. */
+/** Runs the story, or some chapters of it with what they need. */
 export async function walk(lab: Lab, { only, audience = {} }: WalkOptions = {}): Promise<Run> {
   const startedAt = new Date();
   await performNeeds(lab, "walkthrough", ["prepare"]);
@@ -38,7 +46,7 @@ export async function walk(lab: Lab, { only, audience = {} }: WalkOptions = {}):
   const results: ChapterResult[] = [];
   for (const [index, chapter] of chapters.entries()) {
     const number = index + 1;
-    if (only !== undefined && only !== number) continue;
+    if (only !== undefined && !only.includes(number)) continue;
     await audience.beforeChapter?.(number, chapter);
     await performNeeds(lab, `chapter ${String(number)}`, chapter.needs);
     const result = await runChapter(runner, number, chapter, audience);
@@ -54,5 +62,5 @@ const walkthroughFigure = (seconds: number): Figure => ({
   what: "the walkthrough, prepared, without pauses",
   value: seconds,
   unit: "s",
-  limit: 60,
+  limit: 240,
 });

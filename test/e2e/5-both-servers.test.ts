@@ -3,6 +3,13 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { bobAndAlice } from "../../src/lab/chapters/bob-and-alice.js";
+import { changedHostKey } from "../../src/lab/chapters/changed-host-key.js";
+import { collectedKeys } from "../../src/lab/chapters/collected-keys.js";
+import { firstContact } from "../../src/lab/chapters/first-contact.js";
+import { fiveExperiments } from "../../src/lab/chapters/five-experiments.js";
+import { chapters } from "../../src/lab/chapters/index.js";
+import { likeTls } from "../../src/lab/chapters/like-tls.js";
 import { silent } from "../../src/progress.js";
 import { readSettings } from "../../src/settings.js";
 import { fetchHashicorpVault } from "../../src/toolchain/go-program.js";
@@ -44,14 +51,18 @@ afterAll(async () => {
   expect((await task("prepare")).exit).toBe(0);
 }, 120_000);
 
-test("every claim is seen with the other server too", async () => {
-  const { all, exit } = await task("walkthrough", ["--yes"], { VAULT_IMAGE: image });
+/** Chapters that ask Vault nothing are the same with every server. */
+const withoutVault = [firstContact, bobAndAlice, changedHostKey, fiveExperiments, collectedKeys, likeTls];
+const asking = chapters.flatMap((chapter, index) => (withoutVault.includes(chapter) ? [] : [String(index + 1)])).join(",");
+
+test("every claim of a chapter that asks Vault is seen with the other server too", async () => {
+  const { all, exit } = await task("walkthrough", ["--yes", "--chapter", asking], { VAULT_IMAGE: image });
   expect({ all, exit }).toEqual({ all, exit: 0 });
   const [, seen, of] = /what was seen: (\d+) of (\d+)/.exec(all) ?? [];
-  expect(Number(of)).toBeGreaterThan(40);
+  expect(Number(of)).toBeGreaterThan(60);
   expect(seen).toBe(of);
   expect(all).toMatch(marker); // each server has words of its own for this refusal
-}, 240_000);
+}, 500_000);
 
 test("generating, applying again and losing the state leave its CA as it is", async () => {
   const env = { VAULT_IMAGE: image };

@@ -45,6 +45,9 @@ div.judgement ul { margin: 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
 
 const tables = `
 .figures td { white-space: nowrap; }
+.ways { margin-top: 2.5rem; }
+.ways caption { text-align: left; font-weight: 700; font-size: 1.1rem; padding-bottom: 0.6rem; }
+.ways tbody th[scope="row"] { font-weight: 700; width: 20%; }
 .claims { margin-top: 1.5rem; }
 .claims th[scope="row"] { width: 37%; }
 .claims code { font-size: 0.8rem; overflow-wrap: anywhere; }`;
@@ -59,6 +62,11 @@ const narrow = `
   .step > h3 .unseen { position: static; clip-path: none; }
   .step.failed { padding: 1rem; padding-left: 1.2rem; }
   .unrun { margin-left: 0; }
+  .ways, .ways caption, .ways tbody, .ways tr, .ways td, .ways tbody th[scope="row"] { display: block; width: auto; padding: 0; border: 0; }
+  .ways thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .ways tr { padding: 0.8rem 0; border-top: 1px solid var(--line); }
+  .ways td { padding-top: 0.4rem; }
+  .ways td::before { content: attr(data-label); display: block; color: var(--soft); font-size: 0.85rem; }
   .claims, .claims tbody, .claims tr, .claims td, .claims th[scope="row"] { display: block; width: auto; padding: 0; border: 0; }
   .claims thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .claims tr { display: grid; grid-template-columns: 3rem minmax(0, 1fr); gap: 0.2rem 0; padding: 0.8rem 0; border-top: 1px solid var(--line); }

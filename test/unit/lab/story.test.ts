@@ -6,7 +6,7 @@ import { placesOf } from "../../../src/lab/places.js";
 import { missingFrom, runStep } from "../../../src/lab/run-chapter.js";
 import { claimsOf, type Step } from "../../../src/lab/story.js";
 import { tasks } from "../../../src/lab/tasks.js";
-import { chapterNumber } from "../../../src/lab/walkthrough.js";
+import { chapterNumbers } from "../../../src/lab/walkthrough.js";
 import { walkthroughPage } from "../../support/walkthrough-page.js";
 
 const read = (file: string) => readFile(new URL(`../../../${file}`, import.meta.url), "utf8");
@@ -99,8 +99,19 @@ test("every task is an npm script, and the README names it", async () => {
   }
 });
 
-test.each(["0", "99", "-1", "1.5", "two", "", "1e0"])("there is no chapter %j", (text) => {
-  expect(() => chapterNumber(text)).toThrow(expect.objectContaining({ code: "CHAPTER_UNKNOWN" }));
+test.each(["0", "99", "-1", "1.5", "two", "", "1e0", "1,", "3-1", "1-99", "0-2", "1--2", "1 2"])(
+  "there is no chapter %j",
+  (text) => {
+    expect(() => chapterNumbers(text)).toThrow(expect.objectContaining({ code: "CHAPTER_UNKNOWN" }));
+  },
+);
+
+test.each([
+  ["5", [5]],
+  ["3,9-11", [3, 9, 10, 11]],
+  ["1-2,2", [1, 2, 2]],
+])("the chapters %s are %j", (text, numbers) => {
+  expect(chapterNumbers(text)).toEqual(numbers);
 });
 
 test.each(["", "0", "0s", "-1m", "1m0", "5 m", "1h1h", "m", "1d", "1e3s", "abc"].filter((text) => text !== "1m0"))(
