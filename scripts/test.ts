@@ -6,18 +6,18 @@ import type { Progress } from "../src/progress.js";
 import type { Settings } from "../src/settings.js";
 import { resolveShellcheck } from "../src/toolchain/clients.js";
 import { GoWorkshop } from "../src/toolchain/go-workshop.js";
-import { fetchHashicorpVault } from "../src/toolchain/go-program.js";
+import { fetchHashicorpVault, fetchMinio, fetchOpenTofu } from "../src/toolchain/go-program.js";
 import { describePart, type Program } from "../src/toolchain/part.js";
 import { requirePip } from "../src/toolchain/wheel.js";
-import { fetchOpenTofu } from "../src/toolchain/go-program.js";
 
-/** What only the tests need: the other Terraform and the other Vault, in one workshop that shares Go's downloads. */
+/** The other Terraform, the other Vault, and the object store, in one workshop that shares Go's downloads. */
 async function fetchForTests(settings: Settings, progress: Progress, shellcheck: Program): Promise<void> {
   await requirePip(settings, progress);
   await using workshop = new GoWorkshop(settings, progress);
   const tofu = await fetchOpenTofu(settings, progress, { workshop });
   const vault = await fetchHashicorpVault(settings, progress, { workshop });
-  for (const part of [shellcheck, tofu, vault]) progress.say(describePart(part));
+  const minio = await fetchMinio(settings, progress, { workshop });
+  for (const part of [shellcheck, tofu, vault, minio]) progress.say(describePart(part));
 }
 
 await main(

@@ -52,7 +52,8 @@ export class GoWorkshop implements AsyncDisposable {
         out,
         module.program,
       ];
-      await run(go, args, options).catch((error: unknown) => {
+      const target = module.inContainer === true ? { GOOS: "linux" } : {};
+      await run(go, args, { ...options, set: { ...options.set, ...target } }).catch((error: unknown) => {
         throw fail("FETCH_FAILED", { what, reason: lastWords(error) }, error);
       });
     });

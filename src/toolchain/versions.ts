@@ -24,6 +24,8 @@ export interface GoModule {
    * lines it builds from the published ones, which Go checks against its checksum database.
    */
   readonly replacesByFolders?: true;
+  /** It runs in a container, so it is built for Linux wherever it is built. */
+  readonly inContainer?: true;
 }
 
 export const openssh = Object.freeze({ minimum: "8.5" });
@@ -107,6 +109,7 @@ export const minio = Object.freeze({
     sum: "h1:/qdoYujxF5MBLDMVLeiYJ/7fBa1HikX39Dvzb9Ji8pA=",
     program: ".",
     linker: "-s -w",
+    inContainer: true,
   }),
 });
 

@@ -33,6 +33,16 @@ test("with Docker down, the files go all the same", async () => {
 
 test("with half of it gone, and somebody else's things beside it", async () => {
   expect((await task("start-ssh-with-signed-hostkey")).exit).toBe(0);
+  // The cloud as it may be left: a machine that is stopped, an elastic address with Eve on it, something published.
+  for (const args of [
+    ["launch", "web", "--publish"],
+    ["launch", "idle"],
+    ["associate", "www", "web"],
+    ["stop", "idle"],
+  ]) {
+    expect((await task("cloud", args)).exit).toBe(0);
+  }
+  expect((await task("eve", ["start", "www"])).exit).toBe(0);
   await docker("network", "create", "ssh-trust-test-network");
   await run("sh", ["-c", "tar -cf - -T /dev/null | docker import - ssh-trust-test-empty:latest"]);
   await docker(
@@ -48,7 +58,7 @@ test("with half of it gone, and somebody else's things beside it", async () => {
   const keep = join(root, "ssh-keys", "mine");
   await writeFile(keep, "not the lab's");
   const { all, exit } = await task("clean");
-  expect(all).toMatch(/removed \d+ containers?, 1 network, \d+ images/);
+  expect(all).toMatch(/removed \d+ containers?, 3 networks, \d+ images/);
   expect(exit).toBe(0);
   expect(await labelled()).toEqual(["", "", ""]);
   for (const [kind, name] of [
