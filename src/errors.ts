@@ -203,8 +203,15 @@ export const catalogue = {
   },
   MACHINE_NAME_INVALID: {
     message: (p: Fields<"name">) => `"${p.name}" cannot be a machine's name`,
-    hint: () => "use lower-case letters, digits and hyphens, beginning with a letter, at most 32: npm run cloud -- launch web",
+    hint: () =>
+      "use lower-case letters, digits and hyphens, beginning with a letter, at most 32, and neither objects nor localhost: npm run cloud -- launch web",
     exit: 2,
+  },
+  NAME_TAKEN: {
+    message: (p: Fields<"name" | "what">) =>
+      `"${p.name}" is the name of ${p.what} already: machines and services share their names`,
+    hint: () => "take another name; see those that are taken: npm run cloud -- list",
+    exit: 1,
   },
   MACHINE_EXISTS: {
     message: (p: Fields<"name" | "state">) => `there is a machine "${p.name}" already (${p.state})`,
@@ -218,7 +225,7 @@ export const catalogue = {
   },
   ADDRESS_IN_USE: {
     message: (p: Fields<"address" | "holder">) => `the address ${p.address} is in use by ${p.holder}`,
-    hint: () => "see who has which: npm run cloud -- list; or let the cloud choose: leave --address out",
+    hint: () => "see who has which: npm run cloud -- list; where it is Eve, send her away: npm run eve -- stop",
     exit: 1,
   },
   SUBNET_TAKEN: {

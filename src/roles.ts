@@ -1,5 +1,5 @@
 /**
- * What the two CAs may sign. Plain data: the stacks turn it into Terraform, the tests hold it against real servers.
+ * What the CAs may sign. Plain data: the stacks turn it into Terraform, the tests hold it against real servers.
  *
  * The values are stricter than Vault's own tutorial; `docs/roles.md` gives the reason for each.
  */
@@ -54,7 +54,7 @@ export const cloudRole: SshRole = {
 };
 
 /** What a machine of the cloud may do: have its keys signed, and nothing else. It names a policy and a token role. */
-export const cloudTokens = { name: "ssh-trust-cloud-host", period: 24 * hour, aliases: "cloud-*" } as const;
+export const cloudTokens = { name: "ssh-trust-cloud-host", period: 24 * hour, aliases: "ssh-trust-cloud-*" } as const;
 
 export const userRole: SshRole = {
   mount: "user-ssh",

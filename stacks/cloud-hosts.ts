@@ -16,7 +16,9 @@ export class CloudHostsStack extends VaultStack {
 
     const policy = new Policy(this, "policy", {
       name: cloudTokens.name,
-      policy: `path "${cloudRole.mount}/sign/${cloudRole.name}" { capabilities = ["update"] }\n`,
+      policy: [`${cloudRole.mount}/sign/${cloudRole.name}`, "auth/token/renew-self"]
+        .map((path) => `path "${path}" { capabilities = ["update"] }\n`)
+        .join(""),
     });
     policy.overrideLogicalId("policy");
 

@@ -7,7 +7,8 @@ seed=/var/lib/cloud/seed # what the launch handed over
 booted=/var/lib/cloud/instance/boot-finished
 user=admin-ssh-user
 
-publish() { # once: the ticket is for one object, and is used up. curl reads it from its standard input: no argument shows it
+# The ticket is for this one object, and is thrown away. curl reads it from its standard input: no argument shows it.
+publish() {
   cat /etc/ssh/ssh_host_*_key.pub | cut -d ' ' -f 1,2 >"$seed/host-keys"
   printf 'url = "%s"\nupload-file = "%s"\n' "$(cat "$seed/publish-url")" "$seed/host-keys" |
     curl -q --config - --silent --show-error --fail --cacert "$seed/object-store.crt" --proto =https \
@@ -36,12 +37,16 @@ first_boot() {
 }
 
 rm -f /run/sshd.pid
-[ -e "$booted" ] || first_boot
+first=no
+if [ ! -e "$booted" ]; then
+  first=yes
+  first_boot
+  : >"$booted"
+fi
 
 if [ -n "${VAULT_ADDR:-}" ]; then
-  [ -e "$booted" ] || ssh-trust-host once || echo "boot: sshd starts with plain host keys; they are signed when Vault answers" >&2
+  [ "$first" = no ] || ssh-trust-host once || echo "boot: sshd starts with plain host keys; they are signed when Vault answers" >&2
   ssh-trust-host watch &
 fi
 
-: >"$booted"
 exec /usr/sbin/sshd -D -e

@@ -115,8 +115,10 @@ function join(here, there) {
     here.end();
     return;
   }
-  here.pipe(there).pipe(here);
-  there.stderr.pipe(here.stderr);
+  here.pipe(there);
+  // The end of the output comes before the exit status: the channel is closed when both are through.
+  there.pipe(here, { end: false });
+  there.stderr.pipe(here.stderr, { end: false });
   there.on("exit", (status) => {
     if (typeof status === "number") here.exit(status);
   });

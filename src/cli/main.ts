@@ -13,7 +13,7 @@ export function finish(status: 0 | 1): void {
 /** Runs a command with the process's arguments; sets the exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted. */
 export async function main(program: Command): Promise<void> {
   process.once("SIGINT", () => {
-    process.stderr.write("\nssh-trust: interrupted; nothing is half-written, run the same command again\n");
+    process.stderr.write("\nssh-trust: interrupted; no file is half-written, and the same command can be run again\n");
     process.exit(130);
   });
   // A reader that has seen enough, as in `ssh-trust … | head`, is no error.

@@ -104,19 +104,35 @@ export async function startContainer(engine: Engine, spec: ContainerSpec, ready:
     if (await ready.check()) return "kept";
   }
   await removeContainer(engine, spec.name);
-  if (spec.port !== undefined && !(await isFree(spec.port.outside))) await refusePort(engine, spec.name, spec.port.outside);
+  await create(engine, spec, spelled, ready);
+  return "started";
+}
 
-  const container = await asking(`create the container ${spec.name}`, engine.createContainer(optionsFor(spec, spelled)));
+/**
+ * Starts a container that must be a new one: what has its name is left alone, ours too.
+ * @throws CONTAINER_NAME_TAKEN, ADDRESS_IN_USE, PORT_TAKEN, CONTAINER_NOT_READY, DOCKER_FAILED
+ */
+export async function startNewContainer(engine: Engine, spec: ContainerSpec, ready: Ready): Promise<void> {
+  await create(engine, spec, await spellOut(engine, spec), ready);
+}
+
+async function create(engine: Engine, spec: ContainerSpec, spelled: string, ready: Ready): Promise<void> {
+  if (spec.port !== undefined && !(await isFree(spec.port.outside))) await refusePort(engine, spec.name, spec.port.outside);
+  const creating = engine.createContainer(optionsFor(spec, spelled)).catch((error: unknown) => {
+    if (statusOf(error) === 409) throw fail("CONTAINER_NAME_TAKEN", { name: spec.name }, error);
+    throw error;
+  });
+  const container = await asking(`create the container ${spec.name}`, creating);
   try {
     await putFiles(engine, spec.name, spec.files);
     for (const place of spec.places.slice(1)) await attach(engine, spec.name, place);
     await start(engine, container, spec);
     await waitUntil(engine, spec.name, ready);
   } catch (error) {
-    await removeContainer(engine, spec.name);
+    // By its id: its name may be another's by now.
+    await unlessDone(container.remove({ force: true, v: true }));
     throw error;
   }
-  return "started";
 }
 
 async function start(engine: Engine, container: Docker.Container, spec: ContainerSpec): Promise<void> {

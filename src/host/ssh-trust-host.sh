@@ -107,6 +107,11 @@ sign() { # sign KEY: has KEY.pub signed; the certificate is in $work under its f
     die "Vault's answer holds no certificate for $1.pub"
 }
 
+renew_token() { # a token that can be renewed lives on; any other is as good as before
+  echo '{}' >"$work/body"
+  request auth/token/renew-self "$work/body" >/dev/null 2>&1 || true
+}
+
 fetch_ca() { # fetch_ca MOUNT FILE EXPECTED-FINGERPRINT: a CA's public key; anyone may read it
   request "$1/public_key" >"$work/fetched" || die "the CA key of $1 could not be read"
   sed '/^[[:space:]]*$/d' "$work/fetched" >"$2"
@@ -274,6 +279,7 @@ prove() { # also when sshd has only just been told to start
 
 once() {
   begin
+  renew_token
   fetch_ca "${sign_path%%/sign/*}" "$work/host-ca.pub" "${SSH_TRUST_HOST_CA:-}"
   ca=$(fingerprint "$work/host-ca.pub")
   for key in $keys; do

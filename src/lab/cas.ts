@@ -38,23 +38,26 @@ export function applyRole(lab: Lab, role: SshRole): Promise<void> {
   return applyStack(lab, role.mount, `mount and role ${role.mount}`, () => existing(lab, role));
 }
 
-/** Whether the machines of the cloud have their role. */
-export function isCloudApplied(lab: Lab): Promise<boolean> {
-  return lab.vault.hasRole(cloudRole);
+const cloudParts = [
+  { to: "vault_ssh_secret_backend_role.role", id: `${cloudRole.mount}/roles/${cloudRole.name}`, path: undefined },
+  { to: "vault_policy.policy", id: cloudTokens.name, path: `sys/policies/acl/${cloudTokens.name}` },
+  { to: "vault_token_auth_backend_role.tokens", id: cloudTokens.name, path: `auth/token/roles/${cloudTokens.name}` },
+];
+
+/** Which of what the cloud's machines need is in Vault. */
+async function cloudPartsThere(lab: Lab): Promise<Adoption[]> {
+  const found = await Promise.all(cloudParts.map(({ id, path }) => lab.vault.has(path ?? id)));
+  return cloudParts.filter((_part, index) => found[index]).map(({ to, id }) => ({ to, id }));
+}
+
+/** Whether the machines of the cloud have their role, their policy and their token role. */
+export async function isCloudApplied(lab: Lab): Promise<boolean> {
+  return (await cloudPartsThere(lab)).length === cloudParts.length;
 }
 
 /** Makes the role of the cloud's machines, and what their tokens may do. @throws as applyRole */
 export function applyCloudHosts(lab: Lab): Promise<void> {
-  const { name } = cloudTokens;
-  const candidates = [
-    { to: "vault_ssh_secret_backend_role.role", id: `${cloudRole.mount}/roles/${cloudRole.name}`, path: undefined },
-    { to: "vault_policy.policy", id: name, path: `sys/policies/acl/${name}` },
-    { to: "vault_token_auth_backend_role.tokens", id: name, path: `auth/token/roles/${name}` },
-  ];
-  return applyStack(lab, "cloud-hosts", `role ${cloudRole.name} and its tokens`, async () => {
-    const found = await Promise.all(candidates.map(({ id, path }) => lab.vault.has(path ?? id)));
-    return candidates.filter((_candidate, index) => found[index]).map(({ to, id }) => ({ to, id }));
-  });
+  return applyStack(lab, "cloud-hosts", `role ${cloudRole.name} and its tokens`, () => cloudPartsThere(lab));
 }
 
 async function applyStack(lab: Lab, stack: string, what: string, existing: () => Promise<Adoption[]>): Promise<void> {

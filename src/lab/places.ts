@@ -16,10 +16,12 @@ export function placesOf(root: string, home: Pick<ClientHome, "env">): Places {
   return {
     here: (command, answers) => run("bash", ["-c", command], { cwd: root, env: { ...home.env, ...spoken(answers) } }),
     laptop: (command, answers) => {
-      const env = Object.entries({ ...laptopEnvironment, ...spoken(answers) }).flatMap((entry) => ["--env", entry.join("=")]);
+      // Names only: a value would stand in the list of processes, and an answer may be a password.
+      const env = { ...laptopEnvironment, ...spoken(answers) };
+      const passed = Object.keys(env).flatMap((name) => ["--env", name]);
       // What runs in the container outlives `docker exec`: it gets a limit of its own.
       const limited = ["timeout", "--kill-after=5", String(seconds), "bash", "-lc", command];
-      return run("docker", ["exec", ...env, names.cloud.laptop.name, ...limited], { cwd: root });
+      return run("docker", ["exec", ...passed, names.cloud.laptop.name, ...limited], { cwd: root, env });
     },
   };
 }

@@ -72,7 +72,19 @@ describe("refused, and nothing is changed", () => {
     ["stopping one that is stopped", ["stop", "idle"], "MACHINE_WRONG_STATE", /cannot be stopped: it is stopped/, 1],
     ["rebooting one that is stopped", ["reboot", "idle"], "MACHINE_WRONG_STATE", /cannot be rebooted/, 1],
     ["an elastic address for one that is stopped", ["associate", "www", "idle"], "MACHINE_WRONG_STATE", /it is stopped/, 1],
-    ["a second elastic address", ["associate", "shop", "web"], "MACHINE_WRONG_STATE", /it is www already/, 1],
+    ["a second elastic address", ["associate", "shop", "web"], "MACHINE_WRONG_STATE", /it is at www already/, 1],
+    ["the object store's name", ["launch", "objects"], "MACHINE_NAME_INVALID", /"objects"/, 2],
+    ["a service's name", ["launch", "www"], "NAME_TAKEN", /"www" is the name of a service/, 1],
+    [
+      "to serve under a machine's name",
+      ["launch", "x", "--signed", "--serves", "web"],
+      "NAME_TAKEN",
+      /"web" is the name of a machine/,
+      1,
+    ],
+    ["to serve under its own name", ["launch", "x", "--serves", "x"], "NAME_TAKEN", /"x"/, 1],
+    ["an elastic address with a machine's name", ["associate", "idle", "web"], "NAME_TAKEN", /"idle"/, 1],
+    ["a name that every object has", ["stop", "constructor"], "MACHINE_UNKNOWN", /"constructor"/, 1],
     ["a foreign address", ["launch", "x", "--address", "127.0.0.1"], "ADDRESS_INVALID", /127\.0\.0\.1/, 2],
     ["the gateway's address", ["launch", "x", "--address", "10.203.113.1"], "ADDRESS_INVALID", /10\.203\.113\.1/, 2],
     ["no address at all", ["launch", "x", "--address", "web"], "ADDRESS_INVALID", /web/, 2],
@@ -170,7 +182,12 @@ describe("a machine", () => {
       expect({ others, answer: await sign(others) }).toEqual({ others, answer: expect.not.stringContaining("signed_key") });
     }
     expect(await sign("web.lab.test", ',"extensions":{"permit-pty":""}')).not.toContain("signed_key");
-    for (const path of ["sys/mounts", "host-ssh/config/ca", "identity/entity/name/cloud-web", "auth/token/lookup-self"]) {
+    for (const path of [
+      "sys/mounts",
+      "host-ssh/config/ca",
+      "identity/entity/name/ssh-trust-cloud-web",
+      "auth/token/lookup-self",
+    ]) {
       expect({ path, answer: await ask(path, "") }).toEqual({
         path,
         answer: expect.stringMatching(/permission denied|"errors"/),
@@ -188,14 +205,50 @@ describe("a machine", () => {
     expect((await cloud("launch", "short", "--signed")).exit).toBe(0);
     const token = (await docker("exec", "cloud-short", "cat", "/run/secrets/vault-token")).stdout;
     const key = (await hostKey("short")).split(" ").slice(0, 2).join(" ");
+    const sign = async () => {
+      const answer = await fetch("http://localhost:8200/v1/host-ssh/sign/cloud-host", {
+        method: "POST",
+        headers: { "X-Vault-Token": token },
+        body: JSON.stringify({ cert_type: "host", valid_principals: "short.lab.test", public_key: key }),
+      });
+      return { ok: answer.ok, text: await answer.text() };
+    };
+    expect(await sign()).toMatchObject({ ok: true, text: expect.stringContaining("signed_key") });
     expect((await cloud("terminate", "short")).exit).toBe(0);
-    const answer = await fetch("http://localhost:8200/v1/host-ssh/sign/cloud-host", {
-      method: "POST",
-      headers: { "X-Vault-Token": token },
-      body: JSON.stringify({ cert_type: "host", valid_principals: "short.lab.test", public_key: key }),
-    });
-    expect(await answer.text()).not.toContain("signed_key");
-    expect(answer.ok).toBe(false);
+    expect(await sign()).toMatchObject({ ok: false, text: expect.not.stringContaining("signed_key") });
+    // Nor does it come back to life with the next machine of that name, however that came to be.
+    expect((await cloud("launch", "short", "--signed")).exit).toBe(0);
+    expect(await sign()).toMatchObject({ ok: false });
+    await cloud("terminate", "short");
+  }, 60_000);
+
+  test("somebody else's entity of that name is left alone", async () => {
+    const entity = (method: string, body?: unknown) =>
+      fetch("http://localhost:8200/v1/identity/entity/name/ssh-trust-cloud-foreign", {
+        method,
+        headers: { "X-Vault-Token": "root-token" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    await entity("POST", { metadata: { owner: "somebody else" } });
+    expectError(await cloud("launch", "foreign", "--signed"), "VAULT_NOT_OURS", /ssh-trust-cloud-foreign/);
+    expect(await (await entity("GET")).text()).toContain("somebody else");
+    expect((await docker("inspect", "cloud-foreign")).exit).not.toBe(0);
+    await entity("DELETE");
+  }, 60_000);
+
+  test("renews its token whenever its keys are signed again", async () => {
+    const ttl = async () => {
+      const token = (await docker("exec", "cloud-web", "cat", "/run/secrets/vault-token")).stdout;
+      const answer = await fetch("http://localhost:8200/v1/auth/token/lookup", {
+        method: "POST",
+        headers: { "X-Vault-Token": "root-token" },
+        body: JSON.stringify({ token }),
+      });
+      return ((await answer.json()) as { data: { ttl: number } }).data.ttl;
+    };
+    await until("some seconds of the token's life to pass", 20, async () => (await ttl()) < 86_395);
+    expect((await docker("exec", "cloud-web", "ssh-trust-host", "once")).exit).toBe(0);
+    expect(await ttl()).toBeGreaterThan(86_395);
   }, 60_000);
 
   test("its password is shown once, and is in no file, argument or environment of it", async () => {
@@ -213,6 +266,14 @@ describe("a machine", () => {
     expect((await docker("inspect", "cloud-pw")).stdout).not.toContain(password);
     expect((await cloud("console", "pw")).all).not.toContain(password);
     await cloud("terminate", "pw");
+  }, 60_000);
+
+  test("two launched at the same moment under one name: one is, the other is refused", async () => {
+    const both = await Promise.all([cloud("launch", "twin"), cloud("launch", "twin")]);
+    expect(both.map(({ exit }) => exit).sort()).toEqual([0, 1]);
+    expect(both.find(({ exit }) => exit === 1)?.all).toMatch(/\[(CONTAINER_NAME_TAKEN|MACHINE_EXISTS)\]/);
+    expect(await machine("twin")).toMatchObject({ state: "running" });
+    await cloud("terminate", "twin");
   }, 60_000);
 
   test("two launched at the same moment get two addresses", async () => {
@@ -302,21 +363,44 @@ describe("Eve", () => {
     30_000,
   );
 
-  test("her program refuses what is not the lab's cloud, whoever starts it", async () => {
-    const { all, exit } = await docker(
-      "run",
-      "--rm",
-      "-e",
-      "EVE_TARGET=192.0.2.1",
-      "-e",
-      "EVE_PRESENTS=own-key",
-      "-e",
-      "EVE_NAME=x",
-      "ssh-trust/eve:latest",
-    );
-    expect(all).toContain("192.0.2.1 is not an address of the lab's cloud");
-    expect(exit).toBe(1);
-  }, 30_000);
+  test.each(["192.0.2.1", "10.203.113.1", "10.203.113.9.evil.example", "10.203.113.20@x", "", "10.203.1130.20", "-rf"])(
+    "her program refuses %j, whoever starts it",
+    async (target) => {
+      const env = [`EVE_TARGET=${target}`, "EVE_PRESENTS=own-key", "EVE_NAME=x"].flatMap((each) => ["-e", each]);
+      const { all, exit } = await docker("run", "--rm", ...env, "ssh-trust/eve:latest");
+      expect(all).toContain(`${target} is not an address of the lab's machines`);
+      expect(exit).toBe(1);
+    },
+    30_000,
+  );
+
+  test("killed before she stands, or while she goes: stopping her gives the address back", async () => {
+    const killedWhen = async (args: readonly string[], condition: () => Promise<boolean>) => {
+      const running = execa("node", ["--import", "tsx/esm", "scripts/eve.ts", ...args], { cwd: root, reject: false });
+      await until(`eve ${args.join(" ")} half-way`, 20, condition);
+      running.kill("SIGKILL");
+      await running;
+    };
+    const leadsToWeb = async () => (await machine("web"))?.elastic?.name === "www";
+    await killedWhen(["start", "www"], async () => !(await leadsToWeb()));
+    expect((await eve("stop")).all).toContain("www.lab.test leads to web again");
+    expect(await leadsToWeb()).toBe(true);
+    expect((await eve("start", "www")).exit).toBe(0);
+    await killedWhen(["stop"], async () => (await docker("inspect", "eve")).exit !== 0);
+    expect((await eve("stop")).exit).toBe(0);
+    expect(await leadsToWeb()).toBe(true);
+  }, 120_000);
+
+  test("another machine's certificate replaces the one she shows", async () => {
+    for (const name of ["mallory", "trudy"]) expect((await cloud("launch", name, "--signed")).exit).toBe(0);
+    const shown = async () => (await onLaptop("ssh -v -o BatchMode=yes admin-ssh-user@www.lab.test 2>&1")).stdout;
+    for (const name of ["mallory", "trudy"]) {
+      expect((await eve("start", "www", "--present", "other-host", "--machine", name)).all).toContain("stands there now");
+      expect(await shown()).toContain(`ID "cloud-host:token-ssh-trust-cloud-${name}:`);
+    }
+    await eve("stop");
+    await cloud("terminate", "mallory", "trudy");
+  }, 120_000);
 
   test("started twice she stands there already; before another service, she is busy; stopped twice, she was nowhere", async () => {
     expect((await eve("start", "www")).all).toContain("stands there now");

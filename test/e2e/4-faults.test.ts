@@ -275,7 +275,7 @@ describe("runs that end early", () => {
     await until("it to be at work", 20, () => Promise.resolve(said.includes("doing that first")));
     interrupted.kill("SIGINT");
     const { exitCode, stderr } = await interrupted;
-    expect(stderr).toContain("interrupted; nothing is half-written, run the same command again");
+    expect(stderr).toContain("interrupted; no file is half-written, and the same command can be run again");
     expect(exitCode).toBe(130);
     expect((await task("start-ssh-with-signed-hostkey")).exit).toBe(0);
     await task("create-known-hosts");

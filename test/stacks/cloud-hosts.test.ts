@@ -35,10 +35,12 @@ test("the role signs host certificates for the asker's own names, neither wildca
   });
 });
 
-test("the policy allows to sign with that role, and nothing else", () => {
+test("the policy allows to sign with that role and to renew the token, and nothing else", () => {
   expect(resource["vault_policy"]?.["policy"]).toEqual({
     name: "ssh-trust-cloud-host",
-    policy: 'path "host-ssh/sign/cloud-host" { capabilities = ["update"] }\n',
+    policy:
+      'path "host-ssh/sign/cloud-host" { capabilities = ["update"] }\n' +
+      'path "auth/token/renew-self" { capabilities = ["update"] }\n',
   });
 });
 
@@ -46,7 +48,7 @@ test("the tokens have that policy only, are nobody's children, and end a day aft
   expect(resource["vault_token_auth_backend_role"]?.["tokens"]).toEqual({
     role_name: "ssh-trust-cloud-host",
     allowed_policies: ["${vault_policy.policy.name}"],
-    allowed_entity_aliases: ["cloud-*"],
+    allowed_entity_aliases: ["ssh-trust-cloud-*"],
     orphan: true,
     token_no_default_policy: true,
     token_period: 86400,

@@ -23,7 +23,8 @@ export const collectedKeys: Chapter = {
         "curl -sk https://localhost:9000/host-keys/web | grep -o '<Code>.*</Code>'; " +
         "curl -sk -T README.md https://localhost:9000/host-keys/web | grep -o '<Code>.*</Code>'",
       see: { exit: 0, text: ["curl: 60", /(<Code>AccessDenied<\/Code>\s*){2}/] },
-      claim: "The store is no place where an attacker could write a host's key, nor pass for the store",
+      claim:
+        "The store takes nothing from a stranger and gives him nothing, and its certificate is trusted only where it was handed over",
     },
     {
       about: "The client's side: fetched with authority, checked, and written as known_hosts lines.",
@@ -101,7 +102,7 @@ export const collectedKeys: Chapter = {
       [
         "Trust on first use, blindly",
         "at the first connection everything: the password, the commands, the session",
-        "on every client three lines for every host and every address it ever had",
+        "on every client some lines for every host and every address it ever had",
         "on every client a warning of an attack, ssh-keygen -R, and one more blind yes",
       ],
       [
@@ -112,11 +113,16 @@ export const collectedKeys: Chapter = {
       ],
       [
         "Distributed known_hosts",
-        "nothing",
+        "nothing, with strict checking",
         "three lines for every host on every client, and a store, and every client's fetching",
         "refused as an attack until every client has fetched again",
       ],
-      ["Host CA", "nothing", "nothing: one line on every client", "nothing: new keys are signed at the first boot"],
+      [
+        "Host CA",
+        "nothing, with strict checking",
+        "nothing: one line on every client",
+        "nothing: new keys are signed at the first boot",
+      ],
     ],
   },
 };

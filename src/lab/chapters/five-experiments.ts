@@ -164,7 +164,7 @@ export const fiveExperiments: Chapter = {
         exit: 0,
         text: ["{{first}} ssh-ed25519", "{{second}} ssh-ed25519", "{{third}} ssh-ed25519", "{{elastic}} ssh-ed25519"],
       },
-      claim: "The laptop's list grows with every address there ever was, and nothing takes a line away",
+      claim: "The laptop's list grows with every address there ever was, and only a person takes a line away",
     },
   ],
 };

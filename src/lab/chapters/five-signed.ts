@@ -98,7 +98,11 @@ export const fiveSigned: Chapter = {
         "blue takes web's place all the same: the connection ends at blue. The name that was typed is not in its certificate.",
       on: "laptop",
       run: login("web.lab.test").replace("ssh ", "ssh -o HostName=blue.lab.test -o HostKeyAlias=web.lab.test "),
-      see: { exit: 255, text: ["Host key verification failed."], without: [/^admin-ssh-user$/m] },
+      see: {
+        exit: 255,
+        text: ["Certificate invalid: name is not a listed principal", "Host key verification failed."],
+        without: [/^admin-ssh-user$/m],
+      },
       claim: "A machine with a good certificate of its own cannot pass for another",
     },
   ],

@@ -6,7 +6,7 @@ import { lab as names } from "../../settings.js";
 import type { Lab } from "../lab.js";
 import { nextAddress } from "./addresses.js";
 import { changeLedger, readLedger } from "./ledger.js";
-import { containerOf, findMachine, hostNameOf, machineLabel, machineName } from "./machines.js";
+import { containerOf, findMachine, hostNameOf, listMachines, machineLabel, machineName } from "./machines.js";
 
 const { elastic } = names.cloud;
 
@@ -18,23 +18,35 @@ const { elastic } = names.cloud;
 export async function associate(lab: Lab, name: string, machine: string): Promise<string> {
   machineName(name);
   const { state, elastic: had } = await findMachine(lab, machine, "given an elastic address");
+  if ((await listMachines(lab)).some((each) => each.name === name)) throw fail("NAME_TAKEN", { name, what: "a machine" });
   if (state !== "running") {
     const how = `start it: npm run cloud -- start ${machine}`;
     throw fail("MACHINE_WRONG_STATE", { name: machine, state, doing: "given an elastic address", how });
   }
   if (had !== undefined && had.name !== name) {
     const how = `take another machine, or move that address first: npm run cloud -- associate ${had.name} <machine>`;
-    throw fail("MACHINE_WRONG_STATE", { name: machine, state: `${had.name} already`, doing: "given a second one", how });
+    throw fail("MACHINE_WRONG_STATE", {
+      name: machine,
+      state: `at ${had.name} already`,
+      doing: "given a second elastic address",
+      how,
+    });
   }
   const before = (await elasticHolders(lab)).find((each) => each.name === name);
   if (before !== undefined && before.machine === undefined) {
     throw fail("ADDRESS_IN_USE", { address: before.address, holder: `the container "${before.container}"` });
   }
+  if (before?.machine === machine) {
+    lab.progress.say(`${hostNameOf(name)}, ${before.address}, leads to ${machine} already`);
+    return before.address;
+  }
+  const { eve } = await readLedger(lab.settings);
+  if (eve?.victim === machine) throw fail("ADDRESS_IN_USE", { address: `${eve.address} of ${machine}`, holder: "Eve" });
   const address = before?.address ?? (await allocate(lab, name));
   const engine = await lab.engine();
   if (before !== undefined) await detach(engine, before.container, elastic.name);
   await attach(engine, containerOf(machine), { network: elastic.name, address, aliases: [hostNameOf(name)] });
-  const from = before?.machine === undefined || before.machine === machine ? "" : ` (before: ${before.machine})`;
+  const from = before?.machine === undefined ? "" : ` (before: ${before.machine})`;
   lab.progress.say(`${hostNameOf(name)}, ${address}, leads to ${machine}${from}`);
   return address;
 }
@@ -65,7 +77,7 @@ export async function elasticHolders(lab: Lab): Promise<ElasticHolder[]> {
 
 async function allocate(lab: Lab, name: string): Promise<string> {
   const known = (await readLedger(lab.settings)).elastic;
-  const there = known[name];
+  const there = Object.hasOwn(known, name) ? known[name] : undefined;
   if (there !== undefined) return there;
   const held = (await elasticHolders(lab)).map(({ address }) => address);
   const address = nextAddress(elastic.pool, [...Object.values(known), ...held]);

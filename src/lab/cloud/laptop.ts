@@ -12,6 +12,7 @@ const { laptop, network, elastic } = names.cloud;
 /** Makes the cloud's networks, unless they are there. */
 export async function ensureCloud(lab: Lab): Promise<void> {
   const engine = await lab.engine();
+  await ensureNetwork(engine, names.network); // Vault's
   for (const { name, subnet } of [network, elastic]) await ensureNetwork(engine, name, subnet);
 }
 

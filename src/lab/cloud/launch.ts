@@ -1,6 +1,6 @@
 /** Launching a machine: a new disk, an address, who may log in; and, where it is asked for, an identity with Vault. */
 import { randomBytes } from "node:crypto";
-import { logOf, startContainer, type Ready } from "../../docker/containers.js";
+import { logOf, startNewContainer, type Ready } from "../../docker/containers.js";
 import { holderOfAddress, type Attachment } from "../../docker/networks.js";
 import type { TarFile } from "../../docker/tar.js";
 import { fail, isFailure } from "../../errors.js";
@@ -14,7 +14,8 @@ import { objectStore, objectStoreCertificate, withdraw } from "../object-store/s
 import { addressIn, nextAddress } from "./addresses.js";
 import { ensureCloud, laptopPublicKey } from "./laptop.js";
 import { changeLedger, readLedger } from "./ledger.js";
-import { containerOf, hostNameOf, listMachines, machineLabel, machineName } from "./machines.js";
+import { elasticHolders } from "./elastic.js";
+import { containerOf, hostNameOf, identityOf as vaultName, listMachines, machineLabel, machineName } from "./machines.js";
 
 const { network } = names.cloud;
 
@@ -45,6 +46,7 @@ export interface Launched {
 export async function launch(lab: Lab, name: string, options: LaunchOptions): Promise<Launched> {
   machineName(name);
   if (options.serves !== undefined) machineName(options.serves);
+  await checkNames(lab, name, options.serves);
   const asked = options.address === undefined ? undefined : addressIn(network.pool, options.address);
   const there = (await listMachines(lab)).find((each) => each.name === name);
   if (there !== undefined) throw fail("MACHINE_EXISTS", { name, state: there.state });
@@ -73,12 +75,17 @@ export async function launch(lab: Lab, name: string, options: LaunchOptions): Pr
       }),
     ),
   );
+  for (const complaint of complaints(await logOf(await lab.engine(), containerOf(name))))
+    lab.progress.say(`${name}: ${complaint}`);
   await changeLedger(lab.settings, (before) => ({
     ...before,
     terminated: Object.fromEntries(Object.entries(before.terminated).filter(([each]) => each !== name)),
   }));
   return { hostName: hostNameOf(name), address, password };
 }
+
+/** What a boot says that did not work, though sshd listens: keys not signed, or not published. */
+const complaints = (log: string) => [...log.matchAll(/^boot: (.*)$/gm)].map(([, text]) => text ?? "");
 
 /** What a machine needs to publish its host keys: a ticket for its own object, and the store's certificate. */
 async function publishing(lab: Lab, name: string): Promise<TarFile[]> {
@@ -87,6 +94,20 @@ async function publishing(lab: Lab, name: string): Promise<TarFile[]> {
     { path: "/var/lib/cloud/seed/publish-url", content: await store.ticket(name), mode: 0o400 },
     { path: "/var/lib/cloud/seed/object-store.crt", content: await objectStoreCertificate(lab), mode: 0o644 },
   ];
+}
+
+/**
+ * Machines and services share one name space: who could choose a name that is another's could have a certificate for it.
+ * @throws NAME_TAKEN
+ */
+async function checkNames(lab: Lab, name: string, serves: string | undefined): Promise<void> {
+  const services = [
+    ...Object.keys((await readLedger(lab.settings)).elastic),
+    ...(await elasticHolders(lab)).map((each) => each.name),
+  ];
+  if (services.includes(name)) throw fail("NAME_TAKEN", { name, what: "a service" });
+  const machines = (await listMachines(lab)).map((each) => each.name);
+  if (serves !== undefined && [...machines, name].includes(serves)) throw fail("NAME_TAKEN", { name: serves, what: "a machine" });
 }
 
 interface Parts {
@@ -99,13 +120,13 @@ interface Parts {
 async function startMachine(lab: Lab, name: string, address: string, parts: Parts): Promise<void> {
   const engine = await lab.engine();
   const { also, ...rest } = parts;
-  await startContainer(
+  await startNewContainer(
     engine,
     {
       name: containerOf(name),
       image: cloudImage.tag,
       hostname: name,
-      places: [{ network: network.name, address, aliases: [hostNameOf(name), name] }, ...also],
+      places: [{ network: network.name, address, aliases: [hostNameOf(name)] }, ...also],
       capabilities,
       ...rest,
     },
@@ -162,7 +183,7 @@ export async function withAddress(
 async function identityOf(lab: Lab, name: string, serves: string | undefined) {
   const host = hostNameOf(name);
   const service = serves === undefined ? host : hostNameOf(serves);
-  const machine = { name: containerOf(name), metadata: { host, service }, tokenRole: cloudTokens.name };
+  const machine = { name: vaultName(name), metadata: { host, service }, tokenRole: cloudTokens.name };
   const token = await issueMachineToken(lab.settings.vault, machine);
   return {
     env: await hostEnvironment(lab, cloudRole, [...new Set([host, service])]),

@@ -14,6 +14,8 @@ const ledger = z.object({
   handedOut: z.array(z.string()),
   /** Elastic addresses by their names. */
   elastic: z.record(z.string(), z.string()),
+  /** Where Eve stands or is about to: the service, its address, and the machine that it led to. */
+  eve: z.object({ service: z.string(), address: z.string(), victim: z.string() }).optional(),
   /** When each name's machine was terminated, ISO 8601. */
   terminated: z.record(z.string(), z.string()),
 });

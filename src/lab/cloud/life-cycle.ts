@@ -8,7 +8,7 @@ import {
   inspectContainer,
 } from "../../docker/containers.js";
 import { attach } from "../../docker/networks.js";
-import { fail } from "../../errors.js";
+import { fail, reasonOf } from "../../errors.js";
 import { lab as names } from "../../settings.js";
 import { removeMachine } from "../../vault/machine-identity.js";
 import type { Lab } from "../lab.js";
@@ -16,7 +16,7 @@ import { withdraw } from "../object-store/server.js";
 import { addressIn } from "./addresses.js";
 import { changeLedger } from "./ledger.js";
 import { booting, withAddress } from "./launch.js";
-import { containerOf, findMachine, type Machine } from "./machines.js";
+import { containerOf, findMachine, identityOf, type Machine } from "./machines.js";
 
 const { network } = names.cloud;
 
@@ -53,7 +53,7 @@ export async function start(lab: Lab, name: string, asked?: string): Promise<voi
       lab,
       wanted,
       async (candidate) => {
-        await attach(engine, container, { network: network.name, address: candidate, aliases: [hostName, name] });
+        await attach(engine, container, { network: network.name, address: candidate, aliases: [hostName] });
         await resumeContainer(engine, container, candidate, booting(lab, name, `npm run cloud -- start ${name}`));
       },
       old === undefined ? [] : [old],
@@ -64,16 +64,24 @@ export async function start(lab: Lab, name: string, asked?: string): Promise<voi
 
 /** Ends it for good: its disk and its identity go. @throws MACHINE_UNKNOWN, MACHINE_WRONG_STATE */
 export async function terminate(lab: Lab, name: string): Promise<void> {
-  const machine = await findMachine(lab, name, "terminated");
-  await lab.progress.during(`terminating ${name}`, async () => {
-    await removeContainer(await lab.engine(), containerOf(name));
-    await withdraw(lab, name);
-    // With Vault gone, the identity is gone too, or will end with its token's period.
-    if (machine.signed) await removeMachine(lab.settings.vault, containerOf(name)).catch(() => undefined);
-  });
+  await endMachine(lab, await findMachine(lab, name, "terminated"));
   const at = new Date().toISOString().replace(/\.\d+Z$/, "Z");
   await changeLedger(lab.settings, (before) => ({ ...before, terminated: { ...before.terminated, [name]: at } }));
   lab.progress.say(`${name} terminated: its disk is gone, and its host keys with it`);
+}
+
+/** Takes away what there is of a machine. Its container goes last: while it is there, the same can be tried again. */
+export async function endMachine(lab: Lab, { name, signed }: Machine): Promise<void> {
+  await lab.progress.during(`terminating ${name}`, async () => {
+    if (signed) {
+      await removeMachine(lab.settings.vault, identityOf(name)).catch((error: unknown) => {
+        // A Vault that is gone has taken the identity along; any other keeps it until its token's period is over.
+        lab.progress.say(`the identity of ${name} could not be taken from Vault: ${reasonOf(error)}`);
+      });
+    }
+    await withdraw(lab, name);
+    await removeContainer(await lab.engine(), containerOf(name));
+  });
 }
 
 /** What the machine wrote to its console, from its first boot on. @throws MACHINE_UNKNOWN, MACHINE_WRONG_STATE */

@@ -23,11 +23,14 @@ export interface Machine {
 }
 
 export const containerOf = (machine: string) => `cloud-${machine}`;
+/** The machine's entity in Vault. */
+export const identityOf = (machine: string) => `ssh-trust-${containerOf(machine)}`;
 export const hostNameOf = (machine: string) => `${machine}.${names.cloud.domain}`;
 
 /** A name that DNS, Docker and people can live with. @throws MACHINE_NAME_INVALID */
 export function machineName(text: string): string {
-  if (!/^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$/.test(text)) throw fail("MACHINE_NAME_INVALID", { name: text });
+  const reserved = text === names.objectStore.hostName.split(".")[0] || text === "localhost";
+  if (reserved || !/^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$/.test(text)) throw fail("MACHINE_NAME_INVALID", { name: text });
   return text;
 }
 
@@ -43,10 +46,12 @@ export async function listMachines(lab: Lab): Promise<Machine[]> {
 
 /** One machine. @throws MACHINE_UNKNOWN; MACHINE_WRONG_STATE for one that was terminated */
 export async function findMachine(lab: Lab, name: string, doing: string): Promise<Machine> {
+  machineName(name);
   const machines = await listMachines(lab);
-  const machine = machines.find((each) => each.name === machineName(name));
+  const machine = machines.find((each) => each.name === name);
   if (machine !== undefined) return machine;
-  const when = (await readLedger(lab.settings)).terminated[name];
+  const { terminated } = await readLedger(lab.settings);
+  const when = Object.hasOwn(terminated, name) ? terminated[name] : undefined;
   if (when !== undefined) {
     const how = `launch another under the same name: npm run cloud -- launch ${name}`;
     throw fail("MACHINE_WRONG_STATE", { name, state: `terminated since ${when}, and its disk is gone`, doing, how });

@@ -10,7 +10,7 @@ import { fail } from "../../errors.js";
 import { lab as names } from "../../settings.js";
 import { elasticHolders } from "../cloud/elastic.js";
 import { containerOf, findMachine, hostNameOf, listMachines, type Machine } from "../cloud/machines.js";
-import { readLedger } from "../cloud/ledger.js";
+import { changeLedger, readLedger } from "../cloud/ledger.js";
 import { capabilities } from "../hosts.js";
 import { eveImage } from "../images.js";
 import type { Lab } from "../lab.js";
@@ -27,7 +27,7 @@ export interface EveOptions {
   readonly machine?: string | undefined;
 }
 
-const labels = { service: "io.ssh-trust.eve.service", victim: "io.ssh-trust.eve.victim" };
+const labels = { service: "io.ssh-trust.eve.service", victim: "io.ssh-trust.eve.victim", shows: "io.ssh-trust.eve.shows" };
 
 /**
  * @param service the name of an elastic address, such as "www"
@@ -41,6 +41,8 @@ export async function startEve(lab: Lab, service: string, options: EveOptions): 
   const files = await borrowed(lab, options);
   const engine = await lab.engine();
   const hostName = hostNameOf(service);
+  // Written down first: whatever ends this half-way, stopping her gives the address back.
+  await changeLedger(lab.settings, (ledger) => ({ ...ledger, eve: { service, address, victim: machine.name } }));
   await detach(engine, containerOf(machine.name), elastic.name);
   try {
     const outcome = await lab.progress.during("Eve takes her place", () =>
@@ -54,7 +56,11 @@ export async function startEve(lab: Lab, service: string, options: EveOptions): 
             { network: elastic.name, address, aliases: [hostName] },
           ],
           env: { EVE_TARGET: machine.address ?? "", EVE_NAME: hostName, EVE_PRESENTS: options.present },
-          labels: { [labels.service]: service, [labels.victim]: machine.name },
+          labels: {
+            [labels.service]: service,
+            [labels.victim]: machine.name,
+            ...(options.machine === undefined ? {} : { [labels.shows]: options.machine }),
+          },
           files,
           capabilities,
         },
@@ -89,9 +95,13 @@ export async function stopEve(lab: Lab): Promise<void> {
 
 async function giveBack(lab: Lab, { service, victim, address }: Standing): Promise<boolean> {
   const engine = await lab.engine();
-  if ((await inspectContainer(engine, containerOf(victim))) === undefined) return false;
-  await attach(engine, containerOf(victim), { network: elastic.name, address, aliases: [hostNameOf(service)] });
-  return true;
+  const there = await inspectContainer(engine, containerOf(victim));
+  const busy = there?.places[elastic.name] !== undefined; // it got another one meanwhile, or this one back
+  if (there !== undefined && !busy) {
+    await attach(engine, containerOf(victim), { network: elastic.name, address, aliases: [hostNameOf(service)] });
+  }
+  await changeLedger(lab.settings, (ledger) => ({ ...ledger, eve: undefined }));
+  return there !== undefined && !busy;
 }
 
 interface Standing {
@@ -101,13 +111,14 @@ interface Standing {
   readonly victim: string;
 }
 
-/** Where she stands, if she does. */
+/** Where she stands, or was about to when she was interrupted. */
 async function standing(lab: Lab): Promise<Standing | undefined> {
   const container = await inspectContainer(await lab.engine(), eve.name);
   const service = container?.labels[labels.service];
   const victim = container?.labels[labels.victim];
   const address = container?.places[elastic.name]?.address;
-  return service === undefined || victim === undefined || address === undefined ? undefined : { service, victim, address };
+  if (service !== undefined && victim !== undefined && address !== undefined) return { service, victim, address };
+  return (await readLedger(lab.settings)).eve;
 }
 
 async function addressOfService(lab: Lab, service: string): Promise<string> {
