@@ -383,7 +383,7 @@ export const catalogue = {
   OFFLINE_CA_PRIVATE_KEY_OFFERED: {
     message: (p: Fields<"file">) => `${p.file} is a private key: whoever holds it is that host or person, so it is not taken`,
     hint: (p: Fields<"file">) =>
-      `name ${p.file.replace(/\.pub$/, "")}.pub; if this is a copy, delete it and replace the key on its host: rm /etc/ssh/ssh_host_* && ssh-keygen -A`,
+      `name ${p.file.replace(/\.pub$/, "")}.pub; where this is a copy, delete it, and make a new key where it came from: man ssh-keygen`,
     exit: 2,
   },
   OFFLINE_CA_KEY_REFUSED: {

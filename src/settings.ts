@@ -138,5 +138,5 @@ export function isLifecycleHook(env: Readonly<Record<string, string | undefined>
 /** The folder that holds package.json, from the sources and from `dist` alike. */
 export function findRoot(): string {
   const here = fileURLToPath(new URL(".", import.meta.url));
-  return here.includes("/dist/") ? here.replace(/\/dist\/.*$/, "") : join(here, "..");
+  return join(here, here.endsWith("/dist/src/") ? "../.." : "..");
 }

@@ -435,7 +435,10 @@ describe("Eve", () => {
     expect((await cloud("associate", "www", "web")).exit).toBe(0);
     const ca = await (await fetch("http://localhost:8200/v1/host-ssh/public_key")).text();
     await onLaptop(`echo '@cert-authority *.lab.test ${ca.trim()}' > ~/.ssh/known_hosts`);
-    expect((await onLaptop("ssh -o StrictHostKeyChecking=yes admin-ssh-user@www.lab.test whoami")).stdout).toBe("admin-ssh-user");
+    expect(await onLaptop("ssh -o StrictHostKeyChecking=yes admin-ssh-user@www.lab.test whoami")).toMatchObject({
+      stdout: "admin-ssh-user",
+      stderr: "",
+    });
   }, 60_000);
 });
 

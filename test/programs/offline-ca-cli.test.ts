@@ -246,7 +246,7 @@ ssh-trust: hint: a host is one DNS name in lower case, such as web or web.lab.te
       "sign-host web --from private {pass}",
       `
 ssh-trust: error: private/ssh_host_ecdsa_key is a private key: whoever holds it is that host or person, so it is not taken  [OFFLINE_CA_PRIVATE_KEY_OFFERED]
-ssh-trust: hint: name private/ssh_host_ecdsa_key.pub; if this is a copy, delete it and replace the key on its host: rm /etc/ssh/ssh_host_* && ssh-keygen -A
+ssh-trust: hint: name private/ssh_host_ecdsa_key.pub; where this is a copy, delete it, and make a new key where it came from: man ssh-keygen
 (exit 2)`,
     ],
     [

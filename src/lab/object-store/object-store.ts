@@ -44,11 +44,14 @@ export async function openBucket({ user, password, certificate }: Credentials): 
     async read(object) {
       try {
         const parts: Buffer[] = [];
+        const { size } = await here.statObject(bucket, object);
+        if (size === 0) return "";
         // A ticket does not say how much may be written.
-        for await (const part of await here.getPartialObject(bucket, object, 0, mostBytes)) parts.push(part as Buffer);
+        for await (const part of await here.getPartialObject(bucket, object, 0, Math.min(size, mostBytes)))
+          parts.push(part as Buffer);
         return Buffer.concat(parts).toString("utf8");
       } catch (error) {
-        if ((error as { code?: string }).code === "NoSuchKey") return undefined;
+        if (["NoSuchKey", "NotFound"].includes((error as { code?: string }).code ?? "")) return undefined;
         throw error;
       }
     },

@@ -1,7 +1,6 @@
 /** `issued.jsonl`: every certificate that was signed, and every key that was given to a Vault. One JSON object a line. */
 import { open, readFile } from "node:fs/promises";
 import { z } from "zod";
-import { syncToDisk } from "../../atomic-file.js";
 import { fail } from "../../errors.js";
 import { logFile, type CaKind } from "./layout.js";
 
@@ -65,14 +64,21 @@ export async function appendToLog(dir: string, entries: readonly (Issued | Impor
   const file = logFile(dir);
   const whole = wholeLines(await readFile(file, "utf8"));
   const end = Buffer.byteLength(whole.map((each) => `${each}\n`).join(""));
+  const added = Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
   const handle = await open(file, "r+");
   try {
     await handle.truncate(end);
-    await handle.write(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""), end);
+    // On a full disk a part is written, and the next write says why.
+    for (let done = 0; done < added.length;) {
+      done += (await handle.write(added, done, added.length - done, end + done)).bytesWritten;
+    }
+    await handle.sync();
+  } catch (error) {
+    await handle.truncate(end).catch(() => undefined);
+    throw error;
   } finally {
     await handle.close();
   }
-  await syncToDisk(file);
 }
 
 const wholeLines = (text: string) => text.split("\n").slice(0, -1);

@@ -23,6 +23,11 @@ const forced = [
   // The login, and nothing beside it.
   ["RemoteCommand", "none"],
   ["ClearAllForwardings", "yes"],
+  ["ForwardAgent", "no"],
+  ["ForwardX11", "no"],
+  ["Tunnel", "no"],
+  ["AddKeysToAgent", "no"],
+  ["UpdateHostKeys", "no"],
   ["PermitLocalCommand", "no"],
 ] as const;
 
