@@ -122,6 +122,11 @@ export const catalogue = {
     hint: () => "initialise it: vault operator init (or: bao operator init)",
     exit: 1,
   },
+  VAULT_ADDR_MISSING: {
+    message: (p: Fields<"what">) => `${p.what} goes to the Vault that VAULT_ADDR names, and it names none`,
+    hint: () => "name it: export VAULT_ADDR=https://vault.example:8200 (the lab's own: http://localhost:8200)",
+    exit: 2,
+  },
   VAULT_TOKEN_MISSING: {
     message: (p: Fields<"address">) => `VAULT_ADDR names ${p.address}, but there is no token for it`,
     hint: () => "export VAULT_TOKEN, or unset VAULT_ADDR to use the lab's own server",

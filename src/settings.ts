@@ -21,6 +21,8 @@ export interface VaultSettings {
   readonly token: string | undefined;
   /** True when VAULT_ADDR (or BAO_ADDR) names a server that is not the lab's own. */
   readonly external: boolean;
+  /** True when the environment names the server, be it the lab's own: nothing secret is sent to one that nobody named. */
+  readonly named: boolean;
   readonly namespace: string | undefined;
   /** The image to run as the lab's own server, where one was asked for. */
   readonly image: string | undefined;
@@ -115,6 +117,7 @@ export function readSettings(
         : `http://${lab.vault.name}:${String(lab.vault.port)}`,
       token: external ? token : lab.vault.token,
       external,
+      named: asked !== undefined,
       namespace: external ? read(["VAULT_NAMESPACE", "BAO_NAMESPACE"], headerValue) : undefined,
       image: read(["VAULT_IMAGE"], imageName),
     }),

@@ -89,7 +89,8 @@ async function signInVault(name: string): Promise<string> {
   return file;
 }
 
-const importing = (more: string): Promise<Transcript> => room.run(`import-to-vault ${more} {pass}`);
+const importing = (more: string): Promise<Transcript> => room.run(`import-to-vault ${more} {pass}`, named);
+const named = { VAULT_ADDR: "http://localhost:8200" };
 
 test("a certificate signed before the import and one signed by Vault after it are trusted by the same line", async () => {
   expect((await room.run("sign-host web incoming/ssh_host_ed25519_key.pub {pass}")).exit).toBe(0);
@@ -151,7 +152,7 @@ describe("refused, and nothing is changed", () => {
     async (_what, args, code) => {
       await writeFile(room.path("wrong"), "not the passphrase\n", { mode: 0o600 });
       const before = await Promise.all([mount, taken, free].map(publicKey));
-      const { stderr, exit } = await room.run(`import-to-vault ${args}${args.includes("wrong") ? "" : " {pass}"}`);
+      const { stderr, exit } = await room.run(`import-to-vault ${args}${args.includes("wrong") ? "" : " {pass}"}`, named);
       expect(stderr).toContain(`[${code}]`);
       expect(exit).toBe(1);
       expect(await Promise.all([mount, taken, free].map(publicKey))).toEqual(before);

@@ -314,6 +314,13 @@ ssh-trust: error: "../sys" is no mount  [USAGE]
 ssh-trust: hint: see: ssh-trust offline-ca import-to-vault --help
 (exit 2)`,
     ],
+    [
+      "import-to-vault --kind host --mount host-ssh {pass}",
+      `
+ssh-trust: error: a CA's private key goes to the Vault that VAULT_ADDR names, and it names none  [VAULT_ADDR_MISSING]
+ssh-trust: hint: name it: export VAULT_ADDR=https://vault.example:8200 (the lab's own: http://localhost:8200)
+(exit 2)`,
+    ],
   ])("$ ssh-trust offline-ca %s", async (command, transcript) => {
     await writeFile(room.path("wrong"), "not the passphrase\n", { mode: 0o600 });
     expect(`\n${spoken(await room.run(command))}`).toBe(transcript);

@@ -158,6 +158,7 @@ export const offlineCa: Chapter = {
       run:
         `${vault}/sys/mounts/offline-ca -X DELETE; ${vault}/sys/mounts/offline-ca -d '{"type":"ssh"}' && ` +
         `${vault}/offline-ca/roles/host -d '{"key_type":"ca","allow_host_certificates":true,"allowed_domains":"lab.test","allow_subdomains":true,"ttl":"24h"}' >/dev/null && ` +
+        "VAULT_ADDR={{vault}} " +
         signing("import-to-vault --kind host --type ed25519 --mount offline-ca"),
       see: { exit: 0, text: ["now signs in", "what it signed before stays valid"], without: ["PRIVATE KEY"] },
     },

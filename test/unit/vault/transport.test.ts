@@ -31,7 +31,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  settings = { address, token, containerAddress: undefined, external: true, namespace: undefined, image: undefined };
+  settings = { address, token, containerAddress: undefined, external: true, named: true, namespace: undefined, image: undefined };
 });
 afterAll(() => {
   server.closeAllConnections();

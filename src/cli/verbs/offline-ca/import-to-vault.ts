@@ -29,7 +29,9 @@ export const importToVault = withPassphrase(withDir(declared)).action(async (opt
   const type = oneOf("--type", options.type, caKeyTypes, help);
   const mount = options.mount.replace(/\/$/, "");
   if (!/^[A-Za-z0-9_][A-Za-z0-9_./-]*$/.test(mount)) throw fail("USAGE", { what: `"${mount}" is no mount`, help });
-  const vault = connectVault(readSettings().vault);
+  const settings = readSettings().vault;
+  if (!settings.named) throw fail("VAULT_ADDR_MISSING", { what: "a CA's private key" });
+  const vault = connectVault(settings);
   const key = await vaultKey(await openCa(dir), kind, type);
   const { made } = await vault.importCa(mount, {
     publicKey: key.publicKey,
