@@ -6,6 +6,7 @@ const ground = ["names", "settings", "errors", "progress", "atomic-file", "page"
 const middle = ["vault", "ssh", "docker", "terraform", "toolchain"];
 const rooms = {
   "src/errors.ts": [],
+  "src/errors": [],
   "src/names.ts": [],
   "src/progress.ts": [],
   "src/page": [],
