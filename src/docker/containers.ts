@@ -1,94 +1,13 @@
-/** Containers: started, found, stopped. Every one carries the project's label and none runs with more than it needs. */
-import { createHash } from "node:crypto";
+/** Containers: started, stopped, started again, removed. Every one carries the project's label. */
 import type Docker from "dockerode";
 import { fail } from "../errors.js";
-import { lab } from "../settings.js";
 import { asking, statusOf, unlessDone, type Engine } from "./engine.js";
-import { attach, endpointOf, explainAddress, type Attachment } from "./networks.js";
+import { putFiles } from "./files.js";
+import { inspectContainer } from "./inspect.js";
+import { attach, explainAddress } from "./networks.js";
 import { holderOf, isFree } from "./ports.js";
-import { tarOf, type TarFile } from "./tar.js";
-
-export interface ContainerSpec {
-  readonly name: string;
-  readonly image: string;
-  /** Where the others find it. The first is the one it starts with. */
-  readonly places: readonly [Attachment, ...Attachment[]];
-  readonly env: Readonly<Record<string, string>>;
-  /** Published on 127.0.0.1 only. */
-  readonly port?: { readonly inside: number; readonly outside: number };
-  /** Its own name for itself; the container's where it is left out. */
-  readonly hostname?: string;
-  /** Labels beside the project's own. */
-  readonly labels?: Readonly<Record<string, string>>;
-  /** Files put into the container before it starts; the way secrets get in. Owned by its root. */
-  readonly files: readonly TarFile[];
-  readonly entrypoint?: readonly string[];
-  /** Linux capabilities it keeps; all others are dropped. */
-  readonly capabilities: readonly string[];
-}
-
-/** A condition that a started container must meet. */
-export interface Ready {
-  /** What is waited for, as a person would say it. */
-  readonly what: string;
-  readonly seconds: number;
-  /** The command to try it again with, for the hint. */
-  readonly again: string;
-  readonly check: () => Promise<boolean>;
-}
-
-export interface ContainerState {
-  /** Its name. */
-  readonly container: string;
-  readonly running: boolean;
-  /** Made by this project. */
-  readonly ours: boolean;
-  /** The hash of the spec it was made from. */
-  readonly spec: string | undefined;
-  readonly image: string;
-  readonly startedAt: string;
-  readonly labels: Readonly<Record<string, string>>;
-  /** Where it is on each network; a stopped container: where it will be again. */
-  readonly places: Readonly<Record<string, { readonly address: string; readonly aliases: readonly string[] }>>;
-}
-
-const specLabel = "io.ssh-trust.spec";
-
-/** What is known of a container, or undefined if there is none of that name. */
-export async function inspectContainer(engine: Engine, name: string): Promise<ContainerState | undefined> {
-  try {
-    const info = await engine.getContainer(name).inspect();
-    const labels = info.Config.Labels;
-    return {
-      container: info.Name.replace(/^\//, ""),
-      running: info.State.Running && !info.State.Paused,
-      ours: labels[lab.label] === "container",
-      spec: labels[specLabel],
-      image: info.Image,
-      startedAt: info.State.StartedAt,
-      labels,
-      places: placesOf(info.NetworkSettings.Networks),
-    };
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
-}
-
-/** What the engine says of one place; its types leave out that some of it may be null. */
-interface Endpoint {
-  readonly IPAddress: string;
-  readonly IPAMConfig: { readonly IPv4Address?: string } | null;
-  readonly Aliases: readonly string[] | null;
-}
-
-function placesOf(networks: object): ContainerState["places"] {
-  const places = Object.entries(networks as Record<string, Endpoint>).map(([network, place]) => {
-    const address = place.IPAddress === "" ? (place.IPAMConfig?.IPv4Address ?? "") : place.IPAddress;
-    return [network, { address, aliases: place.Aliases ?? [] }] as const;
-  });
-  return Object.fromEntries(places.filter(([, { address }]) => address !== ""));
-}
+import { waitUntil, type Ready } from "./ready.js";
+import { optionsFor, spellOut, type ContainerSpec } from "./spec.js";
 
 /**
  * Starts a container as specified; one that runs with the same specification and meets its condition is kept.
@@ -173,82 +92,7 @@ export async function removeContainer(engine: Engine, name: string): Promise<boo
   return true;
 }
 
-/** A container's log: its last lines, or what it wrote since a moment (ISO 8601), or all. */
-export async function logOf(engine: Engine, name: string, part: { lines?: number; since?: string } = {}): Promise<string> {
-  const { lines, since } = part;
-  const raw = await engine.getContainer(name).logs({
-    stdout: true,
-    stderr: true,
-    ...(lines === undefined ? {} : { tail: lines }),
-    ...(since === undefined ? {} : { since: new Date(since).getTime() / 1000 }),
-  });
-  return withoutFrames(raw);
-}
-
-async function waitUntil(engine: Engine, name: string, ready: Ready): Promise<void> {
-  const end = Date.now() + ready.seconds * 1000;
-  while (!(await ready.check())) {
-    const running = (await inspectContainer(engine, name))?.running ?? false;
-    if (!running || Date.now() > end) {
-      const log = (await logOf(engine, name, { lines: 12 })).trim();
-      const waited = running ? `${String(ready.seconds)} s for ${ready.what}` : `${ready.what}, but it ended`;
-      throw fail("CONTAINER_NOT_READY", { name, waited, again: ready.again, log: log === "" ? "" : `; its log ends:\n${log}` });
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 async function refusePort(engine: Engine, wanted: string, port: number, cause?: unknown): Promise<never> {
   const holder = await holderOf(engine, port);
   throw fail("PORT_TAKEN", { port: String(port), holder, wanted }, cause);
-}
-
-/** Puts files into a container, running or not. */
-export async function putFiles(engine: Engine, name: string, files: readonly TarFile[]): Promise<void> {
-  if (files.length > 0) await engine.getContainer(name).putArchive(tarOf(files), { path: "/" });
-}
-
-function optionsFor(spec: ContainerSpec, spelled: string) {
-  const [place] = spec.places;
-  const inside = `${String(spec.port?.inside)}/tcp`;
-  return {
-    name: spec.name,
-    Image: spec.image,
-    Hostname: spec.hostname ?? spec.name,
-    Env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
-    ...(spec.entrypoint === undefined ? {} : { Entrypoint: [...spec.entrypoint], Cmd: [] }),
-    Labels: { ...spec.labels, [lab.label]: "container", [specLabel]: spelled },
-    NetworkingConfig: { EndpointsConfig: { [place.network]: endpointOf(place) } },
-    ...(spec.port === undefined ? {} : { ExposedPorts: { [inside]: {} } }),
-    HostConfig: {
-      NetworkMode: place.network,
-      ...(spec.port === undefined
-        ? {}
-        : { PortBindings: { [inside]: [{ HostIp: "127.0.0.1", HostPort: String(spec.port.outside) }] } }),
-      CapDrop: ["ALL"],
-      CapAdd: [...spec.capabilities],
-      SecurityOpt: ["no-new-privileges"],
-      PidsLimit: 256,
-    },
-  };
-}
-
-/** The hash of a specification and of the image it names; what the files hold stays out of it. */
-async function spellOut(engine: Engine, spec: ContainerSpec): Promise<string> {
-  const { Id } = await asking(`find the image ${spec.image}`, engine.getImage(spec.image).inspect());
-  const options = optionsFor(spec, "");
-  return createHash("sha256")
-    .update(JSON.stringify([Id, options, spec.places]))
-    .digest("hex");
-}
-
-/** Docker sends both outputs through one stream, in frames of 8 bytes head and payload. */
-function withoutFrames(raw: Buffer): string {
-  const parts: Buffer[] = [];
-  for (let at = 0; at + 8 <= raw.length;) {
-    const size = raw.readUInt32BE(at + 4);
-    parts.push(raw.subarray(at + 8, at + 8 + size));
-    at += 8 + size;
-  }
-  return Buffer.concat(parts).toString("utf8");
 }

@@ -1,7 +1,13 @@
-/** Reading one file out of a container, running or not. (Putting files in: `putFiles`.) */
+/** Files of a container, running or not. */
 import { Readable } from "node:stream";
 import { extract } from "tar-stream";
 import { statusOf, type Engine } from "./engine.js";
+import { tarOf, type TarFile } from "./tar.js";
+
+/** Puts files in; a secret gets into a container this way. */
+export async function putFiles(engine: Engine, name: string, files: readonly TarFile[]): Promise<void> {
+  if (files.length > 0) await engine.getContainer(name).putArchive(tarOf(files), { path: "/" });
+}
 
 /** A file's content, or undefined where the container has no such file. */
 export async function readFileIn(engine: Engine, container: string, path: string): Promise<string | undefined> {

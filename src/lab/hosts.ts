@@ -1,6 +1,7 @@
 /** The three hosts: started, stopped, and asked what they really present. */
 import { connect } from "node:net";
-import { inspectContainer, removeContainer, startContainer } from "../docker/containers.js";
+import { removeContainer, startContainer } from "../docker/containers.js";
+import { inspectContainer } from "../docker/inspect.js";
 import { ensureNetwork } from "../docker/networks.js";
 import { fail } from "../errors.js";
 import { hostRole, userRole, type SshRole } from "../roles.js";

@@ -1,6 +1,6 @@
 /** `status`: what runs, where, by which authorities, until when. It only looks. */
 import { readFile } from "node:fs/promises";
-import { inspectContainer } from "../docker/containers.js";
+import { inspectContainer } from "../docker/inspect.js";
 import type { Engine } from "../docker/engine.js";
 import { isFailure } from "../errors.js";
 import { hostRole, userRole, type SshRole } from "../roles.js";

@@ -2,7 +2,7 @@
  * Known hosts the old way, done right: what the machines published at their first boot becomes known_hosts lines on the
  * laptop, before it has met any of them.
  */
-import { putFiles } from "../../docker/containers.js";
+import { putFiles } from "../../docker/files.js";
 import { fail, isFailure } from "../../errors.js";
 import { lab as names } from "../../settings.js";
 import { knownHostLine } from "../../ssh/known-hosts.js";

@@ -1,5 +1,5 @@
 /** Elastic addresses: each has a name, keeps it, and leads to the machine that it was associated with last. */
-import { inspectContainer } from "../../docker/containers.js";
+import { inspectContainer } from "../../docker/inspect.js";
 import { attach, detach } from "../../docker/networks.js";
 import { fail } from "../../errors.js";
 import { lab as names } from "../../settings.js";

@@ -1,5 +1,7 @@
 /** The laptop: the client of the small cloud, and the one whose `~/.ssh` fills up. */
-import { inspectContainer, logOf, removeContainer, startContainer } from "../../docker/containers.js";
+import { removeContainer, startContainer } from "../../docker/containers.js";
+import { inspectContainer } from "../../docker/inspect.js";
+import { logOf } from "../../docker/log.js";
 import { readFileIn } from "../../docker/files.js";
 import { ensureNetwork } from "../../docker/networks.js";
 import { fail } from "../../errors.js";

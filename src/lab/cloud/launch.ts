@@ -1,6 +1,8 @@
 /** Launching a machine: a new disk, an address, who may log in; and, where it is asked for, an identity with Vault. */
 import { randomBytes } from "node:crypto";
-import { logOf, startNewContainer, type Ready } from "../../docker/containers.js";
+import { startNewContainer } from "../../docker/containers.js";
+import { logOf } from "../../docker/log.js";
+import { type Ready } from "../../docker/ready.js";
 import { holderOfAddress, type Attachment } from "../../docker/networks.js";
 import type { TarFile } from "../../docker/tar.js";
 import { fail, isFailure } from "../../errors.js";

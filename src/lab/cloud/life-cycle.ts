@@ -1,12 +1,7 @@
 /** What happens to a machine after its launch. Its disk stays until it is terminated. */
-import {
-  logOf,
-  removeContainer,
-  restartContainer,
-  resumeContainer,
-  stopContainer,
-  inspectContainer,
-} from "../../docker/containers.js";
+import { removeContainer, restartContainer, resumeContainer, stopContainer } from "../../docker/containers.js";
+import { inspectContainer } from "../../docker/inspect.js";
+import { logOf } from "../../docker/log.js";
 import { attach } from "../../docker/networks.js";
 import { fail, reasonOf } from "../../errors.js";
 import { lab as names } from "../../settings.js";

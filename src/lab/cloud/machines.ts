@@ -1,5 +1,5 @@
 /** The machines of the small cloud, as their containers say it. */
-import { inspectContainer, type ContainerState } from "../../docker/containers.js";
+import { inspectContainer, type ContainerState } from "../../docker/inspect.js";
 import { fail } from "../../errors.js";
 import { lab as names } from "../../settings.js";
 import type { Lab } from "../lab.js";

@@ -2,7 +2,9 @@
  * Eve takes the elastic address of one of the cloud's services, as somebody does who controls the way there, and passes on
  * to the machine that had it. She stands before nothing that is not the lab's own.
  */
-import { inspectContainer, logOf, removeContainer, startContainer } from "../../docker/containers.js";
+import { removeContainer, startContainer } from "../../docker/containers.js";
+import { inspectContainer } from "../../docker/inspect.js";
+import { logOf } from "../../docker/log.js";
 import { readFileIn } from "../../docker/files.js";
 import { attach, detach } from "../../docker/networks.js";
 import type { TarFile } from "../../docker/tar.js";

@@ -1,7 +1,8 @@
 /** The lab's object store: MinIO in a container, reached by TLS from this machine and from the cloud. */
 import { randomBytes } from "node:crypto";
 import { connect } from "node:tls";
-import { inspectContainer, removeContainer, startContainer } from "../../docker/containers.js";
+import { removeContainer, startContainer } from "../../docker/containers.js";
+import { inspectContainer } from "../../docker/inspect.js";
 import { readFileIn } from "../../docker/files.js";
 import { ensureImage } from "../../docker/images.js";
 import { fail } from "../../errors.js";
