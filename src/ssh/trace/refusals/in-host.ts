@@ -1,6 +1,6 @@
 /** Phase 2: the host could not prove who it is. */
 import { meaningOf } from "../certificate-reason.js";
-import { shellWord } from "../shell-word.js";
+import { shellWord } from "../../shell-word.js";
 import { complaint, type Ending, type Rule } from "./ending.js";
 
 /** As known_hosts writes it. */

@@ -1,5 +1,5 @@
 /** Phase 1: no way to the host, nobody there, no common language. */
-import { shellWord } from "../shell-word.js";
+import { shellWord } from "../../shell-word.js";
 import { at, complaint, lower, type Rule } from "./ending.js";
 
 export const inSetup: readonly Rule[] = [

@@ -1,7 +1,7 @@
 /** Phase 3: the person could not prove who they are. */
 import { isValidAt, validFrom, validTo } from "../../certificate-validity.js";
 import type { Identity } from "../events.js";
-import { shellWord } from "../shell-word.js";
+import { shellWord } from "../../shell-word.js";
 import { isCertificate, spoken, spokenTime } from "../user.js";
 import { complaint, type Ending, type Rule } from "./ending.js";
 

@@ -1,4 +1,4 @@
-import { printable } from "../printable.js";
+import { printable } from "./printable.js";
 
 /** A text as one word of a shell command that somebody may copy from a screen: quoted where it has to be. */
 export function shellWord(text: string): string {
