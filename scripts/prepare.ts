@@ -1,6 +1,6 @@
 import { build } from "../src/cli/build.js";
 import { command, labFor, main, type CommonOptions } from "../src/cli/main.js";
-import { terminalProgress } from "../src/cli/report.js";
+import { talk, terminalProgress } from "../src/cli/report.js";
 import { prepare } from "../src/lab/prepare.js";
 import { isLifecycleHook } from "../src/settings.js";
 
@@ -8,6 +8,9 @@ await main(
   command("prepare", "find or fetch the toolchain, make Alice's and Bob's keys, build the images", ["--install"])
     .option("--install", "install what is missing on this machine (Debian or Ubuntu, as root)")
     .action(async (options: CommonOptions) => {
-      await (isLifecycleHook() ? build(terminalProgress()) : prepare(labFor(options)));
+      if (isLifecycleHook()) {
+        await build(terminalProgress());
+        talk("next: npm run walkthrough (on a machine without Docker: npm run walkthrough -- --install)");
+      } else await prepare(labFor(options));
     }),
 );

@@ -1,11 +1,14 @@
-/** What `prepare` does when npm calls it during an install: it builds the library, and never fails for want of Docker. */
-import { access } from "node:fs/promises";
+/** What `npm run build` does, and `prepare` when npm calls it during an install: it never fails for want of Docker. */
+import { access, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Progress } from "../progress.js";
 import { findRoot } from "../settings.js";
 
-/** Compiles the library into `dist`. Without the development packages there is no compiler, and nothing to do. */
+/**
+ * Compiles the library into a new `dist`: nothing of an older build is published. Without the development packages there is
+ * no compiler, and nothing to do.
+ */
 export async function build(progress: Progress): Promise<void> {
   const root = findRoot();
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
@@ -13,8 +16,10 @@ export async function build(progress: Progress): Promise<void> {
     () => true,
     () => false,
   );
-  if (there) {
-    await progress.during("building", () => execa(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: root }));
-  }
-  progress.say("built; next: npm run walkthrough (on a machine without Docker: npm run walkthrough -- --install)");
+  if (!there) return;
+  await progress.during("building", async () => {
+    await rm(join(root, "dist"), { recursive: true, force: true });
+    await execa(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: root });
+  });
+  progress.say("built: dist");
 }
