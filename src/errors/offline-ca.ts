@@ -50,7 +50,7 @@ export const offlineCaErrors = {
     exit: 1,
   },
   OFFLINE_CA_NAME_INVALID: {
-    message: (p: Fields<"what" | "name">) => `"${p.name}" cannot be the name of a ${p.what}`,
+    message: (p: Fields<"what" | "name" | "problem">) => `"${p.name}" cannot be the name of a ${p.what}: ${p.problem}`,
     hint: (p: Fields<"rule">) => p.rule,
     exit: 2,
   },

@@ -224,8 +224,8 @@ ssh-trust: hint: put it into a file that only you can read (chmod 600), and name
     [
       "init --domain *.lab.test --dir other {pass}",
       `
-ssh-trust: error: "*.lab.test" cannot be the name of a domain  [OFFLINE_CA_NAME_INVALID]
-ssh-trust: hint: a domain has two or more parts in lower case, such as example.org
+ssh-trust: error: "*.lab.test" cannot be the name of a domain: it is no DNS name in lower case  [OFFLINE_CA_NAME_INVALID]
+ssh-trust: hint: name one of two or more parts, such as example.org
 (exit 2)`,
     ],
     [
@@ -238,8 +238,15 @@ ssh-trust: hint: see: ssh-trust offline-ca sign-host --help
     [
       "sign-host --from incoming {pass} -- -x",
       `
-ssh-trust: error: "-x" cannot be the name of a host  [OFFLINE_CA_NAME_INVALID]
-ssh-trust: hint: a host is one DNS name in lower case, such as web or web.lab.test
+ssh-trust: error: "-x" cannot be the name of a host: it is no DNS name in lower case  [OFFLINE_CA_NAME_INVALID]
+ssh-trust: hint: a host is one word, such as web, or a name below the CA's domain, such as web.lab.test
+(exit 2)`,
+    ],
+    [
+      "sign-host www.bank.com --from incoming {pass}",
+      `
+ssh-trust: error: "www.bank.com" cannot be the name of a host: it is not below lab.test  [OFFLINE_CA_NAME_INVALID]
+ssh-trust: hint: a host is one word, such as web, or a name below the CA's domain, such as web.lab.test
 (exit 2)`,
     ],
     [

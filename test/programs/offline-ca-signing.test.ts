@@ -425,6 +425,11 @@ describe("verify", () => {
       [expect.stringMatching(/^validity: the log has /) as unknown as string, 'principals: "web" is not of lab.test'],
     ],
     [
+      "for a name that only ends in the domain",
+      () => byHand("-h", "-I", "web_v01", "-n", "www.bank.com,www.bank.com.lab.test", "-V", "-1m:+1h", "-z", "1"),
+      [expect.stringMatching(/^validity: the log has /) as unknown as string, 'principals: "www.bank.com" is not of lab.test'],
+    ],
+    [
       "for everybody, for ever",
       () => byHand("-h", "-I", "", "-z", "0"),
       [

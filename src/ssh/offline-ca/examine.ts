@@ -7,6 +7,7 @@ import { printable } from "../printable.js";
 import { verifySignature } from "../verify-signature.js";
 import { importedOf, issuedOf, type Imported, type Issued } from "./issue-log.js";
 import { caTypeOf } from "./layout.js";
+import { isShortName } from "./names.js";
 import type { CaKey, OfflineCa } from "./open.js";
 
 export interface Field {
@@ -81,13 +82,17 @@ function wrongTime(certificate: Certificate, { validFrom, validTo }: Certificate
   return new Date(validTo) <= now ? "it has expired" : validFrom === "always" ? undefined : "it is not valid yet";
 }
 
-/** Without any, it would be good for every host or account: OpenSSH before 10.3. */
+/**
+ * Without any, it would be good for every host, and for every account whose authorized_keys names the CA: OpenSSH before
+ * 10.3. By TrustedUserCAKeys it never opened one.
+ */
 function wrongPrincipals({ certType, principals }: CertificateJson, domain: string): string | undefined {
   if (principals.length === 0) return "without any, it stands for everybody";
   const odd = principals.find((principal) => !/^[A-Za-z0-9_][A-Za-z0-9._@-]*$/.test(principal));
   if (odd !== undefined) return `"${odd}" is no plain name`;
   if (certType === "user") return undefined;
-  const foreign = principals.find((name) => !name.endsWith(`.${domain}`) && !principals.includes(`${name}.${domain}`));
+  const isOurs = (name: string) => name.endsWith(`.${domain}`) || (isShortName(name) && principals.includes(`${name}.${domain}`));
+  const foreign = principals.find((name) => !isOurs(name));
   return foreign === undefined ? undefined : `"${foreign}" is not of ${domain}`;
 }
 

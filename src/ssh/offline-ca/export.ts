@@ -4,7 +4,7 @@ import { fail } from "../../errors.js";
 import { certAuthorityLine } from "../known-hosts.js";
 import { certificatesOf } from "./install.js";
 import { certsFolder, stemOf } from "./layout.js";
-import { hostSubject } from "./names.js";
+import { hostSubject, isShortName } from "./names.js";
 import type { OfflineCa } from "./open.js";
 
 /**
@@ -14,7 +14,7 @@ import type { OfflineCa } from "./open.js";
  *   short names would make the CA vouch for every name without a dot, whoever is behind it; so each is listed.
  */
 export async function clientLines(ca: OfflineCa, shortNames = false): Promise<string[]> {
-  const names = shortNames ? await certifiedHosts(ca) : [];
+  const names = shortNames ? await shortNamesOf(ca) : [];
   const patterns = [`*.${ca.config.domain}`, ...names];
   return keysOf(ca, "host").map(({ publicKey }) => certAuthorityLine(patterns, keyLine(publicKey)));
 }
@@ -38,12 +38,14 @@ export async function hostLines(ca: OfflineCa, name: string) {
   };
 }
 
-async function certifiedHosts({ dir, config }: OfflineCa): Promise<string[]> {
+/** The short names of the hosts that have certificates now. */
+async function shortNamesOf({ dir, config }: OfflineCa): Promise<string[]> {
+  const suffix = `.${config.domain}`;
+  const folders = (await readdir(certsFolder(dir, "host"))).filter((name) => name.endsWith(suffix)).sort();
   const hosts: string[] = [];
-  for (const folder of (await readdir(certsFolder(dir, "host"))).sort()) {
-    if (!folder.endsWith(`.${config.domain}`)) continue;
-    const subject = hostSubject(dir, config.domain, folder);
-    if ((await certificatesOf("host", subject.folder)).length > 0) hosts.push(subject.name);
+  for (const name of folders.map((folder) => folder.slice(0, -suffix.length)).filter(isShortName)) {
+    const { folder } = hostSubject(dir, config.domain, name);
+    if ((await certificatesOf("host", folder)).length > 0) hosts.push(name);
   }
   return hosts;
 }

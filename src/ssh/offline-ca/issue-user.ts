@@ -39,7 +39,7 @@ export interface UserOrder {
 export async function orderUser(ca: OfflineCa, request: UserRequest, progress: Progress): Promise<UserOrder> {
   const { name, principals, files, renew } = request;
   const refuse = (what: string) => fail("USAGE", { what, help: "ssh-trust offline-ca sign-user --help" });
-  // Before OpenSSH 10.3, a certificate without principals opened every account.
+  // By TrustedUserCAKeys it would open none; by a cert-authority line of authorized_keys, before OpenSSH 10.3, any that has one.
   if (principals.length === 0) throw refuse("name the accounts that it opens: --principal admin-ssh-user");
   const subject = userSubject(ca.dir, name, principals);
   for (const asked of request.extensions) {

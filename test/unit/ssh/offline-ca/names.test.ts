@@ -26,8 +26,9 @@ describe("a host", () => {
     ["web", "web"],
     ["web.lab.test", "web"],
     ["db-1", "db-1"],
-    ["db.eu", "db.eu"],
     ["3com", "3com"],
+    ["cafe", "cafe"],
+    ["0xen", "0xen"],
     ["a".repeat(63), "a".repeat(63)],
   ])("%j has both its names as principals", (asked, name) => {
     expect(hostSubject("ca", "lab.test", asked)).toEqual({
@@ -36,6 +37,32 @@ describe("a host", () => {
       principals: [name, `${name}.lab.test`],
       folder: `ca/host/certs/${name}.lab.test`,
     });
+  });
+
+  test("below a part of the domain has its full name alone: its first label may be another host's", () => {
+    const name = "db.eu.lab.test";
+    expect(hostSubject("ca", "lab.test", name)).toMatchObject({ name, principals: [name], folder: `ca/host/certs/${name}` });
+  });
+
+  test.each([
+    ["www.bank.com", "it is not below lab.test"],
+    ["db.eu", "it is not below lab.test"],
+    ["lab.test", "it is not below lab.test"],
+    ["evillab.test", "it is not below lab.test"],
+    ["web.lab.test.evil.example", "it is not below lab.test"],
+    ["localhost", "every machine calls itself that"],
+    ["localhost.lab.test", "every machine calls itself that"],
+    ["ip6-localhost", "every machine calls itself that"],
+    ["2130706433", "it reads as an address"],
+    ["017700000001", "it reads as an address"],
+    ["0x7f000001", "it reads as an address"],
+    ["0x7f000001.lab.test", "it reads as an address"],
+    ["0x7f.1", "it reads as an address"],
+    ["127.0.0.1", "it reads as an address"],
+    ["127.0.0.1.lab.test", "it reads as an address"],
+    ["::1", "it is no DNS name in lower case"],
+  ])("%j is refused: %s", (name, problem) => {
+    expect(() => hostSubject("ca", "lab.test", name)).toThrow(`"${name}" cannot be the name of a host: ${problem}`);
   });
 
   test.each([
@@ -83,11 +110,14 @@ test.each(["lab.test", "a.b.c", "xn--bcher-kva.example"])("the domain %j is take
   }).not.toThrow();
 });
 
-test.each([...weird, "lab", "LAB.test", "10.0.0.0", "lab.test.", ".lab.test"])("the domain %j is refused", (domain) => {
-  expect(() => {
-    checkDomain(domain);
-  }).toThrow(expect.objectContaining({ code: "OFFLINE_CA_NAME_INVALID" }));
-});
+test.each([...weird, "lab", "LAB.test", "10.0.0.0", "127.0x1", "lab.test.", ".lab.test"])(
+  "the domain %j is refused",
+  (domain) => {
+    expect(() => {
+      checkDomain(domain);
+    }).toThrow(expect.objectContaining({ code: "OFFLINE_CA_NAME_INVALID" }));
+  },
+);
 
 test.each([...weird, "Lab", "a.b", "a_b", "a".repeat(33)])("the CA's name %j is refused", (name) => {
   expect(() => {
@@ -96,5 +126,5 @@ test.each([...weird, "Lab", "a.b", "a_b", "a".repeat(33)])("the CA's name %j is 
 });
 
 test("what is shown of a refused name cannot move the terminal's cursor", () => {
-  expect(() => hostSubject("ca", "lab.test", "a\x1b[2J")).toThrow('"a\\033[2J" cannot be the name of a host');
+  expect(() => hostSubject("ca", "lab.test", "a\x1b[2J")).toThrow('"a\\033[2J" cannot be the name of a host:');
 });
