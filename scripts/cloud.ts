@@ -5,7 +5,7 @@ import { showLaunch, showMachines } from "../src/cli/show-cloud.js";
 import { associate } from "../src/lab/cloud/elastic.js";
 import { launch, type LaunchOptions } from "../src/lab/cloud/launch.js";
 import { consoleLog, reboot, start, stop, terminate } from "../src/lab/cloud/life-cycle.js";
-import { listMachines } from "../src/lab/cloud/machines.js";
+import { hasCertificate, listMachines } from "../src/lab/cloud/machines.js";
 import type { Lab } from "../src/lab/lab.js";
 import { performNeeds } from "../src/lab/tasks.js";
 
@@ -42,7 +42,11 @@ await main(
       verb("list", "list the machines: state, address, elastic address, host keys", "", "--format json")
         .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
         .action(async (options: { format: "text" | "json" }, command: Command) => {
-          const machines = await listMachines(labFor(command.optsWithGlobals()));
+          const lab = labFor(command.optsWithGlobals());
+          const found = await listMachines(lab);
+          const machines = await Promise.all(
+            found.map(async (machine) => ({ ...machine, certified: await hasCertificate(lab, machine) })),
+          );
           print(options.format === "json" ? JSON.stringify(machines, null, 2) : showMachines(machines));
         }),
       onMachine("reboot", "boot it again: the same disk, the same address", reboot),
@@ -56,8 +60,7 @@ await main(
       verb("terminate", "end machines for good: their disks and host keys go", "web", "web blue")
         .argument("<names...>", "the machines' names")
         .action(async (machines: string[], _options, command: Command) => {
-          const lab = labFor(command.optsWithGlobals());
-          for (const machine of machines) await terminate(lab, machine);
+          await terminate(labFor(command.optsWithGlobals()), machines);
         }),
       verb("console", "print what it wrote to its console: the fingerprints of its host keys are there", "web")
         .argument("<name>", "the machine's name")
@@ -68,7 +71,7 @@ await main(
         .argument("<elastic>", "the elastic address's name; the laptop reaches it as <name>.lab.test")
         .argument("<name>", "the machine's name")
         .action(async (elastic: string, name: string, _options, command: Command) => {
-          print(await associate(labFor(command.optsWithGlobals()), elastic, name));
+          await associate(labFor(command.optsWithGlobals()), elastic, name);
         }),
     ],
     ["launch web", "list", "terminate web"],

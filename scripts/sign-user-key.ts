@@ -10,12 +10,7 @@ await main(
       const person = personNamed(name);
       const ttl = options.ttl === undefined ? undefined : parseTtl(options.ttl);
       const lab = labFor(options);
-      await performNeeds(lab, "sign-user-key", [
-        "prepare",
-        "start-vault",
-        "terraform-apply-ssh-with-trusted-user-ca",
-        "generate-user-signing-key",
-      ]);
+      await performNeeds(lab, "sign-user-key", ["generate-user-signing-key"]);
       await signUserKey(lab, person, ttl);
     }),
 );

@@ -13,6 +13,14 @@ if ! printf '%s\n' "$EVE_TARGET" | grep -Eqx '10\.203\.113\.(2[0-9]|[3-9][0-9]|1
   exit 1
 fi
 
+case $EVE_PRESENTS in
+own-ca) shown="a certificate for $EVE_NAME, by an authority of mine" ;;
+stolen-certificate) shown="the certificate of $EVE_TARGET, without its key" ;;
+other-host) shown="the certificate and key of a machine of mine" ;;
+*) shown= ;;
+esac
+[ -z "$shown" ] || echo "eve: I show $shown; what follows is sshd's own log of who came"
+
 dir=/opt/eve
 cd "$dir"
 umask 077

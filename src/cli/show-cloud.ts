@@ -3,6 +3,7 @@ import { bold, dim, green } from "./colour.js";
 import type { Launched } from "../lab/cloud/launch.js";
 import type { Machine } from "../lab/cloud/machines.js";
 import { lab as names } from "../names.js";
+import { table } from "./table.js";
 
 export function showLaunch(name: string, { hostName, address, password }: Launched): string {
   const account = `${names.account}@${hostName}`;
@@ -13,22 +14,17 @@ export function showLaunch(name: string, { hostName, address, password }: Launch
   ].join("\n");
 }
 
-export function showMachines(machines: readonly Machine[]): string {
+/** @param machines each with whether its host key has a certificate */
+export function showMachines(machines: readonly (Machine & { readonly certified: boolean })[]): string {
   if (machines.length === 0) return "no machines; launch one: npm run cloud -- launch web";
-  const rows = machines.map(({ name, state, address, elastic, hostName, signed }) => [
+  const rows = machines.map(({ name, state, address, elastic, hostName, signed, certified }) => [
     name,
     state,
     address ?? "-",
     elastic === undefined ? "-" : `${elastic.name} ${elastic.address}`,
-    signed ? "signed" : "plain",
+    signed ? (certified ? "signed" : "not signed") : "plain",
     hostName,
   ]);
-  const head = ["NAME", "STATE", "ADDRESS", "ELASTIC", "HOST KEYS", "HOST NAME"];
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd();
-  return [bold(line(head)), ...rows.map((row) => line(row).replace(/ running /, (word) => ` ${green(word.trim())} `))].join("\n");
+  const [head = "", ...lines] = table([["NAME", "STATE", "ADDRESS", "ELASTIC", "HOST KEYS", "HOST NAME"], ...rows]).split("\n");
+  return [bold(head), ...lines.map((line) => line.replace(/ running /, ` ${green("running")} `))].join("\n");
 }

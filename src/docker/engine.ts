@@ -8,12 +8,15 @@ export type Engine = Docker;
 const oldest = "20.10";
 const defaultSocket = "/var/run/docker.sock";
 
+/** Where the engine is: DOCKER_HOST, or the default socket. */
+export const engineAddress = ({ dockerHost }: Pick<Settings, "dockerHost">): string => dockerHost ?? `unix://${defaultSocket}`;
+
 /**
  * Connects to the engine of DOCKER_HOST, or of the default socket.
  * @throws DOCKER_DOWN, DOCKER_PERMISSION, DOCKER_TOO_OLD
  */
 export async function connectEngine(settings: Pick<Settings, "dockerHost">): Promise<Engine> {
-  const where = settings.dockerHost ?? `unix://${defaultSocket}`;
+  const where = engineAddress(settings);
   // dockerode itself understands tcp:// and ssh:// when it finds them in DOCKER_HOST.
   const engine = where.startsWith("unix://") ? new Docker({ socketPath: where.slice("unix://".length) }) : new Docker();
   let version: string;

@@ -17,17 +17,20 @@ export async function ensureNetwork(engine: Engine, name: string, subnet?: strin
     const hidden = subnet === undefined ? undefined : overlapping(subnet, ownInterfaces());
     if (hidden !== undefined)
       throw fail("SUBNET_TAKEN", { subnet: subnet ?? "", by: `${hidden.name} (${hidden.cidr})`, network: name });
-    await asking(
-      `make the network ${name}`,
-      engine.createNetwork({
-        Name: name,
-        Driver: "bridge",
-        CheckDuplicate: true,
-        Labels: { [lab.label]: "network" },
-        ...(subnet === undefined ? {} : { IPAM: { Config: [{ Subnet: subnet }] } }),
-      }),
-    );
+    const making = engine.createNetwork({
+      Name: name,
+      Driver: "bridge",
+      CheckDuplicate: true,
+      Labels: { [lab.label]: "network" },
+      ...(subnet === undefined ? {} : { IPAM: { Config: [{ Subnet: subnet }] } }),
+    });
+    await asking(`make the network ${name}`, making.catch(unlessThere));
   }
+}
+
+/** Another task may have made it at the same moment. */
+function unlessThere(error: unknown): void {
+  if (statusOf(error) !== 409) throw error;
 }
 
 /** A place on a network: a fixed address, and the names under which the others there find it. */

@@ -4,7 +4,9 @@ import type { Entry, Fields } from "./entry.js";
 export const dockerErrors = {
   DOCKER_DOWN: {
     message: (p: Fields<"where">) => `no Docker engine answers at ${p.where}`,
-    hint: () => "start Docker, or have it installed and started (Debian or Ubuntu, as root): npm run prepare -- --install",
+    hint: () =>
+      "start Docker, or have it installed and started (Debian or Ubuntu, as root): npm run prepare -- --install; " +
+      "an engine of a docker context is named by DOCKER_HOST: docker context ls",
     exit: 1,
   },
   DOCKER_PERMISSION: {

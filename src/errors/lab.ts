@@ -8,9 +8,8 @@ export const labErrors = {
     exit: 1,
   },
   MACHINE_NAME_INVALID: {
-    message: (p: Fields<"name">) => `"${p.name}" cannot be a machine's name`,
-    hint: () =>
-      "use lower-case letters, digits and hyphens, beginning with a letter, at most 32, and neither objects nor localhost: npm run cloud -- launch web",
+    message: (p: Fields<"name" | "of">) => `"${p.name}" cannot be the name of a ${p.of}`,
+    hint: () => "at most 32 lower-case letters, digits and hyphens, a letter first; objects and localhost are taken",
     exit: 2,
   },
   NAME_TAKEN: {
@@ -25,7 +24,7 @@ export const labErrors = {
     exit: 1,
   },
   MACHINE_WRONG_STATE: {
-    message: (p: Fields<"name" | "state" | "doing">) => `the machine "${p.name}" cannot be ${p.doing}: it is ${p.state}`,
+    message: (p: Fields<"doing" | "state">) => `cannot ${p.doing}: it is ${p.state}`,
     hint: (p: Fields<"how">) => p.how,
     exit: 1,
   },
@@ -38,6 +37,11 @@ export const labErrors = {
     message: (p: Fields<"network" | "subnet" | "by">) =>
       `the network ${p.network} needs the addresses ${p.subnet}, but this machine is on them already: ${p.by}`,
     hint: () => "leave that network or VPN for the time of the lab, then run the same command again",
+    exit: 1,
+  },
+  OBJECT_STORE_FAILED: {
+    message: (p: Fields<"what" | "reason">) => `the lab's object store could not ${p.what}: ${p.reason}`,
+    hint: () => "begin with an empty one: npm run stop-object-store && npm run start-object-store",
     exit: 1,
   },
   OBJECT_STORE_DOWN: {

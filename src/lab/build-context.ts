@@ -1,9 +1,9 @@
 /** Large programs get into an image through the project's folder: linked there for the time of a build. */
-import { copyFile, link, mkdir, rm } from "node:fs/promises";
+import { copyFile, link, mkdir, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Settings } from "../settings.js";
 
-/** @param place where the Dockerfile finds it, below the project's folder; the folder of its own there is removed afterwards */
+/** @param place where the Dockerfile finds it, below the project's folder; its folder is removed afterwards, unless another build is using it */
 export async function withInContext<T>(settings: Settings, binary: string, place: string, build: () => Promise<T>): Promise<T> {
   const inContext = join(settings.root, place);
   await mkdir(dirname(inContext), { recursive: true });
@@ -12,6 +12,7 @@ export async function withInContext<T>(settings: Settings, binary: string, place
   try {
     return await build();
   } finally {
-    await rm(dirname(inContext), { recursive: true, force: true });
+    await rm(inContext, { force: true });
+    await rmdir(dirname(inContext)).catch(() => undefined);
   }
 }

@@ -1,7 +1,8 @@
 /** The places where a chapter's commands are typed: the project's folder, and the laptop. */
 import { execa } from "execa";
+import { engineAddress } from "../docker/engine.js";
+import { lab as names, type Settings } from "../settings.js";
 import { asking, type ClientHome } from "./client-home.js";
-import { lab as names } from "../settings.js";
 import type { Answers, PlaceName } from "./story.js";
 
 /** Runs a command to its end, at most for two minutes. */
@@ -11,17 +12,19 @@ export type Places = Readonly<Record<PlaceName, Place>>;
 
 const seconds = 120;
 
-/** @param root the project's folder; @param home the client that is used there */
-export function placesOf(root: string, home: Pick<ClientHome, "env">): Places {
+/** @param home the client that is used in the project's folder */
+export function placesOf({ root, dockerHost }: Pick<Settings, "root" | "dockerHost">, home: Pick<ClientHome, "env">): Places {
+  // The docker command has contexts; without this it may speak to another engine than the lab does.
+  const engine = { DOCKER_HOST: engineAddress({ dockerHost }) };
   return {
-    here: (command, answers) => run("bash", ["-c", command], { cwd: root, env: { ...home.env, ...spoken(answers) } }),
+    here: (command, answers) => run("bash", ["-c", command], { cwd: root, env: { ...home.env, ...engine, ...spoken(answers) } }),
     laptop: (command, answers) => {
       // Names only: a value would stand in the list of processes, and an answer may be a password.
       const env = { ...laptopEnvironment, ...spoken(answers) };
       const passed = Object.keys(env).flatMap((name) => ["--env", name]);
       // What runs in the container outlives `docker exec`: it gets a limit of its own.
       const limited = ["timeout", "--kill-after=5", String(seconds), "bash", "-lc", command];
-      return run("docker", ["exec", ...passed, names.cloud.laptop.name, ...limited], { cwd: root, env });
+      return run("docker", ["exec", ...passed, names.cloud.laptop.name, ...limited], { cwd: root, env: { ...env, ...engine } });
     },
   };
 }

@@ -62,19 +62,19 @@ export const tasks = {
   },
   "terraform-apply-ssh-with-signed-hostkey": {
     summary: "make Vault's mount and role host-ssh",
-    needs: ["prepare", "start-vault"],
+    needs: ["start-vault"],
     isDone: (lab) => isApplied(lab, hostRole),
     run: (lab) => applyRole(lab, hostRole),
   },
   "generate-host-signing-key": {
     summary: "make the key pair of the host CA, inside Vault",
-    needs: ["start-vault", "terraform-apply-ssh-with-signed-hostkey"],
+    needs: ["terraform-apply-ssh-with-signed-hostkey"],
     isDone: (lab) => isGenerated(lab, hostRole),
     run: (lab) => generateSigningKey(lab, hostRole),
   },
   "start-ssh-with-signed-hostkey": {
     summary: "start the host on port 2022: its new host keys are signed by Vault at every start",
-    needs: ["prepare", "start-vault", "terraform-apply-ssh-with-signed-hostkey", "generate-host-signing-key"],
+    needs: ["generate-host-signing-key"],
     isDone: (lab) => isHostUp(lab, "ssh-with-signed-hostkey"),
     run: (lab) => startHost(lab, "ssh-with-signed-hostkey"),
   },
@@ -86,32 +86,25 @@ export const tasks = {
   },
   "create-known-hosts": {
     summary: "write ./known_hosts: one @cert-authority line with the host CA's public key",
-    needs: ["start-vault", "terraform-apply-ssh-with-signed-hostkey", "generate-host-signing-key"],
+    needs: ["generate-host-signing-key"],
     isDone: trustsCurrentCa,
     run: createKnownHosts,
   },
   "terraform-apply-ssh-with-trusted-user-ca": {
     summary: "make Vault's mount and role user-ssh",
-    needs: ["prepare", "start-vault"],
+    needs: ["start-vault"],
     isDone: (lab) => isApplied(lab, userRole),
     run: (lab) => applyRole(lab, userRole),
   },
   "generate-user-signing-key": {
     summary: "make the key pair of the user CA, inside Vault",
-    needs: ["start-vault", "terraform-apply-ssh-with-trusted-user-ca"],
+    needs: ["terraform-apply-ssh-with-trusted-user-ca"],
     isDone: (lab) => isGenerated(lab, userRole),
     run: (lab) => generateSigningKey(lab, userRole),
   },
   "start-ssh-with-trusted-user-ca": {
     summary: "start the host on port 3022: host keys signed, users trusted by their certificates only",
-    needs: [
-      "prepare",
-      "start-vault",
-      "terraform-apply-ssh-with-signed-hostkey",
-      "generate-host-signing-key",
-      "terraform-apply-ssh-with-trusted-user-ca",
-      "generate-user-signing-key",
-    ],
+    needs: ["generate-host-signing-key", "generate-user-signing-key"],
     isDone: (lab) => isHostUp(lab, "ssh-with-trusted-user-ca"),
     run: (lab) => startHost(lab, "ssh-with-trusted-user-ca"),
   },
@@ -123,7 +116,7 @@ export const tasks = {
   },
   "terraform-apply-cloud-hosts": {
     summary: "make Vault's role for the machines of the small cloud: each is signed its own names only",
-    needs: ["prepare", "start-vault", "terraform-apply-ssh-with-signed-hostkey"],
+    needs: ["terraform-apply-ssh-with-signed-hostkey"],
     isDone: isCloudApplied,
     run: applyCloudHosts,
   },
@@ -153,7 +146,7 @@ export const tasks = {
   },
   "collect-host-keys": {
     summary: "write the laptop's list of host keys from what the machines published",
-    needs: ["prepare", "start-laptop", "start-object-store"],
+    needs: ["start-laptop", "start-object-store"],
     isDone: never,
     run: collectHostKeys,
   },
@@ -173,11 +166,23 @@ export async function perform(lab: Lab, name: TaskName): Promise<void> {
   await tasks[name].run(lab);
 }
 
-/** Does what is still missing of `needs`, on behalf of `name`. */
-export async function performNeeds(lab: Lab, name: string, needs: readonly TaskName[]): Promise<void> {
+/**
+ * Does what is still missing of `needs`, on behalf of `name`. What a need itself needs comes first: whether a role is there
+ * can only be asked of a Vault that runs.
+ * @param done those that were looked at already
+ */
+export async function performNeeds(
+  lab: Lab,
+  name: string,
+  needs: readonly TaskName[],
+  done = new Set<TaskName>(),
+): Promise<void> {
   for (const need of needs) {
+    if (done.has(need)) continue;
+    await performNeeds(lab, need, tasks[need].needs, done);
+    done.add(need);
     if (await tasks[need].isDone(lab)) continue;
     lab.progress.say(`${name} needs ${need}: doing that first`);
-    await perform(lab, need);
+    await tasks[need].run(lab);
   }
 }

@@ -41,7 +41,7 @@ export async function walk(lab: Lab, { only, audience = {} }: WalkOptions = {}):
   const startedAt = new Date();
   await performNeeds(lab, "walkthrough", ["prepare"]);
   using home = await makeClientHome(lab.settings);
-  const runner: StepRunner = { places: placesOf(lab.settings.root, home), remembered: new Map([["vault", lab.vault.address]]) };
+  const runner: StepRunner = { places: placesOf(lab.settings, home), remembered: new Map([["vault", lab.vault.address]]) };
 
   const results: ChapterResult[] = [];
   for (const [index, chapter] of chapters.entries()) {

@@ -30,7 +30,7 @@ describe("the story", () => {
     before = await homeSsh();
     await performNeeds(lab, "tests", ["prepare"]);
     home = await makeClientHome(settings);
-    runner = { places: placesOf(root, home), remembered: new Map([["vault", lab.vault.address]]) };
+    runner = { places: placesOf(lab.settings, home), remembered: new Map([["vault", lab.vault.address]]) };
   }, 600_000);
 
   describe.each(chapters.map((chapter, index) => ({ number: index + 1, ...chapter })))(

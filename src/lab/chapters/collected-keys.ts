@@ -1,7 +1,5 @@
 import type { Chapter } from "../story.js";
-
-const login = (name: string) => `ssh -o StrictHostKeyChecking=yes admin-ssh-user@${name}.lab.test whoami`;
-const silent = { exit: 0, text: [/^admin-ssh-user$/m], without: ["authenticity", "Permanently added", "WARNING"] };
+import { silent, strictLogin } from "./logins.js";
 
 export const collectedKeys: Chapter = {
   title: "Known hosts the old way, done right",
@@ -40,7 +38,7 @@ export const collectedKeys: Chapter = {
     {
       about: "The laptop has met neither of them.",
       on: "laptop",
-      run: `${login("web")} && ${login("blue")}`,
+      run: `${strictLogin("web.lab.test")} && ${strictLogin("blue.lab.test")}`,
       see: { ...silent, text: [/^admin-ssh-user\nadmin-ssh-user$/m] },
       claim: "With a list that was fetched beforehand, the first connection is strict and silent",
     },
@@ -52,7 +50,7 @@ export const collectedKeys: Chapter = {
     {
       about: "The laptop's list is from before.",
       on: "laptop",
-      run: login("late"),
+      run: strictLogin("late.lab.test"),
       see: {
         exit: 255,
         text: ["No ED25519 host key is known for late.lab.test", "Host key verification failed."],
@@ -68,7 +66,7 @@ export const collectedKeys: Chapter = {
     {
       about: "It publishes them, and is an attacker all the same.",
       on: "laptop",
-      run: login("web"),
+      run: strictLogin("web.lab.test"),
       see: {
         exit: 255,
         text: ["REMOTE HOST IDENTIFICATION HAS CHANGED!", "Host key verification failed."],
@@ -84,7 +82,7 @@ export const collectedKeys: Chapter = {
     {
       about: "Now both are known.",
       on: "laptop",
-      run: `${login("web")} && ${login("late")}`,
+      run: `${strictLogin("web.lab.test")} && ${strictLogin("late.lab.test")}`,
       see: { ...silent, text: [/^admin-ssh-user\nadmin-ssh-user$/m] },
       claim: "Collecting again cures it",
     },

@@ -1,8 +1,7 @@
 import { blindYes, type Chapter, type Step } from "../story.js";
+import { loggedIn, login, silent, strictLogin } from "./logins.js";
 
-const login = "ssh admin-ssh-user@www.lab.test whoami";
-const strict = "ssh -o StrictHostKeyChecking=yes admin-ssh-user@www.lab.test whoami";
-const loggedIn = /^admin-ssh-user$/m;
+const www = "www.lab.test";
 const withPassword = { ...blindYes, "password:": "{{password}}" };
 
 /** Eve shows something, and a strict client with the CA's line looks at it. */
@@ -11,7 +10,7 @@ const shows = (about: string, options: string, shown: string, seen: string, clai
   {
     about: "The client tells what it was shown. Whoever is asked for a password here would give it; nobody is.",
     on: "laptop",
-    run: `${strict.replace("ssh ", "ssh -v ")} 2>&1 | grep -E '^admin|password:|Server host certificate|invalid|verification failed|incorrect signature'`,
+    run: `${strictLogin(www).replace("ssh ", "ssh -v ")} 2>&1 | grep -E '^admin|password:|Server host certificate|invalid|verification failed|incorrect signature'`,
     answers: withPassword,
     see: { exit: 0, text: [seen, shown, /Host key verification failed|incorrect signature/], without: [loggedIn, "password:"] },
     claim,
@@ -37,7 +36,7 @@ export const eveInTheMiddle: Chapter = {
       about:
         "Alice knows nobody yet. She says yes, as everyone does; her key does not work today, strangely, so she types her password.",
       on: "laptop",
-      run: login,
+      run: login(www),
       answers: withPassword,
       see: { exit: 0, text: ["Permanently added 'www.lab.test' (ED25519)", loggedIn] },
       claim: "With trust on first use and a blind yes, a login through Eve looks like any other",
@@ -79,7 +78,7 @@ export const eveInTheMiddle: Chapter = {
     {
       about: "The right key this time, by luck: nothing that Alice sees is different.",
       on: "laptop",
-      run: `rm ~/.ssh/known_hosts; ${login}`,
+      run: `rm ~/.ssh/known_hosts; ${login(www)}`,
       answers: blindYes,
       see: { exit: 0, text: ["Permanently added", loggedIn], without: ["password:"] },
     },
@@ -87,7 +86,7 @@ export const eveInTheMiddle: Chapter = {
     {
       about: "Now there is something to hold her key against.",
       on: "laptop",
-      run: login,
+      run: login(www),
       answers: withPassword,
       see: { exit: 255, text: ["REMOTE HOST IDENTIFICATION HAS CHANGED!", "Host key verification failed."], without: [loggedIn] },
       claim: "A client that has stored the host's key warns and refuses. (It said the same where an address had only moved.)",
@@ -100,7 +99,7 @@ export const eveInTheMiddle: Chapter = {
     {
       about: "Eve still shows a key of her own.",
       on: "laptop",
-      run: strict,
+      run: strictLogin(www),
       answers: withPassword,
       see: {
         exit: 255,
@@ -146,8 +145,8 @@ export const eveInTheMiddle: Chapter = {
     {
       about: "The host itself, with its own key and certificate, is met in silence.",
       on: "laptop",
-      run: strict,
-      see: { exit: 0, text: [loggedIn], without: ["authenticity", "Permanently added", "WARNING"] },
+      run: strictLogin(www),
+      see: silent,
       claim: "The real host is accepted by the same line that refused every Eve",
     },
   ],

@@ -1,7 +1,5 @@
-import { blindYes, type Chapter, type Step } from "../story.js";
-
-const login = (address: string) => `ssh admin-ssh-user@${address} whoami`;
-const silent: Step["see"] = { exit: 0, text: [/^admin-ssh-user$/m], without: ["authenticity", "Permanently added", "WARNING"] };
+import { blindYes, type Chapter } from "../story.js";
+import { login, silent } from "./logins.js";
 const address = /web\.lab\.test, (\S+)$/m;
 
 export const fiveExperiments: Chapter = {

@@ -1,8 +1,5 @@
-import type { Chapter, Step } from "../story.js";
-
-const login = (name: string) => `ssh -o StrictHostKeyChecking=yes admin-ssh-user@${name} whoami`;
-const silent: Step["see"] = { exit: 0, text: [/^admin-ssh-user$/m], without: ["authenticity", "Permanently added", "WARNING"] };
-
+import type { Chapter } from "../story.js";
+import { silent, strictLogin } from "./logins.js";
 const launch = (name: string) => `npm run cloud -- launch ${name} --signed --serves www`;
 
 export const fiveSigned: Chapter = {
@@ -22,7 +19,7 @@ export const fiveSigned: Chapter = {
     {
       about: "Strict checking: ssh asks nothing, it accepts or refuses.",
       on: "laptop",
-      run: login("web.lab.test"),
+      run: strictLogin("web.lab.test"),
       see: silent,
       claim: "Signed, experiment 1: the first connection is silent, and safe",
     },
@@ -30,7 +27,7 @@ export const fiveSigned: Chapter = {
     {
       about: "As before.",
       on: "laptop",
-      run: login("web.lab.test"),
+      run: strictLogin("web.lab.test"),
       see: silent,
       claim: "Signed, experiment 2: after a reboot the login is silent",
     },
@@ -42,7 +39,7 @@ export const fiveSigned: Chapter = {
     {
       about: "The certificate names the host, not the address.",
       on: "laptop",
-      run: login("web.lab.test"),
+      run: strictLogin("web.lab.test"),
       see: silent,
       claim: "Signed, experiment 3: a new address changes nothing",
     },
@@ -54,7 +51,7 @@ export const fiveSigned: Chapter = {
     {
       about: "The laptop was never told, and need not be.",
       on: "laptop",
-      run: login("web.lab.test"),
+      run: strictLogin("web.lab.test"),
       see: silent,
       claim: "Signed, experiment 4: a new machine with new keys is met in silence",
     },
@@ -63,7 +60,7 @@ export const fiveSigned: Chapter = {
       run: "npm run cloud -- associate www web",
       see: { exit: 0, text: ["leads to web"] },
     },
-    { about: "… where Alice uses it …", on: "laptop", run: login("www.lab.test"), see: silent },
+    { about: "… where Alice uses it …", on: "laptop", run: strictLogin("www.lab.test"), see: silent },
     {
       about: "… and then at another machine.",
       run: `${launch("blue")} && npm run cloud -- associate www blue`,
@@ -72,7 +69,7 @@ export const fiveSigned: Chapter = {
     {
       about: "Both machines may stand for the service: their certificates say so.",
       on: "laptop",
-      run: `${login("www.lab.test")} && ssh admin-ssh-user@www.lab.test hostname`,
+      run: `${strictLogin("www.lab.test")} && ssh admin-ssh-user@www.lab.test hostname`,
       see: { ...silent, text: [/^admin-ssh-user$/m, /^blue$/m] },
       claim: "Signed, experiment 5: the service moves to another machine, and nobody is warned of an attack that is none",
     },
@@ -97,7 +94,7 @@ export const fiveSigned: Chapter = {
       about:
         "blue takes web's place all the same: the connection ends at blue. The name that was typed is not in its certificate.",
       on: "laptop",
-      run: login("web.lab.test").replace("ssh ", "ssh -o HostName=blue.lab.test -o HostKeyAlias=web.lab.test "),
+      run: strictLogin("web.lab.test").replace("ssh ", "ssh -o HostName=blue.lab.test -o HostKeyAlias=web.lab.test "),
       see: {
         exit: 255,
         text: ["Certificate invalid: name is not a listed principal", "Host key verification failed."],

@@ -3,20 +3,14 @@ import { removeContainer, startContainer } from "../../docker/containers.js";
 import { inspectContainer } from "../../docker/inspect.js";
 import { logOf } from "../../docker/log.js";
 import { readFileIn } from "../../docker/files.js";
-import { ensureNetwork } from "../../docker/networks.js";
 import { fail } from "../../errors.js";
 import { lab as names } from "../../settings.js";
 import { laptopImage } from "../images.js";
 import type { Lab } from "../lab.js";
+import { listMachines } from "./machines.js";
+import { ensureCloud } from "./networks.js";
 
 const { laptop, network, elastic } = names.cloud;
-
-/** Makes the cloud's networks, unless they are there. */
-export async function ensureCloud(lab: Lab): Promise<void> {
-  const engine = await lab.engine();
-  await ensureNetwork(engine, names.network); // Vault's
-  for (const { name, subnet } of [network, elastic]) await ensureNetwork(engine, name, subnet);
-}
 
 export async function startLaptop(lab: Lab): Promise<void> {
   const engine = await lab.engine();
@@ -45,6 +39,12 @@ export async function startLaptop(lab: Lab): Promise<void> {
   );
   const state = outcome === "kept" ? "runs already" : "started, and knows no host";
   lab.progress.say(`the laptop ${state}; sit down at it: docker exec -it ${laptop.name} bash`);
+  if (outcome === "kept") return;
+  const locked = (await listMachines(lab)).map(({ name }) => name);
+  if (locked.length > 0) {
+    const they = locked.length === 1 ? `the machine ${locked.join()} lets` : `the machines ${locked.join(", ")} let`;
+    lab.progress.say(`${they} in the key of the laptop before, not this one's: terminate and launch what you need of them`);
+  }
 }
 
 export async function stopLaptop(lab: Lab): Promise<void> {

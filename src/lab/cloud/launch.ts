@@ -2,10 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { startNewContainer } from "../../docker/containers.js";
 import { logOf } from "../../docker/log.js";
-import { type Ready } from "../../docker/ready.js";
-import { holderOfAddress, type Attachment } from "../../docker/networks.js";
+import type { Attachment } from "../../docker/networks.js";
 import type { TarFile } from "../../docker/tar.js";
-import { fail, isFailure } from "../../errors.js";
+import { fail } from "../../errors.js";
 import { cloudRole, cloudTokens } from "../../roles.js";
 import { lab as names } from "../../settings.js";
 import { issueMachineToken } from "../../vault/machine-identity.js";
@@ -13,11 +12,15 @@ import { capabilities, hostEnvironment } from "../hosts.js";
 import { cloudImage } from "../images.js";
 import type { Lab } from "../lab.js";
 import { objectStore, objectStoreCertificate, withdraw } from "../object-store/server.js";
-import { addressIn, nextAddress } from "./addresses.js";
-import { ensureCloud, laptopPublicKey } from "./laptop.js";
+import { addressIn } from "./addresses.js";
+import { booting } from "./booting.js";
+import { withAddress } from "./hand-out.js";
+import { laptopPublicKey } from "./laptop.js";
 import { changeLedger, readLedger } from "./ledger.js";
-import { elasticHolders } from "./elastic.js";
-import { containerOf, hostNameOf, identityOf as vaultName, listMachines, machineLabel, machineName } from "./machines.js";
+import { listMachines } from "./machines.js";
+import { checkedName, containerOf, hostNameOf, identityOf, labels } from "./naming.js";
+import { ensureCloud } from "./networks.js";
+import { heldServices } from "./services.js";
 
 const { network } = names.cloud;
 
@@ -43,11 +46,15 @@ export interface Launched {
 
 /**
  * Launches a machine and waits until its sshd answers.
- * @throws MACHINE_NAME_INVALID, MACHINE_EXISTS, ADDRESS_INVALID, ADDRESS_IN_USE, CONTAINER_NOT_READY, …
+ * @throws USAGE, MACHINE_NAME_INVALID, NAME_TAKEN, MACHINE_EXISTS, ADDRESS_INVALID, ADDRESS_IN_USE, CONTAINER_NOT_READY, …
  */
 export async function launch(lab: Lab, name: string, options: LaunchOptions): Promise<Launched> {
-  machineName(name);
-  if (options.serves !== undefined) machineName(options.serves);
+  checkedName(name, "machine");
+  if (options.serves !== undefined) checkedName(options.serves, "service");
+  if (options.serves !== undefined && !options.signed) {
+    const what = "--serves without --signed: it is the certificate that names the service";
+    throw fail("USAGE", { what, help: "npm run cloud -- launch --help" });
+  }
   await checkNames(lab, name, options.serves);
   const asked = options.address === undefined ? undefined : addressIn(network.pool, options.address);
   const there = (await listMachines(lab)).find((each) => each.name === name);
@@ -61,16 +68,16 @@ export async function launch(lab: Lab, name: string, options: LaunchOptions): Pr
     ...(options.publish ? await publishing(lab, name) : []),
     ...(password === undefined ? [] : [{ path: "/var/lib/cloud/seed/password", content: password, mode: 0o400 }]),
   ];
-  const identity = options.signed ? await identityOf(lab, name, options.serves) : undefined;
+  const identity = options.signed ? await enrol(lab, name, options.serves) : undefined;
   const address = await lab.progress.during(`launching ${name}`, () =>
     withAddress(lab, asked, (candidate) =>
       startMachine(lab, name, candidate, {
         env: identity?.env ?? {},
         files: [...files, ...(identity?.files ?? [])],
         labels: {
-          [machineLabel]: name,
-          ...(options.signed ? { "io.ssh-trust.signed": "yes" } : {}),
-          ...(options.serves === undefined ? {} : { "io.ssh-trust.service": hostNameOf(options.serves) }),
+          [labels.machine]: name,
+          ...(options.signed ? { [labels.signed]: "yes" } : {}),
+          ...(options.serves === undefined ? {} : { [labels.service]: hostNameOf(options.serves) }),
         },
         // Vault is on the lab's own network.
         also: options.signed ? [{ network: names.network }] : [],
@@ -105,7 +112,7 @@ async function publishing(lab: Lab, name: string): Promise<TarFile[]> {
 async function checkNames(lab: Lab, name: string, serves: string | undefined): Promise<void> {
   const services = [
     ...Object.keys((await readLedger(lab.settings)).elastic),
-    ...(await elasticHolders(lab)).map((each) => each.name),
+    ...(await heldServices(lab)).map((each) => each.name),
   ];
   if (services.includes(name)) throw fail("NAME_TAKEN", { name, what: "a service" });
   const machines = (await listMachines(lab)).map((each) => each.name);
@@ -136,56 +143,11 @@ async function startMachine(lab: Lab, name: string, address: string, parts: Part
   );
 }
 
-/** The condition that a machine has booted. @param again the command to try it again with */
-export const booting = (lab: Lab, name: string, again: string): Ready => ({
-  what: "its sshd to listen",
-  seconds: 40,
-  again,
-  check: () => listens(lab, name),
-});
-
-/** Whether sshd has listened since the machine's last boot. */
-async function listens(lab: Lab, machine: string): Promise<boolean> {
-  const engine = await lab.engine();
-  const { StartedAt } = (await engine.getContainer(containerOf(machine)).inspect()).State;
-  return (await logOf(engine, containerOf(machine), { since: StartedAt })).includes("Server listening on 0.0.0.0 port 22");
-}
-
-/**
- * Finds an address and notes that it was handed out. Two at once may find the same one: then Docker refuses the second, and
- * another is tried.
- */
-export async function withAddress(
-  lab: Lab,
-  asked: string | undefined,
-  use: (address: string) => Promise<void>,
-  avoid: readonly string[] = [],
-): Promise<string> {
-  for (let tries = 0; ; tries++) {
-    const { handedOut } = await readLedger(lab.settings);
-    const inUse = [...(await listMachines(lab)).flatMap(({ address }) => address ?? []), ...avoid];
-    const address = asked ?? nextAddress(network.pool, inUse, handedOut);
-    try {
-      await use(address);
-    } catch (error) {
-      if (!isFailure(error, "ADDRESS_IN_USE")) throw error;
-      if (asked === undefined && tries < 5) continue;
-      const holder = await holderOfAddress(await lab.engine(), network.name, address);
-      throw fail("ADDRESS_IN_USE", { address, holder: holder ?? "another container" }, error);
-    }
-    await changeLedger(lab.settings, (before) => ({
-      ...before,
-      handedOut: [...before.handedOut.filter((each) => each !== address), address],
-    }));
-    return address;
-  }
-}
-
 /** What the machine needs to have its keys signed: a token that signs its own names only, and the settings of ssh-trust-host. */
-async function identityOf(lab: Lab, name: string, serves: string | undefined) {
+async function enrol(lab: Lab, name: string, serves: string | undefined) {
   const host = hostNameOf(name);
   const service = serves === undefined ? host : hostNameOf(serves);
-  const machine = { name: vaultName(name), metadata: { host, service }, tokenRole: cloudTokens.name };
+  const machine = { name: identityOf(name), metadata: { host, service }, tokenRole: cloudTokens.name };
   const token = await issueMachineToken(lab.settings.vault, machine);
   return {
     env: await hostEnvironment(lab, cloudRole, [...new Set([host, service])]),

@@ -10,14 +10,16 @@ import type { Lab } from "../lab.js";
 import { withdraw } from "../object-store/server.js";
 import { addressIn } from "./addresses.js";
 import { changeLedger } from "./ledger.js";
-import { booting, withAddress } from "./launch.js";
-import { containerOf, findMachine, identityOf, type Machine } from "./machines.js";
+import { booting } from "./booting.js";
+import { withAddress } from "./hand-out.js";
+import { findMachine, type Machine } from "./machines.js";
+import { containerOf, identityOf } from "./naming.js";
 
 const { network } = names.cloud;
 
 /** Boots again: the same disk, the same address. @throws MACHINE_UNKNOWN, MACHINE_WRONG_STATE */
 export async function reboot(lab: Lab, name: string): Promise<void> {
-  const { address } = await inState(lab, name, "running", "rebooted");
+  const { address } = await inState(lab, name, "running", "reboot");
   const engine = await lab.engine();
   await lab.progress.during(`rebooting ${name}`, () =>
     restartContainer(engine, containerOf(name), booting(lab, name, `npm run cloud -- reboot ${name}`)),
@@ -27,7 +29,7 @@ export async function reboot(lab: Lab, name: string): Promise<void> {
 
 /** Ends it; the disk stays, the address goes back to the cloud. @throws MACHINE_UNKNOWN, MACHINE_WRONG_STATE */
 export async function stop(lab: Lab, name: string): Promise<void> {
-  const { address } = await inState(lab, name, "running", "stopped");
+  const { address } = await inState(lab, name, "running", "stop");
   const engine = await lab.engine();
   await lab.progress.during(`stopping ${name}`, () => stopContainer(engine, containerOf(name)));
   lab.progress.say(`${name} stopped: its disk stays, its address ${address ?? ""} goes back to the cloud`);
@@ -38,7 +40,7 @@ export async function stop(lab: Lab, name: string): Promise<void> {
  * @throws MACHINE_UNKNOWN, MACHINE_WRONG_STATE, ADDRESS_INVALID, ADDRESS_IN_USE
  */
 export async function start(lab: Lab, name: string, asked?: string): Promise<void> {
-  const { hostName } = await inState(lab, name, "stopped", "started");
+  const { hostName } = await inState(lab, name, "stopped", "start");
   const engine = await lab.engine();
   const container = containerOf(name);
   const old = (await inspectContainer(engine, container))?.places[network.name]?.address;
@@ -57,37 +59,54 @@ export async function start(lab: Lab, name: string, asked?: string): Promise<voi
   lab.progress.say(`${name} started: the same disk, the new address ${address}`);
 }
 
-/** Ends it for good: its disk and its identity go. @throws MACHINE_UNKNOWN, MACHINE_WRONG_STATE */
-export async function terminate(lab: Lab, name: string): Promise<void> {
-  await endMachine(lab, await findMachine(lab, name, "terminated"));
-  const at = new Date().toISOString().replace(/\.\d+Z$/, "Z");
-  await changeLedger(lab.settings, (before) => ({ ...before, terminated: { ...before.terminated, [name]: at } }));
-  lab.progress.say(`${name} terminated: its disk is gone, and its host keys with it`);
+/**
+ * Ends machines for good: their disks and identities go. Unless all of them are there, none is ended.
+ * @throws MACHINE_UNKNOWN, MACHINE_WRONG_STATE
+ */
+export async function terminate(lab: Lab, machines: readonly string[]): Promise<void> {
+  const found: Machine[] = [];
+  for (const name of new Set(machines)) found.push(await findMachine(lab, name, `terminate "${name}"`));
+  for (const machine of found) {
+    await endMachine(lab, machine);
+    const at = new Date().toISOString().replace(/\.\d+Z$/, "Z");
+    await changeLedger(lab.settings, (before) => ({ ...before, terminated: { ...before.terminated, [machine.name]: at } }));
+    lab.progress.say(`${machine.name} terminated: its disk is gone, and its host keys with it`);
+  }
 }
 
 /** Takes away what there is of a machine. Its container goes last: while it is there, the same can be tried again. */
 export async function endMachine(lab: Lab, { name, signed }: Machine): Promise<void> {
+  const tolerating = async (what: string, work: Promise<void>) => {
+    await work.catch((error: unknown) => {
+      lab.progress.say(`${what}: ${reasonOf(error)}`);
+    });
+  };
   await lab.progress.during(`terminating ${name}`, async () => {
-    if (signed) {
-      await removeMachine(lab.settings.vault, identityOf(name)).catch((error: unknown) => {
-        // A Vault that is gone has taken the identity along; any other keeps it until its token's period is over.
-        lab.progress.say(`the identity of ${name} could not be taken from Vault: ${reasonOf(error)}`);
-      });
-    }
-    await withdraw(lab, name);
+    // A Vault that is gone has taken the identity along; any other keeps it until its token's period is over.
+    if (signed)
+      await tolerating(
+        `the identity of ${name} could not be taken from Vault`,
+        removeMachine(lab.settings.vault, identityOf(name)),
+      );
+    await tolerating(`what ${name} published could not be withdrawn`, withdraw(lab, name));
     await removeContainer(await lab.engine(), containerOf(name));
   });
 }
 
 /** What the machine wrote to its console, from its first boot on. @throws MACHINE_UNKNOWN, MACHINE_WRONG_STATE */
 export async function consoleLog(lab: Lab, name: string): Promise<string> {
-  await findMachine(lab, name, "looked at");
+  await findMachine(lab, name, `show the console of "${name}"`);
   return logOf(await lab.engine(), containerOf(name));
 }
 
-async function inState(lab: Lab, name: string, state: Machine["state"], doing: string): Promise<Machine> {
+async function inState(lab: Lab, name: string, state: Machine["state"], verb: "reboot" | "stop" | "start"): Promise<Machine> {
+  const doing = `${verb} "${name}"`;
   const machine = await findMachine(lab, name, doing);
   if (machine.state === state) return machine;
-  const how = machine.state === "stopped" ? `start it: npm run cloud -- start ${name}` : "it runs already: npm run cloud -- list";
-  throw fail("MACHINE_WRONG_STATE", { name, state: machine.state, doing, how });
+  const how = {
+    reboot: `start it: npm run cloud -- start ${name}`,
+    stop: `start it again: npm run cloud -- start ${name}; or end it for good: npm run cloud -- terminate ${name}`,
+    start: `there is nothing to do; to boot it again: npm run cloud -- reboot ${name}`,
+  }[verb];
+  throw fail("MACHINE_WRONG_STATE", { doing, state: machine.state, how });
 }

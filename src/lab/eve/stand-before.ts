@@ -10,9 +10,10 @@ import { attach, detach } from "../../docker/networks.js";
 import type { TarFile } from "../../docker/tar.js";
 import { fail } from "../../errors.js";
 import { lab as names } from "../../settings.js";
-import { elasticHolders } from "../cloud/elastic.js";
-import { containerOf, findMachine, hostNameOf, listMachines, type Machine } from "../cloud/machines.js";
 import { changeLedger, readLedger } from "../cloud/ledger.js";
+import { findMachine, hostKeyFiles, listMachines, type Machine } from "../cloud/machines.js";
+import { containerOf, hostNameOf } from "../cloud/naming.js";
+import { heldServices } from "../cloud/services.js";
 import { capabilities } from "../hosts.js";
 import { eveImage } from "../images.js";
 import type { Lab } from "../lab.js";
@@ -90,20 +91,22 @@ export async function stopEve(lab: Lab): Promise<void> {
   await removeContainer(await lab.engine(), eve.name);
   if (before === undefined) lab.progress.say("Eve was nowhere");
   else {
-    const back = await giveBack(lab, before);
-    lab.progress.say(back ? `Eve is gone; ${hostNameOf(before.service)} leads to ${before.victim} again` : "Eve is gone");
+    await giveBack(lab, before);
+    const holder = (await heldServices(lab)).find(({ name }) => name === before.service)?.machine;
+    const leads = holder === undefined ? "nowhere" : `to ${holder} again`;
+    const next = holder === undefined ? `; give it to a machine: npm run cloud -- associate ${before.service} <machine>` : "";
+    lab.progress.say(`Eve is gone; ${hostNameOf(before.service)} leads ${leads}${next}`);
   }
 }
 
-async function giveBack(lab: Lab, { service, victim, address }: Standing): Promise<boolean> {
+/** The address goes to the machine that had it, unless that is gone, or at an elastic address again. */
+async function giveBack(lab: Lab, { service, victim, address }: Standing): Promise<void> {
   const engine = await lab.engine();
   const there = await inspectContainer(engine, containerOf(victim));
-  const busy = there?.places[elastic.name] !== undefined; // it got another one meanwhile, or this one back
-  if (there !== undefined && !busy) {
+  if (there !== undefined && there.places[elastic.name] === undefined) {
     await attach(engine, containerOf(victim), { network: elastic.name, address, aliases: [hostNameOf(service)] });
   }
   await changeLedger(lab.settings, (ledger) => ({ ...ledger, eve: undefined }));
-  return there !== undefined && !busy;
 }
 
 interface Standing {
@@ -126,7 +129,7 @@ async function standing(lab: Lab): Promise<Standing | undefined> {
 async function addressOfService(lab: Lab, service: string): Promise<string> {
   const known = new Map([
     ...Object.entries((await readLedger(lab.settings)).elastic),
-    ...(await elasticHolders(lab)).map(({ name, address }) => [name, address] as const),
+    ...(await heldServices(lab)).map(({ name, address }) => [name, address] as const),
   ]);
   const address = known.get(service);
   if (address !== undefined) return address;
@@ -139,7 +142,7 @@ async function victimOf(lab: Lab, service: string, before: string | undefined): 
   if (machine === undefined) throw fail("EVE_TARGET_REFUSED", { target: service, known: "none that leads to a machine" });
   if (machine.state === "running") return machine;
   const how = `start it: npm run cloud -- start ${machine.name}`;
-  throw fail("MACHINE_WRONG_STATE", { name: machine.name, state: machine.state, doing: "stood before", how });
+  throw fail("MACHINE_WRONG_STATE", { doing: `stand before "${machine.name}"`, state: machine.state, how });
 }
 
 /** The key and the certificate of a machine of hers. She was root there, so she has them. */
@@ -148,20 +151,20 @@ async function borrowed(lab: Lab, { present, machine }: EveOptions): Promise<Tar
     throw fail("USAGE", { what: "--present other-host and --machine belong together", help: "npm run eve -- start --help" });
   }
   if (machine === undefined) return [];
-  await findMachine(lab, machine, "taken a certificate from");
-  const key = "/etc/ssh/ssh_host_ed25519_key";
+  const doing = `take a certificate from "${machine}"`;
+  await findMachine(lab, machine, doing);
   const engine = await lab.engine();
   const files = [
-    [key, "key"],
-    [`${key}.pub`, "key.pub"],
-    [`${key}-cert.pub`, "key-cert.pub"],
+    [hostKeyFiles.private, "key"],
+    [hostKeyFiles.public, "key.pub"],
+    [hostKeyFiles.certificate, "key-cert.pub"],
   ] as const;
   return Promise.all(
     files.map(async ([from, to]) => {
       const content = await readFileIn(engine, containerOf(machine), from);
       if (content === undefined) {
         const how = `launch one that has: npm run cloud -- launch ${machine}2 --signed`;
-        throw fail("MACHINE_WRONG_STATE", { name: machine, state: "without one", doing: "taken a certificate from", how });
+        throw fail("MACHINE_WRONG_STATE", { doing, state: "without one", how });
       }
       return { path: `/opt/eve/other/${to}`, content, mode: 0o600 };
     }),

@@ -3,6 +3,8 @@
  * one object will do. Ours is an S3 bucket.
  */
 import { Agent } from "node:https";
+import type { Client } from "minio";
+import { fail, reasonOf } from "../../errors.js";
 import { lab as names } from "../../settings.js";
 
 export interface ObjectStore {
@@ -27,39 +29,60 @@ const ticketSeconds = 15 * 60;
 /** Three public keys are not half as long. */
 const mostBytes = 16 * 1024;
 
-/** The lab's bucket. It is made at the first use. */
+/** The lab's bucket. It is made at the first use. @throws OBJECT_STORE_FAILED, from each of its calls too */
 export async function openBucket({ user, password, certificate }: Credentials): Promise<ObjectStore> {
   // Loading it takes a fifth of a second, which every task would pay.
-  const { Client } = await import("minio");
+  const minio = await import("minio");
   const common = { useSSL: true, accessKey: user, secretKey: password, region, pathStyle: true };
   const agent = new Agent({ ca: certificate });
   const { port, hostName } = names.objectStore;
-  const here = new Client({ ...common, endPoint: "localhost", port, transportAgent: agent });
+  const here = new minio.Client({ ...common, endPoint: "localhost", port, transportAgent: agent });
   // A ticket names the address that its holder will use.
-  const there = new Client({ ...common, endPoint: hostName, port: 9000 });
-  if (!(await here.bucketExists(bucket))) await here.makeBucket(bucket, region);
+  const there = new minio.Client({ ...common, endPoint: hostName, port: 9000 });
+  await asking("make its bucket", async () => {
+    if (!(await here.bucketExists(bucket))) await here.makeBucket(bucket, region).catch(unlessMade);
+  });
 
   return {
     ticket: (object) => there.presignedPutObject(bucket, object, ticketSeconds),
-    async read(object) {
-      try {
-        const parts: Buffer[] = [];
-        const { size } = await here.statObject(bucket, object);
-        if (size === 0) return "";
-        // A ticket does not say how much may be written.
-        for await (const part of await here.getPartialObject(bucket, object, 0, Math.min(size, mostBytes)))
-          parts.push(part as Buffer);
-        return Buffer.concat(parts).toString("utf8");
-      } catch (error) {
-        if (["NoSuchKey", "NotFound"].includes((error as { code?: string }).code ?? "")) return undefined;
-        throw error;
-      }
-    },
-    async list() {
-      const found: string[] = [];
-      for await (const { name } of here.listObjectsV2(bucket) as AsyncIterable<{ name: string }>) found.push(name);
-      return found;
-    },
-    remove: (object) => here.removeObject(bucket, object),
+    read: (object) => asking(`read ${object}`, () => firstPart(here, object)),
+    list: () =>
+      asking("list what is in it", async () => {
+        const found: string[] = [];
+        for await (const { name } of here.listObjectsV2(bucket) as AsyncIterable<{ name: string }>) found.push(name);
+        return found;
+      }),
+    remove: (object) => asking(`remove ${object}`, () => here.removeObject(bucket, object)),
   };
+}
+
+/** A ticket does not say how much may be written: what is too long is read in part. */
+async function firstPart(client: Client, object: string): Promise<string | undefined> {
+  try {
+    const { size } = await client.statObject(bucket, object);
+    if (size === 0) return "";
+    const parts: Buffer[] = [];
+    for await (const part of await client.getPartialObject(bucket, object, 0, Math.min(size, mostBytes)))
+      parts.push(part as Buffer);
+    return Buffer.concat(parts).toString("utf8");
+  } catch (error) {
+    if (["NoSuchKey", "NotFound"].includes(codeOf(error))) return undefined;
+    throw error;
+  }
+}
+
+/** Another task may have made the bucket at the same moment. */
+function unlessMade(error: unknown): void {
+  if (codeOf(error) !== "BucketAlreadyOwnedByYou") throw error;
+}
+
+/** S3's name of an error. */
+const codeOf = (error: unknown) => (error as { code?: string }).code ?? "";
+
+async function asking<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fail("OBJECT_STORE_FAILED", { what, reason: reasonOf(error) }, error);
+  }
 }

@@ -4,13 +4,14 @@ import { connect } from "node:tls";
 import { removeContainer, startContainer } from "../../docker/containers.js";
 import { inspectContainer } from "../../docker/inspect.js";
 import { readFileIn } from "../../docker/files.js";
-import { ensureImage } from "../../docker/images.js";
-import { fail } from "../../errors.js";
+import { ensureImage, isBuilt } from "../../docker/images.js";
+import { fail, isFailure } from "../../errors.js";
 import { lab as names } from "../../settings.js";
 import { fetchMinio } from "../../toolchain/go-program.js";
 import { describePart } from "../../toolchain/part.js";
+import { minio } from "../../toolchain/versions.js";
 import { withInContext } from "../build-context.js";
-import { ensureCloud } from "../cloud/laptop.js";
+import { ensureCloud } from "../cloud/networks.js";
 import { minioInContext, objectStoreImage } from "../images.js";
 import type { Lab } from "../lab.js";
 import { openBucket, type Credentials, type ObjectStore } from "./object-store.js";
@@ -65,7 +66,7 @@ export async function isObjectStoreUp(lab: Lab): Promise<boolean> {
   return state?.running === true && state.ours && (await answers(lab));
 }
 
-/** The store, ready to be used. @throws OBJECT_STORE_DOWN */
+/** The store, ready to be used. @throws OBJECT_STORE_DOWN, OBJECT_STORE_FAILED */
 export async function objectStore(lab: Lab): Promise<ObjectStore> {
   const known = await credentials(lab);
   if (known === undefined || !(await isObjectStoreUp(lab)))
@@ -73,12 +74,13 @@ export async function objectStore(lab: Lab): Promise<ObjectStore> {
   return openBucket(known);
 }
 
-/** Takes away what a machine published, where the store runs: its name may be another machine's next. */
+/** Takes away what a machine published, where the store runs: its name may be another machine's next. @throws OBJECT_STORE_FAILED */
 export async function withdraw(lab: Lab, machine: string): Promise<void> {
-  await objectStore(lab).then(
-    (store) => store.remove(machine),
-    () => undefined, // a store that is gone holds nothing
-  );
+  try {
+    await (await objectStore(lab)).remove(machine);
+  } catch (error) {
+    if (!isFailure(error, "OBJECT_STORE_DOWN")) throw error; // a store that is gone holds nothing
+  }
 }
 
 /** The certificate that the store shows, for those who shall trust it. @throws OBJECT_STORE_DOWN */
@@ -117,10 +119,11 @@ async function answers(lab: Lab): Promise<boolean> {
 
 async function ensureObjectStoreImage(lab: Lab): Promise<string> {
   const { settings, progress } = lab;
-  const minio = await fetchMinio(settings, progress);
-  progress.say(describePart(minio));
   const spec = objectStoreImage(minio.version);
-  await withInContext(settings, minio.binary, minioInContext, () =>
+  if (await isBuilt(await lab.engine(), settings.root, spec)) return spec.tag;
+  const fetched = await fetchMinio(settings, progress);
+  progress.say(describePart(fetched));
+  await withInContext(settings, fetched.binary, minioInContext, () =>
     progress.during(`building the image ${spec.tag}`, async (detail) =>
       ensureImage(await lab.engine(), settings.root, spec, detail),
     ),

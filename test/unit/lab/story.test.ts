@@ -33,7 +33,10 @@ describe("what must be seen", () => {
 });
 
 describe("a step", () => {
-  const runner = () => ({ places: placesOf("/", { env: {} }), remembered: new Map<string, string>() });
+  const runner = () => ({
+    places: placesOf({ root: "/", dockerHost: undefined }, { env: {} }),
+    remembered: new Map<string, string>(),
+  });
   const step = (parts: Partial<Step>): Step => ({ about: "", run: "true", see: { exit: 0 }, ...parts });
 
   test("remembers for later ones", async () => {

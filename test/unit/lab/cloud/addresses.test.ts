@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { addressIn, nextAddress } from "../../../../src/lab/cloud/addresses.js";
-import { machineName } from "../../../../src/lab/cloud/machines.js";
+import { checkedName } from "../../../../src/lab/cloud/naming.js";
 
 const pool = { first: "10.203.113.20", last: "10.203.113.23" };
 
@@ -37,10 +37,10 @@ test.each(["10.203.113.19", "10.203.113.24", "10.203.113.020", "127.0.0.1", "8.8
 test.each(["", "Web", "-web", "web-", "web.lab.test", "web,blue", "web web", "../web", "wéb", "w".repeat(33), "1web", "web\n"])(
   "%j cannot be a machine's name",
   (text) => {
-    expect(() => machineName(text)).toThrow(expect.objectContaining({ code: "MACHINE_NAME_INVALID", exit: 2 }));
+    expect(() => checkedName(text, "machine")).toThrow(expect.objectContaining({ code: "MACHINE_NAME_INVALID", exit: 2 }));
   },
 );
 
 test.each(["web", "w", "web-2", "blue", "w".repeat(32)])("%j can", (text) => {
-  expect(machineName(text)).toBe(text);
+  expect(checkedName(text, "machine")).toBe(text);
 });

@@ -1,0 +1,138 @@
+/** Eve: what she refuses, and that the address always comes back. The chapter shows what she gets. */
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { cloud, eve, expectError, machine, onLaptop, smallCloud } from "../support/cloud.js";
+import { docker, root, task, until } from "../support/project.js";
+
+beforeAll(smallCloud, 240_000);
+
+afterAll(async () => {
+  await eve("stop");
+  await task("reset-cloud");
+}, 60_000);
+
+describe("Eve", () => {
+  test.each([
+    [
+      "somebody else's host",
+      ["start", "github.com"],
+      "EVE_TARGET_REFUSED",
+      /"github\.com" is not a service of the lab's own cloud/,
+      2,
+    ],
+    ["an address", ["start", "127.0.0.1"], "EVE_TARGET_REFUSED", /"127\.0\.0\.1"/, 2],
+    ["a machine's name that is no service", ["start", "web"], "EVE_TARGET_REFUSED", /there are: www/, 2],
+    ["a name that every object has", ["start", "constructor"], "EVE_TARGET_REFUSED", /"constructor"/, 2],
+    ["nobody", ["start"], "USAGE", /missing required argument/, 2],
+    ["to present something unknown", ["start", "www", "--present", "magic"], "USAGE", /own-key, own-ca/, 2],
+    [
+      "another host's certificate, without saying whose",
+      ["start", "www", "--present", "other-host"],
+      "USAGE",
+      /belong together/,
+      2,
+    ],
+    ["whose, without another host's certificate", ["start", "www", "--machine", "web"], "USAGE", /belong together/, 2],
+    [
+      "a machine that is not there",
+      ["start", "www", "--present", "other-host", "--machine", "ghost"],
+      "MACHINE_UNKNOWN",
+      /ghost/,
+      1,
+    ],
+    [
+      "a machine without a certificate",
+      ["start", "www", "--present", "other-host", "--machine", "idle"],
+      "MACHINE_WRONG_STATE",
+      /cannot take a certificate from "idle": it is without one/,
+      1,
+    ],
+  ] as const)(
+    "refuses %s, and stands nowhere",
+    async (_what, args, code, names, status) => {
+      expectError(await eve(...args), code, names, status);
+      expect((await docker("inspect", "eve")).exit).not.toBe(0);
+      expect((await machine("web"))?.elastic?.name).toBe("www");
+    },
+    30_000,
+  );
+
+  test.each(["192.0.2.1", "10.203.113.1", "10.203.113.9.evil.example", "10.203.113.20@x", "", "10.203.1130.20", "-rf"])(
+    "her program refuses %j, whoever starts it",
+    async (target) => {
+      const env = [`EVE_TARGET=${target}`, "EVE_PRESENTS=own-key", "EVE_NAME=x"].flatMap((each) => ["-e", each]);
+      const { all, exit } = await docker("run", "--rm", ...env, "ssh-trust/eve:latest");
+      expect(all).toContain(`${target} is not an address of the lab's machines`);
+      expect(exit).toBe(1);
+    },
+    30_000,
+  );
+
+  test("killed before she stands, or while she goes: stopping her gives the address back", async () => {
+    const killedWhen = async (args: readonly string[], condition: () => Promise<boolean>) => {
+      const running = execa("node", ["--import", "tsx/esm", "scripts/eve.ts", ...args], { cwd: root, reject: false });
+      await until(`eve ${args.join(" ")} half-way`, 20, condition);
+      running.kill("SIGKILL");
+      await running;
+    };
+    const leadsToWeb = async () => (await machine("web"))?.elastic?.name === "www";
+    await killedWhen(["start", "www"], async () => !(await leadsToWeb()));
+    expect((await eve("stop")).all).toContain("www.lab.test leads to web again");
+    expect(await leadsToWeb()).toBe(true);
+    expect((await eve("start", "www")).exit).toBe(0);
+    await killedWhen(["stop"], async () => (await docker("inspect", "eve")).exit !== 0);
+    expect((await eve("stop")).exit).toBe(0);
+    expect(await leadsToWeb()).toBe(true);
+  }, 120_000);
+
+  test("another machine's certificate replaces the one she shows", async () => {
+    for (const name of ["mallory", "trudy"]) expect((await cloud("launch", name, "--signed")).exit).toBe(0);
+    const shown = async () => (await onLaptop("ssh -v -o BatchMode=yes admin-ssh-user@www.lab.test 2>&1")).stdout;
+    for (const name of ["mallory", "trudy"]) {
+      expect((await eve("start", "www", "--present", "other-host", "--machine", name)).all).toContain("stands there now");
+      expect(await shown()).toContain(`ID "cloud-host:token-ssh-trust-cloud-${name}:`);
+    }
+    await eve("stop");
+    await cloud("terminate", "mallory", "trudy");
+  }, 120_000);
+
+  test("started twice she stands there already; before another service, she is busy; stopped twice, she was nowhere", async () => {
+    expect((await eve("start", "www")).all).toContain("stands there now");
+    expect((await eve("start", "www")).all).toContain("stands there already");
+    expect((await eve("start", "www", "--present", "own-ca")).all).toContain("stands there now");
+    expect((await docker("logs", "eve")).all).toMatch(/^eve: I show a certificate for www\.lab\.test, by an authority of mine/m);
+    await cloud("launch", "other");
+    await cloud("associate", "second", "other");
+    expectError(await eve("start", "second"), "EVE_BUSY", /before www already/);
+    // Her address is in use for as long.
+    expectError(await cloud("associate", "www", "web"), "ADDRESS_IN_USE", /"eve"/);
+    expect((await eve("stop")).all).toContain("www.lab.test leads to web again");
+    const again = await eve("stop");
+    expect(again.all).toContain("Eve was nowhere");
+    expect(again.exit).toBe(0);
+    expect((await machine("web"))?.elastic?.name).toBe("www");
+    await cloud("terminate", "other");
+  }, 120_000);
+
+  test("her machine terminated under her: she goes, and nothing breaks", async () => {
+    await cloud("launch", "victim");
+    await cloud("associate", "prey", "victim");
+    expect((await eve("start", "prey")).exit).toBe(0);
+    expect((await cloud("terminate", "victim")).exit).toBe(0);
+    expect((await eve("stop")).all).toMatch(/prey\.lab\.test leads nowhere; .*npm run cloud -- associate prey/);
+    expectError(await eve("start", "prey"), "EVE_TARGET_REFUSED", /prey/, 2);
+  }, 60_000);
+
+  test("removed by force, the address is given back by associating it", async () => {
+    expect((await eve("start", "www")).exit).toBe(0);
+    await docker("rm", "-f", "eve");
+    expect((await eve("stop")).exit).toBe(0);
+    expect((await cloud("associate", "www", "web")).exit).toBe(0);
+    const ca = await (await fetch("http://localhost:8200/v1/host-ssh/public_key")).text();
+    await onLaptop(`echo '@cert-authority *.lab.test ${ca.trim()}' > ~/.ssh/known_hosts`);
+    expect(await onLaptop("ssh -o StrictHostKeyChecking=yes admin-ssh-user@www.lab.test whoami")).toMatchObject({
+      stdout: "admin-ssh-user",
+      stderr: "",
+    });
+  }, 60_000);
+});
