@@ -17,12 +17,12 @@ export function showLaunch(name: string, { hostName, address, password }: Launch
 /** @param machines each with whether its host key has a certificate */
 export function showMachines(machines: readonly (Machine & { readonly certified: boolean })[]): string {
   if (machines.length === 0) return "no machines; launch one: npm run cloud -- launch web";
-  const rows = machines.map(({ name, state, address, elastic, hostName, signed, certified }) => [
+  const rows = machines.map(({ name, state, address, elastic, hostName, vault, certified }) => [
     name,
     state,
     address ?? "-",
     elastic === undefined ? "-" : `${elastic.name} ${elastic.address}`,
-    signed ? (certified ? "signed" : "not signed") : "plain",
+    vault === undefined ? "plain" : certified ? "signed" : "not signed",
     hostName,
   ]);
   const [head = "", ...lines] = table([["NAME", "STATE", "ADDRESS", "ELASTIC", "HOST KEYS", "HOST NAME"], ...rows]).split("\n");

@@ -131,6 +131,30 @@ describe("a server that VAULT_ADDR names", () => {
     expect(all).toContain("what was seen: 7 of 7");
   }, 120_000);
 
+  test("a machine of the cloud is signed by it; ended with another in charge, its identity is said to stay", async () => {
+    const identity = async () =>
+      (
+        await fetch(`${address}/v1/identity/entity/name/ssh-trust-cloud-far`, {
+          headers: { "X-Vault-Token": "another-token" },
+        })
+      ).status;
+    const launch = () => task("cloud", ["launch", "far", "--signed"], env);
+    const launched = await launch();
+    expect(launched).toMatchObject({ exit: 0 });
+    const trust = `echo '@cert-authority *.lab.test ${await ca(address, "host-ssh")}' > ~/.ssh/known_hosts`;
+    const far = "ssh -o StrictHostKeyChecking=yes admin-ssh-user@far.lab.test whoami";
+    expect((await docker("exec", "laptop", "bash", "-lc", `${trust}; ${far}`)).stdout).toBe("admin-ssh-user");
+    expect(await identity()).toBe(200);
+    const left = await task("cloud", ["terminate", "far"]);
+    expect(left.all).toMatch(
+      /the identity of far stays in the Vault at http:\/\/127\.0\.0\.1:18200: this is http:\/\/localhost:8200/,
+    );
+    expect(await identity()).toBe(200);
+    expect(await launch()).toMatchObject({ exit: 0 });
+    expect((await task("cloud", ["terminate", "far"], env)).all).not.toContain("stays in the Vault");
+    expect(await identity()).toBe(404);
+  }, 180_000);
+
   test("one that containers cannot reach is refused with the reason", async () => {
     await docker("rm", "-f", name);
     const start =

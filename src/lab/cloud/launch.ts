@@ -76,7 +76,7 @@ export async function launch(lab: Lab, name: string, options: LaunchOptions): Pr
         files: [...files, ...(identity?.files ?? [])],
         labels: {
           [labels.machine]: name,
-          ...(options.signed ? { [labels.signed]: "yes" } : {}),
+          ...(options.signed ? { [labels.vault]: lab.vault.address } : {}),
           ...(options.serves === undefined ? {} : { [labels.service]: hostNameOf(options.serves) }),
         },
         // Vault is on the lab's own network.

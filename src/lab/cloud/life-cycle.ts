@@ -75,22 +75,26 @@ export async function terminate(lab: Lab, machines: readonly string[]): Promise<
 }
 
 /** Takes away what there is of a machine. Its container goes last: while it is there, the same can be tried again. */
-export async function endMachine(lab: Lab, { name, signed }: Machine): Promise<void> {
-  const tolerating = async (what: string, work: Promise<void>) => {
-    await work.catch((error: unknown) => {
-      lab.progress.say(`${what}: ${reasonOf(error)}`);
-    });
-  };
+export async function endMachine(lab: Lab, { name, vault }: Machine): Promise<void> {
+  const steps: readonly (readonly [what: string, run: () => Promise<void>])[] = [
+    [`the identity of ${name} stays in the Vault at ${vault ?? ""}`, () => endIdentity(lab, name, vault)],
+    [`what ${name} published could not be withdrawn`, () => withdraw(lab, name)],
+  ];
   await lab.progress.during(`terminating ${name}`, async () => {
-    // A Vault that is gone has taken the identity along; any other keeps it until its token's period is over.
-    if (signed)
-      await tolerating(
-        `the identity of ${name} could not be taken from Vault`,
-        removeMachine(lab.settings.vault, identityOf(name)),
-      );
-    await tolerating(`what ${name} published could not be withdrawn`, withdraw(lab, name));
+    for (const [what, run] of steps) {
+      await run().catch((error: unknown) => {
+        lab.progress.say(`${what}: ${reasonOf(error)}`);
+      });
+    }
     await removeContainer(await lab.engine(), containerOf(name));
   });
+}
+
+/** Where it cannot be taken away, the machine's token ends by itself when nobody has renewed it for a day. */
+async function endIdentity(lab: Lab, name: string, vault: string | undefined): Promise<void> {
+  if (vault === undefined) return;
+  if (vault !== lab.vault.address) throw new Error(`this is ${lab.vault.address}`);
+  await removeMachine(lab.settings.vault, identityOf(name));
 }
 
 /** What the machine wrote to its console, from its first boot on. @throws MACHINE_UNKNOWN, MACHINE_WRONG_STATE */

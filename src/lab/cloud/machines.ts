@@ -16,8 +16,8 @@ export interface Machine {
   /** Undefined while it is stopped. */
   readonly address: string | undefined;
   readonly elastic: Service | undefined;
-  /** Whether Vault shall sign its host keys. */
-  readonly signed: boolean;
+  /** The address of the Vault that shall sign its host keys; undefined where none shall. */
+  readonly vault: string | undefined;
   /** The service that its certificate stands for too, such as "www.lab.test". */
   readonly service: string | undefined;
 }
@@ -40,8 +40,8 @@ export async function listMachines(lab: Lab): Promise<Machine[]> {
 }
 
 /** Whether a machine has a certificate for its host key: it may have been launched to have one, and Vault not there. */
-export async function hasCertificate(lab: Lab, { name, signed }: Pick<Machine, "name" | "signed">): Promise<boolean> {
-  return signed && (await readFileIn(await lab.engine(), containerOf(name), hostKeyFiles.certificate)) !== undefined;
+export async function hasCertificate(lab: Lab, { name, vault }: Pick<Machine, "name" | "vault">): Promise<boolean> {
+  return vault !== undefined && (await readFileIn(await lab.engine(), containerOf(name), hostKeyFiles.certificate)) !== undefined;
 }
 
 /**
@@ -71,7 +71,7 @@ function machineFrom(state: ContainerState): Machine {
     state: state.running ? "running" : "stopped",
     address: state.running ? state.places[names.cloud.network.name]?.address : undefined,
     elastic: serviceAt(state),
-    signed: state.labels[labels.signed] === "yes",
+    vault: state.labels[labels.vault],
     service: state.labels[labels.service],
   };
 }

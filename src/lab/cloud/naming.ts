@@ -6,8 +6,8 @@ import { lab as names } from "../../settings.js";
 export const labels = {
   /** The machine's name. */
   machine: "io.ssh-trust.machine",
-  /** "yes": Vault shall sign its host keys. */
-  signed: "io.ssh-trust.signed",
+  /** The address of the Vault that signs its host keys, and knows it. */
+  vault: "io.ssh-trust.vault",
   /** The service that its certificate may stand for too. */
   service: "io.ssh-trust.service",
 } as const;
