@@ -15,6 +15,7 @@ export async function resetCloud(lab: Lab): Promise<void> {
     await Promise.all(machines.map((machine) => endMachine(lab, machine)));
     await removeContainer(engine, names.cloud.laptop.name);
   });
+  if (machines.length > 0) lab.progress.say(`terminated: ${machines.map(({ name }) => name).join(", ")}`);
   // Addresses are still handed out in turn: what a person's own client knows of them is not wrong at once.
   await changeLedger(lab.settings, ({ schema, handedOut }) => ({ schema, handedOut, elastic: {}, terminated: {} }));
   await startLaptop(lab);

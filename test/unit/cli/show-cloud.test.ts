@@ -1,0 +1,46 @@
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "@jest/globals";
+import { showLaunch, showMachines } from "../../../src/cli/show-cloud.js";
+import type { Machine } from "../../../src/lab/cloud/machines.js";
+
+const machine = (name: string, more: Partial<Machine & { certified: boolean }> = {}) => ({
+  name,
+  hostName: `${name}.lab.test`,
+  state: "running" as const,
+  address: "10.203.113.20",
+  elastic: undefined,
+  vault: undefined,
+  service: undefined,
+  certified: false,
+  ...more,
+});
+const shown = (...machines: Parameters<typeof showMachines>[0]) => stripVTControlCharacters(showMachines(machines)).split("\n");
+
+test("no machines: how to have one", () => {
+  expect(shown()).toEqual(["no machines; launch one: npm run cloud -- launch web"]);
+});
+
+test("a line for each, in columns", () => {
+  const vault = "http://localhost:8200";
+  expect(
+    shown(
+      machine("blue", { state: "stopped", address: undefined }),
+      machine("late", { vault }),
+      machine("web", { vault, certified: true, elastic: { name: "www", address: "10.198.51.10" } }),
+    ),
+  ).toEqual([
+    "NAME  STATE    ADDRESS        ELASTIC           HOST KEYS   HOST NAME",
+    "blue  stopped  -              -                 plain       blue.lab.test",
+    "late  running  10.203.113.20  -                 not signed  late.lab.test",
+    "web   running  10.203.113.20  www 10.198.51.10  signed      web.lab.test",
+  ]);
+});
+
+test("a launched machine: where it is, how to log in, its password where it has one", () => {
+  const launched = { hostName: "web.lab.test", address: "10.203.113.20" };
+  const plain = stripVTControlCharacters(showLaunch("web", { ...launched, password: undefined }));
+  expect(plain).toContain("web runs: web.lab.test, 10.203.113.20");
+  expect(plain).toContain("ssh admin-ssh-user@web.lab.test");
+  expect(plain).not.toContain("password");
+  expect(showLaunch("web", { ...launched, password: "x1y2" })).toContain("password of admin-ssh-user: x1y2");
+});

@@ -1,0 +1,41 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { changeLedger, readLedger } from "../../../../src/lab/cloud/ledger.js";
+import type { Settings } from "../../../../src/settings.js";
+
+const empty = { schema: 1, handedOut: [], elastic: {}, terminated: {} };
+let settings: Settings;
+
+beforeEach(async () => {
+  settings = { labDir: await mkdtemp(join(tmpdir(), "ssh-trust-ledger-")) } as Settings;
+});
+afterEach(() => rm(settings.labDir, { recursive: true }));
+
+const file = () => join(settings.labDir, "cloud.json");
+
+test.each([
+  ["nothing", undefined],
+  ["half a file", '{"schema":1,'],
+  ["another schema", '{"schema":2,"handedOut":[],"elastic":{},"terminated":{}}'],
+  ["other types", '{"schema":1,"handedOut":"x","elastic":{},"terminated":{}}'],
+])("%s is read as an empty ledger", async (_what, content) => {
+  if (content !== undefined) await writeFile(file(), content);
+  expect(await readLedger(settings)).toEqual(empty);
+});
+
+test("a change is written, and what it does not name stays", async () => {
+  await changeLedger(settings, (before) => ({ ...before, elastic: { www: "10.198.51.10" } }));
+  await changeLedger(settings, (before) => ({ ...before, handedOut: ["10.203.113.20"] }));
+  expect(await readLedger(settings)).toEqual({ ...empty, elastic: { www: "10.198.51.10" }, handedOut: ["10.203.113.20"] });
+  expect(JSON.parse(await readFile(file(), "utf8"))).toEqual(await readLedger(settings));
+});
+
+test("what ended is left out", async () => {
+  const eve = { service: "www", address: "10.198.51.10", victim: "web" };
+  await changeLedger(settings, (before) => ({ ...before, eve }));
+  expect((await readLedger(settings)).eve).toEqual(eve);
+  await changeLedger(settings, (before) => ({ ...before, eve: undefined }));
+  expect(await readFile(file(), "utf8")).not.toContain("eve");
+});
