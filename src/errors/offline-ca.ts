@@ -82,6 +82,12 @@ export const offlineCaErrors = {
       `to make the next ones and keep these: ssh-trust offline-ca ${p.verb} ${p.name} --renew --dir ${p.dir}`,
     exit: 1,
   },
+  OFFLINE_CA_CLOCK_BACK: {
+    message: (p: Fields<"clock" | "what" | "then">) => `the clock says ${p.clock}, but ${p.what} at ${p.then}`,
+    hint: (p: Fields<"where">) =>
+      `set the clock (sudo date -u -s <time>), then run the same command again; if it is right, correct ${p.where}`,
+    exit: 1,
+  },
   OFFLINE_CA_BUSY: {
     message: (p: Fields<"dir" | "seconds">) => `somebody else signs in ${p.dir}; waited ${p.seconds} s`,
     hint: () => "wait until they have ended, then run the same command again; see who it is: pgrep -af offline-ca",

@@ -14,6 +14,7 @@ import { reserveSerials } from "../../src/ssh/offline-ca/serial.js";
 import { verifyFiles } from "../../src/ssh/offline-ca/verify.js";
 import { verifySignature } from "../../src/ssh/verify-signature.js";
 import { keyTypes, openRoom, passphrase, type Room } from "./offline-ca-support.js";
+import { securityKeys } from "./support.js";
 
 jest.setTimeout(60_000);
 let room: Room;
@@ -37,6 +38,8 @@ const oneKey = { keys: { files: [] as string[] } };
 beforeAll(() => {
   oneKey.keys = ed25519(room.path("incoming"));
 });
+/** ssh reads its keys, and then finds nobody to speak to. */
+const nowhere = ["-o", "ProxyCommand=false", "-o", "BatchMode=yes", "nobody@localhost"];
 const serial = async () => (await readFile(room.ca("serial"), "utf8")).trim();
 const certs = async (name: string) => (await readdir(room.ca("host/certs", name))).sort();
 
@@ -111,6 +114,37 @@ describe("a host", () => {
   });
 });
 
+describe("no private keys of an image are left", () => {
+  const appliance = (more: Partial<HostRequest> = {}, word = passphrase) =>
+    signHost("image123", { keys: { appliance: true }, ...more }, word);
+
+  test("by a wrong passphrase", async () => {
+    await expect(appliance({}, "not the passphrase")).rejects.toMatchObject({ code: "OFFLINE_CA_PASSPHRASE_WRONG" });
+    expect(await readdir(room.ca("host/certs"))).toEqual([]);
+    expect(await serial()).toBe("0");
+  });
+
+  test("where one of the CA's keys has another passphrase", async () => {
+    const key = room.ca("host/private/lab_host_rsa_key");
+    await chmod(key, 0o600);
+    await execa("ssh-keygen", ["-q", "-p", "-P", passphrase, "-N", "something else entirely", "-f", key]);
+    await expect(appliance()).rejects.toMatchObject({
+      code: "OFFLINE_CA_PASSPHRASE_WRONG",
+      message: expect.stringContaining("lab_host_rsa_key") as unknown,
+    });
+    expect(await readdir(room.ca("host/certs"))).toEqual([]);
+    expect(await serial()).toBe("0");
+  });
+
+  test("by a renewal, which takes those that were made", async () => {
+    await expect(appliance({ renew: true })).rejects.toMatchObject({
+      code: "USAGE",
+      message: "--appliance makes keys, --renew takes those that were made: name one",
+    });
+    expect(await readdir(room.ca("host/certs"))).toEqual([]);
+  });
+});
+
 describe("a person", () => {
   test("gets the accounts that are named, a day, and a terminal", async () => {
     const { files, identity } = await signUser("alice", { principals: ["admin-ssh-user", "backup"] });
@@ -129,6 +163,27 @@ describe("a person", () => {
     const { extensions } = await readCertificateFile(files[0] ?? "");
     expect([...extensions.keys()]).toEqual(["permit-agent-forwarding", "permit-pty"]);
   });
+
+  test.each(["ed25519", "ecdsa"] as const)(
+    "with an %s key on a security key gets a certificate where ssh looks for it",
+    async (type) => {
+      const key = room.path("ca/brought.pub");
+      await writeFile(key, securityKeys[type]);
+      // A plain key of the same algorithm has another name, so both are signed.
+      const { files } = await signUser("alice", { files: [key, room.path("incoming", `ssh_host_${type}_key.pub`)] });
+      const folder = room.ca("user/certs/alice");
+      expect(files).toEqual([join(folder, `id_${type}_sk-cert.pub`), join(folder, `id_${type}-cert.pub`)]);
+      const identity = join(folder, `id_${type}_sk`);
+      const { stderr } = await execa("ssh", ["-v", "-F", "none", "-o", `IdentityFile=${identity}`, ...nowhere], {
+        reject: false,
+      });
+      expect(stderr).toMatch(new RegExp(`identity file ${identity}-cert type [0-9]`));
+      expect((await verifyFiles(await openCa(room.ca()), files, new Date())).map(({ ok }) => ok)).toEqual([true, true]);
+      // and it is found again
+      expect(new Set((await signUser("alice", { files: [], renew: true })).types)).toEqual(new Set([type, `${type}-sk`]));
+      await expect(signUser("alice", { files: [key] })).rejects.toMatchObject({ code: "OFFLINE_CA_ALREADY_CERTIFIED" });
+    },
+  );
 
   test.each<[string, Partial<UserRequest>, string, string]>([
     ["no account", { principals: [] }, "USAGE", "name the accounts that it opens"],
@@ -218,6 +273,9 @@ describe("a CA that is not as it was made signs nothing", () => {
     await chmod(key(), 0o600);
     await execa("ssh-keygen", ["-q", "-p", "-P", passphrase, "-N", word, "-f", key()]);
   };
+  const at = new Date(Date.now() + 86_400_000).toISOString();
+  const to = { address: "https://vault", mount: "ssh" };
+  const tomorrow = { event: "imported", at, kind: "host", keyType: "rsa", signingCa: "SHA256:a", ...to };
   test.each<[string, () => Promise<unknown>, string, RegExp]>([
     ["no ca.json", () => rm(room.ca("ca.json")), "OFFLINE_CA_INCOMPLETE", /ca\.json is missing/],
     ["another schema", async () => writeFile(room.ca("ca.json"), '{"schema":2}'), "OFFLINE_CA_INCOMPLETE", /schema/],
@@ -244,6 +302,21 @@ describe("a CA that is not as it was made signs nothing", () => {
       async () => writeFile(room.ca("serial"), "seven"),
       "OFFLINE_CA_SERIAL_DAMAGED",
       /does not hold one number/,
+    ],
+    [
+      "a log from tomorrow",
+      async () => writeFile(room.ca("issued.jsonl"), `${JSON.stringify(tomorrow)}\n`),
+      "OFFLINE_CA_CLOCK_BACK",
+      /the clock says .*, but a key was given to https:\/\/vault at /,
+    ],
+    [
+      "a making to come",
+      async () => {
+        const text = (await readFile(room.ca("ca.json"), "utf8")).replace(/"made": "20/, '"made": "21');
+        await writeFile(room.ca("ca.json"), text);
+      },
+      "OFFLINE_CA_CLOCK_BACK",
+      /the clock says .*, but this CA was made at 21/,
     ],
     ["a log of words", async () => writeFile(room.ca("issued.jsonl"), "seven\n"), "OFFLINE_CA_LOG_DAMAGED", /line 1/],
     ["a private key open to others", () => chmod(key(), 0o640), "KEY_FILE_TOO_OPEN", /mode 0640/],
@@ -318,8 +391,8 @@ describe("killed", () => {
   /** An ssh-keygen that kills who called it when it is to sign, before or after it did. */
   const doom = async (when: "before" | "after", path: string) => {
     const { stdout: real } = await execa("sh", ["-c", "command -v ssh-keygen"]);
-    const kill = `case "$*" in *" -s "*) kill -9 $PPID; sleep 1;; esac`;
-    const lines = when === "before" ? [kill, `exec ${real} "$@"`] : [`${real} "$@"`, kill];
+    const kill = `case "$*" in *" -s "*) kill -9 $PPID; exit;; esac`;
+    const lines = when === "before" ? [kill, `exec ${real} "$@"`] : [`${real} "$@" || exit`, kill];
     await writeFile(room.path("bin/ssh-keygen"), `#!/bin/sh\n${lines.join("\n")}\n`, { mode: 0o755 });
     return { PATH: `${room.path("bin")}:${path}` };
   };

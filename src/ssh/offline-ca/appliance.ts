@@ -2,28 +2,31 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { generateKeyPair } from "../key-pair.js";
-import type { Progress } from "../../progress.js";
-import { keysInPlace, type OfferedKey } from "./incoming.js";
+import { keysInPlace, type KeySupply, type OfferedKey } from "./incoming.js";
 import { caBits, caKeyTypes, stemOf } from "./layout.js";
 import type { Subject } from "./names.js";
 import type { OfflineCa } from "./open.js";
+
+/** Keys that are made when everything else is in order: a slip should not leave private keys behind. */
+export const applianceKeys = (ca: OfflineCa, subject: Subject): KeySupply => ({
+  types: caKeyTypes,
+  take: (detail) => makeApplianceKeys(ca, subject, detail),
+});
 
 /**
  * Makes the three key pairs without a passphrase, as an unattended host needs them, mode 0600. It overwrites nothing; what
  * an interrupted call left is completed.
  * @throws what generateKeyPair throws
  */
-export async function makeApplianceKeys(ca: OfflineCa, subject: Subject, progress: Progress): Promise<OfferedKey[]> {
+async function makeApplianceKeys(ca: OfflineCa, subject: Subject, detail: (text: string) => void): Promise<OfferedKey[]> {
   const { folder, name } = subject;
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await progress.during(`making the host keys of ${name}`, async (detail) => {
-    for (const type of caKeyTypes) {
-      detail(type);
-      const path = join(folder, stemOf("host", type));
-      const bits = caBits[type];
-      await generateKeyPair({ path, type, comment: `${name} host key`, ...(bits === undefined ? {} : { bits }) });
-    }
-  });
+  for (const type of caKeyTypes) {
+    detail(`making its ${type} key`);
+    const path = join(folder, stemOf("host", type));
+    const bits = caBits[type];
+    await generateKeyPair({ path, type, comment: `${name} host key`, ...(bits === undefined ? {} : { bits }) });
+  }
   return keysInPlace(ca, subject);
 }
 

@@ -6,7 +6,7 @@ import { keyTypes } from "../key-types.js";
 import { printable } from "../printable.js";
 import { verifySignature } from "../verify-signature.js";
 import { importedOf, issuedOf, type Imported, type Issued } from "./issue-log.js";
-import { caTypeOf } from "./layout.js";
+import { caTypeOf, keyTypeOf } from "./layout.js";
 import { isShortName } from "./names.js";
 import type { CaKey, OfflineCa } from "./open.js";
 
@@ -73,7 +73,7 @@ function wrongKind({ certType, publicKey }: CertificateJson, signer: CaKey | und
   if (signer === undefined) return undefined;
   if (certType !== signer.kind) return `the CA's key for ${signer.kind}s signed it`;
   const kind = keyTypes.get(publicKey.type)?.kind;
-  return kind === undefined || caTypeOf(kind) === signer.type ? undefined : `the CA's ${signer.type} key signed it`;
+  return kind === undefined || caTypeOf(keyTypeOf(kind)) === signer.type ? undefined : `the CA's ${signer.type} key signed it`;
 }
 
 function wrongTime(certificate: Certificate, { validFrom, validTo }: CertificateJson, now: Date): string | undefined {

@@ -5,15 +5,28 @@ import { fail } from "../../errors.js";
 import { readPublicKeyFile } from "../key-file.js";
 import type { PublicKey } from "../public-key.js";
 import { systemCode } from "../system-error.js";
-import { caKeyTypes, caTypeOf, publicKeyFile, type CaKeyType, type CaKind } from "./layout.js";
+import { keyTypeOf, keyTypes, publicKeyFile, type CaKind, type KeyType } from "./layout.js";
 import type { Subject } from "./names.js";
 import type { OfflineCa } from "./open.js";
 
 export interface OfferedKey {
   readonly file: string;
-  readonly type: CaKeyType;
+  readonly type: KeyType;
   readonly publicKey: PublicKey;
 }
+
+/** Keys to be signed: one of each of these types. */
+export interface KeySupply {
+  readonly types: readonly KeyType[];
+  /** Called once it is known that they can be signed. */
+  readonly take: (detail: (text: string) => void) => Promise<readonly OfferedKey[]>;
+}
+
+/** Keys that are there. */
+export const supplyOf = (keys: readonly OfferedKey[]): KeySupply => ({
+  types: keys.map(({ type }) => type),
+  take: () => Promise.resolve(keys),
+});
 
 /**
  * The host keys in a folder: `ssh_host_*_key.pub`, such as they are in a host's /etc/ssh.
@@ -40,7 +53,7 @@ export async function keysInFolder(ca: OfflineCa, folder: string): Promise<Offer
  */
 export async function keysInPlace(ca: OfflineCa, { kind, folder }: Subject): Promise<OfferedKey[]> {
   const names = await readdir(folder).catch((): string[] => []);
-  const files = caKeyTypes.map((type) => publicKeyFile(folder, kind, type)).filter((file) => names.includes(basename(file)));
+  const files = keyTypes[kind].map((type) => publicKeyFile(folder, kind, type)).filter((file) => names.includes(basename(file)));
   if (files.length === 0) throw fail("OFFLINE_CA_NO_KEYS", { folder, problem: "it holds no keys from before; name them" });
   return keysInFiles(ca, kind, files);
 }
@@ -54,7 +67,7 @@ export async function keysInFiles(ca: OfflineCa, kind: CaKind, files: readonly s
   for (const file of files) {
     await refusePrivateKey(file);
     const publicKey = await readPublicKeyFile(file);
-    const type = caTypeOf(publicKey.kind);
+    const type = keyTypeOf(publicKey.kind);
     const twin = keys.find((key) => key.type === type);
     const refuse = (problem: string) => fail("OFFLINE_CA_KEY_REFUSED", { file, problem });
     if (twin !== undefined) throw refuse(`${twin.file} is of the same type, ${type}; one of each is signed`);

@@ -6,14 +6,14 @@ import { isFailure } from "../../errors.js";
 import type { Certificate } from "../certificate.js";
 import { readCertificateFile } from "../key-file.js";
 import { systemCode } from "../system-error.js";
-import { caKeyTypes, certificateFile, type CaKeyType, type CaKind } from "./layout.js";
+import { certificateFile, keyTypes, type CaKind, type KeyType } from "./layout.js";
 import type { Subject } from "./names.js";
 import type { SignedKey } from "./sign.js";
 
 /** The certificates that a host or a person has now. @throws CERTIFICATE_INVALID */
 export async function certificatesOf(kind: CaKind, folder: string) {
-  const found: { readonly type: CaKeyType; readonly file: string; readonly certificate: Certificate }[] = [];
-  for (const type of caKeyTypes) {
+  const found: { readonly type: KeyType; readonly file: string; readonly certificate: Certificate }[] = [];
+  for (const type of keyTypes[kind]) {
     const file = certificateFile(folder, kind, type);
     const certificate = await readCertificateFile(file).catch((error: unknown) => {
       if (isFailure(error, "KEY_FILE_MISSING")) return undefined;

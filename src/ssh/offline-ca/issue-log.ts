@@ -2,10 +2,9 @@
 import { open, readFile } from "node:fs/promises";
 import { z } from "zod";
 import { fail } from "../../errors.js";
-import { logFile, type CaKind } from "./layout.js";
+import { caKeyTypes, keyTypes, logFile, type CaKind } from "./layout.js";
 
 const kind = z.enum(["host", "user"]);
-const keyType = z.enum(["ecdsa", "ed25519", "rsa"]);
 const time = z.iso.datetime();
 
 const issued = z.strictObject({
@@ -18,7 +17,7 @@ const issued = z.strictObject({
   name: z.string(),
   identity: z.string(),
   principals: z.array(z.string()),
-  keyType,
+  keyType: z.enum(keyTypes.user),
   /** Fingerprints. */
   publicKey: z.string(),
   signingCa: z.string(),
@@ -31,7 +30,7 @@ const imported = z.strictObject({
   event: z.literal("imported"),
   at: time,
   kind,
-  keyType,
+  keyType: z.enum(caKeyTypes),
   signingCa: z.string(),
   address: z.string(),
   mount: z.string(),

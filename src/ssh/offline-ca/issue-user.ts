@@ -1,8 +1,8 @@
 /** User certificates: for one person, with the accounts that are named, and no more than a terminal unless asked. */
 import { fail } from "../../errors.js";
 import type { Progress } from "../../progress.js";
-import { keysInFiles, keysInPlace } from "./incoming.js";
-import { issue, refuseSecond, type IssueResult } from "./issue.js";
+import { keysInFiles, keysInPlace, supplyOf } from "./incoming.js";
+import { checkOrder, issue, type IssueResult } from "./issue.js";
 import { userSubject, type Subject } from "./names.js";
 import type { OfflineCa } from "./open.js";
 import { readValidity, type AskedValidity } from "./validity.js";
@@ -34,7 +34,7 @@ export interface UserOrder {
 
 /**
  * Checks everything that can be checked without the passphrase; `sign` does the rest.
- * @throws USAGE, and what userSubject, readValidity, refuseSecond and keysInFiles throw
+ * @throws USAGE, and what userSubject, readValidity, checkOrder and keysInFiles throw
  */
 export async function orderUser(ca: OfflineCa, request: UserRequest, progress: Progress): Promise<UserOrder> {
   const { name, principals, files, renew } = request;
@@ -49,7 +49,7 @@ export async function orderUser(ca: OfflineCa, request: UserRequest, progress: P
   }
   const extensions = [...new Set(["permit-pty", ...request.extensions])];
   const validity = readValidity("user", request.validity, new Date());
-  if (!renew) await refuseSecond(ca, subject);
-  const keys = files.length > 0 ? await keysInFiles(ca, "user", files) : await keysInPlace(ca, subject);
+  await checkOrder(ca, { subject, renew });
+  const keys = supplyOf(files.length > 0 ? await keysInFiles(ca, "user", files) : await keysInPlace(ca, subject));
   return { subject, sign: (passphrase) => issue(ca, { subject, keys, validity, extensions, passphrase, renew }, progress) };
 }

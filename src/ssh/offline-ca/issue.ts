@@ -6,11 +6,12 @@ import { fail } from "../../errors.js";
 import type { Progress } from "../../progress.js";
 import { certificateToJson } from "../describe-certificate.js";
 import { printable } from "../printable.js";
-import type { OfferedKey } from "./incoming.js";
+import { checkClock } from "./clock.js";
+import type { KeySupply } from "./incoming.js";
 import { certificatesOf, install } from "./install.js";
 import { appendToLog, nextIdentity, readLog, type Issued } from "./issue-log.js";
 import { publicKeyBehind } from "./keygen.js";
-import { certsFolder } from "./layout.js";
+import { caTypeOf, certsFolder, type CaKeyType, type KeyType } from "./layout.js";
 import { underLock } from "./lock.js";
 import type { Subject } from "./names.js";
 import { caKey, openPrivateKey, type OfflineCa } from "./open.js";
@@ -20,8 +21,7 @@ import { isoSeconds, type Validity } from "./validity.js";
 
 export interface IssueRequest {
   readonly subject: Subject;
-  /** One of each type at the most. */
-  readonly keys: readonly OfferedKey[];
+  readonly keys: KeySupply;
   readonly validity: Validity;
   readonly extensions: readonly string[];
   readonly passphrase: string;
@@ -31,6 +31,7 @@ export interface IssueRequest {
 
 export interface IssueResult {
   readonly identity: string;
+  readonly types: readonly KeyType[];
   readonly serials: readonly bigint[];
   /** Such as "2031-01-31T12:00:00Z". */
   readonly until: string;
@@ -42,36 +43,48 @@ export interface IssueResult {
 
 /**
  * A kill at any moment leaves the old certificates or new ones, each of them whole; what it can lose is a serial.
- * @throws OFFLINE_CA_ALREADY_CERTIFIED, OFFLINE_CA_PASSPHRASE_WRONG, OFFLINE_CA_SERIAL_DAMAGED, OFFLINE_CA_LOG_DAMAGED,
- *   OFFLINE_CA_SIGNING_FAILED, OFFLINE_CA_BUSY, and what opening the CA's keys throws
+ * @throws OFFLINE_CA_PASSPHRASE_WRONG, OFFLINE_CA_SERIAL_DAMAGED, OFFLINE_CA_SIGNING_FAILED, OFFLINE_CA_BUSY, and what
+ *   checkOrder, opening the CA's keys and taking the keys throw
  */
 export function issue(ca: OfflineCa, request: IssueRequest, progress: Progress): Promise<IssueResult> {
   const { subject } = request;
   return progress.during(`signing for ${subject.name}`, (detail) =>
     underLock(ca.dir, async () => {
-      const log = await readLog(ca.dir);
-      if (!request.renew) await refuseSecond(ca, subject);
-      // Before anything is counted: a slip at the keyboard should not cost a serial.
+      const log = await checkOrder(ca, request);
+      // Before anything is made or counted: a slip at the keyboard should not cost a serial.
       await checkSigners(ca, request);
+      const keys = await request.keys.take(detail);
       const identity = nextIdentity(log, subject.kind, subject.name);
-      const serials = await reserveSerials(ca, request.keys.length);
+      const serials = await reserveSerials(ca, keys.length);
       await removeTemporaries(certsFolder(ca.dir, subject.kind));
       await using draft = await draftFolder(certsFolder(ca.dir, subject.kind));
       const signed: SignedKey[] = [];
-      for (const [index, key] of request.keys.entries()) {
+      for (const [index, key] of keys.entries()) {
         detail(key.type);
         const order = { ...request, key, identity, serial: serials[index] ?? 0n };
         signed.push(await signKey(ca, order, request.passphrase, draft.path));
       }
       await appendToLog(ca.dir, signed.map(logEntry));
       const { files, archived } = await install(subject, signed);
-      return { identity, serials, files, archived, until: isoSeconds(request.validity.before) };
+      const types = keys.map(({ type }) => type);
+      return { identity, types, serials, files, archived, until: isoSeconds(request.validity.before) };
     }),
   );
 }
 
-/** @throws OFFLINE_CA_ALREADY_CERTIFIED */
-export async function refuseSecond(ca: OfflineCa, { kind, name, folder }: Subject): Promise<void> {
+/**
+ * What can be refused before anybody is asked for the passphrase, and is looked at again under the lock.
+ * @returns the log
+ * @throws OFFLINE_CA_LOG_DAMAGED, OFFLINE_CA_CLOCK_BACK, OFFLINE_CA_ALREADY_CERTIFIED
+ */
+export async function checkOrder(ca: OfflineCa, { subject, renew }: Pick<IssueRequest, "subject" | "renew">) {
+  const log = await readLog(ca.dir);
+  checkClock(ca, log, new Date());
+  if (!renew) await refuseSecond(ca, subject);
+  return log;
+}
+
+async function refuseSecond(ca: OfflineCa, { kind, name, folder }: Subject): Promise<void> {
   const [first] = await certificatesOf(kind, folder);
   if (first === undefined) return;
   const { keyId, validTo } = certificateToJson(first.certificate);
@@ -79,16 +92,18 @@ export async function refuseSecond(ca: OfflineCa, { kind, name, folder }: Subjec
   throw fail("OFFLINE_CA_ALREADY_CERTIFIED", { name, identity, until: validTo, verb: `sign-${kind}`, dir: ca.dir });
 }
 
-/** All keys have one passphrase, as init made them; it is tried at one. That this is the key behind the public one is seen by the way. */
-async function checkSigners(ca: OfflineCa, { subject, keys, passphrase }: IssueRequest): Promise<void> {
-  const [first] = keys;
-  if (first === undefined) throw new TypeError("there is no key to sign");
-  for (const { type } of keys) await openPrivateKey(ca, subject.kind, type);
-  const { file } = await openPrivateKey(ca, subject.kind, first.type);
-  const { fingerprint } = await publicKeyBehind(file, passphrase);
-  const { file: publicFile, publicKey } = caKey(ca, subject.kind, first.type);
-  if (fingerprint === publicKey.fingerprint) return;
-  throw fail("OFFLINE_CA_INCOMPLETE", { dir: ca.dir, problem: `${publicFile} is not the public key of ${file}` });
+/** Each key that is to sign opens with the passphrase, and is the one behind its public key. */
+async function checkSigners(ca: OfflineCa, { subject: { kind }, keys, passphrase }: IssueRequest): Promise<void> {
+  const types = [...new Set(keys.types.map(caTypeOf))];
+  for (const type of types) await openPrivateKey(ca, kind, type);
+  const check = async (type: CaKeyType) => {
+    const { file } = await openPrivateKey(ca, kind, type);
+    const { file: publicFile, publicKey } = caKey(ca, kind, type);
+    if ((await publicKeyBehind(file, passphrase)).fingerprint === publicKey.fingerprint) return;
+    throw fail("OFFLINE_CA_INCOMPLETE", { dir: ca.dir, problem: `${publicFile} is not the public key of ${file}` });
+  };
+  // All at once, since each takes a moment; the first that fails is named.
+  for (const checked of await Promise.allSettled(types.map(check))) if (checked.status === "rejected") throw checked.reason;
 }
 
 async function draftFolder(certs: string): Promise<AsyncDisposable & { readonly path: string }> {

@@ -9,10 +9,18 @@ export const caKinds: readonly CaKind[] = ["host", "user"];
 export type CaKeyType = "ecdsa" | "ed25519" | "rsa";
 export const caKeyTypes: readonly CaKeyType[] = ["ecdsa", "ed25519", "rsa"];
 
-/** The CA key that signs a key of this kind. */
-export function caTypeOf(kind: KeyKind): CaKeyType {
-  if (kind === "RSA") return "rsa";
-  return kind.startsWith("ECDSA") ? "ecdsa" : "ed25519";
+/** The types of the keys that are certified: the same, and a person's on a security key, "ecdsa-sk" and "ed25519-sk". */
+export type KeyType = Lowercase<KeyKind>;
+export const keyTypes: Readonly<Record<CaKind, readonly KeyType[]>> = {
+  host: caKeyTypes,
+  user: ["ecdsa", "ecdsa-sk", "ed25519", "ed25519-sk", "rsa"],
+};
+export const keyTypeOf = (kind: KeyKind) => kind.toLowerCase() as KeyType;
+
+/** The CA key that signs a key of this type. */
+export function caTypeOf(type: KeyType): CaKeyType {
+  if (type === "rsa") return "rsa";
+  return type.startsWith("ecdsa") ? "ecdsa" : "ed25519";
 }
 
 /** Sizes in bits; Ed25519 has one size. */
@@ -36,8 +44,9 @@ export const caPrivateKey = (dir: string, caName: string, kind: CaKind, type: Ca
 export const caPublicKey = (dir: string, caName: string, kind: CaKind, type: CaKeyType) =>
   join(publicFolder(dir, kind), `${keyName(caName, kind, type)}.pub`);
 
-/** What a certified key is called without its ending: as on the host itself, or as in a person's ~/.ssh. */
-export const stemOf = (kind: CaKind, type: CaKeyType) => (kind === "host" ? `ssh_host_${type}_key` : `id_${type}`);
+/** What a certified key is called without its ending: as on the host itself, or as in a person's ~/.ssh (ssh(1), FILES). */
+export const stemOf = (kind: CaKind, type: KeyType) =>
+  kind === "host" ? `ssh_host_${type}_key` : `id_${type.replace("-", "_")}`;
 
-export const certificateFile = (folder: string, kind: CaKind, type: CaKeyType) => join(folder, `${stemOf(kind, type)}-cert.pub`);
-export const publicKeyFile = (folder: string, kind: CaKind, type: CaKeyType) => join(folder, `${stemOf(kind, type)}.pub`);
+export const certificateFile = (folder: string, kind: CaKind, type: KeyType) => join(folder, `${stemOf(kind, type)}-cert.pub`);
+export const publicKeyFile = (folder: string, kind: CaKind, type: KeyType) => join(folder, `${stemOf(kind, type)}.pub`);

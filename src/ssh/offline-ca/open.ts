@@ -5,7 +5,7 @@ import { checkPrivateKeyFile, readPublicKeyFile } from "../key-file.js";
 import type { PublicKey } from "../public-key.js";
 import { systemCode } from "../system-error.js";
 import { readConfig, type CaConfig } from "./config.js";
-import { caKeyTypes, caKinds, caPrivateKey, caPublicKey, caTypeOf, certsFolder, logFile, serialFile } from "./layout.js";
+import { caKeyTypes, caKinds, caPrivateKey, caPublicKey, certsFolder, keyTypeOf, logFile, serialFile } from "./layout.js";
 import { privateFolder, type CaKeyType, type CaKind } from "./layout.js";
 import { readPrivateKey, type PrivateKey } from "./private-key.js";
 
@@ -72,7 +72,7 @@ async function readCaKey(dir: string, config: CaConfig, kind: CaKind, type: CaKe
     if (isFailure(error, "KEY_FILE_MISSING")) throw incomplete(dir, file, error);
     throw error;
   });
-  if (caTypeOf(publicKey.kind) === type) return { kind, type, file, publicKey };
+  if (keyTypeOf(publicKey.kind) === type) return { kind, type, file, publicKey };
   throw fail("OFFLINE_CA_INCOMPLETE", { dir, problem: `${file} holds a key of type ${publicKey.type}` });
 }
 

@@ -7,7 +7,7 @@ import { readCertificateFile } from "../key-file.js";
 import { verifySignature } from "../verify-signature.js";
 import type { OfferedKey } from "./incoming.js";
 import { runKeygen } from "./keygen.js";
-import { stemOf } from "./layout.js";
+import { caTypeOf, stemOf } from "./layout.js";
 import type { Subject } from "./names.js";
 import { caKey, openPrivateKey, type OfflineCa } from "./open.js";
 import { isoSeconds, type Validity } from "./validity.js";
@@ -36,7 +36,8 @@ export interface SignedKey {
  */
 export async function signKey(ca: OfflineCa, order: Order, passphrase: string, folder: string): Promise<SignedKey> {
   const { subject, key } = order;
-  const { file: signer } = await openPrivateKey(ca, subject.kind, key.type);
+  const signerType = caTypeOf(key.type);
+  const { file: signer } = await openPrivateKey(ca, subject.kind, signerType);
   const stem = join(folder, stemOf(subject.kind, key.type));
   const { type, blob, comment } = key.publicKey;
   await writeFile(`${stem}.pub`, `${[type, blob.toString("base64"), comment].join(" ").trim()}\n`, { mode: 0o644, flush: true });
@@ -46,7 +47,7 @@ export async function signKey(ca: OfflineCa, order: Order, passphrase: string, f
   const file = `${stem}-cert.pub`;
   try {
     const certificate = await readCertificateFile(file);
-    checkSigned(certificate, order, caKey(ca, subject.kind, key.type).publicKey.fingerprint);
+    checkSigned(certificate, order, caKey(ca, subject.kind, signerType).publicKey.fingerprint);
     return { order, file, certificate };
   } catch (error) {
     throw fail("OFFLINE_CA_SIGNING_FAILED", { file: key.file, reason: reasonOf(error) }, error);

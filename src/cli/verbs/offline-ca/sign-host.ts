@@ -1,4 +1,5 @@
 import { orderHost } from "../../../ssh/offline-ca/issue-host.js";
+import { caKeyTypes } from "../../../ssh/offline-ca/layout.js";
 import { openCa } from "../../../ssh/offline-ca/open.js";
 import { verb } from "../../command.js";
 import { print, talk, terminalProgress } from "../../report.js";
@@ -34,7 +35,7 @@ export const signHost = withPassphrase(withDir(withValidity(declared, "5y")))
     const issued = await order.sign(await passphraseOf(options, dir));
     print(issued.files.join("\n"));
     describeIssue(issued, order.subject);
-    const missing = ["ecdsa", "ed25519", "rsa"].filter((type) => !issued.keyTypes.includes(type));
+    const missing = caKeyTypes.filter((type) => !issued.types.includes(type));
     if (missing.length > 0)
       talk(`warning: no key of type ${missing.join(", ")} was brought; a client that insists on it is asked`);
     if (issued.privateKeys.length > 0) warnOfPrivateKeys(issued.privateKeys);
