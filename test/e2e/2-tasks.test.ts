@@ -2,7 +2,7 @@
 import { readdir, readFile, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { docker, login, root, task } from "../support/project.js";
+import { docker, login, npmTask as task, root } from "../support/project.js";
 
 const hostState = join(root, ".lab/terraform/stacks/host-ssh/terraform.tfstate");
 const read = (file: string) => readFile(join(root, file), "utf8");

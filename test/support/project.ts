@@ -1,4 +1,6 @@
 /** Running the project's own commands as a person does. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 
@@ -29,9 +31,18 @@ export async function run(
   return { exit: exitCode ?? (signal === undefined ? 1 : 128), stdout, stderr, all };
 }
 
-/** Runs an npm task: `task("sign-user-key", ["alice"])`. */
-export const task = (name: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Ran> =>
+/** Runs an npm task as a person does: `npmTask("sign-user-key", ["alice"])`. */
+export const npmTask = (name: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Ran> =>
   run("npm", ["run", name, ...(args.length === 0 ? [] : ["--", ...args])], { env });
+
+const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> };
+
+/** Runs what package.json has for a task. Without npm it starts a quarter of a second earlier, hundreds of times. */
+export function task(name: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Ran> {
+  const [program, ...words] = scripts[name]?.split(" ") ?? [];
+  if (program !== "node") throw new Error(`${name} is no task`);
+  return run(process.execPath, [...words, ...args], { env });
+}
 
 export const docker = (...args: string[]): Promise<Ran> => run("docker", args);
 
