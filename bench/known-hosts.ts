@@ -14,7 +14,7 @@ import { lab as names } from "../src/names.js";
 import { hashedName, saltLength } from "../src/ssh/hashed-name.js";
 import { parsePublicKey } from "../src/ssh/public-key.js";
 import { wireString } from "../src/ssh/wire.js";
-import { sshVersion } from "../src/ssh/trace/ask-ssh.js";
+import { sshVersion } from "../src/ssh/trace/ssh-version.js";
 import { openTemporaryFolder, removeLeftovers } from "../src/toolchain/temporary-folder.js";
 import { median } from "./median.js";
 
@@ -66,7 +66,7 @@ export async function knownHosts(lab: Lab, rounds: number): Promise<void> {
 
   const reference = median(times.get(byAuthority) ?? []);
   const rows = [...times].map(([{ what }, taken]) => row(what, median(taken), reference));
-  print(table([[`a login, by ${await sshVersion()}`, "      ms", " ratio"], ...rows]));
+  print(table([[`a login, by ${(await sshVersion()).name}`, "      ms", " ratio"], ...rows]));
   const howOften = rounds === 1 ? "1 round" : `${String(rounds)} rounds`;
   print(`medians of ${howOften}, the ways in turns; the ratio is to the one @cert-authority line`);
 }

@@ -1,6 +1,8 @@
 /** A trace as a timeline on a terminal. */
+import { stripVTControlCharacters } from "node:util";
 import { printable } from "../ssh/printable.js";
 import type { LogLine } from "../ssh/trace/log.js";
+import { describeCommand, describeLeftOut } from "../ssh/trace/describe-end.js";
 import { stageNames, type Entry, type Phase, type Stage, type Trace } from "../ssh/trace/trace.js";
 import { bold, cyan, dim, green, red, yellow } from "./colour.js";
 
@@ -43,6 +45,7 @@ export function showTrace(trace: Trace, raw: boolean): string {
     ...(raw ? ["", bold("ssh's own log"), ...log.map(showLine)] : []),
     "",
     ...(trace.refusal === undefined ? [verdict(trace)] : []),
+    ...(trace.leftOut === 0 ? [] : [yellow(describeLeftOut(trace))]),
   ].join("\n");
 }
 
@@ -80,10 +83,9 @@ function notReached(phases: readonly Phase[]): string[] {
     .flatMap((stage) => ["", dim(`${String(stageNames[stage].number)}  ${stageNames[stage].title}: not reached`)]);
 }
 
-function verdict({ phases, exitStatus }: Trace): string {
-  const end = phases.find(({ stage }) => stage === "user")?.entries.at(-1)?.at ?? 0;
-  const status = exitStatus === undefined ? "" : `; the command ended with exit status ${String(exitStatus)}`;
-  return `${green("✓")} logged in after ${ms(end)}${status}`;
+function verdict(trace: Trace): string {
+  const end = trace.phases.find(({ stage }) => stage === "user")?.entries.at(-1)?.at ?? 0;
+  return `${green("✓")} logged in after ${ms(end)}${describeCommand(trace)}`;
 }
 
 function showLine({ at, by, level, text }: LogLine): string {
@@ -95,8 +97,7 @@ const ms = (time: number) => `${time.toFixed(time < 100 ? 1 : 0)} ms`;
 
 /** Two texts at the two ends of a line. */
 function between(left: string, right: string): string {
-  // eslint-disable-next-line no-control-regex
-  const bare = left.replace(/\u001b\[\d+m/g, "");
+  const bare = stripVTControlCharacters(left);
   return `${left}${" ".repeat(Math.max(2, width() - bare.length - right.length))}${dim(right)}`;
 }
 

@@ -1,10 +1,10 @@
 /** `ssh-trust trace` as a person calls it, with the real ssh, where nobody lets anybody in. The lab's hosts: test/e2e/4-trace.test.ts. */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { root, run, type Ran } from "../support/project.js";
+import { gone, hostThat, sshTrust, trace } from "./trace-support.js";
 
 jest.setTimeout(30_000);
 
@@ -14,23 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const sshTrust = (...args: string[]): Promise<Ran> => run("node", [join(root, "bin/ssh-trust.js"), ...args]);
-const trace = (...args: string[]): Promise<Ran> => sshTrust("trace", "-F", "none", "-o", "IdentityAgent=none", ...args);
-
-/** A server that greets with this and reads on, or hangs up. */
-async function serving<T>(greeting: string | undefined, use: (port: string) => Promise<T>): Promise<T> {
-  const server = createServer((socket) => {
-    socket.on("error", () => undefined);
+/** What a trace says of a host that greets with this and reads on, or hangs up. */
+async function greetedWith(greeting: string | undefined): Promise<Ran> {
+  await using host = await hostThat((socket) => {
     if (greeting === undefined) socket.destroy();
     else socket.resume().end(greeting);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  try {
-    return await use(typeof address === "object" && address !== null ? String(address.port) : "");
-  } finally {
-    await new Promise((resolve) => server.close(resolve));
-  }
+  return await trace("-p", host.port, "127.0.0.1");
 }
 
 function expectRefused({ stdout, stderr, exit }: Ran, reason: RegExp): void {
@@ -48,8 +38,9 @@ describe("refused in phase 1", () => {
   });
 
   test("nobody listens", async () => {
-    const port = await serving("", (port) => Promise.resolve(port));
-    expectRefused(await trace("-p", port, "127.0.0.1"), new RegExp(`nobody listens at 127\\.0\\.0\\.1, port ${port}`));
+    const host = await hostThat(() => undefined);
+    await host[Symbol.asyncDispose]();
+    expectRefused(await trace("-p", host.port, "127.0.0.1"), new RegExp(`nobody listens at 127\\.0\\.0\\.1, port ${host.port}`));
   });
 
   test.each([
@@ -57,31 +48,45 @@ describe("refused in phase 1", () => {
     ["another protocol, out to take over the terminal", "\u001b[2Jhello\r\n", /does not speak SSH: .*hello/],
     ["an old version", "SSH-1.5-old\r\n", /another version of the protocol/],
     ["a greeting and then nothing", "SSH-2.0-x\r\n", /closed by the host/],
+    ["hung up on", undefined, /closed by what answers at 127\.0\.0\.1/],
   ])("%s", async (_what, greeting, reason) => {
-    const ran = await serving(greeting, (port) => trace("-p", port, "127.0.0.1"));
+    const ran = await greetedWith(greeting);
     expectRefused(ran, reason);
     expect(ran.all).not.toContain("\u001b");
-  });
-
-  test("hung up on", async () => {
-    expectRefused(await serving(undefined, (port) => trace("-p", port, "127.0.0.1")), /closed by what answers at 127\.0\.0\.1/);
   });
 
   test("a jump host that is not there", async () => {
     expectRefused(await trace("-J", "host.invalid", "127.0.0.1"), /the way there failed: .*host\.invalid/);
   });
 
-  test("a server that says nothing, after the time that was given", async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    const port = typeof address === "object" && address !== null ? String(address.port) : "";
-    expectRefused(await trace("--timeout", "1", "-p", port, "127.0.0.1"), /stopped after 1 s/);
-    server.close();
+  test("a host that says nothing, after the time that was given", async () => {
+    await using host = await hostThat(() => undefined);
+    expectRefused(await trace("--timeout", "1", "-p", host.port, "127.0.0.1"), /stopped after 1 s/);
   });
 
-  test("settings that ssh does not take", async () => {
-    expectRefused(await trace("-o", "NoSuchOption=1", "127.0.0.1"), /ssh does not take its settings: .*nosuchoption/i);
+  test("a program for the way there that says nothing and does not end: it is ended too, and at once", async () => {
+    const pid = join(folder, "proxy-pid");
+    const begun = performance.now();
+    expectRefused(
+      await trace(
+        "--timeout",
+        "1",
+        "-o",
+        `ProxyCommand=sh -c 'echo $$ > ${pid}; sleep 600 & echo $! >> ${pid}; wait'`,
+        "127.0.0.1",
+      ),
+      /stopped after 1 s/,
+    );
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    const pids = (await readFile(pid, "utf8")).trim().split("\n");
+    expect(pids).toHaveLength(2);
+    for (const each of pids) await gone(Number(each));
+  });
+
+  test("a configuration that ssh does not take", async () => {
+    const config = join(folder, "faulty");
+    await writeFile(config, "Host *\n  NoSuchOption 1\n");
+    expectRefused(await sshTrust("trace", "-F", config, "127.0.0.1"), /ssh does not take its settings: .*nosuchoption/i);
   });
 });
 
@@ -109,30 +114,35 @@ test("with --raw, ssh's own log follows", async () => {
   expect((await trace("--raw", "host.invalid")).stdout).toMatch(/ssh's own log\n[^]*debug2: resolving "host\.invalid" port 22/);
 });
 
-test("a configuration that silences ssh, shares connections and runs commands changes nothing", async () => {
-  const config = join(folder, "config");
-  await writeFile(
-    config,
-    `Host *\n  LogLevel QUIET\n  ControlMaster auto\n  ControlPath ${folder}/%C\n  RemoteCommand hostname\n  RequestTTY force\n  LocalForward 1 a:1\n`,
-  );
-  expectRefused(await sshTrust("trace", "-F", config, "host.invalid"), /does not resolve/);
-});
-
 describe("wrong usage ends in exit status 2, and nothing runs", () => {
   test.each([
-    ["no destination", [], /missing required argument 'destination'/],
+    ["no destination", [], /<destination> is missing: as ssh takes it/],
     ["an option for a destination", ["--", "-oProxyCommand=touch /tmp/x"], /looks like an option/],
     ["an empty destination", [""], /destination is empty/],
     ["control characters", ["a\u001b[2Jb"], /control characters/],
     ["an option that is not ssh's", ["-Z", "host.invalid"], /unknown option '-Z'/],
     ["an option of ssh's that a trace does not take", ["-N", "host.invalid"], /unknown option '-N'/],
-    ["an unknown format", ["--format", "yaml", "host.invalid"], /text, json/],
+    ["an unknown format", ["--format", "yaml", "host.invalid"], /--format is text or json, not "yaml"/],
     ["a time-out that is none", ["--timeout", "soon", "host.invalid"], /time-out is not in whole seconds/],
   ])("%s", async (_what, args, says) => {
     const { stdout, stderr, exit } = await trace(...args);
-    expect(stderr).toMatch(/\[USAGE\]\nssh-trust: hint: see: ssh-trust trace --help/);
+    expect(stderr).toMatch(/\[USAGE\]\nssh-trust: hint: see: npx ssh-trust trace --help/);
     expect(stderr).toMatch(says);
     expect(stderr).not.toContain("\u001b");
+    expect(stdout).toBe("");
+    expect(exit).toBe(2);
+  });
+
+  test.each([
+    ["a port that is none", ["-p", "99999", "host.invalid"], /Bad port '99999'/],
+    ["an option that ssh does not have", ["-o", "NoSuchOption=1", "host.invalid"], /Bad configuration option: nosuchoption/],
+    ["a value that ssh does not take", ["-o", "StrictHostKeyChecking=perhaps", "host.invalid"], /unsupported option "perhaps"/],
+    ["a jump host that is none", ["-J", "a@:x", "host.invalid"], /Invalid -J argument/],
+    ["a host that ssh takes for none", ["a b"], /hostname contains invalid characters/],
+  ])("in ssh's own words: %s", async (_what, args, says) => {
+    const { stdout, stderr, exit } = await trace(...args);
+    expect(stderr).toMatch(/ssh-trust: error: ssh does not take this: .* {2}\[USAGE\]\nssh-trust: hint: see: man ssh/);
+    expect(stderr).toMatch(says);
     expect(stdout).toBe("");
     expect(exit).toBe(2);
   });

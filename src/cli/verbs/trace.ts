@@ -1,7 +1,6 @@
 /** `ssh-trust trace`: one login, seen from inside. */
-import { writeFile } from "node:fs/promises";
 import { Option, type Command } from "commander";
-import { checkWritable } from "../../atomic-file.js";
+import { checkWritable, writeFileAtomically } from "../../atomic-file.js";
 import { fail } from "../../errors.js";
 import { printable } from "../../ssh/printable.js";
 import { renderTrace } from "../../ssh/trace/report/page.js";
@@ -57,7 +56,7 @@ export const trace: Command = verb(
     });
     print(options.format === "json" ? json(traceToJson(traced)) : showTrace(traced, options.raw === true));
     if (options.report !== undefined) {
-      await writeFile(options.report, renderTrace(traced));
+      await writeFileAtomically(options.report, renderTrace(traced), 0o600);
       talk(`the report: ${options.report}`);
     }
     const { refusal } = traced;

@@ -4,6 +4,9 @@ import type { Identity, Place } from "./events.js";
 import type { LogLine } from "./log.js";
 import type { Entry, Fact, Mark, Stage } from "./trace.js";
 
+/** wanted: the host would take it, and has not seen the signature yet. */
+export type Outcome = "open" | "wanted" | "accepted" | "declined";
+
 /** What later decides why a login was refused. */
 export interface Findings {
   host: string;
@@ -26,7 +29,9 @@ export interface Findings {
   revokedBy?: string;
   /** The methods that the server takes, as it last said. */
   methods: string;
-  tried: { readonly identity: Identity; outcome: "declined" | "accepted" | "open" }[];
+  tried: { readonly identity: Identity; outcome: Outcome }[];
+  /** What ssh named as files of keys before the host said anything. */
+  identityFiles: string[];
   otherMethods: string[];
   keysUnusable: string[];
   partial: boolean;
@@ -55,7 +60,10 @@ type Open = Omit<Entry, "took" | "at" | "what" | "mark" | "lines" | "facts"> & {
 
 export class Draft {
   stage: Stage = "setup";
+  /** The host said that the person is logged in. */
   authenticated = false;
+  /** ssh began the session. */
+  loggedIn = false;
   exitStatus: number | undefined;
   /** The authentication method that is being tried. */
   method = "none";
@@ -74,6 +82,7 @@ export class Draft {
     changed: false,
     methods: "",
     tried: [],
+    identityFiles: [],
     otherMethods: [],
     keysUnusable: [],
     partial: false,
@@ -123,16 +132,5 @@ export class Draft {
   last(what: string): Open | undefined {
     const last = this.entries.at(-1);
     return last?.what.startsWith(what) === true ? last : undefined;
-  }
-
-  /** The text of a message of ssh's that has line breaks in it: what follows until ssh's next line, as far as `end` fits. */
-  whole(text: string, end: RegExp): string {
-    let joined = text;
-    let upTo = text;
-    for (let line = this.#line + 1; this.log[line]?.by === "others"; line++) {
-      joined += `\n${this.log[line]?.text ?? ""}`;
-      if (end.test(joined)) upTo = joined;
-    }
-    return upTo;
   }
 }

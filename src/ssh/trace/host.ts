@@ -103,6 +103,9 @@ function verdict(draft: Draft, event: Event): void {
         mark: "doubt",
       });
       break;
+    case "not-stored":
+      draft.add({ stage, way: "here", what: "the key is believed, but could not be stored", mark: "doubt" });
+      break;
     case "not-checked":
       draft.add({ stage, way: "here", what: `the key is not checked at all: ${event.why}`, mark: "doubt" });
       break;
@@ -152,16 +155,21 @@ function packet(draft: Draft, { way, type }: Packet): void {
 
 /** The key id may hold anything, quotes and line breaks too: what counts is the last "CA … valid …" that ssh wrote. */
 const certificateEnd = /^ID "(.*)" CA (\S+) (\S+) valid (.*)$/s;
+/** ssh cuts what it says at 1 KiB: behind a longer key id its own end may be missing, and the last would be the host's. */
+const longestWhole = 800;
 
 function certificate(draft: Draft, event: Event & { kind: "host-certificate" }): void {
-  const rest = draft.whole(event.rest, certificateEnd);
-  const [, keyId, caType = "", caFingerprint = "", valid = ""] = certificateEnd.exec(rest) ?? [];
+  const whole = event.rest.length <= longestWhole ? event.rest : "";
+  const [, keyId, caType = "", caFingerprint = "", valid = ""] = certificateEnd.exec(whole) ?? [];
   draft.findings.hostKey = event;
   draft.findings.ca = caFingerprint;
   const last = draft.last("the same of its own");
   if (last !== undefined) last.what = last.what.replace("its host key", "its host certificate");
   draft.extend(["certificate", event.type], ["host key", event.fingerprint], ["serial", event.serial]);
-  if (keyId === undefined) return;
+  if (keyId === undefined) {
+    draft.extend(["key id", "too long to be told from what ssh says behind it: the CA and the dates"]);
+    return;
+  }
   last?.facts.push(["key id", keyId], ["signed by the CA", `${caType} ${caFingerprint}`], ["valid", valid]);
 }
 

@@ -1,9 +1,12 @@
 /** From ssh's log to the phases of the handshake. */
 import type { Certificate } from "../certificate.js";
+import { Consistency } from "./consistency.js";
 import { Draft } from "./draft.js";
-import { readEvent, type Event } from "./events.js";
+import type { Event } from "./events.js";
 import { host } from "./host.js";
 import type { LogLine } from "./log.js";
+import { readEvent } from "./read-event.js";
+import type { Ending } from "./refusals/ending.js";
 import { refusalOf } from "./refusals/refusal-of.js";
 import { session } from "./session.js";
 import { setup } from "./setup.js";
@@ -18,7 +21,14 @@ export interface Recording {
   readonly startedAt: Date;
   /** Until ssh ended, in milliseconds. */
   readonly took: number;
+  /** What ssh itself said. */
   readonly log: readonly LogLine[];
+  /** What others said meanwhile. */
+  readonly others: readonly LogLine[];
+  /** Characters of others' that are in no line. */
+  readonly leftOut: number;
+  /** What ssh says when it begins the session: log.ts. */
+  readonly word: string;
   /** ssh was stopped after so many seconds; undefined where it ended by itself. */
   readonly stoppedAfter: number | undefined;
   /** The user certificates that were offered from files, by the name that the log has for them. */
@@ -29,39 +39,57 @@ const readers: Readonly<Record<Stage, (draft: Draft, event: Event) => void>> = {
 
 /** Lays a run out in phases. It takes any log: what it does not understand it leaves out. */
 export function layOut(recording: Recording): Trace {
-  const { log, certificates } = recording;
-  const draft = new Draft(log, certificates);
+  const { destination, command, version, startedAt, took, leftOut, stoppedAfter } = recording;
+  const log = [...recording.log, ...recording.others].sort((one, other) => one.at - other.at);
+  const draft = new Draft(log, recording.certificates);
+  const consistency = new Consistency();
+  let flooded = false;
   for (const [index, line] of log.entries()) {
+    flooded ||= line.by === "gap" && !draft.loggedIn;
     const event = line.by === "ssh" ? readEvent(line.level, line.text) : undefined;
     if (event === undefined) continue;
     draft.goTo(index);
-    if (event.kind === "complaint") draft.findings.complaints.push(event.text);
-    draft.stage = nextStage(draft, event);
-    readers[draft.stage](draft, event);
+    if (event.kind === "session-begins") draft.loggedIn ||= event.word === recording.word && !flooded;
+    else read(draft, event, consistency);
   }
-  const refusal = draft.authenticated ? undefined : whyRefused(draft, recording);
-  if (refusal !== undefined) end(draft, refusal.reason, recording.took);
-  return {
-    destination: recording.destination,
-    command: recording.command,
-    version: recording.version,
-    startedAt: recording.startedAt,
-    took: recording.took,
-    phases: phasesOf(draft, recording.took),
-    refusal,
-    exitStatus: draft.exitStatus,
-    log,
-  };
+  const { contradiction } = consistency;
+  const believed = contradiction === undefined && !flooded;
+  if (!believed) forget(draft);
+  const refusal = draft.loggedIn && believed ? undefined : whyRefused(draft, recording, { contradiction, flooded });
+  if (refusal !== undefined) end(draft, refusal.reason, took);
+  const phases = phasesOf(draft, took);
+  const { exitStatus } = draft;
+  return { destination, command, version, startedAt, took, phases, refusal, exitStatus, stoppedAfter, leftOut, log };
 }
 
-function whyRefused({ findings, stage }: Draft, { stoppedAfter, certificates, startedAt, log }: Recording): Refusal {
-  const othersLast = log.findLast(({ by, text }) => by === "others" && text.trim() !== "")?.text.trim() ?? "";
-  return refusalOf({ ...findings, stage, stoppedAfter, certificates, time: startedAt, othersLast });
+function read(draft: Draft, event: Event, consistency: Consistency): void {
+  if (!draft.loggedIn) consistency.take(event);
+  if (event.kind === "complaint") draft.findings.complaints.push(event.text);
+  draft.stage = nextStage(draft, event);
+  readers[draft.stage](draft, event);
+}
+
+/** What came after the host's version, the first text of the host's, and the last that is one line for certain, may be the host's. */
+function forget(draft: Draft): void {
+  const version = draft.entries.findIndex(({ message, way }) => message === "version" && way === "server");
+  if (version < 0) return;
+  draft.entries.splice(version + 1);
+  draft.stage = "host";
+  draft.exitStatus = undefined;
+}
+
+function whyRefused(
+  { findings, stage }: Draft,
+  { stoppedAfter, certificates, startedAt, others }: Recording,
+  doubts: Pick<Ending, "contradiction" | "flooded">,
+): Refusal {
+  const othersLast = others.findLast(({ text }) => text.trim() !== "")?.text.trim() ?? "";
+  return refusalOf({ ...findings, ...doubts, stage, stoppedAfter, certificates, time: startedAt, othersLast });
 }
 
 /** A phase begins with its first message; there is no way back, whatever a later key exchange in the session looks like. */
-function nextStage({ stage, authenticated, findings, entries }: Draft, event: Event): Stage {
-  if (authenticated) return event.kind === "authenticated" ? "user" : "session";
+function nextStage({ stage, loggedIn, findings, entries }: Draft, event: Event): Stage {
+  if (loggedIn) return "session";
   const keyExchange = event.kind === "packet" && event.way === "sent" && (event.type === 30 || event.type === 34);
   if (stage === "setup" && findings.greeted && (keyExchange || event.kind === "kex-reply")) return "host";
   if (stage === "host" && entries.at(-1)?.message === "SSH_MSG_SERVICE_ACCEPT" && event.kind !== "complaint") return "user";

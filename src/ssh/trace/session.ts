@@ -27,7 +27,7 @@ export function session(draft: Draft, event: Event): void {
       });
       break;
     case "complaint":
-      if (draft.authenticated) draft.add({ stage, way: "here", what: event.text, mark: "doubt" });
+      draft.add({ stage, way: "here", what: event.text, mark: "doubt" });
       break;
     default:
   }

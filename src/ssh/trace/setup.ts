@@ -48,6 +48,9 @@ export function setup(draft: Draft, event: Event): void {
       findings.greeted = true;
       draft.add({ stage, way: "server", what: `version: ${event.version}`, message: "version" });
       break;
+    case "identity-file":
+      if (!findings.greeted) findings.identityFiles.push(event.file);
+      break;
     case "authenticating":
       findings.user = event.user;
       [, findings.host = event.host, findings.port = ""] = /^(.*):(\d+)$/s.exec(event.host) ?? [];

@@ -11,6 +11,8 @@ export function traceToJson(trace: Trace) {
     loggedIn: trace.refusal === undefined,
     refusal: trace.refusal ?? null,
     exitStatus: trace.exitStatus ?? null,
+    stoppedAfter: trace.stoppedAfter ?? null,
+    leftOut: trace.leftOut,
     phases: trace.phases.map(({ stage, from, took, entries }) => ({
       stage,
       number: stageNames[stage].number ?? null,

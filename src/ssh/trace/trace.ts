@@ -91,5 +91,9 @@ export interface Trace {
   readonly refusal: Refusal | undefined;
   /** The remote command's exit status, where it was reported. */
   readonly exitStatus: number | undefined;
+  /** ssh was stopped after so many seconds; undefined where it ended by itself. */
+  readonly stoppedAfter: number | undefined;
+  /** Characters that others wrote, and that were neither shown nor kept. */
+  readonly leftOut: number;
   readonly log: readonly LogLine[];
 }

@@ -1,6 +1,6 @@
 /** Phase 3: how the person proves who they are. RFC 4252: the probe of section 7, the signature, the answer. */
 import { validFrom, validTo } from "../certificate-validity.js";
-import type { Draft } from "./draft.js";
+import type { Draft, Outcome } from "./draft.js";
 import type { Event, Identity, Packet } from "./events.js";
 import type { Fact } from "./trace.js";
 
@@ -40,7 +40,7 @@ export function user(draft: Draft, event: Event): void {
       draft.nextRequest = "other";
       break;
     case "accepted":
-      settle(draft, "accepted");
+      settle(draft, "wanted");
       draft.nextRequest = "signature";
       draft.add({ stage, way: "server", what: "yes: prove that you hold it", message: "SSH_MSG_USERAUTH_PK_OK", mark: "proof" });
       break;
@@ -55,7 +55,7 @@ export function user(draft: Draft, event: Event): void {
       break;
     case "partial":
       findings.partial = true;
-      settle(draft, "accepted");
+      if (event.method === "publickey") settle(draft, "accepted");
       draft.add({
         stage,
         way: "server",
@@ -82,7 +82,7 @@ function packet(draft: Draft, { way, type }: Packet): void {
   }
   if (way === "received" && type === 53)
     draft.add({ stage, way: "server", what: "a greeting for the person", message: "SSH_MSG_USERAUTH_BANNER" });
-  if (way === "received" && type === 52) success(draft, draft.method);
+  if (way === "received" && type === 52) draft.keep();
 }
 
 function request(draft: Draft): void {
@@ -148,9 +148,10 @@ function success(draft: Draft, method: string): void {
   });
 }
 
-function settle(draft: Draft, outcome: "accepted" | "declined"): void {
+/** What became of the key that was tried last; what was declined later, such as a password, does not change it. */
+function settle(draft: Draft, outcome: Outcome): void {
   const last = draft.findings.tried.at(-1);
-  if (last !== undefined && last.outcome !== "declined") last.outcome = outcome;
+  if (last?.outcome === "open" || last?.outcome === "wanted") last.outcome = outcome;
 }
 
 export const isCertificate = ({ type }: Identity): boolean => type.endsWith("-CERT");

@@ -8,6 +8,10 @@ export interface Ending extends Findings {
   readonly stage: Stage;
   /** Seconds after which it was stopped; undefined where it ended by itself. */
   readonly stoppedAfter: number | undefined;
+  /** What does not fit together in ssh's log, so that lines of it are the host's. */
+  readonly contradiction: string | undefined;
+  /** Lines of the log before the login are missing. */
+  readonly flooded: boolean;
   /** What others wrote last, such as the ssh of a jump host; "" for nothing. */
   readonly othersLast: string;
   /** Those of the offered certificates whose files could be read, and when that was. */

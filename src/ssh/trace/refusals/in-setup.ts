@@ -6,10 +6,10 @@ export const inSetup: readonly Rule[] = [
   [
     "settings",
     "setup",
-    (e) =>
-      /line \d+: |terminating, |^Can't open user config/.test(e.othersLast) && e.host === "" && e.complaints.length === 0
-        ? [`ssh does not take its settings: ${e.othersLast}`, "correct them: man ssh_config"]
-        : undefined,
+    (e) => {
+      const found = e.host === "" && complaint(e, /line \d+: .|^Can't open user config/);
+      return found ? [`ssh does not take its settings: ${found.input}`, "correct them: man ssh_config"] : undefined;
+    },
   ],
   [
     "way-failed",

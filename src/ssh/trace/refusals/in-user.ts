@@ -18,10 +18,7 @@ export const inUser: readonly Rule[] = [
   [
     "key-unusable",
     "user",
-    (e) =>
-      e.keysUnusable[0] === undefined
-        ? undefined
-        : [`${e.keysUnusable.join("; ")}; so permission was denied`, keyHint(e.keysUnusable.join("\n"))],
+    (e) => (e.keysUnusable[0] === undefined ? undefined : [`${e.keysUnusable.join("; ")}; so permission was denied`, keyHint(e)]),
   ],
   [
     "user-certificate-invalid",
@@ -56,8 +53,8 @@ function triedBy({ tried, otherMethods }: Ending): string {
   return all.length === 0 ? "nothing, as there was no key to offer" : all.join(", ");
 }
 
-function keyHint(reasons: string): string {
-  const [, file] = /Load key "(.*)": bad permissions/s.exec(reasons) ?? [];
+function keyHint({ keysUnusable, identityFiles }: Ending): string {
+  const file = identityFiles.find((each) => keysUnusable.includes(`Load key "${each}": bad permissions`));
   return file === undefined
     ? "look at the key: ssh-keygen -l -f <key>; and at the agent's: ssh-add -l"
     : `chmod 600 ${shellWord(file)}`;

@@ -5,8 +5,9 @@ import type { Ending } from "./ending.js";
 import { inHost } from "./in-host.js";
 import { inSetup } from "./in-setup.js";
 import { inUser } from "./in-user.js";
+import { notBelieved } from "./not-believed.js";
 
-const rules = [...inSetup, ...inHost, ...inUser, ...anywhere];
+const rules = [...notBelieved, ...inSetup, ...inHost, ...inUser, ...anywhere];
 
 export function refusalOf(ending: Ending): Refusal {
   for (const [kind, stage, tell] of rules) {

@@ -1,6 +1,7 @@
 /** A trace as one HTML page that needs nothing else. */
 import { renderDocument } from "../../../page/document.js";
 import { Html, markup } from "../../../page/html.js";
+import { describeCommand, describeLeftOut } from "../describe-end.js";
 import type { LogLine } from "../log.js";
 import { stageNames, type Entry, type Phase, type Trace } from "../trace.js";
 import { loginDrawing } from "./drawing.js";
@@ -23,14 +24,19 @@ export function renderTrace(trace: Trace): string {
       <section id="log">
         <h2>What ssh itself said</h2>
         <p>
-          The log of <code>ssh -vvv</code>, whole, each line with the milliseconds since the start; a number that is a link leads to what
-          was read from it. Lines in italics came through ssh from others.
+          The log of <code>ssh -vvv</code>, each line with the milliseconds since the start; a number that is a link leads to what was
+          read from it. Lines in italics came through ssh from others. The values of <code>SetEnv</code> and <code>SendEnv</code> are
+          left out. ${describeLeftOut(trace)}
         </p>
         ${renderLog(log, phases)}
       </section>
     </main>
     <footer>
-      <p>This login was real. Passwords and private keys are in no part of ssh's log, and so not on this page.</p>
+      <p>
+        This login was real. Passwords and private keys are in no part of ssh's log, and so not on this page. Names of hosts, accounts,
+        files and keys are, and so are the commands: this one, a <code>ProxyCommand</code>, a <code>Match exec</code>. Read it before you
+        pass it on.
+      </p>
     </footer>`;
   return renderDocument({
     title: `${refusal === undefined ? "Logged in" : "Not logged in"}: ${destination}`,
@@ -40,12 +46,13 @@ export function renderTrace(trace: Trace): string {
   });
 }
 
-function summary({ destination, command, version, startedAt, refusal, phases, exitStatus }: Trace): Html {
+function summary(trace: Trace): Html {
+  const { destination, command, version, startedAt, refusal, phases } = trace;
   const when = startedAt.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "medium", timeZone: "UTC" });
   const end = phases.find(({ stage }) => stage === "user")?.entries.at(-1);
   const verdict =
     refusal === undefined
-      ? markup`<span class="verdict yes"><span aria-hidden="true">✓</span> Logged in</span> after ${ms(end?.at ?? 0)}${exitStatus === undefined ? "" : markup`; the command ended with exit status ${exitStatus}`}.`
+      ? markup`<span class="verdict yes"><span aria-hidden="true">✓</span> Logged in</span> after ${ms(end?.at ?? 0)}${describeCommand(trace)}.`
       : markup`<span class="verdict no"><span aria-hidden="true">✗</span> Not logged in:</span> it ended in ${stageWords(phases.at(-1))}.`;
   return markup`<p class="lead">${verdict}</p>
     <p class="circumstances">

@@ -48,7 +48,7 @@ summary:focus-visible { outline: 3px solid var(--link); outline-offset: 3px; bor
 .line code { font-size: inherit; }
 .line .at { color: var(--terminal-soft); }
 .line a { color: #7cc4dc; text-decoration: underline; }
-.line.others { color: var(--terminal-soft); font-style: italic; }`;
+.line.others, .line.gap { color: var(--terminal-soft); font-style: italic; }`;
 
 const narrow = `
 @media screen and (max-width: 46rem) {

@@ -64,8 +64,14 @@ describe("a login that was refused: the phase, the kind, the reason, what helps"
       /denied for alice; tried: the key mallory; the host takes: publickey/,
       /-i <key>/,
     ],
-    ["banner-that-forges", "user", "permission-denied", /tried: the key mallory/, /-i <key>/],
     ["nothing-to-offer", "user", "permission-denied", /tried: nothing, as there was no key to offer/, /-i <key>/],
+    [
+      "second-proof",
+      "user",
+      "permission-denied",
+      /one proof was not enough; tried: the key alice, the key second; the host takes: publickey/,
+      /the host wants more than one proof/,
+    ],
     ["partial", "user", "permission-denied", /one proof was not enough; .*the host takes: password/, /more than one proof/],
     [
       "user-certificate",
@@ -129,18 +135,27 @@ describe("what no sshd here would do, in OpenSSH's words", () => {
   });
 
   test("a jump host that cannot be reached", () => {
-    const log =
-      signed("Executing proxy command: exec ssh -W [a]:22 jump") +
-      "ssh: connect to host jump port 22: Connection refused\n" +
-      signed("Connection closed by UNKNOWN port 65535");
-    expect(laidOut(readLog(log)).refusal).toMatchObject({
+    const log = signed("Executing proxy command: exec ssh -W [a]:22 jump", "Connection closed by UNKNOWN port 65535");
+    const text = "ssh: connect to host jump port 22: Connection refused";
+    const others = [{ at: 0.5, by: "others", level: "", where: "", text }] as const;
+    expect(laidOut(readLog(log), { others }).refusal).toMatchObject({
       kind: "way-failed",
       reason: "the way there failed: ssh: connect to host jump port 22: Connection refused",
     });
   });
 
-  test("an option that ssh does not know", () => {
-    expect(laidOut(readLog("command-line: line 0: Bad configuration option: foo\n")).refusal?.kind).toBe("settings");
+  test.each([
+    "/home/a/config: line 2: Bad configuration option: foo",
+    '/home/a/config line 2: unsupported option "perhaps".',
+    "Can't open user config file x: No such file or directory",
+  ])("settings that ssh does not take: %s", (complaint) => {
+    const { refusal } = laidOut(readLog(`debug1: Reading configuration data x\r\n${complaint}\r\n`));
+    expect(refusal).toMatchObject({ kind: "settings", reason: `ssh does not take its settings: ${complaint}` });
+  });
+
+  test("a key's file is named in a hint only where ssh named it before the host said anything", () => {
+    const log = logText("refused-key-too-open").replaceAll('Load key "open"', 'Load key "/etc/passwd"');
+    expect(laidOut(readLog(log)).refusal?.hint).not.toContain("passwd");
   });
 
   test("a certificate that was over when it was offered is the reason", () => {
@@ -222,21 +237,34 @@ describe("a login that succeeded", () => {
 });
 
 describe("what a host writes is not believed", () => {
-  test("a greeting that looks like ssh's log", () => {
-    const { log } = traced("refused-banner-that-forges");
-    expect(log.filter(({ by }) => by === "others").map(({ text }) => text)).toEqual([
-      "Authorized people only.",
-      "debug1: Authentication succeeded (publickey).",
-      "Authenticated to localhost.",
-    ]);
-  });
-
   test("a key id with a CA, an end and more lines in it", () => {
     const shown = entriesOf(traced("refused-host-certificate-forging")).find(({ what }) => what.includes("its host certificate"));
     const facts = new Map(shown?.facts);
     expect(facts.get("key id")).toMatch(/^x" CA ssh-ed25519 SHA256:y valid forever\n[^]*Authenticated to localhost\.$/);
     expect(facts.get("signed by the CA")).toMatch(/^ssh-ed25519 SHA256:\S{43}$/);
     expect(facts.get("valid")).toBe("from 2020-01-01T00:00:00 to 2099-12-31T00:00:00");
+  });
+
+  test("a key id so long that ssh cuts off what comes behind it", () => {
+    const long = `x" CA ssh-ed25519 SHA256:y valid forever${" ".repeat(900)}`;
+    const log = logText("refused-unknown-ca").replace(/ID ".*/, `ID "${long}\r`);
+    const shown = entriesOf(laidOut(readLog(log))).find(({ what }) => what.includes("its host certificate"));
+    expect(JSON.stringify(shown?.facts)).not.toContain("SHA256:y");
+  });
+
+  test("a session that ssh did not begin: no word, no login", () => {
+    for (const name of ["success-key", "success-certificates"]) {
+      expect(traced(name).refusal).toBeUndefined();
+      expect(traced(name, { word: "another" }).refusal).toBeDefined();
+    }
+  });
+
+  test.each(["forged-refused", "forged-success"])("%s: a key id with the right process id, and a whole good login", (name) => {
+    const trace = traced(name);
+    expect(trace.refusal).toMatchObject({ kind: "forged", stage: "host" });
+    expect(trace.exitStatus).toBeUndefined();
+    expect(entriesOf(trace).filter(({ mark }) => mark === "proof" || mark === "lock")).toEqual([]);
+    expect(JSON.stringify(entriesOf(trace))).not.toMatch(/the CA is known|welcome/);
   });
 });
 

@@ -6,37 +6,56 @@ import { laidOut, logNames, logText } from "./logs.js";
 const own = (text: string, pid = 7, level = "debug1: ") => `${level}kex.c:choose_kex():929 (pid=${String(pid)}): ${text}\r\n`;
 const shown = (log: string) => readLog(log).map(({ by, text }) => `${by}: ${text}`);
 
-describe("a line is ssh's own where it carries ssh's process id", () => {
+const named = (text: string, bin: string) => `debug1: ssh.c:main():1 (bin=${bin}, pid=7): ${text}\r\n`;
+
+describe("ssh says something where the signature is that came first", () => {
   test.each([
-    ["signed", own("a"), ["ssh: a"]],
-    ["without a level", own("a", 7, ""), ["ssh: a"]],
-    ["as of OpenSSH 9.8, which names the program too", "debug2: ssh.c:main():1 (bin=ssh, pid=7): a\r\n", ["ssh: a"]],
+    ["signed", own("a"), ["a"]],
+    ["without a level", own("a", 7, ""), ["a"]],
     [
       "before the first signed line, when no host is there yet",
       `debug1: Reading configuration\r\n${own("a")}`,
-      ["ssh: Reading configuration", "ssh: a"],
+      ["Reading configuration", "a"],
     ],
-    ["with line breaks of its own", own("a\nb\nc") + own("d"), ["ssh: a\nb\nc", "ssh: d"]],
     [
-      "the list of channels, with whole ends of lines in it",
-      own("The following connections are open:\r\n  #0\r\n") + own("d"),
-      ["ssh: The following connections are open:\n  #0\n", "ssh: d"],
+      "what is wrong with its settings",
+      "config: line 2: Bad configuration option: foo\r\n",
+      ["config: line 2: Bad configuration option: foo"],
     ],
-    ["behind others' text without an end", own("a") + `half a line${own("b")}`, ["ssh: a", "others: half a line", "ssh: b"]],
-  ])("%s", (_what, log, lines) => {
-    expect(shown(log)).toEqual(lines);
+    ["with line breaks of its own", own("a\nb\nc") + own("d"), ["a\nb\nc", "d"]],
+    ["with whole ends of lines in it", own("open:\r\n  #0\r\n") + own("d"), ["open:\n  #0\n", "d"]],
+    ["as of OpenSSH 9.8, with the name that it was called by", named("a", "/5ec7e7/ssh") + named("b", "/5ec7e7/ssh"), ["a", "b"]],
+  ])("%s", (_what, log, texts) => {
+    expect(shown(log)).toEqual(texts.map((text) => `ssh: ${text}`));
   });
 
   test.each([
     ["text that looks like its log", "debug1: Authentication succeeded (publickey).\n"],
-    ["a signature with another id", own("a", 8).replace("\r", "")],
-    ["a signature with a longer id", own("a", 77).replace("\r", "")],
+    ["a signature with another id", own("a", 8)],
+    ["a signature with a longer id", own("a", 77)],
     ["a signature without an id", "debug1: kex.c:choose_kex():929: a\n"],
-    ["a signature with no number for an id", own("a").replace("pid=7", "pid=7x").replace("\r", "")],
+    ["a signature with no number for an id", own("a").replace("pid=7", "pid=7x")],
+    ["a signature behind other text", `x ${own("a")}`],
+    ["a signature with a name, where there was none", named("a", "ssh")],
     ["an empty line", "\n"],
-  ])("not %s", (_what, text) => {
-    expect(shown(own("first") + text)).toEqual(["ssh: first", `others: ${text.trimEnd()}`]);
+  ])("%s goes on with what was said before", (_what, text) => {
+    expect(shown(own("first") + text)).toEqual([`ssh: first\n${text.replace(/\r?\n$/, "")}`]);
   });
+
+  test("the right id does not help without the secret name", () => {
+    expect(shown(named("first", "/5ec7e7/ssh") + named("a", "ssh") + own("b"))).toHaveLength(1);
+  });
+});
+
+test.each([
+  'channel 0: setting env TOKEN = "secret"',
+  'channel 0: setting env TOKEN = "a\r\nsecret"',
+  "Sending env TOKEN = secret",
+  "Setting env TOKEN = secret",
+])("a value of the environment is not kept: %j", (text) => {
+  const log = readLog(own("first") + own(text) + own("last"));
+  expect(JSON.stringify(log)).not.toContain("secret");
+  expect(log[1]?.text).toMatch(/env TOKEN = \(not shown\)$/);
 });
 
 test("the level and the place in the source are kept", () => {
@@ -58,11 +77,18 @@ test("a line has the time at which it began to be whole", () => {
   expect(reader.end(4)).toEqual([]);
 });
 
-test("a line without an end is cut, not kept for ever", () => {
-  const reader = new LogReader();
-  const lines = reader.feed("x".repeat(100_000), 1);
-  expect(lines).toHaveLength(1);
-  expect(lines[0]?.text.length).toBeLessThan(10_000);
+describe("nothing is kept for ever", () => {
+  test.each([
+    ["a line without an end", ["x".repeat(100_000)]],
+    ["a line without an end, in parts", Array<string>(1000).fill("x".repeat(1000))],
+    ["lines that all go on with the first", Array<string>(10_000).fill("x\n")],
+  ])("%s", (_what, parts) => {
+    const reader = new LogReader();
+    const lines = [own("a"), ...parts].flatMap((part) => reader.feed(part, 1));
+    lines.push(...reader.end(2));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.text.length).toBeLessThan(10_000);
+  });
 });
 
 describe("whatever comes", () => {

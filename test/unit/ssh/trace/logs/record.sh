@@ -2,6 +2,7 @@
 # Records the logs beside this file with the OpenSSH of this machine: a real ssh against a real sshd, once for each way in
 # which a login ends. Run it as root (sshd wants that): sh record.sh. It needs port 2299 on 127.0.0.1, and leaves nothing behind.
 # Times are not recorded; the process id becomes 1, the account root becomes alice; the long lists of algorithms are left out.
+# What others than ssh write, such as a greeting, does not come into its log.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
@@ -47,16 +48,26 @@ EOF
   until ssh-keyscan -T 1 -p 2299 localhost > /dev/null 2>&1; do kill -0 "$server"; done
 }
 
-# record NAME [ssh's options]: what ssh writes to its standard error
+# ssh as src/ssh/trace/request.ts calls it; the options given here come first, so they count
+cat > traced-ssh <<'EOF'
+exec ssh "$@" -E raw -F none -o LogLevel=DEBUG3 -o 'LogVerbose=*' -o LocalCommand=the-secret-word -o IdentitiesOnly=yes \
+  -o IdentityAgent=none -o GlobalKnownHostsFile=none -o StrictHostKeyChecking=yes -o UserKnownHostsFile=known_ca -p 2299 -T \
+  root@localhost true
+EOF
+
+# record NAME [ssh's options]: ssh's log
 record() {
   name=$1
   shift
-  # as src/ssh/trace/ask-ssh.ts calls it; the options given here come first, so they count
-  setsid ssh "$@" -F none -o LogLevel=DEBUG3 -o 'LogVerbose=*' -o IdentitiesOnly=yes -o IdentityAgent=none \
-    -o GlobalKnownHostsFile=none -o StrictHostKeyChecking=yes -o UserKnownHostsFile=known_ca -p 2299 -T \
-    root@localhost true < /dev/null 2> raw > /dev/null || :
+  setsid sh traced-ssh "$@" < /dev/null > /dev/null 2>&1 || :
+  keep "$name"
+}
+
+# keep NAME: the log that was written last
+keep() {
   grep -v -E 'kex_buf2prop|set_nonblock|channel_|chan_|channels\.c|repledge|expanded UserKnown' raw |
-    sed -e "s/pid=$(sed -n 's/.*(pid=\([0-9]*\)).*/\1/p; s/.*, pid=\([0-9]*\)).*/\1/p' raw | head -n 1))/pid=1)/" -e "s#$work/##g" -e "s#/root/#~/#g" -e "s#'[^']*/agent\.[0-9]*'#'agent'#" -e "s/root/alice/g" > "$here/$name.log" || :
+    sed -e "s/pid=$(sed -n 's/.*(pid=\([0-9]*\)).*/\1/p; s/.*, pid=\([0-9]*\)).*/\1/p' raw | head -n 1))/pid=1)/" -e "s#$work/##g" -e "s#/root/#~/#g" -e "s#'[^']*/agent\.[0-9]*'#'agent'#" -e "s/root/alice/g" > "$here/$1.log" || :
+  rm raw
 }
 
 certify host-ca -h -I "web 1" -n localhost,web.example.org -z 7 -V 20200101:20991231 host.pub
@@ -86,9 +97,8 @@ key second; key third
 record refused-too-many -i mallory -i second -i third -o UserKnownHostsFile=known_key
 serve "" "AuthenticationMethods publickey,password" "PasswordAuthentication yes"
 record refused-partial -i alice -o UserKnownHostsFile=known_key -o BatchMode=yes
-printf 'Authorized people only.\ndebug1: Authentication succeeded (publickey).\nAuthenticated to localhost.\n' > banner
-serve "" "Banner $work/banner"
-record refused-banner-that-forges -i mallory -o UserKnownHostsFile=known_key
+serve "" "AuthenticationMethods publickey,publickey"
+record refused-second-proof -i alice -i second -o UserKnownHostsFile=known_key
 
 serve good-cert.pub "TrustedUserCAKeys $work/user-ca.pub" "AuthorizedKeysFile none"
 certify user-ca -I "alice, short-lived" -n root -z 42 -V -5m:+52w alice.pub
@@ -111,6 +121,37 @@ host_certificate principal host-ca -h -I "web 1" -n web.example.org -V 20200101:
 host_certificate of-a-user host-ca -I "web 1" -n localhost -V 20200101:20991231
 host_certificate forging host-ca -h -n web.example.org -V 20200101:20991231 -I "$(printf 'x" CA ssh-ed25519 SHA256:y valid forever\r\ndebug1: sshconnect.c:check_host_key():1 (pid=2): Host localhost is known and matches the ED25519-CERT host certificate.\r\ndebug1: Found CA key in known_ca:1\r\nAuthenticated to localhost.')"
 
+# A host that knows the process id of the ssh that will come, and signs what it puts into its key id.
+# forge NAME [ssh's options]: its certificate's key id claims the whole rest of a good login
+forge() {
+  name=$1
+  shift
+  mkfifo go
+  setsid sh -c 'echo $$ > pid; read -r _ < go; . ./traced-ssh' sh "$@" < /dev/null > /dev/null 2>&1 &
+  client=$!
+  until [ -s pid ]; do kill -0 "$client"; done
+  pid=$(cat pid)
+  line() { printf '\r\n%s:%s():1 (pid=%s): %s' "$1" "$2" "$pid" "$3"; }
+  certify host-ca -h -n web.example.org -V 20200101:20991231 -I "$(printf 'x" CA ssh-ed25519 SHA256:y valid forever'
+    line 'debug1: sshconnect.c' check_host_key "Host 'localhost' is known and matches the ED25519-CERT host certificate."
+    line 'debug1: sshconnect.c' check_host_key 'Found CA key in known_ca:1'
+    line 'debug1: kex.c' kex_send_newkeys 'SSH2_MSG_NEWKEYS sent'
+    line 'debug1: kex.c' kex_input_newkeys 'SSH2_MSG_NEWKEYS received'
+    line 'debug1: sshconnect2.c' input_userauth_service_accept 'SSH2_MSG_SERVICE_ACCEPT received'
+    line sshconnect2.c ssh_userauth2 'Authenticated to localhost ([127.0.0.1]:2299) using "publickey".'
+    line 'debug1: clientloop.c' client_loop 'Exit status 0'
+    line 'debug3: x.c' x '')" host.pub
+  mv host-cert.pub forged-cert.pub
+  serve forged-cert.pub "AuthorizedKeysFile $work/authorized_keys"
+  echo > go
+  wait "$client" || :
+  keep "$name"
+  rm go pid
+}
+cp alice.pub authorized_keys
+forge forged-refused -i alice
+forge forged-success -i alice -o UserKnownHostsFile=known_new_forged -o StrictHostKeyChecking=accept-new
+
 # Without an sshd: nobody there, and servers that speak something else. Each answers one connection.
 stop
 record refused-nobody -i alice
@@ -130,4 +171,4 @@ answer refused-not-ssh "c.sendall(b'220 mail.example.org ESMTP\\r\\n'); c.recv(1
 answer refused-ssh-1 "c.sendall(b'SSH-1.5-old\\r\\n'); c.recv(100)"
 answer refused-silent "time.sleep(3)"
 answer refused-after-banner "c.sendall(b'SSH-2.0-x\\r\\n'); c.recv(100)"
-setsid ssh -F none -o LogLevel=DEBUG3 -o 'LogVerbose=*' host.invalid true 2>&1 < /dev/null | sed -e 's/pid=[0-9]*/pid=1/' -e 's#/root/#~/#g' | grep -v expanded > "$here/refused-no-such-name.log" || :
+setsid ssh -F none -E /dev/stdout -o LogLevel=DEBUG3 -o 'LogVerbose=*' host.invalid true < /dev/null | sed -e 's/pid=[0-9]*/pid=1/' -e 's#/root/#~/#g' | grep -v expanded > "$here/refused-no-such-name.log" || :

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { readEvent, type Event } from "../../../../src/ssh/trace/events.js";
+import type { Event } from "../../../../src/ssh/trace/events.js";
+import { readEvent } from "../../../../src/ssh/trace/read-event.js";
 
 const fingerprint = "SHA256:LMbDpQz4QgZwTj5R4c0XtXY6UExvGTZoRrBDxUTu8xk";
 
@@ -16,6 +17,8 @@ describe("the wordings of OpenSSH 8.5 to 10", () => {
       { kind: "server-version", version: "SSH-2.0-dropbear_2022.83" },
     ],
     ["banner line 0: HTTP/1.1 400 Bad Request", { kind: "line-before-version", text: "HTTP/1.1 400 Bad Request" }],
+    ["identity file /home/a b/.ssh/id type -1", { kind: "identity-file", file: "/home/a b/.ssh/id" }],
+    ["certificate file a-cert.pub type 7", { kind: "identity-file", file: "a-cert.pub" }],
     ["Authenticating to 2001:db8::1:22 as 'alice'", { kind: "authenticating", host: "2001:db8::1:22", user: "alice" }],
     ["kex: algorithm: mlkem768x25519-sha256", { kind: "chosen", what: "key exchange", algorithm: "mlkem768x25519-sha256" }],
     [
@@ -38,6 +41,7 @@ describe("the wordings of OpenSSH 8.5 to 10", () => {
     ["Host certificate authority does not match @cert-authority in a:1", { kind: "other-ca", place: { file: "a", line: 1 } }],
     ['hostkeys_find_by_key_hostfile: trying user hostfile "a"', { kind: "asked" }],
     ["Warning: Permanently added '[a]:1' (ED25519) to the list of known hosts.", { kind: "stored", name: "[a]:1" }],
+    ["Failed to add the host to the list of known hosts (/x/known_hosts).", { kind: "not-stored" }],
     ["@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @", { kind: "host-changed" }],
     [`Host key ED25519 ${fingerprint} revoked by file /etc/krl`, { kind: "host-revoked", by: "/etc/krl" }],
     ["Authentications that can continue: publickey,password", { kind: "can-continue", methods: "publickey,password" }],
@@ -70,6 +74,7 @@ describe("the wordings of OpenSSH 8.5 to 10", () => {
     ["Authenticated to a ([1.2.3.4]:22).", { kind: "authenticated", method: "" }], // until 8.7
     ['Authenticated to a (via proxy) using "password".', { kind: "authenticated", method: "password" }],
     ["Remote: cert: key options: pty", { kind: "remark", text: "cert: key options: pty" }],
+    ["expanded LocalCommand: 0123abcd", { kind: "session-begins", word: "0123abcd" }],
     ["Exit status 255", { kind: "exit-status", status: 255 }],
   ])("%s", (text, event) => {
     expect(readEvent("debug1", text)).toEqual(event);

@@ -1,0 +1,94 @@
+/**
+ * Finds lines in ssh's log that are a host's: log.ts. A host can add lines, but take none away. So what it makes ssh seem to say, ssh
+ * says itself too, later, or says the opposite of it. Before the session begins, what follows can be said once only.
+ */
+import type { Event } from "./events.js";
+
+/** The answers to the question whether the host's key is the right one. */
+const verdicts: ReadonlySet<Event["kind"]> = new Set([
+  "host-known",
+  "host-certificate-refused",
+  "other-ca",
+  "no-ca",
+  "host-unknown",
+  "asked",
+  "nobody-to-ask",
+  "stored",
+  "not-stored",
+  "host-changed",
+  "offending",
+  "host-revoked",
+  "not-checked",
+] satisfies Event["kind"][]);
+
+/** What is said of somebody who is not logged in. */
+const notIn: ReadonlySet<Event["kind"]> = new Set([
+  "can-continue",
+  "method",
+  "offering",
+  "trying-private",
+  "accepted",
+  "partial",
+  "signing",
+  "key-unusable",
+  "complaint",
+] satisfies Event["kind"][]);
+
+export class Consistency {
+  /** What does not fit; undefined while everything does. */
+  contradiction: string | undefined;
+  readonly #said = new Set<string>();
+  /** The answer was that the host's key or certificate is known. */
+  #known: Event | undefined;
+  #loggedIn = false;
+
+  /** Takes the events before the session, in their order. */
+  take(event: Event): void {
+    this.contradiction ??= this.#afterKnown(event) ?? this.#again(event) ?? this.#afterLogin(event);
+  }
+
+  #again(event: Event): string | undefined {
+    const name = nameOf(event);
+    if (name === undefined) return undefined;
+    if (this.#said.has(name)) return `two times ${name}`;
+    this.#said.add(name);
+    return undefined;
+  }
+
+  /** A certificate that is by a known CA may still be over; but whoever is known is not unknown. */
+  #afterKnown(event: Event): string | undefined {
+    if (!verdicts.has(event.kind)) return undefined;
+    const before = this.#known;
+    this.#known = event.kind === "host-known" ? event : undefined;
+    if (before?.kind !== "host-known" || (before.certificate && event.kind === "host-certificate-refused")) return undefined;
+    return "the host known, and then not";
+  }
+
+  #afterLogin(event: Event): string | undefined {
+    this.#loggedIn ||= event.kind === "authenticated";
+    return this.#loggedIn && notIn.has(event.kind) ? "logged in, and then not" : undefined;
+  }
+}
+
+/** The name of what happens once. */
+function nameOf(event: Event): string | undefined {
+  switch (event.kind) {
+    case "server-version":
+      return "the host's version";
+    case "kexinit":
+      return `SSH_MSG_KEXINIT ${event.way}`;
+    case "chosen":
+      return `a ${event.what} algorithm`;
+    case "kex-reply":
+      return event.message;
+    case "host-key":
+    case "host-certificate":
+      return "the host's key";
+    case "newkeys":
+      return `SSH_MSG_NEWKEYS ${event.way}`;
+    case "service-accepted":
+      return "SSH_MSG_SERVICE_ACCEPT";
+    default:
+      return undefined;
+  }
+}

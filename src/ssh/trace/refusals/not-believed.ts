@@ -1,0 +1,27 @@
+/** What is said of a log that is not ssh's alone, or not whole: it is not read, whatever is in it. */
+import type { Rule } from "./ending.js";
+
+export const notBelieved: readonly Rule[] = [
+  [
+    "forged",
+    "any",
+    (e) =>
+      e.contradiction === undefined
+        ? undefined
+        : [
+            `ssh's log contradicts itself (${e.contradiction}): the host writes lines of its own into it, so nothing in it counts`,
+            "do not log in: no honest host imitates ssh; see what it wrote: ssh-trust trace --raw <destination>",
+          ],
+  ],
+  [
+    "flooded",
+    "any",
+    (e) =>
+      e.flooded
+        ? [
+            "ssh's log has no end: the login, if there was one, is in a part of it that was not kept",
+            "see how it begins: ssh-trust trace --raw <destination>",
+          ]
+        : undefined,
+  ],
+];
