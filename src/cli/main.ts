@@ -1,7 +1,7 @@
 /** Where every command starts and the only place where one ends. */
 import { CommanderError, type Command } from "commander";
 import { fail, isFailure, reasonOf, type SshTrustError } from "../errors.js";
-import { printError } from "./report.js";
+import { allOut, printError } from "./report.js";
 
 export { command, labFor, taskCommand, taskGroup, taskVerb, type CommonOptions } from "./command.js";
 
@@ -24,10 +24,12 @@ export async function main(program: Command): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return; // --help, printed already
+    await allOut(); // what the command still had to say comes first
     const shown = asFailure(error);
     printError(shown, program.opts<{ debug?: boolean }>().debug === true);
     process.exitCode = shown.exit;
   }
+  await allOut();
   process.exit();
 }
 

@@ -14,6 +14,17 @@ export function talk(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+/** Waits until what was printed and told has gone out: a pipe takes it as fast as somebody reads. */
+export async function allOut(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise<void>((resolve) => {
+      stream.write("", () => {
+        resolve();
+      });
+    });
+  }
+}
+
 /** Shows progress: a spinner on a terminal, plain lines where there is none. */
 export function terminalProgress(): Progress {
   let spinner: Ora | undefined;
