@@ -1,10 +1,13 @@
 /** `ssh-trust trace` as a person calls it, with the real ssh, where nobody lets anybody in. The lab's hosts: test/e2e/4-trace.test.ts. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { root, run, type Ran } from "../support/project.js";
-import { gone, hostThat, sshTrust, trace } from "./trace-support.js";
+import { gone, hostThat, own, sshTrust, trace } from "./trace-support.js";
 
 jest.setTimeout(30_000);
 
@@ -101,6 +104,24 @@ test("as JSON: the same trace, on standard output alone", async () => {
     phases: [{ stage: "setup", number: 1 }],
   });
   expect(exit).toBe(1);
+});
+
+test("through a pipe that nobody reads for a while: all of it, and only then the error", async () => {
+  const talkative = "ProxyCommand=yes 'something' | head -c 250000 >&2";
+  const options = [...own, "-o", talkative, "--format", "json", "--report", join(folder, "late.html"), "127.0.0.1"];
+  const child = spawn(process.execPath, [join(root, "bin/ssh-trust.js"), "trace", ...options], { stdio: ["ignore", "pipe", "pipe"] });
+  let told = "";
+  await new Promise<void>((resolve) => {
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      told += text;
+      if (told.includes("the report: ")) resolve();
+    });
+  });
+  expect(told).not.toContain("[TRACE_REFUSED]");
+  const stdout = await text(child.stdout);
+  expect((JSON.parse(stdout) as { log: unknown[] }).log.length).toBeGreaterThan(25_000);
+  if (child.exitCode === null) await once(child, "exit");
+  expect(told).toContain("[TRACE_REFUSED]");
 });
 
 test("as a page, of a refused login too", async () => {
