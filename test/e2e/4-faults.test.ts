@@ -192,7 +192,7 @@ describe("ssh-trust-host installs nothing that it must not", () => {
     const { all } = await inHost("ssh-trust-host once", { VAULT_ADDR: "http://127.0.0.1:9" });
     expect(all).toContain("rolled back to what was there before");
     expect(await state()).toBe(before.replace(/\.ssh-trust\.proved\n/, ""));
-    expect((await inHost("ssh-trust-host once")).exit).toBe(0);
+    expect(await inHost("ssh-trust-host once")).toMatchObject({ exit: 0 });
   }, 60_000);
 
   test("killed at any moment, it leaves certificates that fit their keys, and the next run works", async () => {
@@ -209,18 +209,17 @@ describe("ssh-trust-host installs nothing that it must not", () => {
       expect((await inHost("sshd -t")).exit).toBe(0);
       expect((await strictLogin()).stdout).toBe("admin-ssh-user");
     }
-    expect((await inHost("ssh-trust-host once")).exit).toBe(0);
+    expect(await inHost("ssh-trust-host once")).toMatchObject({ exit: 0 });
     expect((await inHost("ls -A /etc/ssh | grep -E 'work|old|journal'")).stdout).toBe("");
   }, 180_000);
 
   test("two at once: one after the other", async () => {
     const { all } = await inHost("ssh-trust-host once & ssh-trust-host once; wait");
-    expect(all.match(/host keys signed for localhost/g)).toHaveLength(2);
-    expect(all).not.toContain("error");
+    expect(all).toMatch(/^(.*host keys signed for localhost.*\s*){2}$/);
   }, 60_000);
 
   test("it tells when it is due: not after a signing, but for another key", async () => {
-    expect((await inHost("ssh-trust-host due")).exit).toBe(1);
+    expect(await inHost("ssh-trust-host due")).toMatchObject({ exit: 1 });
     expect(
       (
         await inHost(
