@@ -1,6 +1,6 @@
 /** The figures that a walkthrough ends with, and a login by certificate against one by authorized_keys. */
 import { execa } from "execa";
-import { finish } from "../src/cli/main.js";
+import { finish } from "../src/cli/task.js";
 import { print } from "../src/cli/report.js";
 import { measureFigures } from "../src/lab/figures.js";
 import type { Lab } from "../src/lab/lab.js";

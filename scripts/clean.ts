@@ -1,4 +1,4 @@
-import { command, labFor, main, type CommonOptions } from "../src/cli/main.js";
+import { command, labFor, main, type CommonOptions } from "../src/cli/task.js";
 import { clean } from "../src/lab/clean.js";
 
 await main(

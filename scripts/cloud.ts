@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { labFor, main, taskGroup, taskVerb, type CommonOptions } from "../src/cli/main.js";
+import { labFor, main, taskGroup, taskVerb, type CommonOptions } from "../src/cli/task.js";
 import { print } from "../src/cli/report.js";
 import { showLaunch, showMachines } from "../src/cli/show-cloud.js";
 import { associate } from "../src/lab/cloud/elastic.js";

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { command, main } from "../src/cli/main.js";
+import { command, main } from "../src/cli/task.js";
 import { errorsPage } from "../test/support/errors-page.js";
 import { walkthroughPage } from "../test/support/walkthrough-page.js";
 

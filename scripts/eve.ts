@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { labFor, main, taskGroup, taskVerb } from "../src/cli/main.js";
+import { labFor, main, taskGroup, taskVerb } from "../src/cli/task.js";
 import { presentations, startEve, stopEve, type EveOptions } from "../src/lab/eve/stand-before.js";
 import { performNeeds } from "../src/lab/tasks.js";
 

@@ -1,5 +1,5 @@
 import { build } from "../src/cli/build.js";
-import { command, labFor, main, type CommonOptions } from "../src/cli/main.js";
+import { command, labFor, main, type CommonOptions } from "../src/cli/task.js";
 import { talk, terminalProgress } from "../src/cli/report.js";
 import { prepare } from "../src/lab/prepare.js";
 import { isLifecycleHook } from "../src/settings.js";

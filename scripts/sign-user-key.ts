@@ -1,4 +1,4 @@
-import { command, labFor, main, type CommonOptions } from "../src/cli/main.js";
+import { command, labFor, main, type CommonOptions } from "../src/cli/task.js";
 import { parseTtl, personNamed, signUserKey } from "../src/lab/people.js";
 import { performNeeds } from "../src/lab/tasks.js";
 

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { command, labFor, main, type CommonOptions } from "../src/cli/main.js";
+import { command, labFor, main, type CommonOptions } from "../src/cli/task.js";
 import { print } from "../src/cli/report.js";
 import { showStatus } from "../src/cli/show-status.js";
 import { readStatus } from "../src/lab/status.js";

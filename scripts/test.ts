@@ -1,5 +1,5 @@
 import { checkWith, jest, shellScripts, sum, type Count } from "../src/cli/check.js";
-import { command, finish, labFor, main, type CommonOptions } from "../src/cli/main.js";
+import { command, finish, labFor, main, type CommonOptions } from "../src/cli/task.js";
 import { print, talk } from "../src/cli/report.js";
 import { prepare } from "../src/lab/prepare.js";
 import type { Progress } from "../src/progress.js";

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { command, labFor, main, type CommonOptions } from "../src/cli/main.js";
+import { command, labFor, main, type CommonOptions } from "../src/cli/task.js";
 import { print, talk } from "../src/cli/report.js";
 import { listChapters, onTerminal, showClaims } from "../src/cli/show-walkthrough.js";
 import { checkWritable } from "../src/atomic-file.js";

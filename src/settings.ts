@@ -135,7 +135,27 @@ export function readSettings(
  */
 export function isLifecycleHook(env: Readonly<Record<string, string | undefined>> = process.env): boolean {
   const command = env["npm_command"];
-  return command !== undefined && !["run-script", "run", "rum", "urn"].includes(command);
+  return command !== undefined && !["run-script", "run", "rum", "urn", "test"].includes(command);
+}
+
+/** Whether this process was started with `npx`. */
+export const isRunByNpx = (env: Readonly<Record<string, string | undefined>> = process.env): boolean =>
+  env["npm_command"] === "exec";
+
+/** Options that npm has too: where one is set, it was meant for npm, perhaps long ago and somewhere else. */
+const npmsOwn: readonly string[] = ["--all", "--yes", "--version"];
+
+/**
+ * Which of these options npm kept for itself, because they did not stand behind `--`: `npm run sign-user-key alice --ttl 1m`.
+ * It leaves them in the environment.
+ */
+export function keptByNpm(
+  options: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): readonly string[] {
+  if (isLifecycleHook(env)) return [];
+  const variable = (option: string) => `npm_config_${option.replace(/^--/, "").replaceAll("-", "_")}`;
+  return [...new Set(options)].filter((option) => !npmsOwn.includes(option) && env[variable(option)] !== undefined);
 }
 
 /** The folder that holds package.json, from the sources and from `dist` alike. */

@@ -1,9 +1,9 @@
 /** Where every command starts and the only place where one ends. */
 import { CommanderError, type Command } from "commander";
 import { fail, isFailure, reasonOf, type SshTrustError } from "../errors.js";
+import { keptByNpm } from "../settings.js";
 import { allOut, printError } from "./report.js";
-
-export { command, labFor, taskCommand, taskGroup, taskVerb, type CommonOptions } from "./command.js";
+import { callOf } from "./usage-error.js";
 
 /** Sets the exit status of a command that ends without an error. */
 export function finish(status: 0 | 1): void {
@@ -21,6 +21,7 @@ export async function main(program: Command): Promise<void> {
     process.exit(error.code === "EPIPE" ? 0 : 1);
   });
   try {
+    refuseLostOptions(program);
     await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return; // --help, printed already
@@ -31,6 +32,15 @@ export async function main(program: Command): Promise<void> {
   }
   await allOut();
   process.exit();
+}
+
+/** Options that never arrive would change what a command does: without `--signed`, a machine is launched unsigned. */
+function refuseLostOptions(program: Command): void {
+  const call = callOf(program);
+  if (!call.startsWith("npm run ")) return;
+  const known = [program, ...program.commands].flatMap(({ options }) => options.flatMap(({ long }) => long ?? []));
+  const kept = keptByNpm(known).join(" ");
+  if (kept !== "") throw fail("OPTION_KEPT_BY_NPM", { options: kept, call });
 }
 
 /** A file or folder that cannot be written is the person's to mend; any other unknown error is ours. */

@@ -3,6 +3,8 @@ import ora, { type Ora } from "ora";
 import { bold, cyan, dim, red } from "./colour.js";
 import type { SshTrustError } from "../errors.js";
 import type { Progress } from "../progress.js";
+import { asTyped } from "./program-name.js";
+import { columnsOf, withWholeCommands, wrap } from "./wrap.js";
 
 /** Prints data: what was asked for. */
 export function print(text: string): void {
@@ -11,7 +13,7 @@ export function print(text: string): void {
 
 /** Prints talk: what a person may want to know meanwhile. */
 export function talk(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${asTyped(text)}\n`);
 }
 
 /** Waits until what was printed and told has gone out: a pipe takes it as fast as somebody reads. */
@@ -89,8 +91,10 @@ async function duringPlainly<T>(label: string, work: (detail: (text: string) => 
 
 /** Prints an error of the catalogue with its hint; a stack trace only where it was asked for. */
 export function printError(error: SshTrustError, debug: boolean): void {
-  talk(`${bold("ssh-trust:")} ${red("error:")} ${error.message}  ${dim(`[${error.code}]`)}`);
-  talk(`${bold("ssh-trust:")} ${cyan("hint:")} ${error.hint}`);
+  const columns = columnsOf(process.stderr);
+  const hint = withWholeCommands(asTyped(error.hint));
+  talk(wrap(`${bold("ssh-trust:")} ${red("error:")} ${error.message}  ${dim(`[${error.code}]`)}`, columns, "  "));
+  talk(wrap(`${bold("ssh-trust:")} ${cyan("hint:")} ${hint}`, columns, "  "));
   if (!debug) return;
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) talk(dim(cause.stack ?? String(cause)));
 }

@@ -7,6 +7,11 @@ export const generalErrors = {
     hint: (p: Fields<"help">) => `see: ${p.help}`,
     exit: 2,
   },
+  OPTION_KEPT_BY_NPM: {
+    message: (p: Fields<"options">) => `npm kept ${p.options} for itself: what does not stand behind "--" is npm's`,
+    hint: (p: Fields<"call" | "options">) => `write it behind: ${p.call} … ${p.options}`,
+    exit: 2,
+  },
   SETTING_INVALID: {
     message: (p: Fields<"name" | "value" | "problem">) => `${p.name}=${p.value}: ${p.problem}`,
     hint: (p: Fields<"name">) => `unset ${p.name} to use the lab's own value, or correct it`,

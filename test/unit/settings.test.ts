@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { isLifecycleHook, readSettings } from "../../src/settings.js";
+import { isLifecycleHook, isRunByNpx, keptByNpm, readSettings } from "../../src/settings.js";
 
 const read = (env: Record<string, string>) => readSettings(env, { root: "/project" });
 
@@ -74,8 +74,32 @@ test.each([
   ["run-script", false],
   ["run", false],
   ["ci", true],
+  ["test", false],
   ["install", true],
   ["pack", true],
 ])("npm's command %s is an install: %s", (command, hook) => {
   expect(isLifecycleHook({ npm_command: command, VAULT_ADDR: "nonsense" })).toBe(hook);
+});
+
+describe("options that npm kept for itself", () => {
+  const options = ["--ttl", "--dry-run", "--yes", "--all", "--ttl"];
+  test.each([
+    ["one", { npm_command: "run-script", npm_config_ttl: "true" }, ["--ttl"]],
+    ["with a hyphen, in npm test", { npm_command: "test", npm_config_dry_run: "true" }, ["--dry-run"]],
+    ["two", { npm_command: "run-script", npm_config_dry_run: "", npm_config_ttl: "5m" }, ["--ttl", "--dry-run"]],
+    ["npm's own, which may be meant for npm", { npm_command: "run-script", npm_config_yes: "true", npm_config_all: "true" }, []],
+    ["another's", { npm_command: "run-script", npm_config_loglevel: "silent" }, []],
+    ["an install's, which must not fail for it", { npm_command: "ci", npm_config_ttl: "true" }, []],
+    ["none", {}, []],
+  ])("%s", (_what, env, kept) => {
+    expect(keptByNpm(options, env as unknown as Record<string, string>)).toEqual(kept);
+  });
+});
+
+test.each([
+  ["exec", true],
+  ["run-script", false],
+  [undefined, false],
+])("npm's command %s is npx: %s", (command, npx) => {
+  expect(isRunByNpx({ npm_command: command })).toBe(npx);
 });

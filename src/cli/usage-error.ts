@@ -1,0 +1,55 @@
+/** What was wrong with a command line, in words that say what should have been there. */
+import type { Command, CommanderError, Option } from "commander";
+import { either, inBrackets } from "./help.js";
+
+/** What is typed before a command's arguments: `ssh-trust offline-ca init`, `npm run sign-user-key --`. */
+export function callOf(declared: Command): string {
+  const { parent } = declared;
+  return parent === null ? declared.name() : `${callOf(parent)} ${declared.name()}`;
+}
+
+/** The same in a sentence: `npm run sign-user-key`. */
+export const spoken = (declared: Command): string => callOf(declared).replace(/ --$/, "");
+
+/** @param error what commander found wrong with the arguments of `declared` */
+export function describeUsageError({ code, message }: CommanderError, declared: Command): string {
+  const [, named = ""] = /'(.*?)'/.exec(message) ?? [];
+  const option = allOptions(declared).find(({ flags }) => flags === named);
+  switch (code) {
+    case "commander.missingArgument": {
+      const argument = declared.registeredArguments.find((each) => each.name() === named);
+      if (argument !== undefined) return `${inBrackets(argument)} is missing: ${argument.description}`;
+      break;
+    }
+    case "commander.missingMandatoryOptionValue":
+      if (option !== undefined) return `${option.flags} is missing: ${option.description}`;
+      break;
+    case "commander.optionMissingArgument":
+      if (option !== undefined) return `${option.flags} has no value: ${option.description}`;
+      break;
+    case "commander.invalidArgument": {
+      const [, value] = /argument '(.*)' is invalid/s.exec(message) ?? [];
+      const choices = option?.argChoices;
+      if (choices !== undefined) return `${option?.long ?? named} is ${either(choices)}, not "${value ?? ""}"`;
+      break;
+    }
+    case "commander.unknownOption": {
+      const last = declared.registeredArguments.at(-1);
+      const begun = declared.args.indexOf(named) >= declared.registeredArguments.length;
+      if (last?.name() === "command" && begun)
+        return `unknown option '${named}'; if it belongs to ${inBrackets(last)}, put -- before that`;
+      break;
+    }
+    case "commander.excessArguments": {
+      const { args, registeredArguments: known } = declared;
+      const surplus = args.slice(known.length).map((each) => `"${each}"`);
+      const takes = known.length === 0 ? "no argument" : known.map(inBrackets).join(" ");
+      return `too many arguments: ${surplus.join(", ")} (${spoken(declared)} takes ${takes})`;
+    }
+  }
+  return message.replace(/^error: /, "").replace(/\n\(Did you/, " (did you");
+}
+
+function allOptions(declared: Command): Option[] {
+  return declared.parent === null ? [...declared.options] : [...declared.options, ...allOptions(declared.parent)];
+}
