@@ -42,7 +42,7 @@ beforeAll(async () => {
 describe("wrong usage ends in exit status 2 and does nothing", () => {
   test.each([
     ["an unknown user", "sign-user-key", ["mallory"], "USER_UNKNOWN", /"mallory".*alice, bob/],
-    ["no user", "sign-user-key", [], "USAGE", /missing required argument 'person'/],
+    ["no user", "sign-user-key", [], "USAGE", /<person> is missing: alice or bob/],
     ["two users", "sign-user-key", ["alice", "bob"], "USAGE", /too many arguments/],
     ["a TTL that is none", "sign-user-key", ["alice", "--ttl", "soon"], "TTL_INVALID", /"soon"/],
     ["a negative TTL", "sign-user-key", ["alice", "--ttl=-5m"], "TTL_INVALID", /"-5m"/],

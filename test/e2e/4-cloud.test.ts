@@ -26,7 +26,7 @@ describe("refused, and nothing is changed", () => {
   test.each([
     ["no verb", [], "USAGE", /needs a verb/, 2],
     ["a verb that is none", ["explode", "web"], "USAGE", /no verb "explode"/, 2],
-    ["no name", ["launch"], "USAGE", /missing required argument/, 2],
+    ["no name", ["launch"], "USAGE", /<name> is missing/, 2],
     ["an unknown option", ["launch", "x", "--size", "9"], "USAGE", /--size/, 2],
     ["a name that is none", ["launch", "Web.Lab"], "MACHINE_NAME_INVALID", /"Web\.Lab"/, 2],
     ["a name like an option", ["launch", "--", "-rf"], "MACHINE_NAME_INVALID", /"-rf"/, 2],

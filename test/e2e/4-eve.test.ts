@@ -23,7 +23,7 @@ describe("Eve", () => {
     ["an address", ["start", "127.0.0.1"], "EVE_TARGET_REFUSED", /"127\.0\.0\.1"/, 2],
     ["a machine's name that is no service", ["start", "web"], "EVE_TARGET_REFUSED", /there are: www/, 2],
     ["a name that every object has", ["start", "constructor"], "EVE_TARGET_REFUSED", /"constructor"/, 2],
-    ["nobody", ["start"], "USAGE", /missing required argument/, 2],
+    ["nobody", ["start"], "USAGE", /<service> is missing/, 2],
     ["to present something unknown", ["start", "www", "--present", "magic"], "USAGE", /own-key, own-ca/, 2],
     [
       "another host's certificate, without saying whose",
