@@ -1,13 +1,11 @@
 /** What a person has to type to call this program. */
 import { isRunByNpx } from "../settings.js";
+import { verbNames } from "./verbs.js";
 
 const isCheckout = import.meta.url.endsWith(".ts");
 
 /** In a checkout, and where npx found it, it is not on the PATH. */
 export const programName = isCheckout || isRunByNpx() ? "npx ssh-trust" : "ssh-trust";
-
-/** The verbs of the command. */
-export const verbNames = ["offline-ca", "trace"] as const;
 
 const call = new RegExp(String.raw`(?<![\w./-]|npx )ssh-trust(?= (?:${verbNames.join("|")}|--))`, "g");
 

@@ -1,5 +1,5 @@
 /** The only place that prints. stdout is data, stderr is talk. */
-import ora, { type Ora } from "ora";
+import type { Ora } from "ora";
 import { bold, cyan, dim, red } from "./colour.js";
 import type { SshTrustError } from "../errors.js";
 import type { Progress } from "../progress.js";
@@ -40,9 +40,10 @@ export function terminalProgress(): Progress {
       }
     },
     async during(label, work) {
-      if (spinner !== undefined) return work(() => undefined); // inside another: that one is shown
       // A terminal of width 0, as expect(1) makes them, would have ora count lines without an end.
       if (!process.stderr.isTTY || process.stderr.columns === 0) return duringPlainly(label, work);
+      const { default: ora } = await import("ora");
+      if (spinner !== undefined) return work(() => undefined); // inside another: that one is shown
       const shown = ora({ text: label, stream: process.stderr, discardStdin: false });
       spinner = shown;
       shown.start();
