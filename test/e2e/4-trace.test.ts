@@ -1,29 +1,16 @@
-/** `ssh-trust trace` against the lab's hosts. Where nobody lets anybody in: test/programs/trace.test.ts. */
-import { readFile, rm } from "node:fs/promises";
+/** `ssh-trust trace` against the lab's hosts. Where nobody lets anybody in, and hosts that do what no sshd does: test/programs/trace*. */
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { parseCertificate } from "../../src/ssh/certificate.js";
 import { isValidAt } from "../../src/ssh/certificate-validity.js";
-import { root, run, task, until, type Ran } from "../support/project.js";
+import { root, run, sshOptions, task, until, type Ran } from "../support/project.js";
 
 jest.setTimeout(60_000);
 
 const trace = (...args: string[]): Promise<Ran> =>
-  run("npx", [
-    ...[
-      "ssh-trust",
-      "trace",
-      "-F",
-      "none",
-      "-o",
-      "IdentitiesOnly=yes",
-      "-o",
-      "IdentityAgent=none",
-      "-o",
-      "GlobalKnownHostsFile=none",
-    ],
-    ...["-o", "StrictHostKeyChecking=yes", "-o", "UserKnownHostsFile=./known_hosts", ...args],
-  ]);
+  run("npx", ["ssh-trust", "trace", ...sshOptions, "-o", "StrictHostKeyChecking=yes", ...args]);
 const login = (port: number, person: "alice" | "bob", ...args: string[]): Promise<Ran> =>
   trace("-p", String(port), "-i", `ssh-keys/${person}_id_rsa`, ...args, "admin-ssh-user@localhost");
 
@@ -37,6 +24,8 @@ beforeAll(async () => {
     expect({ exit, all }).toEqual({ exit: 0, all });
   }
   expect((await task("sign-user-key", ["alice"])).exit).toBe(0);
+  // Bob has none here; an earlier file may have left him one.
+  await rm(join(root, "ssh-keys/bob_id_rsa-cert.pub"), { force: true });
 }, 240_000);
 
 describe("refused", () => {
@@ -121,10 +110,28 @@ describe("logged in", () => {
     expect((JSON.parse(stdout) as { exitStatus: number }).exitStatus).toBe(0);
   });
 
-  test("as a page", async () => {
+  test("a configuration that silences ssh, shares connections, runs commands and stays in the background changes nothing", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "ssh-trust-trace-"));
+    const config = join(folder, "config");
+    const settings = [
+      ...["LogLevel QUIET", "ControlMaster auto", `ControlPath ${folder}/%C`, "ControlPersist yes", "RemoteCommand hostname"],
+      ...["RequestTTY force", "LocalForward 1 a:1", "SessionType none", "ForkAfterAuthentication yes"],
+      ...["PermitLocalCommand yes", `LocalCommand touch ${folder}/touched`],
+    ];
+    await writeFile(config, ["Host *", ...settings].join("\n  "));
+    const args = ["-F", config, "-p", "2022", "-i", "ssh-keys/bob_id_rsa", "admin-ssh-user@localhost", "--", "exit 3"];
+    const { stdout, exit } = await trace(...args);
+    expect(stdout).toMatch(/logged in after [\d.]+ ms; the command ended with exit status 3/);
+    expect(await readdir(folder)).toEqual(["config"]);
+    expect(exit).toBe(0);
+    await rm(folder, { recursive: true });
+  });
+
+  test("as a page, for its owner only", async () => {
     const file = join(root, ".lab/trace-test.html");
     expect((await login(2022, "bob", "--report", file)).exit).toBe(0);
     expect(await readFile(file, "utf8")).toContain("<title>Logged in: admin-ssh-user@localhost</title>");
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
     await rm(file);
   });
 });

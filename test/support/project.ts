@@ -55,23 +55,14 @@ export async function until(what: string, seconds: number, check: () => Promise<
   }
 }
 
-/** An ssh that touches nobody's ~/.ssh: its own configuration, no agent, no keys but those named. */
-export const ssh = (...args: string[]): Promise<Ran> =>
-  run("ssh", [
-    "-F",
-    "none",
-    "-o",
-    "IdentitiesOnly=yes",
-    "-o",
-    "IdentityAgent=none",
-    "-o",
-    "BatchMode=yes",
-    "-o",
-    "GlobalKnownHostsFile=none",
-    "-o",
-    "UserKnownHostsFile=./known_hosts",
-    ...args,
-  ]);
+const settings = ["IdentitiesOnly=yes", "IdentityAgent=none", "BatchMode=yes", "GlobalKnownHostsFile=none"];
+/** For an ssh that touches nobody's ~/.ssh: its own configuration, no agent, no keys but those named. */
+export const sshOptions: readonly string[] = [
+  ...["-F", "none"],
+  ...[...settings, "UserKnownHostsFile=./known_hosts"].flatMap((setting) => ["-o", setting]),
+];
+
+export const ssh = (...args: string[]): Promise<Ran> => run("ssh", [...sshOptions, ...args]);
 
 /** Alice on 3022 or Bob on 2022, as the story has it. */
 export const login = (person: "alice" | "bob", port: number, ...options: string[]): Promise<Ran> =>

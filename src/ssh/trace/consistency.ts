@@ -55,9 +55,10 @@ export class Consistency {
     return undefined;
   }
 
-  /** A certificate that is by a known CA may still be over; but whoever is known is not unknown. */
+  /** A certificate that is by a known CA may still be over; but whoever is known is not unknown, and encryption comes after all this. */
   #afterKnown(event: Event): string | undefined {
     if (!verdicts.has(event.kind)) return undefined;
+    if (this.#said.has("SSH_MSG_NEWKEYS sent")) return "the host looked up when its key counted already";
     const before = this.#known;
     this.#known = event.kind === "host-known" ? event : undefined;
     if (before?.kind !== "host-known" || (before.certificate && event.kind === "host-certificate-refused")) return undefined;

@@ -18,6 +18,7 @@ export function session(draft: Draft, event: Event): void {
       draft.add({ stage, way: "server", what: "the command was ended by a signal", message: "SSH_MSG_CHANNEL_REQUEST" });
       break;
     case "exit-status":
+      if (event.status < 0) break; // none came: a signal ended the command, or the connection was lost
       draft.exitStatus = event.status;
       draft.add({
         stage,

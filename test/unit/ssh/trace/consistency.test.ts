@@ -37,6 +37,7 @@ describe("a host is not known, and its text says that it is", () => {
       proposal,
       [...plainlyKnown, ...newKeys, loggedIn],
     ],
+    ["after its key counted", "success-accept-new", "SSH2_MSG_NEWKEYS sent", plainlyKnown],
     ["after the keys were exchanged", "success-accept-new", "SSH2_MSG_NEWKEYS received", ["SSH2_MSG_NEWKEYS received"]],
   ])("%s", (_what, name, mark, texts) => {
     const trace = laidOut(readLog(withLines(name, mark, ...texts)));

@@ -195,6 +195,11 @@ describe("a login that succeeded", () => {
     },
   );
 
+  test("without an exit status, where a signal ended the command", () => {
+    const log = logText("success-key").replace("Exit status 0", "Exit status -1");
+    expect(laidOut(readLog(log))).toMatchObject({ refusal: undefined, exitStatus: undefined });
+  });
+
   test("with a host certificate: which, by which CA, and which line decided", () => {
     const trace = traced("success-certificates");
     const shown = entriesOf(trace).find(({ what }) => what.includes("its host certificate"));

@@ -43,6 +43,20 @@ describe.each(logNames)("the page of %s", (name) => {
   });
 });
 
+test("how it ended is said, and what is missing", () => {
+  const trace = traced("success-key", { stoppedAfter: 5, leftOut: 1234567 });
+  expect(renderTrace(trace)).toContain("1,234,567 characters of what others wrote are left out");
+  expect(renderTrace(trace)).toContain("the command ended with exit status 0");
+  expect(renderTrace({ ...trace, exitStatus: undefined })).toContain("stopped after 5 s, before the command ended");
+  expect(renderTrace(traced("success-key"))).not.toMatch(/left out\b.*characters|characters.*left out/);
+});
+
+test("what it holds is said, and what it does not", () => {
+  expect(renderTrace(traced("success-key"))).toMatch(
+    /Passwords and private keys are in no part[^]*Read it before you\s+pass it on/,
+  );
+});
+
 const hostile = `<script>"'&\u001b[2J\u202e</pre>`;
 test.each([
   [
