@@ -109,7 +109,9 @@ test("as JSON: the same trace, on standard output alone", async () => {
 test("through a pipe that nobody reads for a while: all of it, and only then the error", async () => {
   const talkative = "ProxyCommand=yes 'something' | head -c 250000 >&2";
   const options = [...own, "-o", talkative, "--format", "json", "--report", join(folder, "late.html"), "127.0.0.1"];
-  const child = spawn(process.execPath, [join(root, "bin/ssh-trust.js"), "trace", ...options], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [join(root, "bin/ssh-trust.js"), "trace", ...options], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let told = "";
   await new Promise<void>((resolve) => {
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -143,6 +145,11 @@ describe("wrong usage ends in exit status 2, and nothing runs", () => {
     ["control characters", ["a\u001b[2Jb"], /control characters/],
     ["an option that is not ssh's", ["-Z", "host.invalid"], /unknown option '-Z'/],
     ["an option of ssh's that a trace does not take", ["-N", "host.invalid"], /unknown option '-N'/],
+    [
+      "an option of the command's",
+      ["host.invalid", "uname", "-a"],
+      /unknown option '-a'; if it belongs to \[command\.\.\.\], put -- before that/,
+    ],
     ["an unknown format", ["--format", "yaml", "host.invalid"], /--format is text or json, not "yaml"/],
     ["a time-out that is none", ["--timeout", "soon", "host.invalid"], /time-out is not in whole seconds/],
   ])("%s", async (_what, args, says) => {
