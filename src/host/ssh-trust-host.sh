@@ -194,7 +194,10 @@ roll_back() { # what an unfinished installation has changed, now or in a run tha
   [ -f "$journal" ] || return 0
   rm -f "$proof"
   while read -r was target; do
-    if [ -f "$target.ssh-trust-old" ]; then
+    # shellcheck disable=SC3013 # -ef is of POSIX since 2024, and older shells know it
+    if [ "$target.ssh-trust-old" -ef "$target" ]; then
+      rm -f "$target.ssh-trust-old" # noted, but not changed yet: mv refuses two names of one file
+    elif [ -f "$target.ssh-trust-old" ]; then
       mv -f "$target.ssh-trust-old" "$target"
     elif [ "$was" = new ]; then
       rm -f "$target"

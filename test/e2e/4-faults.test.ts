@@ -195,6 +195,13 @@ describe("ssh-trust-host installs nothing that it must not", () => {
     expect(await inHost("ssh-trust-host once")).toMatchObject({ exit: 0 });
   }, 60_000);
 
+  test("killed when a file was noted, but not changed yet, the next run has nothing to take back", async () => {
+    const conf = "/etc/ssh/sshd_config.d/10-ssh-trust.conf";
+    await inHost(`ln ${conf} ${conf}.ssh-trust-old && echo 'old ${conf}' > /etc/ssh/.ssh-trust.journal`);
+    expect(await inHost("ssh-trust-host once")).toMatchObject({ exit: 0 });
+    expect((await inHost("ls -A /etc/ssh /etc/ssh/sshd_config.d | grep -E 'work|old|journal'")).stdout).toBe("");
+  }, 60_000);
+
   test("killed at any moment, it leaves certificates that fit their keys, and the next run works", async () => {
     for (let milliseconds = 0; milliseconds < 1200; milliseconds += 100) {
       await inHost(`timeout -s KILL ${String(milliseconds / 1000 + 0.01)} ssh-trust-host once`);
@@ -232,7 +239,7 @@ describe("ssh-trust-host installs nothing that it must not", () => {
 
 describe("runs that end early", () => {
   const cases: readonly [name: string, ready: () => Promise<unknown>, check: RegExp][] = [
-    ["start-vault", () => task("stop-vault"), /Vault .* (started|runs already)/],
+    ["start-vault", () => task("stop-vault"), /(Vault|OpenBao) .* (started|runs already)/],
     ["terraform-apply-ssh-with-trusted-user-ca", () => Promise.resolve(), /mount and role user-ssh/],
     ["start-ssh-with-trusted-user-ca", () => task("stop-ssh-with-trusted-user-ca"), /127\.0\.0\.1:3022/],
     ["create-known-hosts", () => Promise.resolve(), /\.\/known_hosts/],
