@@ -52,7 +52,8 @@ export async function syncToDisk(path: string): Promise<void> {
 export async function checkWritable(path: string): Promise<void> {
   try {
     await access(dirname(path), constants.W_OK);
-    if ((await stat(path).catch(() => undefined))?.isDirectory() === true) throw new Error("it is a folder");
+    const there = await stat(path).catch(() => undefined);
+    if (there?.isFile() === false) throw new Error(there.isDirectory() ? "it is a folder" : "it is no file, and would be replaced");
   } catch (error) {
     throw fail("FILE_NOT_WRITTEN", { file: path, reason: reasonOf(error) }, error);
   }
