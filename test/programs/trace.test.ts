@@ -175,9 +175,14 @@ describe("wrong usage ends in exit status 2, and nothing runs", () => {
     expect(exit).toBe(2);
   });
 
-  test("a report that cannot be written is refused before ssh runs", async () => {
-    const { stdout, stderr, exit } = await trace("--report", "/nonexistent/login.html", "host.invalid");
-    expect(stderr).toContain("[FILE_NOT_WRITTEN]");
+  test.each([
+    ["in a folder that is not there", "/nonexistent/login.html", /ENOENT/],
+    ["a folder", tmpdir(), /it is a folder/],
+    ["a device", "/dev/null", /it is no file, and would be replaced/],
+  ])("a report that cannot be written is refused before ssh runs: %s", async (_what, file, says) => {
+    const { stdout, stderr, exit } = await trace("--report", file, "host.invalid");
+    expect(stderr).toMatch(/\[FILE_NOT_WRITTEN\]/);
+    expect(stderr).toMatch(says);
     expect(stdout).toBe("");
     expect(exit).toBe(1);
   });
