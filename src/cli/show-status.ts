@@ -1,32 +1,44 @@
 /** The status as a person reads it. */
 import { bold, dim, green, red } from "./colour.js";
 import type { CertificateStatus, Status } from "../lab/status.js";
+import { keyTypes } from "../ssh/key-types.js";
+import { printable } from "../ssh/printable.js";
 
 export function showStatus(status: Status): string {
   const row = (name: string, text: string) => `${name.padEnd(28)}${text}`;
+  const described = (certificate: CertificateStatus) => certificateLine(certificate, status.cas);
   return [
     bold("servers"),
     row("docker", status.docker),
     row("vault", `${status.vault.address}  ${status.vault.state}`),
     "",
     bold("authorities"),
-    ...status.cas.map(({ mount, fingerprint }) => row(mount, fingerprint ?? dim("no key yet"))),
+    ...status.cas.map(({ mount, fingerprint, unknown }) =>
+      row(mount, unknown === undefined ? (fingerprint ?? dim("no key yet")) : dim(`unknown: ${unknown}`)),
+    ),
     "",
     bold("hosts"),
     ...status.hosts.flatMap(({ name, port, running, certificates }) => [
       row(name, running ? `${green("runs")} on 127.0.0.1:${String(port)}` : dim("does not run")),
-      ...certificates.map((certificate) => row("", certificateLine(certificate))),
+      ...certificates.map(described),
     ]),
     "",
     bold("people"),
-    ...status.people.map(({ name, certificate }) =>
-      row(name, certificate === undefined ? dim("no certificate") : certificateLine(certificate)),
+    ...status.people.flatMap(({ name, certificate }) =>
+      certificate === undefined ? [row(name, dim("no certificate"))] : [name, described(certificate)],
     ),
   ].join("\n");
 }
 
-function certificateLine({ type, principals, signingCa, validTo, validNow }: CertificateStatus): string {
-  const kind = type.replace("-cert-v01@openssh.com", "");
-  const verdict = validNow ? green("valid") : red("not valid");
-  return `${kind}, for ${principals.join(", ")}, ${verdict} until ${validTo}, by ${signingCa.fingerprint.slice(0, 19)}…`;
+/** In less than 80 columns: the CA by its mount, where it is one of those that are there now. */
+function certificateLine(certificate: CertificateStatus, cas: Status["cas"]): string {
+  const { publicKey, principals, signingCa, validNow, validFrom, validTo } = certificate;
+  const kind = keyTypes.get(publicKey.type)?.kind ?? publicKey.type;
+  const verdict = validNow
+    ? `${green("valid")} until ${validTo}`
+    : Date.parse(validFrom) > Date.now()
+      ? `${red("begins")} at ${validFrom}`
+      : `${red("ended")} at ${validTo}`;
+  const ca = cas.find(({ fingerprint }) => fingerprint === signingCa.fingerprint)?.mount;
+  return `    ${kind}, for ${principals.map(printable).join(", ")}, ${verdict}, by ${ca ?? `${signingCa.fingerprint.slice(0, 15)}…`}`;
 }

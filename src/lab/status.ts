@@ -17,7 +17,7 @@ import { certificateOf } from "./people.js";
 export interface Status {
   readonly docker: string;
   readonly vault: { readonly address: string; readonly state: string };
-  readonly cas: readonly { readonly mount: string; readonly fingerprint: string | undefined }[];
+  readonly cas: readonly CaStatus[];
   readonly hosts: readonly {
     readonly name: HostName;
     readonly port: number;
@@ -26,6 +26,14 @@ export interface Status {
     readonly certificates: readonly CertificateStatus[];
   }[];
   readonly people: readonly { readonly name: Person; readonly certificate: CertificateStatus | undefined }[];
+}
+
+export interface CaStatus {
+  readonly mount: string;
+  /** Left out where there is no key yet. */
+  readonly fingerprint?: string;
+  /** Why it is not known whether there is a key. */
+  readonly unknown?: string;
 }
 
 export type CertificateStatus = CertificateJson & { readonly validNow: boolean };
@@ -49,16 +57,22 @@ export async function readStatus(lab: Lab): Promise<Status> {
 
 async function vaultState(lab: Lab): Promise<string> {
   try {
-    return `runs, version ${(await lab.vault.checkReady()).version}`;
+    const { name, version } = await lab.vault.checkReady();
+    return `runs, ${name} ${version}`;
   } catch (error) {
     if (isFailure(error)) return error.message;
     throw error;
   }
 }
 
-async function caState(lab: Lab, role: SshRole) {
-  const key = await lab.vault.caPublicKey(role.mount).catch(() => undefined);
-  return { mount: role.mount, fingerprint: key === undefined ? undefined : parsePublicKey(key).fingerprint };
+async function caState({ vault }: Lab, { mount }: SshRole): Promise<CaStatus> {
+  try {
+    const key = await vault.caPublicKey(mount);
+    return key === undefined ? { mount } : { mount, fingerprint: parsePublicKey(key).fingerprint };
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return { mount, unknown: error.code === "VAULT_UNREACHABLE" ? "Vault does not answer" : error.message };
+  }
 }
 
 async function hostState(engine: Engine | undefined, name: HostName) {

@@ -22,8 +22,8 @@ export async function isVaultUp(lab: Lab): Promise<boolean> {
 export async function startVault(lab: Lab): Promise<void> {
   const { settings, progress, vault } = lab;
   if (settings.vault.external) {
-    const { version } = await vault.checkReady();
-    progress.say(`using Vault ${version} at ${vault.address} (VAULT_ADDR); its UI: ${vault.address}/ui`);
+    const { name, version } = await vault.checkReady();
+    progress.say(`using ${name} ${version} at ${vault.address} (VAULT_ADDR); its UI: ${vault.address}/ui`);
     return;
   }
   const engine = await lab.engine();
@@ -58,10 +58,10 @@ export async function startVault(lab: Lab): Promise<void> {
       },
     ),
   );
-  const { version } = await vault.checkReady();
+  const server = await vault.checkReady();
   const state = outcome === "kept" ? "runs already" : "started";
   progress.say(
-    `Vault ${version} ${state}: API and UI at ${vault.address}, token ${token} (development mode: it forgets all when it stops)`,
+    `${server.name} ${server.version} ${state}: API and UI at ${vault.address}, token ${token} (development mode: it forgets all when it stops)`,
   );
 }
 

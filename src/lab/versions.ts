@@ -16,7 +16,7 @@ export async function versionsOf(lab: Lab): Promise<Record<string, string>> {
   return {
     ...(ssh === undefined ? {} : { OpenSSH: ssh }),
     ...(engine === undefined ? {} : { Docker: engine.Version }),
-    ...(vault === undefined ? {} : { "Vault server": vault.version }),
+    ...(vault === undefined ? {} : { [`${vault.name} server`]: vault.version }),
     ...(record === undefined
       ? {}
       : { [record.terraform.name === "terraform" ? "Terraform" : "OpenTofu"]: record.terraform.version }),

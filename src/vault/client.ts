@@ -22,13 +22,19 @@ export interface ImportedKeys {
   readonly privateKey: () => Promise<string>;
 }
 
+/** What answers at the address. */
+export interface VaultServer {
+  readonly name: "Vault" | "OpenBao";
+  readonly version: string;
+}
+
 export interface VaultClient {
   readonly address: string;
   /**
    * The server's name and version, once it is known to be ready and to take the token.
    * @throws VAULT_UNREACHABLE, VAULT_SEALED, VAULT_NOT_INITIALISED, VAULT_TOKEN_REFUSED
    */
-  checkReady(): Promise<{ readonly version: string }>;
+  checkReady(): Promise<VaultServer>;
   /** The type of what is mounted at a path, or undefined. */
   mountType(mount: string): Promise<string | undefined>;
   hasRole(role: SshRole): Promise<boolean>;
@@ -53,7 +59,12 @@ export interface VaultClient {
   sign(role: SshRole, request: SignRequest): Promise<string>;
 }
 
-const health = z.object({ initialized: z.boolean(), sealed: z.boolean(), version: z.string() });
+const health = z.object({
+  initialized: z.boolean(),
+  sealed: z.boolean(),
+  version: z.string(),
+  enterprise: z.boolean().optional(),
+});
 const mounts = z.object({ data: z.record(z.string(), z.object({ type: z.string() }).loose()) });
 const signed = z.object({ data: z.object({ signed_key: z.string().min(1) }) });
 
@@ -63,6 +74,11 @@ const signed = z.object({ data: z.object({ signed_key: z.string().min(1) }) });
  */
 function checkPrincipal(principal: string): void {
   if (!/^[A-Za-z0-9_][A-Za-z0-9._@-]*$/.test(principal)) throw fail("PRINCIPAL_INVALID", { principal });
+}
+
+/** OpenBao began with version 2; a Vault that is as new says whether it is an enterprise's. */
+function serverOf({ version, enterprise }: z.infer<typeof health>): VaultServer {
+  return { name: enterprise === undefined && Number.parseInt(version, 10) >= 2 ? "OpenBao" : "Vault", version };
 }
 
 /** Whether nobody between here and the server can read along. */
@@ -94,7 +110,7 @@ export function connectVault(settings: VaultSettings): VaultClient {
         if (refusalOf(error)?.status === 403) throw fail("VAULT_TOKEN_REFUSED", { address });
         throw refused(error, address, "auth/token/lookup-self");
       }
-      return { version: state.version };
+      return serverOf(state);
     },
 
     async mountType(mount) {

@@ -43,7 +43,16 @@ export function signRefused(error: unknown, address: string, path: string, role:
   }
   if (isNoCa(reason)) return fail("CA_NOT_GENERATED", { mount: role.mount, task: role.tasks.generate });
   if (refusal.status >= 500 && reason === "") return refused(error, address, path);
-  return fail("VAULT_SIGN_DENIED", { mount: role.mount, role: role.name, reason });
+  return fail("VAULT_SIGN_DENIED", { mount: role.mount, role: role.name, reason: withHours(reason) });
+}
+
+/** Both servers say `ttl is larger than maximum allowed 3600`; what a person asked for, and what `--ttl` takes, is 1h. */
+function withHours(reason: string): string {
+  return reason.replace(/(?<=larger than maximum allowed )\d+$/, (text) => {
+    const seconds = Number(text);
+    const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+    return parts.flatMap((part, index) => (part === 0 ? [] : [`${String(part)}${"hms".charAt(index)}`])).join("");
+  });
 }
 
 /** Vault: "keys haven't been configured yet" or "no public key found"; OpenBao: "no default issuer currently configured". */

@@ -10,7 +10,7 @@ const hostKey = async (container: string) => (await docker("exec", container, "c
 
 const twice: readonly [name: string, args: readonly string[], first: RegExp, second: RegExp][] = [
   ["prepare", [], /prepared; next/, /image ssh-trust\/sshd:latest {2}kept/],
-  ["start-vault", [], /Vault .* (started|runs already)/, /Vault .* runs already/],
+  ["start-vault", [], /(Vault|OpenBao) .* (started|runs already)/, /(Vault|OpenBao) .* runs already/],
   ["start-ssh-with-authorized-keys", [], /127\.0\.0\.1:1022/, /runs already on 127\.0\.0\.1:1022/],
   ["terraform-apply-ssh-with-signed-hostkey", [], /mount and role host-ssh: /, /mount and role host-ssh: nothing to change/],
   ["generate-host-signing-key", [], /host CA \(host-ssh\): ED25519/, /was there already and stays/],

@@ -48,7 +48,7 @@ describe("wrong usage ends in exit status 2 and does nothing", () => {
     ["a negative TTL", "sign-user-key", ["alice", "--ttl=-5m"], "TTL_INVALID", /"-5m"/],
     ["a TTL of nothing", "sign-user-key", ["alice", "--ttl", "0s"], "TTL_INVALID", /"0s"/],
     ["an unknown option", "start-vault", ["--fast"], "USAGE", /unknown option '--fast'/],
-    ["an unknown format", "status", ["--format", "yaml"], "USAGE", /text, json/],
+    ["an unknown format", "status", ["--format", "yaml"], "USAGE", /--format is text or json, not "yaml"/],
     ["an unknown chapter", "walkthrough", ["--chapter", "99"], "CHAPTER_UNKNOWN", /no chapter "99" .*1 to 15/],
     ["a chapter that is no number", "walkthrough", ["--chapter", "two"], "CHAPTER_UNKNOWN", /no chapter "two"/],
   ] as const)("%s", async (_what, name, args, code, names) => {
