@@ -95,7 +95,7 @@ export const fiveExperiments: Chapter = {
       about: "Experiment 5: an elastic address leads to the machine. Alice meets it there.",
       run: "npm run cloud -- associate www web",
       see: { exit: 0, text: ["leads to web"] },
-      remember: { elastic: /^(\d+\.\d+\.\d+\.\d+)$/m },
+      remember: { elastic: /^www\.lab\.test, (10\.198\.51\.\d+), leads to/m },
     },
     {
       about: "One more yes.",
