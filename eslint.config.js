@@ -20,7 +20,7 @@ const rooms = {
   // A verb does not wait for the lab's packages to load.
   "src/cli/command.ts": ground,
   "src/cli/main.ts": ground,
-  "src/cli/report.ts": ground,
+  "src/cli/report.ts": [...ground, "ssh"],
   "src/cli/verbs": [...ground, "ssh", "vault", "host", "roles"],
 };
 const all = [...ground, ...middle, "roles", "host", "lab", "cli"];

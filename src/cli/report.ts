@@ -3,6 +3,7 @@ import type { Ora } from "ora";
 import { bold, cyan, dim, red } from "./colour.js";
 import type { SshTrustError } from "../errors.js";
 import type { Progress } from "../progress.js";
+import { printable } from "../ssh/printable.js";
 import { asTyped } from "./program-name.js";
 import { columnsOf, withWholeCommands, wrap } from "./wrap.js";
 
@@ -93,8 +94,9 @@ async function duringPlainly<T>(label: string, work: (detail: (text: string) => 
 /** Prints an error of the catalogue with its hint; a stack trace only where it was asked for. */
 export function printError(error: SshTrustError, debug: boolean): void {
   const columns = columnsOf(process.stderr);
-  const hint = withWholeCommands(asTyped(error.hint));
-  talk(wrap(`${bold("ssh-trust:")} ${red("error:")} ${error.message}  ${dim(`[${error.code}]`)}`, columns, "  "));
+  const hint = withWholeCommands(asTyped(printable(error.hint)));
+  const message = printable(error.message);
+  talk(wrap(`${bold("ssh-trust:")} ${red("error:")} ${message}  ${dim(`[${error.code}]`)}`, columns, "  "));
   talk(wrap(`${bold("ssh-trust:")} ${cyan("hint:")} ${hint}`, columns, "  "));
   if (!debug) return;
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) talk(dim(cause.stack ?? String(cause)));

@@ -3,6 +3,7 @@ import { access, readFile, stat } from "node:fs/promises";
 import { fail, reasonOf } from "../errors.js";
 import { parseCertificate, type Certificate } from "./certificate.js";
 import { parsePublicKey, type PublicKey } from "./public-key.js";
+import { shellWord } from "./shell-word.js";
 import { systemCode } from "./system-error.js";
 
 /** OpenSSH reads no larger key file either: MAX_KEY_FILE_SIZE. */
@@ -32,7 +33,7 @@ export async function readCertificateFile(path: string): Promise<Certificate> {
 export async function checkPrivateKeyFile(path: string): Promise<void> {
   const { mode } = await checkKeyFile(path);
   if ((mode & 0o077) !== 0) {
-    throw fail("KEY_FILE_TOO_OPEN", { file: path, mode: (mode & 0o7777).toString(8).padStart(4, "0") });
+    throw fail("KEY_FILE_TOO_OPEN", { file: shellWord(path), mode: (mode & 0o7777).toString(8).padStart(4, "0") });
   }
 }
 
@@ -48,7 +49,7 @@ async function checkKeyFile(path: string): Promise<Stats> {
   const stats = await statReadable(path).catch((error: unknown) => {
     throw explain(path, error);
   });
-  const unreadable = (reason: string) => fail("KEY_FILE_UNREADABLE", { file: path, reason });
+  const unreadable = (reason: string) => fail("KEY_FILE_UNREADABLE", { file: shellWord(path), reason });
   if (stats.isDirectory()) throw unreadable("it is a folder");
   if (!stats.isFile()) throw unreadable("it is not a file");
   if (stats.size > mostBytes) throw unreadable("it is too large for a key (over 1 MiB)");
@@ -63,6 +64,7 @@ async function statReadable(path: string): Promise<Stats> {
 
 function explain(path: string, error: unknown): Error {
   const code = systemCode(error);
-  if (code === "ENOENT" || code === "ENOTDIR") return fail("KEY_FILE_MISSING", { file: path }, error);
-  return fail("KEY_FILE_UNREADABLE", { file: path, reason: code === "EACCES" ? "permission denied" : reasonOf(error) }, error);
+  const file = shellWord(path);
+  if (code === "ENOENT" || code === "ENOTDIR") return fail("KEY_FILE_MISSING", { file }, error);
+  return fail("KEY_FILE_UNREADABLE", { file, reason: code === "EACCES" ? "permission denied" : reasonOf(error) }, error);
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { fail } from "../errors.js";
 import { splitKeyLine } from "./key-line.js";
 import { certificateTypes, keyTypes, type KeyFields, type KeyKind } from "./key-types.js";
+import { shellWord } from "./shell-word.js";
 import { WireReader, type Refuse } from "./wire.js";
 
 /** A public key, without the words around it. */
@@ -32,7 +33,11 @@ export interface PublicKey extends SshKey {
  */
 export function parsePublicKey(line: string, file?: string): PublicKey {
   const refuse: Refuse = (what) =>
-    fail("KEY_NOT_PUBLIC", { file: file ?? "the line", what, private: file?.replace(/\.pub$/, "") ?? "<file>" });
+    fail("KEY_NOT_PUBLIC", {
+      file: file ?? "the line",
+      what,
+      private: file === undefined ? "<file>" : shellWord(file.replace(/\.pub$/, "")),
+    });
   const { type, blob, comment } = splitKeyLine(line, refuse);
   if (certificateTypes.has(type)) throw refuse("it is a certificate, not the plain key");
   return { ...readKeyBlob(blob, refuse), comment };
