@@ -10,7 +10,7 @@ const temporaryPrefix = ".tmp-";
  *
  * What was at `path` is replaced, a symbolic link too; its folder must exist.
  * @param mode permission bits, such as 0o600; the file has exactly these from its first byte, whatever the umask
- * @throws Node's own system errors (ENOENT, EACCES, EISDIR, ENOSPC, …); nothing is left behind
+ * @throws Node's own system errors (ENOENT, EACCES, EISDIR, ENOSPC, …), which name a file; nothing is left behind
  */
 export async function writeFileAtomically(path: string, data: string | Uint8Array, mode: number): Promise<void> {
   const folder = dirname(path);
@@ -27,7 +27,7 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    throw aboutFile(error, path);
   }
   await syncToDisk(folder);
 }
@@ -40,9 +40,17 @@ export async function syncToDisk(path: string): Promise<void> {
   const handle = await open(path, "r");
   try {
     await handle.sync();
+  } catch (error) {
+    throw aboutFile(error, path);
   } finally {
     await handle.close();
   }
+}
+
+/** Names the file in a system error of an open one, such as a write's ENOSPC: Node names it only in those of a path. */
+export function aboutFile(error: unknown, path: string): unknown {
+  if (typeof error === "object" && error !== null && "syscall" in error && !("path" in error)) Object.assign(error, { path });
+  return error;
 }
 
 /**

@@ -44,7 +44,7 @@ export const keysErrors = {
   },
   FILE_NOT_WRITTEN: {
     message: (p: Fields<"file" | "reason">) => `${p.file} could not be written: ${p.reason}`,
-    hint: () => "name a folder that exists and that you may write to",
+    hint: () => "see to it that its folder exists, that you may write to it, and that its disk has room: df -h <folder>",
     exit: 1,
   },
   TRACE_REFUSED: {
