@@ -61,13 +61,19 @@ export const offlineCaErrors = {
   },
   OFFLINE_CA_NO_KEYS: {
     message: (p: Fields<"folder" | "problem">) => `there are no public keys in ${p.folder}: ${p.problem}`,
-    hint: () => "fetch the host's: scp 'root@<host>:/etc/ssh/ssh_host_*_key.pub' <folder>/",
+    hint: (p: Fields<"source" | "into">) =>
+      `bring the host's, then name their folder with --from: mkdir -p ${p.into} && scp ${p.source} ${p.into}/`,
+    exit: 1,
+  },
+  OFFLINE_CA_NO_USER_KEY: {
+    message: (p: Fields<"name">) => `nothing was signed for "${p.name}" yet, so its public key has to be named`,
+    hint: (p: Fields<"name">) => `such as: ssh-trust offline-ca sign-user ${p.name} --principal <account> id_ed25519.pub`,
     exit: 1,
   },
   OFFLINE_CA_PRIVATE_KEY_OFFERED: {
     message: (p: Fields<"file">) => `${p.file} is a private key: whoever holds it is that host or person, so it is not taken`,
-    hint: (p: Fields<"file">) =>
-      `name ${p.file.replace(/\.pub$/, "")}.pub; where this is a copy, delete it, and make a new key where it came from: man ssh-keygen`,
+    hint: (p: Fields<"publicFile">) =>
+      `name ${p.publicFile}; where this is a copy, delete it, and make a new key where it came from: man ssh-keygen`,
     exit: 2,
   },
   OFFLINE_CA_KEY_REFUSED: {
@@ -128,6 +134,12 @@ export const offlineCaErrors = {
   OFFLINE_CA_MOUNT_TAKEN: {
     message: (p: Fields<"mount" | "key">) => `the mount "${p.mount}" signs with another key already: ${p.key}`,
     hint: () => "a signing key is never replaced; import into a mount of its own: vault secrets enable -path=<mount> ssh",
+    exit: 1,
+  },
+  OFFLINE_CA_IMPORT_NOT_LOGGED: {
+    message: (p: Fields<"address" | "mount" | "file" | "reason">) =>
+      `${p.address} ${p.mount} has the CA's key, but ${p.file} could not be written: ${p.reason}`,
+    hint: () => "mend that, then run the same command again: it sends no key, and writes the log",
     exit: 1,
   },
   OFFLINE_CA_IMPORT_IN_CLEAR: {

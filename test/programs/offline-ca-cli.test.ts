@@ -14,6 +14,7 @@ afterAll(() => room[Symbol.asyncDispose]());
 const steady = (text: string) =>
   text
     .replaceAll("npx ssh-trust ", "ssh-trust ")
+    .replaceAll(room.folder, "<room>")
     .replace(/SHA256:[A-Za-z0-9+/]{43}/g, "<fingerprint>")
     .replace(/AAAA[A-Za-z0-9+/=]+/g, "<key>")
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "<time>")
@@ -21,7 +22,7 @@ const steady = (text: string) =>
     .trimEnd();
 const spoken = ({ exit, stdout, stderr }: Transcript) =>
   [...[stdout, stderr].map(steady).filter((text) => text !== ""), `(exit ${String(exit)})`].join("\n");
-const certs = "ca/SSH/host/certs/web.lab.test";
+const certs = "<room>/ca/SSH/host/certs/web.lab.test";
 
 describe("a session", () => {
   test.each<[string, string]>([
@@ -34,12 +35,14 @@ host  ssh-rsa              <fingerprint>
 user  ecdsa-sha2-nistp521  <fingerprint>
 user  ssh-ed25519          <fingerprint>
 user  ssh-rsa              <fingerprint>
-ca/SSH: an offline CA for the hosts of lab.test
-note the fingerprints on paper, copy the folder, and keep the copy and the passphrase in different places
-next: ssh-trust offline-ca sign-host <host> --from <folder with its public keys> --dir ca/SSH
+<room>/ca/SSH: an offline CA for the hosts of lab.test
+write the fingerprints down, copy the folder, and keep the passphrase in another place than the copy
+next: bring the public keys of a host, such as web.lab.test, and certify them:
+  mkdir -p incoming/web && scp 'web.lab.test:/etc/ssh/ssh_host_*_key.pub' incoming/web/
+  ssh-trust offline-ca sign-host web --from incoming/web --dir <room>/ca/SSH
 (exit 0)`,
     ],
-    ["list", "\nca/SSH has signed nothing yet\n(exit 0)"],
+    ["list", "\n<room>/ca/SSH has signed nothing yet\n(exit 0)"],
     ["list --format json", "\n[]\n(exit 0)"],
     [
       "sign-host web --from ./incoming {pass}",
@@ -48,23 +51,29 @@ ${certs}/ssh_host_ecdsa_key-cert.pub
 ${certs}/ssh_host_ed25519_key-cert.pub
 ${certs}/ssh_host_rsa_key-cert.pub
 web_v01: 3 certificates for web and web.lab.test, serials 1, 2, 3, until <time>
-next: copy them to /etc/ssh of web, then: ssh-trust offline-ca export --host web --dir ca/SSH
+next: bring them to the host, and the lines that name them:
+  scp ${certs}/*-cert.pub root@web.lab.test:/etc/ssh/
+  ssh-trust offline-ca export --host web --dir <room>/ca/SSH
 (exit 0)`,
     ],
     [
       "sign-host db incoming/ssh_host_ed25519_key.pub --valid 90d {pass}",
       `
-ca/SSH/host/certs/db.lab.test/ssh_host_ed25519_key-cert.pub
+<room>/ca/SSH/host/certs/db.lab.test/ssh_host_ed25519_key-cert.pub
 db_v01: 1 certificate for db and db.lab.test, serial 4, until <time>
-warning: no key of type ecdsa, rsa was brought; a client that insists on it is asked
-next: copy them to /etc/ssh of db, then: ssh-trust offline-ca export --host db --dir ca/SSH
+warning: no certificate for its key of type ecdsa and rsa; a client that insists on it will be asked
+next: bring them to the host, and the lines that name them:
+  scp <room>/ca/SSH/host/certs/db.lab.test/*-cert.pub root@db.lab.test:/etc/ssh/
+  ssh-trust offline-ca export --host db --dir <room>/ca/SSH
 (exit 0)`,
     ],
     [
       "sign-user alice --principal admin-ssh-user incoming/ssh_host_ed25519_key.pub {pass}",
       `
-ca/SSH/user/certs/alice/id_ed25519-cert.pub
+<room>/ca/SSH/user/certs/alice/id_ed25519-cert.pub
 alice_v01: 1 certificate for admin-ssh-user, serial 5, until <time>
+next: bring it to alice, to be put beside the private key, where ssh looks: ~/.ssh/ssh_host_ed25519_key-cert.pub
+the hosts must trust the CA's keys for users: ssh-trust offline-ca export --user-ca --dir <room>/ca/SSH
 (exit 0)`,
     ],
     [
@@ -73,26 +82,28 @@ alice_v01: 1 certificate for admin-ssh-user, serial 5, until <time>
 ${certs}/ssh_host_ed25519_key-cert.pub
 web_v02: 1 certificate for web and web.lab.test, serial 6, until <time>
 the old are kept in ${certs}/web_v01
-warning: no key of type ecdsa, rsa was brought; a client that insists on it is asked
-next: copy them to /etc/ssh of web, then: ssh-trust offline-ca export --host web --dir ca/SSH
+next: bring them to the host, and the lines that name them:
+  scp ${certs}/*-cert.pub root@web.lab.test:/etc/ssh/
+  ssh-trust offline-ca export --host web --dir <room>/ca/SSH
 (exit 0)`,
     ],
     [
       "list",
       `
-NAME   TYPE          IDENTITY   SERIAL  VALID UNTIL           STATUS  PRINCIPALS
-web    host ecdsa    web_v01    1       <time>  valid   web,web.lab.test
-web    host ed25519  web_v01    2       <time>  valid   web,web.lab.test
-web    host rsa      web_v01    3       <time>  valid   web,web.lab.test
-db     host ed25519  db_v01     4       <time>  valid   db,db.lab.test
-alice  user ed25519  alice_v01  5       <time>  valid   admin-ssh-user
-web    host ed25519  web_v02    6       <time>  valid   web,web.lab.test
+NAME   TYPE          IDENTITY   SERIAL  VALID UNTIL           STATUS    PRINCIPALS
+web    host ecdsa    web_v01    1       <time>  valid     web,web.lab.test
+web    host ed25519  web_v01    2       <time>  replaced  web,web.lab.test
+web    host rsa      web_v01    3       <time>  valid     web,web.lab.test
+db     host ed25519  db_v01     4       <time>  valid     db,db.lab.test
+alice  user ed25519  alice_v01  5       <time>  valid     admin-ssh-user
+web    host ed25519  web_v02    6       <time>  valid     web,web.lab.test
+replaced: there is a later one; wherever this one still is, it is accepted until it ends
 (exit 0)`,
     ],
     [
-      `verify ${certs}/ssh_host_rsa_key-cert.pub`,
+      "verify ca/SSH/host/certs/web.lab.test/ssh_host_rsa_key-cert.pub",
       `
-${certs}/ssh_host_rsa_key-cert.pub
+ca/SSH/host/certs/web.lab.test/ssh_host_rsa_key-cert.pub
   ok     type              ssh-rsa-cert-v01@openssh.com host certificate
   ok     public key        <fingerprint>
   ok     signing CA        ssh-rsa <fingerprint>
@@ -112,8 +123,11 @@ ${certs}/ssh_host_rsa_key-cert.pub
 @cert-authority *.lab.test ecdsa-sha2-nistp521 <key> lab ssh ca host key
 @cert-authority *.lab.test ssh-ed25519 <key> lab ssh ca host key
 @cert-authority *.lab.test ssh-rsa <key> lab ssh ca host key
-for hosts that are typed as web.lab.test; for the short names, let ssh complete them (in ~/.ssh/config:
-CanonicalizeHostname yes, CanonicalDomains lab.test), or list them: --short-names
+next: put them into ~/.ssh/known_hosts of each client; they hold for names such as web.lab.test
+for "ssh web", without the domain, either have ssh complete it, with two lines in ~/.ssh/config:
+  CanonicalizeHostname yes
+  CanonicalDomains lab.test
+or print the lines with the name of each certified host, and again when there is another: --short-names
 (exit 0)`,
     ],
     [
@@ -130,10 +144,11 @@ CanonicalizeHostname yes, CanonicalDomains lab.test), or list them: --short-name
 HostCertificate /etc/ssh/ssh_host_ecdsa_key-cert.pub
 HostCertificate /etc/ssh/ssh_host_ed25519_key-cert.pub
 HostCertificate /etc/ssh/ssh_host_rsa_key-cert.pub
-the lines go to /etc/ssh/sshd_config.d/ of that host, and these files to /etc/ssh; then sshd reloads:
+next: put the lines into /etc/ssh/sshd_config.d/20-offline-ca.conf of web.lab.test, and into its /etc/ssh:
   ${certs}/ssh_host_ecdsa_key-cert.pub
   ${certs}/ssh_host_ed25519_key-cert.pub
   ${certs}/ssh_host_rsa_key-cert.pub
+then have its sshd read them: sshd -t && systemctl reload ssh (where it is called so: sshd)
 (exit 0)`,
     ],
     [
@@ -142,23 +157,25 @@ the lines go to /etc/ssh/sshd_config.d/ of that host, and these files to /etc/ss
 ecdsa-sha2-nistp521 <key> lab ssh ca user key
 ssh-ed25519 <key> lab ssh ca user key
 ssh-rsa <key> lab ssh ca user key
-as a file on each host, named in its sshd_config: TrustedUserCAKeys /etc/ssh/trusted_user_ca_keys
+next: put them into a file on each host, and name it in its sshd_config:
+  TrustedUserCAKeys /etc/ssh/trusted_user_ca_keys
 (exit 0)`,
     ],
     [
       "sign-host image123 --appliance {pass}",
       `
-ca/SSH/host/certs/image123.lab.test/ssh_host_ecdsa_key-cert.pub
-ca/SSH/host/certs/image123.lab.test/ssh_host_ed25519_key-cert.pub
-ca/SSH/host/certs/image123.lab.test/ssh_host_rsa_key-cert.pub
+<room>/ca/SSH/host/certs/image123.lab.test/ssh_host_ecdsa_key-cert.pub
+<room>/ca/SSH/host/certs/image123.lab.test/ssh_host_ed25519_key-cert.pub
+<room>/ca/SSH/host/certs/image123.lab.test/ssh_host_rsa_key-cert.pub
 image123_v01: 3 certificates for image123 and image123.lab.test, serials 7, 8, 9, until <time>
 WARNING: these are private host keys without a passphrase, and they exist outside of their host:
-  ca/SSH/host/certs/image123.lab.test/ssh_host_ecdsa_key
-  ca/SSH/host/certs/image123.lab.test/ssh_host_ed25519_key
-  ca/SSH/host/certs/image123.lab.test/ssh_host_rsa_key
+  <room>/ca/SSH/host/certs/image123.lab.test/ssh_host_ecdsa_key
+  <room>/ca/SSH/host/certs/image123.lab.test/ssh_host_ed25519_key
+  <room>/ca/SSH/host/certs/image123.lab.test/ssh_host_rsa_key
   whoever reads them can pose as this host; move them into the image, then delete them here:
-  shred -u ca/SSH/host/certs/image123.lab.test/ssh_host_ecdsa_key ca/SSH/host/certs/image123.lab.test/ssh_host_ed25519_key ca/SSH/host/certs/image123.lab.test/ssh_host_rsa_key
-next: copy them to /etc/ssh of image123, then: ssh-trust offline-ca export --host image123 --dir ca/SSH
+  shred -u <room>/ca/SSH/host/certs/image123.lab.test/ssh_host_*_key
+next: put the certificates into the image's /etc/ssh too, and the lines that name them:
+  ssh-trust offline-ca export --host image123 --dir <room>/ca/SSH
 (exit 0)`,
     ],
   ])("$ ssh-trust offline-ca %s", async (command, transcript) => {
@@ -180,7 +197,7 @@ next: copy them to /etc/ssh of image123, then: ssh-trust offline-ca export --hos
 
   test("verify --format json says the same", async () => {
     const { stdout, exit } = await room.run(
-      `verify --format json ${certs}/ssh_host_rsa_key-cert.pub incoming/ssh_host_rsa_key.pub`,
+      `verify --format json ${certs.replace("<room>/", "")}/ssh_host_rsa_key-cert.pub incoming/ssh_host_rsa_key.pub`,
     );
     expect(JSON.parse(stdout)).toMatchObject([
       { ok: true, fields: expect.arrayContaining([{ name: "serial", value: "3" }]) as unknown },
@@ -204,14 +221,14 @@ ssh-trust: hint: see: ssh-trust offline-ca --help
     [
       "init --domain lab.test {pass}",
       `
-ssh-trust: error: no CA can be made in ca/SSH: it holds an offline CA  [OFFLINE_CA_EXISTS]
+ssh-trust: error: no CA can be made in <room>/ca/SSH: it holds an offline CA  [OFFLINE_CA_EXISTS]
 ssh-trust: hint: a CA is never overwritten; name another folder: ssh-trust offline-ca init --dir <folder>
 (exit 1)`,
     ],
     [
       "init --domain lab.test --dir incoming {pass}",
       `
-ssh-trust: error: no CA can be made in incoming: it holds ssh_host_ecdsa_key.pub, ssh_host_ed25519_key.pub, ssh_host_rsa_key.pub  [OFFLINE_CA_EXISTS]
+ssh-trust: error: no CA can be made in <room>/incoming: it holds ssh_host_ecdsa_key.pub, ssh_host_ed25519_key.pub, ssh_host_rsa_key.pub  [OFFLINE_CA_EXISTS]
 ssh-trust: hint: a CA is never overwritten; name another folder: ssh-trust offline-ca init --dir <folder>
 (exit 1)`,
     ],
@@ -220,6 +237,13 @@ ssh-trust: hint: a CA is never overwritten; name another folder: ssh-trust offli
       `
 ssh-trust: error: the passphrase cannot be asked for: this is no terminal  [OFFLINE_CA_PASSPHRASE_MISSING]
 ssh-trust: hint: put it into a file that only you can read (chmod 600), and name that: --passphrase-file <file>
+(exit 2)`,
+    ],
+    [
+      "init --dir other {pass}",
+      `
+ssh-trust: error: --domain <domain> is missing: the domain of the hosts that it certifies, such as example.org  [USAGE]
+ssh-trust: hint: see: ssh-trust offline-ca init --help
 (exit 2)`,
     ],
     [
@@ -251,6 +275,34 @@ ssh-trust: hint: a host is one word, such as web, or a name below the CA's domai
 (exit 2)`,
     ],
     [
+      "sign-host web {pass}",
+      `
+ssh-trust: error: there are no public keys in <room>/ca/SSH/host/certs/web.lab.test: none were brought yet  [OFFLINE_CA_NO_KEYS]
+ssh-trust: hint: bring the host's, then name their folder with --from: mkdir -p incoming/web && scp 'web.lab.test:/etc/ssh/ssh_host_*_key.pub' incoming/web/
+(exit 1)`,
+    ],
+    [
+      "sign-host web --from incoming/web {pass}",
+      `
+ssh-trust: error: there are no public keys in incoming/web: there is no such folder  [OFFLINE_CA_NO_KEYS]
+ssh-trust: hint: bring the host's, then name their folder with --from: mkdir -p incoming/web && scp 'web.lab.test:/etc/ssh/ssh_host_*_key.pub' incoming/web/
+(exit 1)`,
+    ],
+    [
+      "sign-user alice incoming/ssh_host_ed25519_key.pub {pass}",
+      `
+ssh-trust: error: --principal <account> is missing: an account that it opens; may be given several times  [USAGE]
+ssh-trust: hint: see: ssh-trust offline-ca sign-user --help
+(exit 2)`,
+    ],
+    [
+      "sign-user alice --principal admin-ssh-user {pass}",
+      `
+ssh-trust: error: nothing was signed for "alice" yet, so its public key has to be named  [OFFLINE_CA_NO_USER_KEY]
+ssh-trust: hint: such as: ssh-trust offline-ca sign-user alice --principal <account> id_ed25519.pub
+(exit 1)`,
+    ],
+    [
       "sign-host web --from private {pass}",
       `
 ssh-trust: error: private/ssh_host_ecdsa_key is a private key: whoever holds it is that host or person, so it is not taken  [OFFLINE_CA_PRIVATE_KEY_OFFERED]
@@ -267,15 +319,15 @@ ssh-trust: hint: write --valid 5y (or 26w, 90d, 12h, 30m), or dates in UTC: --va
     [
       "sign-host web --from incoming --passphrase-file=wrong",
       `
-ssh-trust: error: the passphrase does not open ca/SSH/host/private/lab_host_ecdsa_key  [OFFLINE_CA_PASSPHRASE_WRONG]
-ssh-trust: hint: nothing was signed; try again, or try it by hand: ssh-keygen -y -f ca/SSH/host/private/lab_host_ecdsa_key
+ssh-trust: error: the passphrase does not open <room>/ca/SSH/host/private/lab_host_ecdsa_key  [OFFLINE_CA_PASSPHRASE_WRONG]
+ssh-trust: hint: nothing was signed; try again, or try it by hand: ssh-keygen -y -f <room>/ca/SSH/host/private/lab_host_ecdsa_key
 (exit 1)`,
     ],
     [
       "export --host web",
       `
 ssh-trust: error: this CA has certified no host "web"  [OFFLINE_CA_UNKNOWN]
-ssh-trust: hint: see whom it has: ssh-trust offline-ca list --dir ca/SSH
+ssh-trust: hint: see whom it has: ssh-trust offline-ca list --dir <room>/ca/SSH
 (exit 1)`,
     ],
     [
@@ -288,8 +340,8 @@ ssh-trust: hint: see: ssh-trust offline-ca export --help
     [
       "list --dir nowhere",
       `
-ssh-trust: error: there is no offline CA in nowhere  [OFFLINE_CA_MISSING]
-ssh-trust: hint: name its folder with --dir, or make one: ssh-trust offline-ca init --domain example.org --dir nowhere
+ssh-trust: error: there is no offline CA in <room>/nowhere  [OFFLINE_CA_MISSING]
+ssh-trust: hint: name its folder with --dir, or make one: ssh-trust offline-ca init --domain example.org --dir <room>/nowhere
 (exit 1)`,
     ],
     [
@@ -311,7 +363,7 @@ ssh-trust: hint: what is wrong stands behind each field; do not install such a c
     [
       "import-to-vault --mount host-ssh {pass}",
       `
-ssh-trust: error: --kind is missing: host or user  [USAGE]
+ssh-trust: error: --kind <kind> is missing: whose certificates it signs  [USAGE]
 ssh-trust: hint: see: ssh-trust offline-ca import-to-vault --help
 (exit 2)`,
     ],
@@ -343,8 +395,7 @@ ssh-trust: hint: name it: export VAULT_ADDR=https://vault.example:8200 (the lab'
 
   test("a certificate that somebody else's CA signed", async () => {
     await room.run("sign-host web incoming/ssh_host_ed25519_key.pub {pass}");
-    const file = `${certs}/ssh_host_ed25519_key-cert.pub`;
-    await copyFile(room.path(file), room.path("foreign-cert.pub"));
+    await copyFile(room.ca("host/certs/web.lab.test/ssh_host_ed25519_key-cert.pub"), room.path("foreign-cert.pub"));
     await room.reset();
     await writeFile(
       room.ca("host/public/lab_host_ed25519_key.pub"),

@@ -107,6 +107,18 @@ test.each([
   ["empty", async (file: string) => writeFile(file, "\n"), "OFFLINE_CA_PASSPHRASE_UNFIT", "it is empty"],
   ["two lines", async (file: string) => writeFile(file, "one\ntwo\n"), "OFFLINE_CA_PASSPHRASE_UNFIT", "more than one line"],
   [
+    "in Latin-1",
+    async (file: string) => writeFile(file, "\u00fcber alle Ma\u00dfen\n", "latin1"),
+    "OFFLINE_CA_PASSPHRASE_UNFIT",
+    "it is not UTF-8",
+  ],
+  [
+    "cut in a letter",
+    async (file: string) => writeFile(file, Buffer.from("\u00fc".repeat(9)).subarray(1)),
+    "OFFLINE_CA_PASSPHRASE_UNFIT",
+    "it is not UTF-8",
+  ],
+  [
     "very long",
     async (file: string) => writeFile(file, "x".repeat(1001)),
     "OFFLINE_CA_PASSPHRASE_UNFIT",
@@ -121,9 +133,26 @@ test.each([
 });
 
 test.each([
+  ["letters of other tongues", "\u00fcber Stra\u00dfen \u4e2d\u6587 \ud83d\udd11"],
+  ["a byte order mark", "\ufeffopen sesame"],
+  ["blanks at both ends, and quotes", '  it\'s "open" \\ $HOME  '],
+])("a passphrase of %s is the same to ssh-keygen, typed or in a file", async (_what, word) => {
+  const key = room.path("ca/foreign");
+  await execa("ssh-keygen", ["-q", "-t", "ed25519", "-a", "1", "-N", word, "-f", key]);
+  await writeFile(room.path("ca/word"), `${word}\n`, { mode: 0o600 });
+  const read = await readPassphraseFile(room.path("ca/word"));
+  const publicKey = await readPublicKeyFile(`${key}.pub`);
+  expect((await publicKeyBehind(key, read)).fingerprint).toBe(publicKey.fingerprint);
+  expect(readPrivateKey(await readFile(key, "utf8"), key).decrypt(read)).toContain("BEGIN OPENSSH PRIVATE KEY");
+  await expect(publicKeyBehind(key, word.trim().normalize("NFD"))).rejects.toMatchObject({ code: "OFFLINE_CA_PASSPHRASE_WRONG" });
+  await rm(key);
+});
+
+test.each([
   ["empty", "", "it is empty"],
   ["short", "nine char", "it has fewer than ten characters"],
   ["of two lines", "open sesame\nlittle seed", "more than one line"],
+  ["typed in another encoding than UTF-8", "\ufffdber alle Ma\ufffden", "it is not UTF-8"],
 ])("no CA is made with a passphrase that is %s", async (_what, word, problem) => {
   await using folder = await temporary();
   const asked = { dir: join(folder.path, "ca/SSH"), name: "lab", domain: "lab.test", passphrase: word };

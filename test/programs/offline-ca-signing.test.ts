@@ -11,6 +11,7 @@ import { readLog } from "../../src/ssh/offline-ca/issue-log.js";
 import { underLock } from "../../src/ssh/offline-ca/lock.js";
 import { openCa } from "../../src/ssh/offline-ca/open.js";
 import { reserveSerials } from "../../src/ssh/offline-ca/serial.js";
+import { vaultKey } from "../../src/ssh/offline-ca/vault-key.js";
 import { verifyFiles } from "../../src/ssh/offline-ca/verify.js";
 import { verifySignature } from "../../src/ssh/verify-signature.js";
 import { keyTypes, openRoom, passphrase, type Room } from "./offline-ca-support.js";
@@ -180,7 +181,7 @@ describe("a person", () => {
       expect(stderr).toMatch(new RegExp(`identity file ${identity}-cert type [0-9]`));
       expect((await verifyFiles(await openCa(room.ca()), files, new Date())).map(({ ok }) => ok)).toEqual([true, true]);
       // and it is found again
-      expect(new Set((await signUser("alice", { files: [], renew: true })).types)).toEqual(new Set([type, `${type}-sk`]));
+      expect(new Set((await signUser("alice", { files: [], renew: true })).files)).toEqual(new Set(files));
       await expect(signUser("alice", { files: [key] })).rejects.toMatchObject({ code: "OFFLINE_CA_ALREADY_CERTIFIED" });
     },
   );
@@ -191,7 +192,7 @@ describe("a person", () => {
     ["every account", { principals: ["*"] }, "PRINCIPAL_INVALID", '"*"'],
     ["an extension that is none", { extensions: ["permit-everything"] }, "USAGE", 'no extension "permit-everything"'],
     ["two years", { validity: { valid: "2y" } }, "OFFLINE_CA_VALIDITY_INVALID", "one year at the most"],
-    ["no key", { files: [] }, "OFFLINE_CA_NO_KEYS", "it holds no keys from before"],
+    ["no key", { files: [] }, "OFFLINE_CA_NO_USER_KEY", 'nothing was signed for "alice" yet'],
   ])("is refused %s", async (_what, more, code, words) => {
     await expect(signUser("alice", more)).rejects.toMatchObject({ code, message: expect.stringContaining(words) as unknown });
     expect(await serial()).toBe("0");
@@ -233,7 +234,7 @@ describe("keys that are not signed", () => {
       "OFFLINE_CA_NO_KEYS",
       /no ssh_host_\*_key\.pub/,
     ],
-    ["no keys from before", () => Promise.resolve({}), "OFFLINE_CA_NO_KEYS", /it holds no keys from before/],
+    ["no keys from before", () => Promise.resolve({}), "OFFLINE_CA_NO_KEYS", /web\.lab\.test: none were brought yet/],
     ["a file that is not there", () => Promise.resolve({ files: [room.path("nope.pub")] }), "KEY_FILE_MISSING", /nope\.pub/],
     [
       "two of one type",
@@ -352,9 +353,43 @@ describe("a CA that is not as it was made signs nothing", () => {
     });
   });
 
+  test("a serial file below a certificate of its own key that somebody signed by hand", async () => {
+    await signByHand("-z", "7");
+    await expect(signHost("web")).rejects.toMatchObject({
+      code: "OFFLINE_CA_SERIAL_DAMAGED",
+      message: expect.stringContaining("it says 0, but the serial 7 is in use") as unknown,
+    });
+  });
+
   test("a wrong passphrase costs no serial", async () => {
     await expect(signHost("web", {}, "not the passphrase")).rejects.toMatchObject({ code: "OFFLINE_CA_PASSPHRASE_WRONG" });
     expect(await serial()).toBe("0");
+  });
+});
+
+/** A certificate among the CA's own, by its own key, but not by this program: as a Vault signs that has the key. */
+const signByHand = async (...args: string[]) => {
+  const signer = room.path("ca/signer");
+  await copyFile(room.ca("host/private/lab_host_ed25519_key"), signer);
+  await chmod(signer, 0o600);
+  await execa("ssh-keygen", ["-q", "-p", "-P", passphrase, "-N", "", "-f", signer]);
+  const key = room.ca("host/certs/vault.pub");
+  await copyFile(room.path("incoming/ssh_host_ed25519_key.pub"), key);
+  await execa("ssh-keygen", ["-q", "-s", signer, "-h", "-I", "vault-host-0123", "-n", "stray.lab.test", ...args, key]);
+};
+
+describe("a certificate by a Vault that has the CA's key", () => {
+  test.each([2n ** 64n - 1n, 2n ** 63n, 2n ** 53n + 1n])("with the random serial %d is in nobody's way", async (random) => {
+    await signByHand("-z", String(random));
+    expect((await signHost("web", oneKey)).serials).toEqual([1n]);
+    expect((await signHost("db", oneKey)).serials).toEqual([2n]);
+  });
+
+  test("has a serial that is not given again, however low", async () => {
+    await (await vaultKey(await openCa(room.ca()), "host", "ed25519")).record({ address: "https://vault", mount: "host-ssh" });
+    await signByHand("-z", "2");
+    expect((await signHost("web")).serials).toEqual([1n, 3n, 4n]);
+    expect(await serial()).toBe("4");
   });
 });
 

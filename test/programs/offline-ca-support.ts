@@ -17,8 +17,11 @@ export interface Room {
   readonly reset: () => Promise<void>;
   readonly path: (...names: string[]) => string;
   readonly ca: (...names: string[]) => string;
-  /** Runs the real command in the room; `{pass}` among its arguments stands for the passphrase file. */
-  readonly run: (command: string, env?: Record<string, string>) => Promise<Transcript>;
+  /**
+   * Runs the real command in the room; `{pass}` among its arguments stands for the passphrase file.
+   * @param before what the shell does first, such as "umask 0"
+   */
+  readonly run: (command: string | readonly string[], env?: Record<string, string>, before?: string) => Promise<Transcript>;
 }
 
 export interface Transcript {
@@ -49,19 +52,13 @@ export async function openRoom(): Promise<Room> {
       await rm(path("ca"), { recursive: true, force: true });
       await cp(path("made"), path("ca"), { recursive: true, preserveTimestamps: true });
     },
-    async run(command, env = {}) {
-      const words =
-        command === "" ? [] : command.split(" ").map((word) => (word === "{pass}" ? "--passphrase-file=passphrase" : word));
+    async run(command, env = {}, before = ":") {
+      const words = typeof command === "string" ? command.split(" ").filter((word) => word !== "") : command;
+      const args = words.map((word) => (word === "{pass}" ? "--passphrase-file=passphrase" : word));
       const { exitCode, stdout, stderr, signal } = await execa(
-        process.execPath,
-        [join(root, "bin/ssh-trust.js"), "offline-ca", ...words],
-        {
-          cwd: folder,
-          env,
-          stdin: "ignore",
-          reject: false,
-          timeout: 60_000,
-        },
+        "sh",
+        ["-c", `${before}; exec "$@"`, "sh", process.execPath, join(root, "bin/ssh-trust.js"), "offline-ca", ...args],
+        { cwd: folder, env, stdin: "ignore", reject: false, timeout: 60_000 },
       );
       return { exit: exitCode, stdout, stderr, signal };
     },

@@ -1,7 +1,9 @@
 /** The keys of a machine that is yet to be built: the one case in which the CA holds a host's private keys. */
-import { mkdir, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { removeTemporaries } from "../../atomic-file.js";
 import { generateKeyPair } from "../key-pair.js";
+import { makeFolder } from "./folder.js";
 import { keysInPlace, type KeySupply, type OfferedKey } from "./incoming.js";
 import { caBits, caKeyTypes, stemOf } from "./layout.js";
 import type { Subject } from "./names.js";
@@ -20,7 +22,8 @@ export const applianceKeys = (ca: OfflineCa, subject: Subject): KeySupply => ({
  */
 async function makeApplianceKeys(ca: OfflineCa, subject: Subject, detail: (text: string) => void): Promise<OfferedKey[]> {
   const { folder, name } = subject;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
+  await removeTemporaries(folder); // a key that was being made when somebody was killed
   for (const type of caKeyTypes) {
     detail(`making its ${type} key`);
     const path = join(folder, stemOf("host", type));

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { writeFileAtomically } from "../../atomic-file.js";
 import { fail, isFailure, reasonOf } from "../../errors.js";
+import { shellWord } from "../shell-word.js";
 import { systemCode } from "../system-error.js";
 import { caKinds, configFile, privateFolder } from "./layout.js";
 import { checkCaName, checkDomain } from "./names.js";
@@ -23,7 +24,7 @@ export async function writeConfig(dir: string, { name, domain, made }: CaConfig)
 
 /** @throws OFFLINE_CA_MISSING, OFFLINE_CA_INCOMPLETE */
 export async function readConfig(dir: string): Promise<CaConfig> {
-  const broken = (problem: string, cause?: unknown) => fail("OFFLINE_CA_INCOMPLETE", { dir, problem }, cause);
+  const broken = (problem: string, cause?: unknown) => fail("OFFLINE_CA_INCOMPLETE", { dir: shellWord(dir), problem }, cause);
   const text = await readFile(configFile(dir), "utf8").catch((error: unknown) => {
     throw systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR" ? absent(dir, error) : broken(reasonOf(error), error);
   });
@@ -40,8 +41,8 @@ export async function readConfig(dir: string): Promise<CaConfig> {
 /** Where its parts lie without it, it was there. */
 function absent(dir: string, cause: unknown): Error {
   const parts = caKinds.map((kind) => privateFolder(dir, kind)).filter((folder) => existsSync(folder));
-  if (parts.length === 0) return fail("OFFLINE_CA_MISSING", { dir }, cause);
-  return fail("OFFLINE_CA_INCOMPLETE", { dir, problem: `${configFile(dir)} is missing` }, cause);
+  if (parts.length === 0) return fail("OFFLINE_CA_MISSING", { dir: shellWord(dir) }, cause);
+  return fail("OFFLINE_CA_INCOMPLETE", { dir: shellWord(dir), problem: `${configFile(dir)} is missing` }, cause);
 }
 
 function explain(error: unknown): string {

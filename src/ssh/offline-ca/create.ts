@@ -1,11 +1,15 @@
 /** Makes an offline CA: six key pairs, two kinds of three types, each private key under the passphrase. */
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, readdir, rename } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { syncToDisk, writeFileAtomically } from "../../atomic-file.js";
 import { fail } from "../../errors.js";
 import type { Progress } from "../../progress.js";
+import { printable } from "../printable.js";
+import { shellWord } from "../shell-word.js";
 import { systemCode } from "../system-error.js";
 import { writeConfig } from "./config.js";
+import { openDraft, removeDeadDrafts } from "./draft.js";
+import { makeFolder } from "./folder.js";
 import { makeProtectedKey } from "./keygen.js";
 import { caBits, caKeyTypes, caKinds, caPrivateKey, caPublicKey, certsFolder, configFile, logFile } from "./layout.js";
 import { privateFolder, publicFolder, serialFile } from "./layout.js";
@@ -27,7 +31,7 @@ export interface CreateRequest {
 export async function checkCreate({ dir, name, domain }: Omit<CreateRequest, "passphrase">): Promise<void> {
   checkDomain(domain);
   checkCaName(name);
-  const taken = (what: string) => fail("OFFLINE_CA_EXISTS", { dir, what });
+  const taken = (what: string) => fail("OFFLINE_CA_EXISTS", { dir: shellWord(resolve(dir)), what: printable(what) });
   const names = await readdir(dir).catch((error: unknown): string[] => {
     if (systemCode(error) === "ENOENT") return [];
     throw systemCode(error) === "ENOTDIR" ? taken("it is a file") : error;
@@ -44,24 +48,23 @@ export async function createCa(request: CreateRequest, progress: Progress): Prom
   await checkCreate(request);
   checkNewPassphrase(request.passphrase);
   const dir = resolve(request.dir);
-  await mkdir(dirname(dir), { recursive: true });
-  const draft = await mkdtemp(join(dirname(dir), ".tmp-offline-ca-"));
-  try {
-    await progress.during("making the CA's six keys", (detail) => fill(draft, request, detail));
-    await rename(draft, dir);
-  } catch (error) {
-    await rm(draft, { recursive: true, force: true });
+  const parent = dirname(dir);
+  await makeFolder(parent);
+  await removeDeadDrafts(parent);
+  await using draft = await openDraft(parent);
+  await progress.during("making the CA's six keys", (detail) => fill(draft.path, request, detail));
+  await rename(draft.path, dir).catch((error: unknown) => {
     if (systemCode(error) !== "ENOTEMPTY" && systemCode(error) !== "EEXIST") throw error;
-    throw fail("OFFLINE_CA_EXISTS", { dir: request.dir, what: "somebody else was faster" }, error);
-  }
-  await syncToDisk(dirname(dir));
-  return openCa(request.dir);
+    throw fail("OFFLINE_CA_EXISTS", { dir: shellWord(dir), what: "somebody else was faster" }, error);
+  });
+  await syncToDisk(parent);
+  return await openCa(dir);
 }
 
 async function fill(dir: string, { name, domain, passphrase }: CreateRequest, detail: (text: string) => void): Promise<void> {
   for (const kind of caKinds) {
     const folders = [certsFolder, privateFolder, publicFolder].map((folder) => folder(dir, kind));
-    for (const folder of [join(dir, kind), ...folders]) await mkdir(folder, { mode: 0o700 });
+    for (const folder of folders) await makeFolder(folder);
     for (const type of caKeyTypes) {
       detail(`${kind}, ${type}`);
       const file = caPrivateKey(dir, name, kind, type);
@@ -75,7 +78,7 @@ async function fill(dir: string, { name, domain, passphrase }: CreateRequest, de
     }
     for (const folder of [...folders, join(dir, kind)]) await syncToDisk(folder);
   }
-  await writeFile(logFile(dir), "", { mode: 0o600, flush: true });
+  await writeFileAtomically(logFile(dir), "", 0o600);
   await writeFileAtomically(serialFile(dir), "0\n", 0o600);
   await writeConfig(dir, { name, domain, made: new Date().toISOString() });
 }

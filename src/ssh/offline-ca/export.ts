@@ -2,6 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { fail } from "../../errors.js";
 import { certAuthorityLine } from "../known-hosts.js";
+import { shellWord } from "../shell-word.js";
 import { certificatesOf } from "./install.js";
 import { certsFolder, stemOf } from "./layout.js";
 import { hostSubject, isShortName } from "./names.js";
@@ -31,7 +32,7 @@ export function userCaLines(ca: OfflineCa): string[] {
 export async function hostLines(ca: OfflineCa, name: string) {
   const subject = hostSubject(ca.dir, ca.config.domain, name);
   const certificates = await certificatesOf("host", subject.folder);
-  if (certificates.length === 0) throw fail("OFFLINE_CA_UNKNOWN", { kind: "host", name: subject.name, dir: ca.dir });
+  if (certificates.length === 0) throw fail("OFFLINE_CA_UNKNOWN", { kind: "host", name: subject.name, dir: shellWord(ca.dir) });
   return {
     lines: certificates.map(({ type }) => `HostCertificate /etc/ssh/${stemOf("host", type)}-cert.pub`),
     files: certificates.map(({ file }) => file),

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { fail } from "../../errors.js";
 import { readPublicKeyFile } from "../key-file.js";
 import type { PublicKey } from "../public-key.js";
+import { shellWord } from "../shell-word.js";
 import { systemCode } from "../system-error.js";
 import { keyTypeOf, keyTypes, publicKeyFile, type CaKind, type KeyType } from "./layout.js";
 import type { Subject } from "./names.js";
@@ -32,14 +33,15 @@ export const supplyOf = (keys: readonly OfferedKey[]): KeySupply => ({
  * The host keys in a folder: `ssh_host_*_key.pub`, such as they are in a host's /etc/ssh.
  * @throws OFFLINE_CA_NO_KEYS, OFFLINE_CA_PRIVATE_KEY_OFFERED, OFFLINE_CA_KEY_REFUSED, KEY_NOT_PUBLIC
  */
-export async function keysInFolder(ca: OfflineCa, folder: string): Promise<OfferedKey[]> {
+export async function keysInFolder(ca: OfflineCa, { principals }: Subject, folder: string): Promise<OfferedKey[]> {
+  const none = (problem: string, cause?: unknown) => noHostKeys(principals, folder, problem, folder, cause);
   const names = await readdir(folder).catch((error: unknown) => {
     const problem = { ENOENT: "there is no such folder", ENOTDIR: "it is a file" }[systemCode(error) ?? ""];
-    throw problem === undefined ? error : fail("OFFLINE_CA_NO_KEYS", { folder, problem }, error);
+    throw problem === undefined ? error : none(problem, error);
   });
   for (const name of names) await refusePrivateKey(join(folder, name));
   const files = names.filter((name) => /^ssh_host_[a-z0-9]+_key\.pub$/.test(name)).sort();
-  if (files.length === 0) throw fail("OFFLINE_CA_NO_KEYS", { folder, problem: "it holds no ssh_host_*_key.pub" });
+  if (files.length === 0) throw none("it holds no ssh_host_*_key.pub");
   return keysInFiles(
     ca,
     "host",
@@ -49,13 +51,20 @@ export async function keysInFolder(ca: OfflineCa, folder: string): Promise<Offer
 
 /**
  * The keys that already lie where the CA keeps those of a host or a person: to be signed again, or put there by hand.
- * @throws OFFLINE_CA_NO_KEYS, OFFLINE_CA_KEY_REFUSED, KEY_NOT_PUBLIC
+ * @throws OFFLINE_CA_NO_KEYS, OFFLINE_CA_NO_USER_KEY, OFFLINE_CA_KEY_REFUSED, KEY_NOT_PUBLIC
  */
-export async function keysInPlace(ca: OfflineCa, { kind, folder }: Subject): Promise<OfferedKey[]> {
+export async function keysInPlace(ca: OfflineCa, { kind, name, principals, folder }: Subject): Promise<OfferedKey[]> {
   const names = await readdir(folder).catch((): string[] => []);
   const files = keyTypes[kind].map((type) => publicKeyFile(folder, kind, type)).filter((file) => names.includes(basename(file)));
-  if (files.length === 0) throw fail("OFFLINE_CA_NO_KEYS", { folder, problem: "it holds no keys from before; name them" });
-  return keysInFiles(ca, kind, files);
+  if (files.length > 0) return keysInFiles(ca, kind, files);
+  if (kind === "user") throw fail("OFFLINE_CA_NO_USER_KEY", { name });
+  throw noHostKeys(principals, folder, "none were brought yet", join("incoming", name));
+}
+
+/** @param into where they are to be put */
+function noHostKeys(principals: readonly string[], folder: string, problem: string, into: string, cause?: unknown): Error {
+  const source = shellWord(`${principals.at(-1) ?? ""}:/etc/ssh/ssh_host_*_key.pub`);
+  return fail("OFFLINE_CA_NO_KEYS", { folder: shellWord(folder), problem, source, into: shellWord(into) }, cause);
 }
 
 /**
@@ -69,7 +78,7 @@ export async function keysInFiles(ca: OfflineCa, kind: CaKind, files: readonly s
     const publicKey = await readPublicKeyFile(file);
     const type = keyTypeOf(publicKey.kind);
     const twin = keys.find((key) => key.type === type);
-    const refuse = (problem: string) => fail("OFFLINE_CA_KEY_REFUSED", { file, problem });
+    const refuse = (problem: string) => fail("OFFLINE_CA_KEY_REFUSED", { file: shellWord(file), problem });
     if (twin !== undefined) throw refuse(`${twin.file} is of the same type, ${type}; one of each is signed`);
     if (publicKey.kind === "RSA" && publicKey.bits < 2048)
       throw refuse(`an RSA key of ${String(publicKey.bits)} bits is too small`);
@@ -90,7 +99,10 @@ async function refusePrivateKey(file: string): Promise<void> {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
     const head = buffer.toString("latin1", 0, bytesRead).trimStart();
     if (!/^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|^PuTTY-User-Key-File-/.test(head)) return;
-    throw fail("OFFLINE_CA_PRIVATE_KEY_OFFERED", { file });
+    throw fail("OFFLINE_CA_PRIVATE_KEY_OFFERED", {
+      file: shellWord(file),
+      publicFile: shellWord(file.replace(/(\.pub)?$/, ".pub")),
+    });
   } finally {
     await handle.close();
   }

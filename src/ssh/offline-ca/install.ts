@@ -1,11 +1,12 @@
 /** Puts new certificates in their place. What was there is kept in a folder beside them, named by its identity. */
-import { link, mkdir, rename, stat } from "node:fs/promises";
+import { link, rename, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { syncToDisk } from "../../atomic-file.js";
 import { isFailure } from "../../errors.js";
 import type { Certificate } from "../certificate.js";
 import { readCertificateFile } from "../key-file.js";
 import { systemCode } from "../system-error.js";
+import { makeFolder } from "./folder.js";
 import { certificateFile, keyTypes, type CaKind, type KeyType } from "./layout.js";
 import type { Subject } from "./names.js";
 import type { SignedKey } from "./sign.js";
@@ -29,13 +30,13 @@ export async function certificatesOf(kind: CaKind, folder: string) {
  * certificate.
  */
 export async function install({ kind, folder }: Subject, signed: readonly SignedKey[]) {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   const archived = new Set<string>();
   for (const old of await certificatesOf(kind, folder)) {
     if (!signed.some(({ order }) => order.key.type === old.type)) continue;
     // Our own identities are names; any other is not made one.
     const archive = join(folder, /^[a-z0-9_.-]+_v[0-9]+$/.test(old.certificate.keyId) ? old.certificate.keyId : "older");
-    await mkdir(archive, { recursive: true, mode: 0o700 });
+    await makeFolder(archive);
     for (const file of [old.file, old.file.replace(/-cert\.pub$/, ".pub")]) await keep(file, archive);
     await syncToDisk(archive);
     archived.add(archive);

@@ -54,6 +54,6 @@ export async function orderHost(ca: OfflineCa, request: HostRequest, progress: P
 
 async function supply(ca: OfflineCa, subject: Subject, { folder, files = [], appliance }: KeySource): Promise<KeySupply> {
   if (appliance === true) return applianceKeys(ca, subject);
-  if (folder !== undefined) return supplyOf(await keysInFolder(ca, folder));
+  if (folder !== undefined) return supplyOf(await keysInFolder(ca, subject, folder));
   return supplyOf(files.length > 0 ? await keysInFiles(ca, "host", files) : await keysInPlace(ca, subject));
 }

@@ -1,7 +1,9 @@
 /** `issued.jsonl`: every certificate that was signed, and every key that was given to a Vault. One JSON object a line. */
 import { open, readFile } from "node:fs/promises";
 import { z } from "zod";
+import { aboutFile } from "../../atomic-file.js";
 import { fail } from "../../errors.js";
+import { shellWord } from "../shell-word.js";
 import { caKeyTypes, keyTypes, logFile, type CaKind } from "./layout.js";
 
 const kind = z.enum(["host", "user"]);
@@ -51,7 +53,7 @@ export async function readLog(dir: string): Promise<readonly (Issued | Imported)
   return wholeLines(text).map((each, index) => {
     const parsed = line.safeParse(jsonOf(each));
     if (parsed.success) return parsed.data;
-    throw fail("OFFLINE_CA_LOG_DAMAGED", { file, line: String(index + 1) });
+    throw fail("OFFLINE_CA_LOG_DAMAGED", { file: shellWord(file), line: String(index + 1) });
   });
 }
 
@@ -60,21 +62,46 @@ export const importedOf = (log: readonly (Issued | Imported)[]) => log.filter((e
 
 /** Appends entries, durably; call it under the lock. */
 export async function appendToLog(dir: string, entries: readonly (Issued | Imported)[]): Promise<void> {
+  await atEndOfLog(dir, async (write) => {
+    await write(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+  });
+}
+
+/**
+ * Finds out whether an entry could be appended, on this disk and by this person; call it under the lock. It is written without
+ * its line break, which makes it no entry, and taken back.
+ */
+export async function rehearseAppend(dir: string, entry: Issued | Imported): Promise<void> {
+  await atEndOfLog(dir, async (write, takeBack) => {
+    await write(JSON.stringify(entry));
+    await takeBack();
+  });
+}
+
+/** Opens the log behind its last whole line. Where the work fails, the log is as it was. */
+async function atEndOfLog(
+  dir: string,
+  work: (write: (text: string) => Promise<void>, takeBack: () => Promise<void>) => Promise<void>,
+): Promise<void> {
   const file = logFile(dir);
   const whole = wholeLines(await readFile(file, "utf8"));
   const end = Buffer.byteLength(whole.map((each) => `${each}\n`).join(""));
-  const added = Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
   const handle = await open(file, "r+");
-  try {
-    await handle.truncate(end);
+  const takeBack = () => handle.truncate(end);
+  const write = async (text: string) => {
+    const added = Buffer.from(text);
     // On a full disk a part is written, and the next write says why.
     for (let done = 0; done < added.length;) {
       done += (await handle.write(added, done, added.length - done, end + done)).bytesWritten;
     }
     await handle.sync();
+  };
+  try {
+    await takeBack();
+    await work(write, takeBack);
   } catch (error) {
-    await handle.truncate(end).catch(() => undefined);
-    throw error;
+    await takeBack().catch(() => undefined);
+    throw aboutFile(error, file);
   } finally {
     await handle.close();
   }

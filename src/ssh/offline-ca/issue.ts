@@ -1,20 +1,22 @@
 /** Certificates for a host or a person: counted, signed, written into the log, and only then put in their place. */
 import { mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { removeTemporaries } from "../../atomic-file.js";
 import { fail } from "../../errors.js";
 import type { Progress } from "../../progress.js";
 import { certificateToJson } from "../describe-certificate.js";
 import { printable } from "../printable.js";
+import { shellWord } from "../shell-word.js";
 import { checkClock } from "./clock.js";
+import { removeDeadDrafts } from "./draft.js";
 import type { KeySupply } from "./incoming.js";
 import { certificatesOf, install } from "./install.js";
 import { appendToLog, nextIdentity, readLog, type Issued } from "./issue-log.js";
 import { publicKeyBehind } from "./keygen.js";
-import { caTypeOf, certsFolder, type CaKeyType, type KeyType } from "./layout.js";
+import { caTypeOf, certsFolder, type CaKeyType } from "./layout.js";
 import { underLock } from "./lock.js";
 import type { Subject } from "./names.js";
-import { caKey, openPrivateKey, type OfflineCa } from "./open.js";
+import { caKey, notWhole, openPrivateKey, type OfflineCa } from "./open.js";
 import { reserveSerials } from "./serial.js";
 import { signKey, type SignedKey } from "./sign.js";
 import { isoSeconds, type Validity } from "./validity.js";
@@ -31,7 +33,6 @@ export interface IssueRequest {
 
 export interface IssueResult {
   readonly identity: string;
-  readonly types: readonly KeyType[];
   readonly serials: readonly bigint[];
   /** Such as "2031-01-31T12:00:00Z". */
   readonly until: string;
@@ -50,6 +51,7 @@ export function issue(ca: OfflineCa, request: IssueRequest, progress: Progress):
   const { subject } = request;
   return progress.during(`signing for ${subject.name}`, (detail) =>
     underLock(ca.dir, async () => {
+      await removeDeadDrafts(dirname(ca.dir));
       const log = await checkOrder(ca, request);
       // Before anything is made or counted: a slip at the keyboard should not cost a serial.
       await checkSigners(ca, request);
@@ -66,8 +68,7 @@ export function issue(ca: OfflineCa, request: IssueRequest, progress: Progress):
       }
       await appendToLog(ca.dir, signed.map(logEntry));
       const { files, archived } = await install(subject, signed);
-      const types = keys.map(({ type }) => type);
-      return { identity, types, serials, files, archived, until: isoSeconds(request.validity.before) };
+      return { identity, serials, files, archived, until: isoSeconds(request.validity.before) };
     }),
   );
 }
@@ -89,7 +90,7 @@ async function refuseSecond(ca: OfflineCa, { kind, name, folder }: Subject): Pro
   if (first === undefined) return;
   const { keyId, validTo } = certificateToJson(first.certificate);
   const identity = printable(keyId);
-  throw fail("OFFLINE_CA_ALREADY_CERTIFIED", { name, identity, until: validTo, verb: `sign-${kind}`, dir: ca.dir });
+  throw fail("OFFLINE_CA_ALREADY_CERTIFIED", { name, identity, until: validTo, verb: `sign-${kind}`, dir: shellWord(ca.dir) });
 }
 
 /** Each key that is to sign opens with the passphrase, and is the one behind its public key. */
@@ -100,7 +101,7 @@ async function checkSigners(ca: OfflineCa, { subject: { kind }, keys, passphrase
     const { file } = await openPrivateKey(ca, kind, type);
     const { file: publicFile, publicKey } = caKey(ca, kind, type);
     if ((await publicKeyBehind(file, passphrase)).fingerprint === publicKey.fingerprint) return;
-    throw fail("OFFLINE_CA_INCOMPLETE", { dir: ca.dir, problem: `${publicFile} is not the public key of ${file}` });
+    throw notWhole(ca.dir, `${publicFile} is not the public key of ${file}`);
   };
   // All at once, since each takes a moment; the first that fails is named.
   for (const checked of await Promise.allSettled(types.map(check))) if (checked.status === "rejected") throw checked.reason;

@@ -9,6 +9,7 @@ import { fail } from "../../errors.js";
 import { findRoot } from "../../settings.js";
 import { runOpenSsh, type ProgramResult } from "../openssh.js";
 import { parsePublicKey, type PublicKey } from "../public-key.js";
+import { shellWord } from "../shell-word.js";
 import { readPrivateKey } from "./private-key.js";
 
 /** An RSA key of 4096 bits takes seconds, on a small machine many. */
@@ -50,7 +51,8 @@ export async function makeProtectedKey({ file, type, bits, comment, passphrase }
   const args = ["-q", "-t", type, ...size, "-a", String(rounds), "-C", comment, "-f", file];
   const { failed, reason } = await runKeygen(args, [passphrase, passphrase]);
   if (failed) throw fail("FILE_NOT_WRITTEN", { file, reason });
-  if (!readPrivateKey(await readFile(file, "utf8"), file).encrypted) throw fail("OFFLINE_CA_KEY_UNPROTECTED", { file });
+  if (!readPrivateKey(await readFile(file, "utf8"), file).encrypted)
+    throw fail("OFFLINE_CA_KEY_UNPROTECTED", { file: shellWord(file) });
   await publicKeyBehind(file, passphrase);
 }
 
@@ -60,7 +62,7 @@ export async function makeProtectedKey({ file, type, bits, comment, passphrase }
  */
 export async function publicKeyBehind(file: string, passphrase: string): Promise<PublicKey> {
   const { failed, stdout, reason } = await runKeygen(["-y", "-f", file], [passphrase]);
-  if (/incorrect passphrase/.test(reason)) throw fail("OFFLINE_CA_PASSPHRASE_WRONG", { file });
-  if (failed) throw fail("KEY_FILE_UNREADABLE", { file, reason });
+  if (/incorrect passphrase/.test(reason)) throw fail("OFFLINE_CA_PASSPHRASE_WRONG", { file: shellWord(file) });
+  if (failed) throw fail("KEY_FILE_UNREADABLE", { file: shellWord(file), reason });
   return parsePublicKey(stdout, file);
 }

@@ -2,16 +2,22 @@
 import { issuedOf, readLog, type Issued } from "./issue-log.js";
 import type { OfflineCa } from "./open.js";
 
-export type ListedCertificate = Issued & { readonly status: "valid" | "expired" | "not yet" };
+/** "replaced": the same name has a later certificate for a key of this type. Until it ends, this one is accepted all the same. */
+export type Status = "valid" | "expired" | "not yet" | "replaced";
+export type ListedCertificate = Issued & { readonly status: Status };
 
 /** In the order of their serials. @throws OFFLINE_CA_LOG_DAMAGED */
 export async function listCertificates(ca: OfflineCa, now: Date): Promise<ListedCertificate[]> {
-  return issuedOf(await readLog(ca.dir))
-    .map((entry) => ({ ...entry, status: statusAt(entry, now) }))
-    .sort((one, other) => (BigInt(one.serial) < BigInt(other.serial) ? -1 : 1));
+  const entries = issuedOf(await readLog(ca.dir)).sort((one, other) => (BigInt(one.serial) < BigInt(other.serial) ? -1 : 1));
+  const latest = new Map(entries.map((entry) => [placeOf(entry), entry.serial]));
+  return entries.map((entry) => ({ ...entry, status: statusAt(entry, latest.get(placeOf(entry)) !== entry.serial, now) }));
 }
 
-function statusAt({ validFrom, validTo }: Pick<Issued, "validFrom" | "validTo">, now: Date): ListedCertificate["status"] {
-  if (now < new Date(validFrom)) return "not yet";
-  return now < new Date(validTo) ? "valid" : "expired";
+/** A certificate takes the place of an earlier one with the same. */
+const placeOf = ({ kind, name, keyType }: Issued) => [kind, name, keyType].join(" ");
+
+function statusAt({ validFrom, validTo }: Issued, replaced: boolean, now: Date): Status {
+  if (now >= new Date(validTo)) return "expired";
+  if (replaced) return "replaced";
+  return now < new Date(validFrom) ? "not yet" : "valid";
 }

@@ -1,8 +1,10 @@
 /** Opens the folder of an offline CA, and says what is wrong with it before anything is done there. */
 import { readFile, stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { fail, isFailure } from "../../errors.js";
 import { checkPrivateKeyFile, readPublicKeyFile } from "../key-file.js";
 import type { PublicKey } from "../public-key.js";
+import { shellWord } from "../shell-word.js";
 import { systemCode } from "../system-error.js";
 import { readConfig, type CaConfig } from "./config.js";
 import { caKeyTypes, caKinds, caPrivateKey, caPublicKey, certsFolder, keyTypeOf, logFile, serialFile } from "./layout.js";
@@ -10,7 +12,7 @@ import { privateFolder, type CaKeyType, type CaKind } from "./layout.js";
 import { readPrivateKey, type PrivateKey } from "./private-key.js";
 
 export interface OfflineCa {
-  /** As it was given. */
+  /** Absolute. */
   readonly dir: string;
   readonly config: CaConfig;
   /** All six. */
@@ -29,7 +31,8 @@ export interface CaKey {
  * Reads what is public of it; a copy without the private keys will do.
  * @throws OFFLINE_CA_MISSING, OFFLINE_CA_INCOMPLETE
  */
-export async function openCa(dir: string): Promise<OfflineCa> {
+export async function openCa(folder: string): Promise<OfflineCa> {
+  const dir = resolve(folder);
   const config = await readConfig(dir);
   const keys: CaKey[] = [];
   for (const kind of caKinds) {
@@ -42,7 +45,7 @@ export async function openCa(dir: string): Promise<OfflineCa> {
 
 export function caKey(ca: OfflineCa, kind: CaKind, type: CaKeyType): CaKey {
   const found = ca.keys.find((key) => key.kind === kind && key.type === type);
-  if (found === undefined) throw fail("OFFLINE_CA_INCOMPLETE", { dir: ca.dir, problem: `it has no ${kind} key of type ${type}` });
+  if (found === undefined) throw notWhole(ca.dir, `it has no ${kind} key of type ${type}`);
   return found;
 }
 
@@ -62,7 +65,7 @@ export async function openPrivateKey(
     throw error;
   });
   const key = readPrivateKey(await readFile(file, "utf8"), file);
-  if (!key.encrypted) throw fail("OFFLINE_CA_KEY_UNPROTECTED", { file });
+  if (!key.encrypted) throw fail("OFFLINE_CA_KEY_UNPROTECTED", { file: shellWord(file) });
   return { ...key, file };
 }
 
@@ -73,7 +76,7 @@ async function readCaKey(dir: string, config: CaConfig, kind: CaKind, type: CaKe
     throw error;
   });
   if (keyTypeOf(publicKey.kind) === type) return { kind, type, file, publicKey };
-  throw fail("OFFLINE_CA_INCOMPLETE", { dir, problem: `${file} holds a key of type ${publicKey.type}` });
+  throw notWhole(dir, `${file} holds a key of type ${publicKey.type}`);
 }
 
 async function mustBeThere(dir: string, path: string): Promise<void> {
@@ -86,8 +89,11 @@ async function checkClosed(dir: string, folder: string): Promise<void> {
   await mustBeThere(dir, folder);
   const { mode } = await stat(folder);
   if ((mode & 0o077) === 0) return;
-  throw fail("OFFLINE_CA_TOO_OPEN", { folder, mode: (mode & 0o7777).toString(8).padStart(4, "0") });
+  throw fail("OFFLINE_CA_TOO_OPEN", { folder: shellWord(folder), mode: (mode & 0o7777).toString(8).padStart(4, "0") });
 }
 
-const incomplete = (dir: string, path: string, cause: unknown) =>
-  fail("OFFLINE_CA_INCOMPLETE", { dir, problem: `${path} is missing` }, cause);
+const incomplete = (dir: string, path: string, cause: unknown) => notWhole(dir, `${path} is missing`, cause);
+
+/** The CA in a folder is not as `init` made it. */
+export const notWhole = (dir: string, problem: string, cause?: unknown) =>
+  fail("OFFLINE_CA_INCOMPLETE", { dir: shellWord(dir), problem }, cause);

@@ -6,6 +6,7 @@
 import { createDecipheriv } from "node:crypto";
 import bcrypt from "bcrypt-pbkdf";
 import { fail } from "../../errors.js";
+import { shellWord } from "../shell-word.js";
 import { WireReader, wireString } from "../wire.js";
 
 export interface PrivateKey {
@@ -22,7 +23,7 @@ const frame = /^-----BEGIN OPENSSH PRIVATE KEY-----\r?\n([A-Za-z0-9+/=\r\n]+)---
 
 /** @throws KEY_FILE_UNREADABLE */
 export function readPrivateKey(text: string, file: string): PrivateKey {
-  const refuse = (reason: string) => fail("KEY_FILE_UNREADABLE", { file, reason });
+  const refuse = (reason: string) => fail("KEY_FILE_UNREADABLE", { file: shellWord(file), reason });
   const base64 = frame.exec(text)?.[1];
   if (base64 === undefined) throw refuse("it is not a private key in OpenSSH's own form");
   const data = Buffer.from(base64, "base64");
@@ -45,7 +46,7 @@ export function readPrivateKey(text: string, file: string): PrivateKey {
       const decipher = createDecipheriv("aes-256-ctr", key, iv);
       const plain = Buffer.concat([decipher.update(secret), decipher.final()]);
       // Two equal random numbers in front tell that the passphrase was right.
-      if (plain.readUInt32BE(0) !== plain.readUInt32BE(4)) throw fail("OFFLINE_CA_PASSPHRASE_WRONG", { file });
+      if (plain.readUInt32BE(0) !== plain.readUInt32BE(4)) throw fail("OFFLINE_CA_PASSPHRASE_WRONG", { file: shellWord(file) });
       return writePlain(publicKey, plain);
     },
   };

@@ -3,12 +3,14 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "../../atomic-file.js";
 import { fail } from "../../errors.js";
+import type { Certificate } from "../certificate.js";
 import { readCertificateFile } from "../key-file.js";
-import { issuedOf, readLog } from "./issue-log.js";
+import { shellWord } from "../shell-word.js";
+import { importedOf, issuedOf, readLog } from "./issue-log.js";
 import { caKinds, certsFolder, serialFile } from "./layout.js";
 import type { OfflineCa } from "./open.js";
 
-/** Far from the end of 64 bits; nobody signs so many by hand. */
+/** Nobody signs so many by hand. Above it are the serials of a Vault that has one of the CA's keys: random ones of 64 bits. */
 const most = 2n ** 53n;
 
 /**
@@ -19,33 +21,54 @@ const most = 2n ** 53n;
 export async function reserveSerials(ca: OfflineCa, count: number): Promise<bigint[]> {
   const file = serialFile(ca.dir);
   const text = await readFile(file, "utf8");
-  const highest = await highestSerial(ca);
+  const { counted, used } = await serialsInUse(ca);
+  const highest = counted.reduce((one, other) => (other > one ? other : one), 0n);
   // Above those, too, that were reserved and lost.
   const above = String(highest + 1000n);
-  const damaged = (problem: string) => fail("OFFLINE_CA_SERIAL_DAMAGED", { file, problem, above, dir: ca.dir });
+  const damaged = (problem: string) =>
+    fail("OFFLINE_CA_SERIAL_DAMAGED", { file: shellWord(file), problem, above, dir: shellWord(ca.dir) });
   const digits = /^([0-9]{1,19})\n?$/.exec(text)?.[1];
   if (digits === undefined) throw damaged("it does not hold one number");
   const reserved = BigInt(digits);
   if (reserved < highest) throw damaged(`it says ${digits}, but the serial ${String(highest)} is in use`);
   if (reserved > most) throw damaged(`it says ${digits}, which is out of reach`);
-  await writeFileAtomically(file, `${String(reserved + BigInt(count))}\n`, 0o600);
-  return Array.from({ length: count }, (_, index) => reserved + BigInt(index + 1));
+  const serials: bigint[] = [];
+  for (let next = reserved + 1n; serials.length < count; next += 1n) if (!used.has(next)) serials.push(next);
+  await writeFileAtomically(file, `${String(serials.at(-1) ?? reserved)}\n`, 0o600);
+  return serials;
 }
 
-/** The highest in the log and in the certificates themselves, as far as this CA signed them. */
-async function highestSerial(ca: OfflineCa): Promise<bigint> {
+interface SerialsInUse {
+  /** Those that the file must have counted: of the log, and of certificates that the log has lost. */
+  readonly counted: readonly bigint[];
+  /** All of the CA's keys, so that none is given twice. */
+  readonly used: ReadonlySet<bigint>;
+}
+
+/** In the log and in the certificates themselves, as far as this CA's keys signed them. */
+async function serialsInUse(ca: OfflineCa): Promise<SerialsInUse> {
+  const log = await readLog(ca.dir);
+  const logged = issuedOf(log).map(({ serial }) => BigInt(serial));
+  const inVault = new Set(importedOf(log).map(({ signingCa }) => signingCa));
+  const certificates = await certificatesIn(ca);
+  // A Vault that has the key gives serials of its own, and does not count.
+  const ours = certificates.filter(({ signatureKey }) => !inVault.has(signatureKey.fingerprint)).map(({ serial }) => serial);
+  return {
+    counted: [...logged, ...ours].filter((serial) => serial <= most),
+    used: new Set([...logged, ...certificates.map(({ serial }) => serial)]),
+  };
+}
+
+async function certificatesIn(ca: OfflineCa): Promise<Certificate[]> {
   const own = new Set(ca.keys.map(({ publicKey }) => publicKey.fingerprint));
-  let highest = 0n;
-  for (const { serial } of issuedOf(await readLog(ca.dir))) if (BigInt(serial) > highest) highest = BigInt(serial);
-  for (const kind of caKinds) {
-    const folder = certsFolder(ca.dir, kind);
+  const found: Certificate[] = [];
+  for (const folder of caKinds.map((kind) => certsFolder(ca.dir, kind))) {
     const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith("-cert.pub"));
     for (const name of names) {
       // One that cannot be read is none; `verify` says why.
       const certificate = await readCertificateFile(join(folder, name)).catch(() => undefined);
-      if (certificate === undefined || !own.has(certificate.signatureKey.fingerprint)) continue;
-      if (certificate.serial > highest) highest = certificate.serial;
+      if (certificate !== undefined && own.has(certificate.signatureKey.fingerprint)) found.push(certificate);
     }
   }
-  return highest;
+  return found;
 }

@@ -1,9 +1,11 @@
 /** One certificate: ssh-keygen signs it, and it is read back before anybody gets it. */
-import { writeFile } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import { join } from "node:path";
+import { writeFileAtomically } from "../../atomic-file.js";
 import { fail, reasonOf } from "../../errors.js";
 import type { Certificate } from "../certificate.js";
 import { readCertificateFile } from "../key-file.js";
+import { shellWord } from "../shell-word.js";
 import { verifySignature } from "../verify-signature.js";
 import type { OfferedKey } from "./incoming.js";
 import { runKeygen } from "./keygen.js";
@@ -40,11 +42,12 @@ export async function signKey(ca: OfflineCa, order: Order, passphrase: string, f
   const { file: signer } = await openPrivateKey(ca, subject.kind, signerType);
   const stem = join(folder, stemOf(subject.kind, key.type));
   const { type, blob, comment } = key.publicKey;
-  await writeFile(`${stem}.pub`, `${[type, blob.toString("base64"), comment].join(" ").trim()}\n`, { mode: 0o644, flush: true });
+  await writeFileAtomically(`${stem}.pub`, `${[type, blob.toString("base64"), comment].join(" ").trim()}\n`, 0o644);
   const { failed, reason } = await runKeygen(keygenArguments(order, signer, `${stem}.pub`), [passphrase]);
-  if (/incorrect passphrase/.test(reason)) throw fail("OFFLINE_CA_PASSPHRASE_WRONG", { file: signer });
+  if (/incorrect passphrase/.test(reason)) throw fail("OFFLINE_CA_PASSPHRASE_WRONG", { file: shellWord(signer) });
   if (failed) throw fail("OFFLINE_CA_SIGNING_FAILED", { file: key.file, reason });
   const file = `${stem}-cert.pub`;
+  await chmod(file, 0o644);
   try {
     const certificate = await readCertificateFile(file);
     checkSigned(certificate, order, caKey(ca, subject.kind, signerType).publicKey.fingerprint);

@@ -1,6 +1,7 @@
 /** What is said of certificates that were just made. */
 import type { IssueResult } from "../../../ssh/offline-ca/issue.js";
 import type { Subject } from "../../../ssh/offline-ca/names.js";
+import { printable } from "../../../ssh/printable.js";
 import { talk } from "../../report.js";
 
 export function describeIssue({ identity, serials, files, archived, until }: IssueResult, { principals }: Subject): void {
@@ -8,5 +9,5 @@ export function describeIssue({ identity, serials, files, archived, until }: Iss
   const span = numbers.length === 1 ? `serial ${String(numbers[0])}` : `serials ${numbers.join(", ")}`;
   const count = files.length === 1 ? "1 certificate" : `${String(files.length)} certificates`;
   talk(`${identity}: ${count} for ${principals.join(" and ")}, ${span}, until ${until}`);
-  for (const folder of archived) talk(`the old are kept in ${folder}`);
+  for (const folder of archived) talk(`the old are kept in ${printable(folder)}`);
 }

@@ -1,6 +1,7 @@
 import { fail } from "../../../errors.js";
 import { clientLines, hostLines, userCaLines } from "../../../ssh/offline-ca/export.js";
 import { openCa } from "../../../ssh/offline-ca/open.js";
+import { printable } from "../../../ssh/printable.js";
 import { verb } from "../../command.js";
 import { print, talk } from "../../report.js";
 import { withDir, type DirOption } from "./options.js";
@@ -19,7 +20,7 @@ const declared = verb("offline-ca export", "prints what clients and hosts have t
 ]);
 
 export const exportTrust = withDir(declared)
-  .option("--client", "the @cert-authority lines for known_hosts (this, where nothing is named)")
+  .option("--client", "the @cert-authority lines for known_hosts (the default)")
   .option("--short-names", "with --client: add the short name of every host that is certified now")
   .option("--host <name>", "the HostCertificate lines for this host's sshd_config")
   .option("--user-ca", "the keys for TrustedUserCAKeys")
@@ -32,17 +33,22 @@ export const exportTrust = withDir(declared)
     const ca = await openCa(dir);
     if (userCa === true) {
       print(userCaLines(ca).join("\n"));
-      talk("as a file on each host, named in its sshd_config: TrustedUserCAKeys /etc/ssh/trusted_user_ca_keys");
+      talk("next: put them into a file on each host, and name it in its sshd_config:");
+      talk("  TrustedUserCAKeys /etc/ssh/trusted_user_ca_keys");
     } else if (host !== undefined) {
       const { lines, files } = await hostLines(ca, host);
       print(lines.join("\n"));
-      talk("the lines go to /etc/ssh/sshd_config.d/ of that host, and these files to /etc/ssh; then sshd reloads:");
-      for (const file of files) talk(`  ${file}`);
+      talk(`next: put the lines into /etc/ssh/sshd_config.d/20-offline-ca.conf of ${host}, and into its /etc/ssh:`);
+      for (const file of files) talk(`  ${printable(file)}`);
+      talk("then have its sshd read them: sshd -t && systemctl reload ssh (where it is called so: sshd)");
     } else {
       print((await clientLines(ca, shortNames)).join("\n"));
       if (shortNames) return;
       const { domain } = ca.config;
-      talk(`for hosts that are typed as web.${domain}; for the short names, let ssh complete them (in ~/.ssh/config:`);
-      talk(`CanonicalizeHostname yes, CanonicalDomains ${domain}), or list them: --short-names`);
+      talk(`next: put them into ~/.ssh/known_hosts of each client; they hold for names such as web.${domain}`);
+      talk('for "ssh web", without the domain, either have ssh complete it, with two lines in ~/.ssh/config:');
+      talk(`  CanonicalizeHostname yes`);
+      talk(`  CanonicalDomains ${domain}`);
+      talk("or print the lines with the name of each certified host, and again when there is another: --short-names");
     }
   });

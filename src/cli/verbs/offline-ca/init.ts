@@ -1,5 +1,7 @@
 import { checkNewPassphrase } from "../../../ssh/offline-ca/passphrase.js";
 import { checkCreate, createCa } from "../../../ssh/offline-ca/create.js";
+import { printable } from "../../../ssh/printable.js";
+import { shellWord } from "../../../ssh/shell-word.js";
 import { verb } from "../../command.js";
 import { print, talk, terminalProgress } from "../../report.js";
 import { table } from "../../table.js";
@@ -13,10 +15,10 @@ interface Options extends DirOption, PassphraseOption {
 const declared = verb("offline-ca init", "makes the CA: three keys for hosts, three for users, each under a passphrase", [
   "--domain example.org",
   "--domain lab.test --name lab --dir /media/safe/SSH",
-]).requiredOption("--domain <domain>", "the hosts' domain; each gets a certificate for host and host.domain");
+]).requiredOption("--domain <domain>", "the domain of the hosts that it certifies, such as example.org");
 
 export const init = withPassphrase(withDir(declared))
-  .option("--name <name>", "what the CA's keys are called (the domain's first part)")
+  .option("--name <name>", "what the CA's keys are called (default: the domain's first part)")
   .action(async (options: Options) => {
     const { dir, domain } = options;
     const asked = { dir, domain, name: options.name ?? domain.split(".")[0] ?? "" };
@@ -25,7 +27,9 @@ export const init = withPassphrase(withDir(declared))
     checkNewPassphrase(passphrase);
     const ca = await createCa({ ...asked, passphrase }, terminalProgress());
     print(table(ca.keys.map(({ kind, publicKey }) => [kind, publicKey.type, publicKey.fingerprint])));
-    talk(`${dir}: an offline CA for the hosts of ${domain}`);
-    talk("note the fingerprints on paper, copy the folder, and keep the copy and the passphrase in different places");
-    talk(`next: ssh-trust offline-ca sign-host <host> --from <folder with its public keys> --dir ${dir}`);
+    talk(`${printable(ca.dir)}: an offline CA for the hosts of ${domain}`);
+    talk("write the fingerprints down, copy the folder, and keep the passphrase in another place than the copy");
+    talk(`next: bring the public keys of a host, such as web.${domain}, and certify them:`);
+    talk(`  mkdir -p incoming/web && scp 'web.${domain}:/etc/ssh/ssh_host_*_key.pub' incoming/web/`);
+    talk(`  ssh-trust offline-ca sign-host web --from incoming/web --dir ${shellWord(ca.dir)}`);
   });

@@ -1,6 +1,10 @@
+import { certificatesOf } from "../../../ssh/offline-ca/install.js";
 import { orderHost } from "../../../ssh/offline-ca/issue-host.js";
 import { caKeyTypes } from "../../../ssh/offline-ca/layout.js";
+import type { Subject } from "../../../ssh/offline-ca/names.js";
 import { openCa } from "../../../ssh/offline-ca/open.js";
+import { printable } from "../../../ssh/printable.js";
+import { shellWord } from "../../../ssh/shell-word.js";
 import { verb } from "../../command.js";
 import { print, talk, terminalProgress } from "../../report.js";
 import { describeIssue } from "./describe-issue.js";
@@ -27,24 +31,36 @@ export const signHost = withPassphrase(withDir(withValidity(declared, "5y")))
   .option("--renew", "where it has certificates already: make the next ones, and keep the old")
   .option("--appliance", "make the host's private keys here, for an image that is built in one go")
   .action(async (name: string, files: readonly string[], options: Options) => {
-    const { dir, valid, validFrom, validTo, renew = false, appliance = false } = options;
-    const ca = await openCa(dir);
+    const { valid, validFrom, validTo, renew = false, appliance = false } = options;
+    const ca = await openCa(options.dir);
     const validity = { valid, from: validFrom, to: validTo };
     const keys = { folder: options.from, files, appliance };
     const order = await orderHost(ca, { name, keys, validity, renew }, terminalProgress());
-    const issued = await order.sign(await passphraseOf(options, dir));
+    const issued = await order.sign(await passphraseOf(options, ca.dir));
     print(issued.files.join("\n"));
     describeIssue(issued, order.subject);
-    const missing = caKeyTypes.filter((type) => !issued.types.includes(type));
-    if (missing.length > 0)
-      talk(`warning: no key of type ${missing.join(", ")} was brought; a client that insists on it is asked`);
-    if (issued.privateKeys.length > 0) warnOfPrivateKeys(issued.privateKeys);
-    talk(`next: copy them to /etc/ssh of ${name}, then: ssh-trust offline-ca export --host ${name} --dir ${dir}`);
+    await warnOfMissing(order.subject);
+    sayNext(order.subject, issued.privateKeys);
+    talk(`  ssh-trust offline-ca export --host ${name} --dir ${shellWord(ca.dir)}`);
   });
 
-function warnOfPrivateKeys(files: readonly string[]): void {
+/** Those that it had before count too. */
+async function warnOfMissing({ folder }: Subject): Promise<void> {
+  const present = (await certificatesOf("host", folder)).map(({ type }) => type);
+  const missing = caKeyTypes.filter((type) => !present.includes(type)).join(" and ");
+  if (missing !== "") talk(`warning: no certificate for its key of type ${missing}; a client that insists on it will be asked`);
+}
+
+function sayNext({ folder, principals }: Subject, privateKeys: readonly string[]): void {
+  const certificates = shellWord(folder);
+  if (privateKeys.length === 0) {
+    talk("next: bring them to the host, and the lines that name them:");
+    talk(`  scp ${certificates}/*-cert.pub root@${principals.at(-1) ?? ""}:/etc/ssh/`);
+    return;
+  }
   talk("WARNING: these are private host keys without a passphrase, and they exist outside of their host:");
-  for (const file of files) talk(`  ${file}`);
+  for (const file of privateKeys) talk(`  ${printable(file)}`);
   talk("  whoever reads them can pose as this host; move them into the image, then delete them here:");
-  talk(`  shred -u ${files.join(" ")}`);
+  talk(`  shred -u ${certificates}/ssh_host_*_key`);
+  talk("next: put the certificates into the image's /etc/ssh too, and the lines that name them:");
 }

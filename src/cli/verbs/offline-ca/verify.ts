@@ -1,32 +1,28 @@
 import { fail } from "../../../errors.js";
 import { openCa } from "../../../ssh/offline-ca/open.js";
+import { printable } from "../../../ssh/printable.js";
 import { verifyFiles, type Verdict } from "../../../ssh/offline-ca/verify.js";
 import { red } from "../../colour.js";
 import { verb } from "../../command.js";
 import { print } from "../../report.js";
-import { oneOf, withDir, type DirOption } from "./options.js";
-
-interface Options extends DirOption {
-  readonly format: string;
-}
+import { withDir, withFormat, type DirOption, type FormatOption } from "./options.js";
 
 const declared = verb("offline-ca verify", "reads certificates back, field by field, and holds them against this CA", [
   "ca/SSH/host/certs/web.example.org/ssh_host_ed25519_key-cert.pub",
   "--format json /etc/ssh/ssh_host_*-cert.pub",
 ]).argument("<file...>", "certificates, such as ssh_host_rsa_key-cert.pub");
 
-export const verify = withDir(declared)
-  .option("--format <format>", "text or json (text)", "text")
-  .action(async (files: readonly string[], { dir, format }: Options) => {
-    const shape = oneOf("--format", format, ["text", "json"], "ssh-trust offline-ca verify --help");
+export const verify = withFormat(withDir(declared)).action(
+  async (files: readonly string[], { dir, format }: DirOption & FormatOption) => {
     const verdicts = await verifyFiles(await openCa(dir), files, new Date());
-    print(shape === "json" ? JSON.stringify(verdicts, undefined, 2) : verdicts.map(asText).join("\n\n"));
+    print(format === "json" ? JSON.stringify(verdicts, undefined, 2) : verdicts.map(asText).join("\n\n"));
     const wrong = verdicts.filter(({ ok }) => !ok).length;
     if (wrong === 0) return;
     const count =
       verdicts.length === 1 ? "the certificate is not" : `${String(wrong)} of ${String(verdicts.length)} certificates are not`;
     throw fail("OFFLINE_CA_VERIFY_FAILED", { count });
-  });
+  },
+);
 
 function asText({ file, fields, problem }: Verdict): string {
   const width = Math.max(...fields.map(({ name }) => name.length));
@@ -35,5 +31,6 @@ function asText({ file, fields, problem }: Verdict): string {
     const why = field.problem === undefined ? "" : red(`: ${field.problem}`);
     return `  ${mark}  ${field.name.padEnd(width)}  ${field.value}${why}`;
   });
-  return [file, ...lines, ...(problem === undefined ? [] : [`  ${red(`WRONG  ${problem}`)}`])].join("\n");
+  const unread = problem === undefined ? [] : [`  ${red(`WRONG  ${printable(problem)}`)}`];
+  return [printable(file), ...lines, ...unread].join("\n");
 }

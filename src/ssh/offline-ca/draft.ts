@@ -1,0 +1,46 @@
+/** Where a new CA is made: a folder beside the one that it becomes. It ends with the process that made it, or soon after. */
+import { rmSync } from "node:fs";
+import { chmod, lstat, mkdtemp, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { lock } from "./lock.js";
+
+const prefix = ".tmp-offline-ca-";
+
+export interface Draft extends AsyncDisposable {
+  readonly path: string;
+}
+
+/** @param parent the folder that it is made in */
+export async function openDraft(parent: string): Promise<Draft> {
+  const path = await mkdtemp(join(parent, prefix));
+  await chmod(path, 0o700);
+  // While it is locked, somebody lives who writes into it. Nobody else locks one that is empty.
+  const release = await lock(path, 0);
+  const remove = () => {
+    rmSync(path, { recursive: true, force: true });
+  };
+  process.once("exit", remove);
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      remove();
+      process.off("exit", remove);
+      await release?.();
+    },
+  };
+}
+
+/** Removes what killed makers left in a folder: keys that nobody will use. Those of other users and of the living stay. */
+export async function removeDeadDrafts(parent: string): Promise<void> {
+  const names = await readdir(parent).catch(() => []);
+  for (const path of names.filter((name) => name.startsWith(prefix)).map((name) => join(parent, name))) {
+    const stats = await lstat(path).catch(() => undefined);
+    if (stats?.isDirectory() !== true || stats.uid !== process.getuid?.()) continue;
+    // An empty one may have been made this moment, and not be locked yet.
+    if ((await readdir(path)).length === 0) continue;
+    const release = await lock(path, 0);
+    if (release === undefined) continue;
+    await rm(path, { recursive: true, force: true });
+    await release();
+  }
+}
