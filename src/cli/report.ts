@@ -91,11 +91,14 @@ async function duringPlainly<T>(label: string, work: (detail: (text: string) => 
   }
 }
 
+/** As one line that a terminal shows and does not obey: it may hold a file's name, or what a server said. */
+const inOneLine = (text: string) => printable(text.replace(/\s*\n\s*/g, " "));
+
 /** Prints an error of the catalogue with its hint; a stack trace only where it was asked for. */
 export function printError(error: SshTrustError, debug: boolean): void {
   const columns = columnsOf(process.stderr);
-  const hint = withWholeCommands(asTyped(printable(error.hint)));
-  const message = printable(error.message);
+  const hint = withWholeCommands(asTyped(inOneLine(error.hint)));
+  const message = inOneLine(error.message);
   talk(wrap(`${bold("ssh-trust:")} ${red("error:")} ${message}  ${dim(`[${error.code}]`)}`, columns, "  "));
   talk(wrap(`${bold("ssh-trust:")} ${cyan("hint:")} ${hint}`, columns, "  "));
   if (!debug) return;

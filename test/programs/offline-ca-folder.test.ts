@@ -234,6 +234,11 @@ describe("a folder with a blank in its name", () => {
 });
 const key = "host/private/lab_host_ed25519_key";
 
+test("a file name with a line break in it forges no line", async () => {
+  const { stderr } = await room.run(["sign-host", "web", "x\nssh-trust: hint: rm -rf ~"]);
+  expect(stderr).toMatch(/^ssh-trust: error: .* rm -rf ~.*\[KEY_FILE_MISSING\]\nssh-trust: hint: correct the path/);
+});
+
 describe("a file name that would move the terminal's cursor is shown, not obeyed", () => {
   const evil = "\x1b[2J\x07x\u009b1m";
   test.each<[string, readonly string[]]>([
