@@ -1,25 +1,19 @@
 /** The walkthrough on a terminal. */
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
 import { bold, cyan, dim, green, red, yellow } from "./colour.js";
 import { chapters } from "../lab/chapters/index.js";
 import { claimsOf, prompts, wasSeen, type Figure, type Run, type StepResult, type Table } from "../lab/story.js";
 import type { WalkOptions } from "../lab/walkthrough.js";
 import { print } from "./report.js";
+import { columnsOf, wrap } from "./wrap.js";
 
-const width = () => Math.min(process.stdout.columns || 100, 100);
+const width = () => columnsOf(process.stdout) ?? 100;
 
-/** Breaks a text into lines that fit, each behind an indent. */
-function wrapped(text: string, indent = ""): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(/\s+/)) {
-    if (line !== "" && indent.length + line.length + 1 + word.length > width()) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line].map((text) => indent + text).join("\n");
-}
+/** A paragraph. */
+const wrapped = (text: string) => wrap(text, width());
+
+/** A text behind a beginning of so many columns; its other lines are indented as far. */
+const hanging = (begin: string, text: string, columns: number) => `${begin}${wrap(text, width(), " ".repeat(columns))}`;
 
 export function listChapters(): string {
   return chapters
@@ -35,18 +29,19 @@ export function onTerminal(pause: boolean): NonNullable<WalkOptions["audience"]>
       if (pause && !first) await enter();
       first = false;
       const title = ` ${String(number)}. ${chapter.title} `;
-      print(`\n${bold(cyan(`──${title}${"─".repeat(Math.max(2, width() - title.length - 2))}`))}\n`);
-      print(`${wrapped(chapter.teaches)}\n`);
+      print(`\n${bold(cyan(`──${title}${"─".repeat(Math.max(2, width() - title.length - 2))}`))}`);
+      print(`\n${wrapped(chapter.teaches)}`);
     },
     beforeStep(step, command) {
-      print(wrapped(step.about));
+      print(`\n${wrapped(step.about)}`);
       print(`  ${dim(prompts[step.on ?? "here"])} ${bold(command)}`);
     },
     afterChapter: ({ chapter: { table } }) => {
       if (table !== undefined) print(showTable(table));
     },
     afterStep: (result) => {
-      print(stepOutput(result));
+      const shown = stepOutput(result);
+      if (shown !== "") print(shown);
     },
   };
 }
@@ -54,21 +49,32 @@ export function onTerminal(pause: boolean): NonNullable<WalkOptions["audience"]>
 /** Row by row: columns of sentences do not fit beside one another. */
 function showTable({ title, head, rows }: Table): string {
   const cells = (row: readonly string[]) =>
-    row.slice(1).map((cell, column) => wrapped(`${dim(`${head[column + 1] ?? ""}:`)} ${cell}`, "    "));
-  return [bold(title), ...rows.flatMap((row) => [`  ${bold(row[0] ?? "")}`, ...cells(row)]), ""].join("\n");
+    row.slice(1).map((cell, column) => hanging("    ", `${dim(`${head[column + 1] ?? ""}:`)} ${cell}`, 4));
+  return ["", bold(title), ...rows.flatMap((row) => [`  ${bold(row[0] ?? "")}`, ...cells(row)])].join("\n");
 }
 
 async function enter(): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  // While it waits for a line, Ctrl-C reaches the terminal's reader only, and the end of the input nobody.
-  terminal.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
-  const ended = new Promise<void>((resolve) => terminal.once("close", resolve));
-  await Promise.race([terminal.question(dim("\npress Enter for the next chapter (Ctrl-C to leave) ")), ended]);
-  terminal.close();
+  // While it waits for a line, Ctrl-C reaches the terminal's reader only, and Ctrl-D, the end of the input, nobody.
+  const interrupt = () => {
+    // As if the terminal had done it: main.ts ends the process. Until then stdin, not paused, keeps it alive.
+    process.stdin.resume();
+    process.kill(process.pid, "SIGINT");
+  };
+  terminal.once("SIGINT", interrupt).once("close", interrupt);
+  await new Promise<void>((resolve) => {
+    terminal.once("line", () => {
+      resolve();
+    });
+    print("");
+    terminal.setPrompt(dim("press Enter for the next chapter (Ctrl-C to leave) "));
+    terminal.prompt();
+  });
+  terminal.off("close", interrupt).close();
 }
 
 function stepOutput(result: StepResult): string {
-  const { step, output, missing } = result;
+  const { step, output } = result;
   const lines =
     output.trimEnd() === ""
       ? []
@@ -76,13 +82,16 @@ function stepOutput(result: StepResult): string {
           .trimEnd()
           .split("\n")
           .map((line) => `  ${dim(line)}`);
-  const legend = Object.entries(step.legend ?? {}).map(
-    ([field, meaning]) => `    ${field.padEnd(18)}${wrapped(meaning, " ".repeat(22)).trimStart()}`,
-  );
-  const verdict = wasSeen(result)
-    ? `  ${green("✓")} ${step.claim ?? "as it should be"}`
-    : [`  ${red("✗")} ${step.claim ?? "not as it should be"}`, ...missing.map((what) => red(`    not seen: ${what}`))].join("\n");
-  return [...lines, ...legend, verdict, ""].join("\n");
+  const legend = Object.entries(step.legend ?? {}).map(([field, meaning]) => hanging(`    ${field.padEnd(18)}`, meaning, 22));
+  return [...lines, ...legend, ...verdict(result)].join("\n");
+}
+
+/** A step that only prepares for others is worth a word where it failed. */
+function verdict(result: StepResult): string[] {
+  const { claim } = result.step;
+  if (wasSeen(result)) return claim === undefined ? [] : [hanging(`  ${green("✓")} `, claim, 4)];
+  const missing = result.missing.map((what) => red(hanging("    not seen: ", what, 14)));
+  return [hanging(`  ${red("✗")} `, claim ?? "not as it should be", 4), ...missing];
 }
 
 /** The table of every claim with its evidence, and the figures. */
@@ -92,15 +101,22 @@ export function showClaims(run: Run): string {
   return [
     "",
     bold(`what was seen: ${String(seen)} of ${String(claims.length)}`),
-    ...claims.flatMap(({ chapter, claim, seen: shown, evidence }) => [
-      wrapped(`${shown ? green("✓") : red("✗")} ${String(chapter)}. ${claim}`),
-      dim(`     ${evidence.slice(0, Math.max(20, width() - 5))}`),
-    ]),
+    ...claims.flatMap(({ chapter, claim, seen: shown, evidence }) => {
+      const number = ` ${String(chapter)}. `;
+      const columns = 1 + number.length;
+      return [
+        hanging(`${shown ? green("✓") : red("✗")}${number}`, claim, columns),
+        dim(hanging(" ".repeat(columns), shown ? inBrief(evidence) : evidence, columns)),
+      ];
+    }),
     ...(run.figures.length === 0 ? [] : ["", bold("how long it took"), ...run.figures.map(figureLine)]),
   ].join("\n");
 }
 
 function figureLine({ what, value, unit, limit }: Figure): string {
   const text = `${value.toFixed(1)} ${unit}, limit ${String(limit)} ${unit}: ${what}`;
-  return `${value <= limit ? green("✓") : yellow("!")} ${text}`;
+  return hanging(`${value <= limit ? green("✓") : yellow("!")} `, text, 2);
 }
+
+/** A line of an output: of words too long to be read, such as keys, only the beginning. */
+const inBrief = (line: string) => line.replace(/\S{61,}/g, (word) => `${word.slice(0, 40)}…`);

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import { showStatus } from "../../../src/cli/show-status.js";
 import type { CertificateStatus, Status } from "../../../src/lab/status.js";
@@ -27,6 +28,9 @@ const status = (parts: Partial<Status>): Status => ({
   ...parts,
 });
 
+/** Without the colours that it has where the tests run at a terminal. */
+const shown = (of: Status) => stripVTControlCharacters(showStatus(of));
+
 describe("a certificate", () => {
   test.each([
     ["that has ended", {}, "ended at 2001-01-01T00:15:00Z"],
@@ -34,7 +38,7 @@ describe("a certificate", () => {
     ["that has not begun", { validFrom: "2999-01-01T00:00:00Z", validTo: "forever" }, "begins at 2999-01-01T00:00:00Z"],
     ["that is valid", { validNow: true, validTo: "2999-01-01T00:00:00Z" }, "valid until 2999-01-01T00:00:00Z"],
   ])("%s", (_what, parts, verdict) => {
-    expect(showStatus(status({ people: [{ name: "alice", certificate: certificate(parts) }] }))).toContain(
+    expect(shown(status({ people: [{ name: "alice", certificate: certificate(parts) }] }))).toContain(
       `alice\n    RSA, for admin-ssh-user, ${verdict}, by SHA256:01234567…`,
     );
   });
@@ -42,7 +46,7 @@ describe("a certificate", () => {
 
 test("a certificate is by an authority that is there now, or by another", () => {
   const { fingerprint } = certificate({}).signingCa;
-  const by = (cas: Status["cas"]) => showStatus(status({ cas, people: [{ name: "bob", certificate: certificate({}) }] }));
+  const by = (cas: Status["cas"]) => shown(status({ cas, people: [{ name: "bob", certificate: certificate({}) }] }));
   expect(by([{ mount: "user-ssh", fingerprint }])).toMatch(/, by user-ssh$/);
   expect(by([{ mount: "user-ssh", fingerprint: "SHA256:another" }])).toMatch(/, by SHA256:01234567…$/);
   expect(by([{ mount: "user-ssh", unknown: "Vault does not answer" }])).toMatch(/, by SHA256:01234567…$/);
@@ -52,7 +56,7 @@ test("fits in 80 columns", () => {
   const long = certificate({ publicKey: { type: "ecdsa-sha2-nistp256", fingerprint: "" }, principals: ["localhost"] });
   const person = { name: "alice", certificate: certificate({}) } as const;
   const host = { name: "ssh-with-signed-hostkey", port: 2022, running: true, certificates: [long] } as const;
-  const lines = showStatus(status({ hosts: [host], people: [person] })).split("\n");
+  const lines = shown(status({ hosts: [host], people: [person] })).split("\n");
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
 });
 
@@ -61,7 +65,7 @@ describe("an authority", () => {
     ["that cannot be asked for", { unknown: "Vault does not answer" }, "unknown: Vault does not answer"],
     ["without a key", {}, "no key yet"],
     ["with one", { fingerprint: "SHA256:abc" }, "SHA256:abc"],
-  ])("%s", (_what, parts, shown) => {
-    expect(showStatus(status({ cas: [{ mount: "host-ssh", ...parts }] }))).toContain(`host-ssh                    ${shown}\n`);
+  ])("%s", (_what, parts, key) => {
+    expect(shown(status({ cas: [{ mount: "host-ssh", ...parts }] }))).toContain(`host-ssh                    ${key}\n`);
   });
 });
