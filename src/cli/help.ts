@@ -1,18 +1,18 @@
 /** The help of a command. */
 import type { Argument, Command, Help, Option } from "commander";
+import { wrap } from "./wrap.js";
 
 /** Usage, summary, examples; then arguments, verbs and options. The examples come first: they are what people read. */
 export function helpText(asked: Command, help: Help, examples: readonly string[]): string {
-  const options = [...help.visibleOptions(asked), ...help.visibleGlobalOptions(asked)];
   const sections: readonly [title: string, rows: readonly (readonly [term: string, text: string])[]][] = [
     ["Arguments", help.visibleArguments(asked).map((each) => [inBrackets(each), each.description])],
     ["Verbs", help.visibleCommands(asked).map((each) => [each.name(), each.description()])],
-    ["Options", options.map((each) => [help.optionTerm(each), describeOption(each)])],
+    ["Options", optionsOf(asked, help).map((each) => [help.optionTerm(each), describeOption(each)])],
   ];
   const width = Math.max(...sections.flatMap(([, rows]) => rows.map(([term]) => term.length)));
   const section = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ["", `${title}:`, ...lines]);
   return [
-    `Usage: ${usageOf(asked, help)}`,
+    `Usage: ${wrap(usageOf(asked, help), help.helpWidth, "       ")}`,
     "",
     help.boxWrap(asked.description(), help.helpWidth ?? 80),
     ...section(
@@ -44,10 +44,17 @@ function usageOf(asked: Command, help: Help): string {
   return help.commandUsage(asked).replace("[options]", [...required, "[options]"].join(" "));
 }
 
+/** Its own, then those that every command has. */
+function optionsOf(asked: Command, help: Help): Option[] {
+  const all = [...help.visibleOptions(asked), ...help.visibleGlobalOptions(asked)];
+  const isGeneral = ({ long }: Option) => ["--debug", "--help", "--version"].includes(long ?? "");
+  return [...all.filter((each) => !isGeneral(each)), ...all.filter(isGeneral)];
+}
+
 function describeOption({ description, mandatory, argChoices, defaultValue }: Option): string {
   const facts = [
-    ...(mandatory ? ["required"] : []),
     ...(argChoices === undefined ? [] : [either(argChoices)]),
+    ...(mandatory ? ["required"] : []),
     ...(typeof defaultValue === "string" ? [`default: ${defaultValue}`] : []),
   ];
   return facts.length === 0 ? description : `${description} (${facts.join("; ")})`;

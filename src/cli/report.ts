@@ -91,15 +91,18 @@ async function duringPlainly<T>(label: string, work: (detail: (text: string) => 
   }
 }
 
-/** As one line that a terminal shows and does not obey: it may hold a file's name, or what a server said. */
-const inOneLine = (text: string) => printable(text.replace(/\s*\n\s*/g, " "));
-
-/** Prints an error of the catalogue with its hint; a stack trace only where it was asked for. */
+/**
+ * Prints an error of the catalogue with its hint; a stack trace only where it was asked for. What a message quotes, such as a
+ * container's log or a file's name, a terminal shows and does not obey; its further lines stand behind a bar, so that none of
+ * them passes for a line of ours.
+ */
 export function printError(error: SshTrustError, debug: boolean): void {
   const columns = columnsOf(process.stderr);
-  const hint = withWholeCommands(asTyped(inOneLine(error.hint)));
-  const message = inOneLine(error.message);
+  const shown = (text: string) => text.split("\n").map((line) => printable(line.trimEnd()));
+  const [message = "", ...quoted] = shown(error.message);
+  const hint = withWholeCommands(asTyped(shown(error.hint).join(" ")));
   talk(wrap(`${bold("ssh-trust:")} ${red("error:")} ${message}  ${dim(`[${error.code}]`)}`, columns, "  "));
+  for (const line of quoted) talk(`  ${dim("│")} ${line}`);
   talk(wrap(`${bold("ssh-trust:")} ${cyan("hint:")} ${hint}`, columns, "  "));
   if (!debug) return;
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) talk(dim(cause.stack ?? String(cause)));

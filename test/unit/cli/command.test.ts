@@ -73,7 +73,8 @@ describe("help", () => {
 
   test("is as wide as can be read, says what is required, and each default once", () => {
     expect(helpOf(tool(), "offline-ca", "sign-thing")).toBe(
-      `Usage: npx ssh-trust offline-ca sign-thing --kind <kind> [options] <name> [file...]
+      `Usage: npx ssh-trust offline-ca sign-thing --kind <kind> [options] <name>
+       [file...]
 
 certifies a thing, for its short name and for its long name, until somebody says
 otherwise
