@@ -22,10 +22,10 @@ export function describeUsageError({ code, message }: CommanderError, declared: 
       break;
     }
     case "commander.missingMandatoryOptionValue":
-      if (option !== undefined) return `${option.flags} is missing: ${option.description}`;
+      if (option !== undefined) return `${option.flags} is missing: ${meaningOf(option)}`;
       break;
     case "commander.optionMissingArgument":
-      if (option !== undefined) return `${option.flags} has no value: ${option.description}`;
+      if (option !== undefined) return `${option.flags} has no value: ${meaningOf(option)}`;
       break;
     case "commander.invalidArgument": {
       const [, value] = /argument '(.*)' is invalid/s.exec(message) ?? [];
@@ -49,6 +49,9 @@ export function describeUsageError({ code, message }: CommanderError, declared: 
   }
   return message.replace(/^error: /, "").replace(/\n\(Did you/, " (did you");
 }
+
+const meaningOf = ({ description, argChoices }: Option): string =>
+  argChoices === undefined ? description : `${description}, ${either(argChoices)}`;
 
 function allOptions(declared: Command): Option[] {
   return declared.parent === null ? [...declared.options] : [...declared.options, ...allOptions(declared.parent)];

@@ -363,7 +363,7 @@ ssh-trust: hint: what is wrong stands behind each field; do not install such a c
     [
       "import-to-vault --mount host-ssh {pass}",
       `
-ssh-trust: error: --kind <kind> is missing: whose certificates it signs  [USAGE]
+ssh-trust: error: --kind <kind> is missing: whose certificates it signs, host or user  [USAGE]
 ssh-trust: hint: see: ssh-trust offline-ca import-to-vault --help
 (exit 2)`,
     ],

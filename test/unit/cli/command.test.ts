@@ -41,6 +41,11 @@ describe("refused", () => {
     ["an option without its value", "web --kind", "--kind <kind> has no value: host or user, whichever it is"],
     ["an unknown option", "web --kind host -x", "unknown option '-x'"],
     ["a mistyped option", "web --kind host --rene", "unknown option '--rene' (did you mean --renew?)"],
+    [
+      "one of the choices without a value",
+      "web --kind host --format",
+      "--format <format> has no value: how to print it, text, json or yaml",
+    ],
     ["none of the choices", "web --kind host --format xml", '--format is text, json or yaml, not "xml"'],
   ])("%s", async (_what, line, message) => {
     expect(await refused(tool(), `offline-ca sign-thing ${line}`)).toEqual(["USAGE", message, help]);

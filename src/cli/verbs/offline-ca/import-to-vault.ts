@@ -4,7 +4,6 @@ import { readSettings } from "../../../settings.js";
 import { caKeyTypes, caKinds, type CaKeyType, type CaKind } from "../../../ssh/offline-ca/layout.js";
 import { openCa } from "../../../ssh/offline-ca/open.js";
 import { vaultKey } from "../../../ssh/offline-ca/vault-key.js";
-import { connectVault } from "../../../vault/client.js";
 import { verb } from "../../command.js";
 import { talk } from "../../report.js";
 import { passphraseOf, withDir, withPassphrase, type DirOption, type PassphraseOption } from "./options.js";
@@ -31,6 +30,8 @@ export const importToVault = withPassphrase(withDir(declared)).action(async (opt
   }
   const settings = readSettings().vault;
   if (!settings.named) throw fail("VAULT_ADDR_MISSING", { what: "a CA's private key" });
+  // Loaded only here: none of the other verbs waits for it.
+  const { connectVault } = await import("../../../vault/client.js");
   const vault = connectVault(settings);
   const ca = await openCa(options.dir);
   const key = await vaultKey(ca, kind, type);
