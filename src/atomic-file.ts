@@ -61,7 +61,8 @@ export async function checkWritable(path: string): Promise<void> {
   try {
     await access(dirname(path), constants.W_OK);
     const there = await stat(path).catch(() => undefined);
-    if (there?.isFile() === false) throw new Error(there.isDirectory() ? "it is a folder" : "it is no file, and would be replaced");
+    if (there?.isFile() === false)
+      throw new Error(there.isDirectory() ? "it is a folder" : "it is no file, and would be replaced");
   } catch (error) {
     throw fail("FILE_NOT_WRITTEN", { file: path, reason: reasonOf(error) }, error);
   }
