@@ -1,11 +1,12 @@
 /** Asks for a passphrase at the terminal, without showing it. */
 import { fail } from "../errors.js";
 
+export type Terminal = Pick<NodeJS.Process, "stdin" | "stderr">;
+
 /**
  * @throws OFFLINE_CA_PASSPHRASE_MISSING where nobody can be asked
  */
-export function askPassphrase(question: string): Promise<string> {
-  const { stdin, stderr } = process;
+export function askPassphrase(question: string, { stdin, stderr }: Terminal = process): Promise<string> {
   if (!stdin.isTTY || !stderr.isTTY) return Promise.reject(fail("OFFLINE_CA_PASSPHRASE_MISSING", undefined));
   return new Promise((resolve) => {
     let typed = "";
@@ -32,7 +33,8 @@ export function askPassphrase(question: string): Promise<string> {
         else typed += character;
       }
     };
-    stderr.write(question);
+    // Before the question: who types at once is not to see it either.
     stdin.setRawMode(true).setEncoding("utf8").on("data", take).resume();
+    stderr.write(question);
   });
 }

@@ -1,4 +1,3 @@
-import { checkNewPassphrase } from "../../../ssh/offline-ca/passphrase.js";
 import { checkCreate, createCa } from "../../../ssh/offline-ca/create.js";
 import { printable } from "../../../ssh/printable.js";
 import { shellWord } from "../../../ssh/shell-word.js";
@@ -24,7 +23,6 @@ export const init = withPassphrase(withDir(declared))
     const asked = { dir, domain, name: options.name ?? domain.split(".")[0] ?? "" };
     await checkCreate(asked);
     const passphrase = await newPassphrase(options);
-    checkNewPassphrase(passphrase);
     const ca = await createCa({ ...asked, passphrase }, terminalProgress());
     print(table(ca.keys.map(({ kind, publicKey }) => [kind, publicKey.type, publicKey.fingerprint])));
     talk(`${printable(ca.dir)}: an offline CA for the hosts of ${domain}`);
