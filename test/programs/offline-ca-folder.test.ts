@@ -243,6 +243,7 @@ describe("a file name that would move the terminal's cursor is shown, not obeyed
   const evil = "\x1b[2J\x07x\u009b1m";
   test.each<[string, readonly string[]]>([
     ["a certificate", ["verify", evil]],
+    ["a certificate, in JSON", ["verify", "--format", "json", evil]],
     ["a passphrase file", ["sign-host", "web", "--from", "incoming", "--passphrase-file", evil]],
     ["a public key", ["sign-host", "web", evil]],
     ["a folder of keys", ["sign-host", "web", "--from", evil]],
@@ -257,6 +258,6 @@ describe("a file name that would move the terminal's cursor is shown, not obeyed
     expect(exit).not.toBe(0);
     // eslint-disable-next-line no-control-regex
     expect(`${stdout}${stderr}`).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
-    expect(`${stdout}${stderr}`).toContain("\\033[2J\\007x");
+    expect(`${stdout}${stderr}`).toMatch(/\\033\[2J\\007x|\\u001b\[2J\\u0007x\\u009b1m/);
   });
 });

@@ -8,6 +8,7 @@ import { spokenStage } from "../../ssh/trace/trace.js";
 import { traceLogin } from "../../ssh/trace/trace-login.js";
 import { traceToJson } from "../../ssh/trace/trace-to-json.js";
 import { verb } from "../command.js";
+import { asJson } from "../json.js";
 import { print, talk } from "../report.js";
 import { showTrace } from "../show-trace.js";
 
@@ -54,7 +55,7 @@ export const trace: Command = verb(
     const traced = await traceLogin(request, (text) => {
       talk(printable(text));
     });
-    print(options.format === "json" ? json(traceToJson(traced)) : showTrace(traced, options.raw === true));
+    print(options.format === "json" ? asJson(traceToJson(traced)) : showTrace(traced, options.raw === true));
     if (options.report !== undefined) {
       await writeFileAtomically(options.report, renderTrace(traced), 0o600);
       talk(`the report: ${options.report}`);
@@ -64,13 +65,6 @@ export const trace: Command = verb(
     const { stage, reason, hint } = refusal;
     throw fail("TRACE_REFUSED", { phase: spokenStage(stage), reason: printable(reason), hint: printable(hint) });
   });
-
-/** Nothing in it moves a terminal's cursor or turns its text around: such characters stand as JSON's own escapes. */
-const json = (data: unknown) =>
-  JSON.stringify(data, null, 2).replace(
-    /[\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 
 /** The options that ssh has too, with the same letters. */
 function sshOptions({ p, l, F, J, i = [], o = [] }: Options): string[] {

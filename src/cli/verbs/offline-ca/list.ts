@@ -2,6 +2,7 @@ import { listCertificates } from "../../../ssh/offline-ca/list.js";
 import { openCa } from "../../../ssh/offline-ca/open.js";
 import { printable } from "../../../ssh/printable.js";
 import { verb } from "../../command.js";
+import { asJson } from "../../json.js";
 import { print, talk } from "../../report.js";
 import { table } from "../../table.js";
 import { withDir, withFormat, type DirOption, type FormatOption } from "./options.js";
@@ -12,7 +13,7 @@ export const list = withFormat(withDir(declared)).action(async ({ dir, format }:
   const ca = await openCa(dir);
   const entries = await listCertificates(ca, new Date());
   if (format === "json") {
-    print(JSON.stringify(entries, undefined, 2));
+    print(asJson(entries));
     return;
   }
   if (entries.length === 0) {

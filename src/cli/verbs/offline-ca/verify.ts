@@ -4,6 +4,7 @@ import { printable } from "../../../ssh/printable.js";
 import { verifyFiles, type Verdict } from "../../../ssh/offline-ca/verify.js";
 import { red } from "../../colour.js";
 import { verb } from "../../command.js";
+import { asJson } from "../../json.js";
 import { print } from "../../report.js";
 import { withDir, withFormat, type DirOption, type FormatOption } from "./options.js";
 
@@ -15,7 +16,7 @@ const declared = verb("offline-ca verify", "reads certificates back, field by fi
 export const verify = withFormat(withDir(declared)).action(
   async (files: readonly string[], { dir, format }: DirOption & FormatOption) => {
     const verdicts = await verifyFiles(await openCa(dir), files, new Date());
-    print(format === "json" ? JSON.stringify(verdicts, undefined, 2) : verdicts.map(asText).join("\n\n"));
+    print(format === "json" ? asJson(verdicts) : verdicts.map(asText).join("\n\n"));
     const wrong = verdicts.filter(({ ok }) => !ok).length;
     if (wrong === 0) return;
     const count =
