@@ -138,13 +138,18 @@ export async function sessionHost(
 
 /** Waits until a process has ended. */
 export async function gone(pid: number): Promise<void> {
-  for (const end = Date.now() + 10_000; ;) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
+  for (const end = Date.now() + 10_000; await lives(pid);) {
     if (Date.now() > end) throw new Error(`process ${String(pid)} is still there`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** One that has ended stays as a zombie where nobody asks how it ended: in a container whose first process is no init. */
+async function lives(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  return !/^\d+ \(.*\) Z /s.test(await readFile(`/proc/${String(pid)}/stat`, "utf8").catch(() => ""));
 }
