@@ -85,6 +85,18 @@ describe("a CA that is being made", () => {
     await rm(room.path("new"), { recursive: true });
   });
 
+  test("is gone where it cannot be locked", async () => {
+    await mkdir(room.path("ca/without"));
+    for (const name of ["sh", "ssh-keygen"]) {
+      const { stdout: program } = await execa("sh", ["-c", `command -v ${name}`]);
+      await symlink(program, room.path("ca/without", name));
+    }
+    const { stderr } = await room.run("init --domain lab.test --dir new/SSH {pass}", { PATH: room.path("ca/without") });
+    expect(stderr).toContain("[TOOL_MISSING]");
+    expect(await readdir(room.path("new"))).toEqual([]);
+    await rm(room.path("new"), { recursive: true });
+  });
+
   test("is removed by the next that is made there, when its making was killed", async () => {
     const { signal } = await room.run("init --domain lab.test --dir new/SSH {pass}", await deadly("KILL"));
     expect(signal).toBe("SIGKILL");

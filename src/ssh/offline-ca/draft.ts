@@ -10,24 +10,37 @@ export interface Draft extends AsyncDisposable {
   readonly path: string;
 }
 
-/** @param parent the folder that it is made in */
+/**
+ * @param parent the folder that it is made in
+ * @throws TOOL_MISSING, FILE_NOT_WRITTEN
+ */
 export async function openDraft(parent: string): Promise<Draft> {
   const path = await mkdtemp(join(parent, prefix));
-  await chmod(path, 0o700);
-  // While it is locked, somebody lives who writes into it. Nobody else locks one that is empty.
-  const release = await lock(path, 0);
   const remove = () => {
-    rmSync(path, { recursive: true, force: true });
+    // Once more where an ssh-keygen that is being stopped writes into it.
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   };
   process.once("exit", remove);
-  return {
-    path,
-    async [Symbol.asyncDispose]() {
-      remove();
-      process.off("exit", remove);
-      await release?.();
-    },
-  };
+  try {
+    await chmod(path, 0o700);
+    // While it is locked, somebody lives who writes into it. Nobody else locks one that is empty.
+    const release = await lock(path, 0);
+    return {
+      path,
+      async [Symbol.asyncDispose]() {
+        end();
+        await release?.();
+      },
+    };
+  } catch (error) {
+    end();
+    throw error;
+  }
+
+  function end(): void {
+    remove();
+    process.off("exit", remove);
+  }
 }
 
 /** Removes what killed makers left in a folder: keys that nobody will use. Those of other users and of the living stay. */
