@@ -16,10 +16,12 @@ export async function main(program: Command): Promise<void> {
     process.stderr.write("\nssh-trust: interrupted; no file is half-written, and the same command can be run again\n");
     process.exit(130);
   });
-  // A reader that has seen enough, as in `ssh-trust … | head`, is no error.
-  process.stdout.once("error", (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === "EPIPE" ? 0 : 1);
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      // A reader that has seen enough, as in `ssh-trust … | head`, is no error; nor does it make a success of one.
+      if (error.code !== "EPIPE") process.exit(1);
+    });
+  }
   try {
     refuseLostOptions(program);
     await program.parseAsync();

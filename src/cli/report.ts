@@ -17,6 +17,11 @@ export function talk(text: string): void {
   process.stderr.write(`${asTyped(text)}\n`);
 }
 
+/** Passes on what others say, as it is. */
+export function relay(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
 /** Waits until what was printed and told has gone out: a pipe takes it as fast as somebody reads. */
 export async function allOut(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {

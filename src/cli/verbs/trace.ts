@@ -9,7 +9,7 @@ import { traceLogin } from "../../ssh/trace/trace-login.js";
 import { traceToJson } from "../../ssh/trace/trace-to-json.js";
 import { verb } from "../command.js";
 import { asJson } from "../json.js";
-import { print, talk } from "../report.js";
+import { print, relay } from "../report.js";
 import { showTrace } from "../show-trace.js";
 
 interface Options {
@@ -53,12 +53,12 @@ export const trace: Command = verb(
     if (options.report !== undefined) await checkWritable(options.report);
     const request = { destination, command, options: sshOptions(options), timeoutSeconds: wholeNumber(options.timeout) };
     const traced = await traceLogin(request, (text) => {
-      talk(printable(text));
+      relay(printable(text));
     });
     print(options.format === "json" ? asJson(traceToJson(traced)) : showTrace(traced, options.raw === true));
     if (options.report !== undefined) {
       await writeFileAtomically(options.report, renderTrace(traced), 0o600);
-      talk(`the report: ${options.report}`);
+      relay(`the report: ${options.report}`);
     }
     const { refusal } = traced;
     if (refusal === undefined) return;
