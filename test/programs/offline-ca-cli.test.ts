@@ -61,7 +61,7 @@ next: bring them to the host, and the lines that name them:
       `
 <room>/ca/SSH/host/certs/db.lab.test/ssh_host_ed25519_key-cert.pub
 db_v01: 1 certificate for db and db.lab.test, serial 4, until <time>
-warning: no certificate for its key of type ecdsa and rsa; a client that insists on it will be asked
+warning: no certificate for a key of type ecdsa or rsa; who insists on one will be asked
 next: bring them to the host, and the lines that name them:
   scp <room>/ca/SSH/host/certs/db.lab.test/*-cert.pub root@db.lab.test:/etc/ssh/
   ssh-trust offline-ca export --host db --dir <room>/ca/SSH
@@ -72,8 +72,9 @@ next: bring them to the host, and the lines that name them:
       `
 <room>/ca/SSH/user/certs/alice/id_ed25519-cert.pub
 alice_v01: 1 certificate for admin-ssh-user, serial 5, until <time>
-next: bring it to alice, to be put beside the private key, where ssh looks: ~/.ssh/ssh_host_ed25519_key-cert.pub
-the hosts must trust the CA's keys for users: ssh-trust offline-ca export --user-ca --dir <room>/ca/SSH
+next: put it beside the private key of alice, where ssh looks for it: ~/.ssh/ssh_host_ed25519_key-cert.pub
+the hosts must trust the CA's keys for users:
+  ssh-trust offline-ca export --user-ca --dir <room>/ca/SSH
 (exit 0)`,
     ],
     [

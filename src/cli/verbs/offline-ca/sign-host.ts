@@ -47,8 +47,8 @@ export const signHost = withPassphrase(withDir(withValidity(declared, "5y")))
 /** Those that it had before count too. */
 async function warnOfMissing({ folder }: Subject): Promise<void> {
   const present = (await certificatesOf("host", folder)).map(({ type }) => type);
-  const missing = caKeyTypes.filter((type) => !present.includes(type)).join(" and ");
-  if (missing !== "") talk(`warning: no certificate for its key of type ${missing}; a client that insists on it will be asked`);
+  const missing = caKeyTypes.filter((type) => !present.includes(type)).join(" or ");
+  if (missing !== "") talk(`warning: no certificate for a key of type ${missing}; who insists on one will be asked`);
 }
 
 function sayNext({ folder, principals }: Subject, privateKeys: readonly string[]): void {

@@ -36,8 +36,9 @@ export const signUser = withPassphrase(withDir(withValidity(declared, "1d")))
     print(issued.files.join("\n"));
     describeIssue(issued, order.subject);
     const beside = issued.files.map((file, index) => nameBeside(files[index] ?? file));
-    talk(`next: bring it to ${name}, to be put beside the private key, where ssh looks: ~/.ssh/${printable(beside.join(", "))}`);
-    talk(`the hosts must trust the CA's keys for users: ssh-trust offline-ca export --user-ca --dir ${shellWord(ca.dir)}`);
+    talk(`next: put it beside the private key of ${name}, where ssh looks for it: ~/.ssh/${printable(beside.join(", "))}`);
+    talk("the hosts must trust the CA's keys for users:");
+    talk(`  ssh-trust offline-ca export --user-ca --dir ${shellWord(ca.dir)}`);
   });
 
 /** What ssh reads together with a private key: its name, and "-cert.pub" behind. ssh(1), option -i. */
