@@ -2,6 +2,8 @@
 import { bold, dim, green } from "./colour.js";
 import type { Launched } from "../lab/cloud/launch.js";
 import type { Machine } from "../lab/cloud/machines.js";
+import { hostNameOf } from "../lab/cloud/naming.js";
+import type { Service } from "../lab/cloud/services.js";
 import { lab as names } from "../names.js";
 import { table } from "./table.js";
 
@@ -14,17 +16,32 @@ export function showLaunch(name: string, { hostName, address, password }: Launch
   ].join("\n");
 }
 
+type ListedMachine = Machine & { readonly certified: boolean };
+type ListedService = Service & { readonly leadsTo: string | undefined };
+
 /** @param machines each with whether its host key has a certificate */
-export function showMachines(machines: readonly (Machine & { readonly certified: boolean })[]): string {
-  if (machines.length === 0) return "no machines; launch one: npm run cloud -- launch web";
-  const rows = machines.map(({ name, state, address, elastic, hostName, vault, certified }) => [
+export function showCloud(machines: readonly ListedMachine[], services: readonly ListedService[]): string {
+  if (machines.length + services.length === 0) return "no machines; launch one: npm run cloud -- launch web";
+  return [
+    ...(machines.length === 0 ? [] : [showMachines(machines)]),
+    ...(services.length === 0 ? [] : [showServices(services)]),
+  ].join("\n\n");
+}
+
+function showMachines(machines: readonly ListedMachine[]): string {
+  const rows = machines.map(({ name, state, address, hostName, vault, certified }) => [
     name,
     state,
     address ?? "-",
-    elastic === undefined ? "-" : `${elastic.name} ${elastic.address}`,
     vault === undefined ? "plain" : certified ? "signed" : "not signed",
     hostName,
   ]);
-  const [head = "", ...lines] = table([["NAME", "STATE", "ADDRESS", "ELASTIC", "HOST KEYS", "HOST NAME"], ...rows]).split("\n");
+  const [head = "", ...lines] = table([["MACHINE", "STATE", "ADDRESS", "HOST KEYS", "HOST NAME"], ...rows]).split("\n");
   return [bold(head), ...lines.map((line) => line.replace(/ running /, ` ${green("running")} `))].join("\n");
+}
+
+function showServices(services: readonly ListedService[]): string {
+  const rows = services.map(({ name, address, leadsTo }) => [name, address, leadsTo ?? "nowhere", hostNameOf(name)]);
+  const [head = "", ...lines] = table([["SERVICE", "ADDRESS", "LEADS TO", "HOST NAME"], ...rows]).split("\n");
+  return [bold(head), ...lines].join("\n");
 }

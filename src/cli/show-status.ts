@@ -1,6 +1,7 @@
 /** The status as a person reads it. */
 import { bold, dim, green, red } from "./colour.js";
-import type { CertificateStatus, Status } from "../lab/status.js";
+import { hostNameOf } from "../lab/cloud/naming.js";
+import type { CertificateStatus, CloudStatus, Status } from "../lab/status.js";
 import { keyTypes } from "../ssh/key-types.js";
 import { printable } from "../ssh/printable.js";
 
@@ -23,11 +24,29 @@ export function showStatus(status: Status): string {
       ...certificates.map(described),
     ]),
     "",
+    bold("cloud"),
+    ...(status.cloud === undefined ? [dim("unknown: Docker does not answer")] : cloudLines(status.cloud, row)),
+    "",
     bold("people"),
     ...status.people.flatMap(({ name, certificate }) =>
       certificate === undefined ? [row(name, dim("no certificate"))] : [name, described(certificate)],
     ),
   ].join("\n");
+}
+
+function cloudLines(
+  { laptop, objectStore, machines, services }: CloudStatus,
+  row: (name: string, text: string) => string,
+): string[] {
+  const state = (runs: boolean) => (runs ? green("runs") : dim("does not run"));
+  return [
+    row("laptop", state(laptop)),
+    row("object store", state(objectStore)),
+    ...machines.map(({ name, state: its }) => row(name, state(its === "running"))),
+    ...services.map(({ name, leadsTo }) =>
+      row(hostNameOf(name), leadsTo === undefined ? red("leads nowhere") : `leads to ${leadsTo}`),
+    ),
+  ];
 }
 
 /** In less than 80 columns: the CA by its mount, where it is one of those that are there now. */

@@ -12,7 +12,8 @@ export interface ContainerState {
   /** The hash of the spec it was made from. */
   readonly spec: string | undefined;
   readonly image: string;
-  readonly startedAt: string;
+  /** When what ran in it before ended, ISO 8601; undefined in its first run. */
+  readonly endedBefore: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
   /** Where it is on each network; a stopped container: where it will be again. */
   readonly places: Readonly<Record<string, { readonly address: string; readonly aliases: readonly string[] }>>;
@@ -29,7 +30,7 @@ export async function inspectContainer(engine: Engine, name: string): Promise<Co
       ours: labels[lab.label] === "container",
       spec: labels[specLabel],
       image: info.Image,
-      startedAt: info.State.StartedAt,
+      endedBefore: info.State.FinishedAt.startsWith("0001-") ? undefined : info.State.FinishedAt,
       labels,
       places: placesOf(info.NetworkSettings.Networks),
     };

@@ -9,7 +9,7 @@ export const labErrors = {
   },
   MACHINE_NAME_INVALID: {
     message: (p: Fields<"name" | "of">) => `"${p.name}" cannot be the name of a ${p.of}`,
-    hint: () => "at most 32 lower-case letters, digits and hyphens, a letter first; objects and localhost are taken",
+    hint: () => "at most 32 lower-case letters, digits and hyphens, a letter first; eve, laptop, localhost and objects are taken",
     exit: 2,
   },
   NAME_TAKEN: {

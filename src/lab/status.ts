@@ -10,8 +10,12 @@ import { isValidAt } from "../ssh/certificate-validity.js";
 import { certificateToJson, type CertificateJson } from "../ssh/describe-certificate.js";
 import { parsePublicKey } from "../ssh/public-key.js";
 import { scanHostCertificates } from "../ssh/scan.js";
+import { isLaptopUp } from "./cloud/laptop.js";
+import { listMachines, type Machine } from "./cloud/machines.js";
+import { listServices } from "./cloud/services.js";
 import { hostNames } from "./images.js";
 import type { Lab } from "./lab.js";
+import { isObjectStoreUp } from "./object-store/server.js";
 import { certificateOf } from "./people.js";
 
 export interface Status {
@@ -25,7 +29,17 @@ export interface Status {
     /** What its sshd presents to a client that asks. */
     readonly certificates: readonly CertificateStatus[];
   }[];
+  /** The small cloud of chapters 9 to 15; undefined where no Docker engine answers. */
+  readonly cloud: CloudStatus | undefined;
   readonly people: readonly { readonly name: Person; readonly certificate: CertificateStatus | undefined }[];
+}
+
+export interface CloudStatus {
+  readonly laptop: boolean;
+  readonly objectStore: boolean;
+  readonly machines: readonly Pick<Machine, "name" | "state">[];
+  /** Where each leads: a machine's name, "eve", or undefined for nowhere. */
+  readonly services: readonly { readonly name: string; readonly leadsTo: string | undefined }[];
 }
 
 export interface CaStatus {
@@ -40,10 +54,11 @@ export type CertificateStatus = CertificateJson & { readonly validNow: boolean }
 
 export async function readStatus(lab: Lab): Promise<Status> {
   const engine = await lab.engine().catch((error: unknown) => error);
-  const [vault, cas, hosts, people] = await Promise.all([
+  const [vault, cas, hosts, cloud, people] = await Promise.all([
     vaultState(lab),
     Promise.all([hostRole, userRole].map((role) => caState(lab, role))),
     Promise.all(hostNames.map((host) => hostState(engine instanceof Error ? undefined : (engine as Engine), host))),
+    engine instanceof Error ? undefined : cloudState(lab),
     Promise.all(names.people.map(async (name) => ({ name, certificate: await personState(lab, name) }))),
   ]);
   return {
@@ -51,6 +66,7 @@ export async function readStatus(lab: Lab): Promise<Status> {
     vault: { address: lab.vault.address, state: vault },
     cas,
     hosts,
+    cloud,
     people,
   };
 }
@@ -60,6 +76,8 @@ async function vaultState(lab: Lab): Promise<string> {
     const { name, version } = await lab.vault.checkReady();
     return `runs, ${name} ${version}`;
   } catch (error) {
+    if (isFailure(error, "VAULT_UNREACHABLE") && !lab.settings.vault.external)
+      return "does not run; start it: npm run start-vault";
     if (isFailure(error)) return error.message;
     throw error;
   }
@@ -81,6 +99,21 @@ async function hostState(engine: Engine | undefined, name: HostName) {
   const running = container?.running === true && container.ours;
   const certificates = running ? await scanHostCertificates({ host: "127.0.0.1", port, timeoutSeconds: 2 }) : [];
   return { name, port, running, certificates: certificates.map(describe).sort((a, b) => a.type.localeCompare(b.type)) };
+}
+
+async function cloudState(lab: Lab): Promise<CloudStatus> {
+  const [laptop, objectStore, machines, services] = await Promise.all([
+    isLaptopUp(lab),
+    isObjectStoreUp(lab),
+    listMachines(lab),
+    listServices(lab),
+  ]);
+  return {
+    laptop,
+    objectStore,
+    machines: machines.map(({ name, state }) => ({ name, state })),
+    services: services.map(({ name, leadsTo }) => ({ name, leadsTo })),
+  };
 }
 
 async function personState(lab: Lab, person: Person): Promise<CertificateStatus | undefined> {

@@ -52,6 +52,8 @@ describe("refused, and nothing is changed", () => {
     ["an elastic address for one that is stopped", ["associate", "www", "idle"], "MACHINE_WRONG_STATE", /it is stopped/, 1],
     ["a second elastic address", ["associate", "shop", "web"], "MACHINE_WRONG_STATE", /it is at www already/, 1],
     ["the object store's name", ["launch", "objects"], "MACHINE_NAME_INVALID", /"objects"/, 2],
+    ["the laptop's name", ["launch", "laptop"], "MACHINE_NAME_INVALID", /"laptop"/, 2],
+    ["the other way round", ["associate", "web", "www"], "USAGE", /the other way round: npm run cloud -- associate www web/, 2],
     ["a service's name", ["launch", "www"], "NAME_TAKEN", /"www" is the name of a service/, 1],
     [
       "to serve under a machine's name",
@@ -303,13 +305,21 @@ test("its list says whose host keys are signed, whose should be and are not, and
   const column = async () => {
     const { stdout } = await cloud("list");
     const cells = stdout.split("\n").map((line) => line.split(/ {2,}/));
-    return Object.fromEntries(cells.map(([name = "", , , , hostKeys = ""]) => [name, hostKeys]));
+    return Object.fromEntries(cells.slice(0, 3).map(([name = "", , , hostKeys = ""]) => [name, hostKeys]));
   };
-  expect(await column()).toEqual({ NAME: "HOST KEYS", idle: "plain", web: "signed" });
+  expect(await column()).toEqual({ MACHINE: "HOST KEYS", idle: "plain", web: "signed" });
   await docker("exec", "cloud-web", "rm", "/etc/ssh/ssh_host_ed25519_key-cert.pub");
   expect(await column()).toMatchObject({ web: "not signed" });
   expect((await docker("exec", "cloud-web", "ssh-trust-host", "once")).exit).toBe(0);
   expect(await column()).toMatchObject({ web: "signed" });
+}, 60_000);
+
+test("a name that a certificate holds is no machine's, before the service has an address too", async () => {
+  expect(await cloud("launch", "front", "--signed", "--serves", "shop")).toMatchObject({ exit: 0 });
+  expectError(await cloud("launch", "shop", "--signed"), "NAME_TAKEN", /"shop" is the name of a service/);
+  expect(await cloud("associate", "shop", "front")).toMatchObject({ exit: 0 });
+  expect((await cloud("terminate", "front")).all).toMatch(/shop\.lab\.test leads nowhere; .* associate shop <machine>/);
+  expect((await cloud("list")).stdout).toMatch(/^shop +10\.198\.51\.\d+ +nowhere /m);
 }, 60_000);
 
 test("a new laptop has a new key: it says which machines do not let it in", async () => {

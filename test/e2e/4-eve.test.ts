@@ -79,6 +79,14 @@ describe("Eve", () => {
     await killedWhen(["start", "www"], async () => !(await leadsToWeb()));
     expect((await eve("stop")).all).toContain("www.lab.test leads to web again");
     expect(await leadsToWeb()).toBe(true);
+    // Killed, and the address given to another machine before anybody stopped her: that one keeps it.
+    await killedWhen(["start", "www"], async () => !(await leadsToWeb()));
+    await docker("rm", "-f", "eve");
+    await cloud("start", "idle");
+    expect(await cloud("associate", "www", "idle")).toMatchObject({ exit: 0 });
+    expect((await eve("stop")).all).toContain("www.lab.test leads to idle again");
+    expect(await cloud("associate", "www", "web")).toMatchObject({ exit: 0 });
+    await cloud("stop", "idle");
     expect((await eve("start", "www")).exit).toBe(0);
     await killedWhen(["stop"], async () => (await docker("inspect", "eve")).exit !== 0);
     expect((await eve("stop")).exit).toBe(0);

@@ -13,10 +13,14 @@ export const booting = (lab: Lab, machine: string, again: string): Ready => ({
   check: () => listens(lab, machine),
 });
 
-/** Whether sshd has listened since the machine's last boot. */
+/**
+ * Whether sshd has listened in the machine's present run: since the one before ended. (The engine may note the start of a run
+ * only after its first words.)
+ */
 async function listens(lab: Lab, machine: string): Promise<boolean> {
   const engine = await lab.engine();
-  const since = (await inspectContainer(engine, containerOf(machine)))?.startedAt;
-  if (since === undefined) return false;
-  return (await logOf(engine, containerOf(machine), { since })).includes("Server listening on 0.0.0.0 port 22");
+  const state = await inspectContainer(engine, containerOf(machine));
+  if (state?.running !== true) return false;
+  const log = await logOf(engine, containerOf(machine), state.endedBefore === undefined ? {} : { since: state.endedBefore });
+  return log.includes("Server listening on 0.0.0.0 port 22");
 }

@@ -7,7 +7,7 @@ import { nextAddress } from "./addresses.js";
 import { changeLedger, readLedger } from "./ledger.js";
 import { findMachine, listMachines, type Machine } from "./machines.js";
 import { checkedName, containerOf, hostNameOf } from "./naming.js";
-import { heldServices, type HeldService } from "./services.js";
+import { heldServices, listServices, type HeldService } from "./services.js";
 
 const { elastic } = names.cloud;
 
@@ -18,9 +18,8 @@ const { elastic } = names.cloud;
  */
 export async function associate(lab: Lab, name: string, machine: string): Promise<void> {
   checkedName(name, "service");
-  const taker = await findMachine(lab, machine, `give "${machine}" an elastic address`);
-  if ((await listMachines(lab)).some((each) => each.name === name)) throw fail("NAME_TAKEN", { name, what: "a machine" });
-  checkTaker(taker, name);
+  await checkOrder(lab, name, machine);
+  checkTaker(await findMachine(lab, machine, `give "${machine}" an elastic address`), name);
   const before = (await heldServices(lab)).find((each) => each.name === name);
   if (before?.machine === machine) {
     lab.progress.say(`${hostNameOf(name)}, ${before.address}, leads to ${machine} already`);
@@ -31,6 +30,15 @@ export async function associate(lab: Lab, name: string, machine: string): Promis
   await move(lab, { network: elastic.name, address, aliases: [hostNameOf(name)] }, before?.container, containerOf(machine));
   const from = before?.machine === undefined ? "" : ` (before: ${before.machine})`;
   lab.progress.say(`${hostNameOf(name)}, ${address}, leads to ${machine}${from}`);
+}
+
+/** The service comes first, then the machine; and no service has a machine's name. */
+async function checkOrder(lab: Lab, name: string, machine: string): Promise<void> {
+  const [machines, services] = await Promise.all([listMachines(lab), listServices(lab)]);
+  if (!machines.some((each) => each.name === name)) return;
+  if (!services.some((each) => each.name === machine)) throw fail("NAME_TAKEN", { name, what: "a machine" });
+  const what = `"${machine}" is a service and "${name}" a machine; the other way round: npm run cloud -- associate ${machine} ${name}`;
+  throw fail("USAGE", { what, help: "npm run cloud -- associate --help" });
 }
 
 /** A machine has one elastic address at the most, and runs when it gets it. */

@@ -16,11 +16,11 @@ import { addressIn } from "./addresses.js";
 import { booting } from "./booting.js";
 import { withAddress } from "./hand-out.js";
 import { laptopPublicKey } from "./laptop.js";
-import { changeLedger, readLedger } from "./ledger.js";
+import { changeLedger } from "./ledger.js";
 import { listMachines } from "./machines.js";
 import { checkedName, containerOf, hostNameOf, identityOf, labels } from "./naming.js";
 import { ensureCloud } from "./networks.js";
-import { heldServices } from "./services.js";
+import { listServices } from "./services.js";
 
 const { network } = names.cloud;
 
@@ -110,13 +110,11 @@ async function publishing(lab: Lab, name: string): Promise<TarFile[]> {
  * @throws NAME_TAKEN
  */
 async function checkNames(lab: Lab, name: string, serves: string | undefined): Promise<void> {
-  const services = [
-    ...Object.keys((await readLedger(lab.settings)).elastic),
-    ...(await heldServices(lab)).map((each) => each.name),
-  ];
-  if (services.includes(name)) throw fail("NAME_TAKEN", { name, what: "a service" });
-  const machines = (await listMachines(lab)).map((each) => each.name);
-  if (serves !== undefined && [...machines, name].includes(serves)) throw fail("NAME_TAKEN", { name: serves, what: "a machine" });
+  const machines = await listMachines(lab);
+  const services = [...(await listServices(lab)).map((each) => hostNameOf(each.name)), ...machines.map(({ service }) => service)];
+  if (services.includes(hostNameOf(name))) throw fail("NAME_TAKEN", { name, what: "a service" });
+  const taken = [name, ...machines.map((each) => each.name)];
+  if (serves !== undefined && taken.includes(serves)) throw fail("NAME_TAKEN", { name: serves, what: "a machine" });
 }
 
 interface Parts {

@@ -13,7 +13,7 @@ import { changeLedger } from "./ledger.js";
 import { booting } from "./booting.js";
 import { withAddress } from "./hand-out.js";
 import { findMachine, type Machine } from "./machines.js";
-import { containerOf, identityOf } from "./naming.js";
+import { containerOf, hostNameOf, identityOf } from "./naming.js";
 
 const { network } = names.cloud;
 
@@ -71,6 +71,10 @@ export async function terminate(lab: Lab, machines: readonly string[]): Promise<
     const at = new Date().toISOString().replace(/\.\d+Z$/, "Z");
     await changeLedger(lab.settings, (before) => ({ ...before, terminated: { ...before.terminated, [machine.name]: at } }));
     lab.progress.say(`${machine.name} terminated: its disk is gone, and its host keys with it`);
+    if (machine.elastic !== undefined) {
+      const { name } = machine.elastic;
+      lab.progress.say(`${hostNameOf(name)} leads nowhere; give it to a machine: npm run cloud -- associate ${name} <machine>`);
+    }
   }
 }
 

@@ -17,7 +17,12 @@ export const containerOf = (machine: string) => `cloud-${machine}`;
 export const identityOf = (machine: string) => `ssh-trust-${containerOf(machine)}`;
 export const hostNameOf = (name: string) => `${name}.${names.cloud.domain}`;
 
-const reserved: readonly (string | undefined)[] = [names.objectStore.hostName.split(".")[0], "localhost"];
+const reserved: readonly string[] = [
+  names.objectStore.hostName.replace(/\..*$/, ""),
+  names.cloud.laptop.name,
+  names.cloud.eve.name,
+  "localhost",
+];
 
 /** A machine's or a service's name: one that DNS, Docker and people can live with. @throws MACHINE_NAME_INVALID */
 export function checkedName(text: string, of: "machine" | "service"): string {

@@ -1,7 +1,11 @@
-/** Services: names with an elastic address, each leading to whoever holds the address. The containers say who that is. */
+/**
+ * Services: names with an elastic address, each leading to whoever holds the address. The containers say who that is; the
+ * ledger remembers those that lead nowhere.
+ */
 import { inspectContainer, type ContainerState } from "../../docker/inspect.js";
 import { lab as names } from "../../settings.js";
 import type { Lab } from "../lab.js";
+import { readLedger } from "./ledger.js";
 import { labels } from "./naming.js";
 
 export interface Service {
@@ -37,4 +41,16 @@ export async function heldServices(lab: Lab): Promise<HeldService[]> {
     if (state === undefined || service === undefined) return [];
     return [{ ...service, container: state.container, machine: state.labels[labels.machine] }];
   });
+}
+
+/** Every service that has an address, by name. */
+export async function listServices(lab: Lab): Promise<(Service & { readonly leadsTo: string | undefined })[]> {
+  const held = await heldServices(lab);
+  const kept = Object.entries((await readLedger(lab.settings)).elastic).filter(
+    ([name]) => !held.some((each) => each.name === name),
+  );
+  return [
+    ...held.map(({ name, address, machine, container }) => ({ name, address, leadsTo: machine ?? container })),
+    ...kept.map(([name, address]) => ({ name, address, leadsTo: undefined })),
+  ].sort((a, b) => a.name.localeCompare(b.name));
 }

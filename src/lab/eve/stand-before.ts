@@ -99,11 +99,12 @@ export async function stopEve(lab: Lab): Promise<void> {
   }
 }
 
-/** The address goes to the machine that had it, unless that is gone, or at an elastic address again. */
+/** The address goes to the machine that had it, unless that is gone or has another, or the address is somebody's again. */
 async function giveBack(lab: Lab, { service, victim, address }: Standing): Promise<void> {
   const engine = await lab.engine();
   const there = await inspectContainer(engine, containerOf(victim));
-  if (there !== undefined && there.places[elastic.name] === undefined) {
+  const taken = (await heldServices(lab)).some(({ name }) => name === service);
+  if (there !== undefined && there.places[elastic.name] === undefined && !taken) {
     await attach(engine, containerOf(victim), { network: elastic.name, address, aliases: [hostNameOf(service)] });
   }
   await changeLedger(lab.settings, (ledger) => ({ ...ledger, eve: undefined }));

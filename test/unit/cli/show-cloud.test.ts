@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "@jest/globals";
-import { showLaunch, showMachines } from "../../../src/cli/show-cloud.js";
+import { showLaunch, showCloud } from "../../../src/cli/show-cloud.js";
 import type { Machine } from "../../../src/lab/cloud/machines.js";
 
 const machine = (name: string, more: Partial<Machine & { certified: boolean }> = {}) => ({
@@ -14,26 +14,37 @@ const machine = (name: string, more: Partial<Machine & { certified: boolean }> =
   certified: false,
   ...more,
 });
-const shown = (...machines: Parameters<typeof showMachines>[0]) => stripVTControlCharacters(showMachines(machines)).split("\n");
+const shown = (...given: Parameters<typeof showCloud>) => stripVTControlCharacters(showCloud(...given)).split("\n");
 
 test("no machines: how to have one", () => {
-  expect(shown()).toEqual(["no machines; launch one: npm run cloud -- launch web"]);
+  expect(shown([], [])).toEqual(["no machines; launch one: npm run cloud -- launch web"]);
 });
 
-test("a line for each, in columns", () => {
+test("a line for each machine and each service, in columns", () => {
   const vault = "http://localhost:8200";
-  expect(
-    shown(
-      machine("blue", { state: "stopped", address: undefined }),
-      machine("late", { vault }),
-      machine("web", { vault, certified: true, elastic: { name: "www", address: "10.198.51.10" } }),
-    ),
-  ).toEqual([
-    "NAME  STATE    ADDRESS        ELASTIC           HOST KEYS   HOST NAME",
-    "blue  stopped  -              -                 plain       blue.lab.test",
-    "late  running  10.203.113.20  -                 not signed  late.lab.test",
-    "web   running  10.203.113.20  www 10.198.51.10  signed      web.lab.test",
+  const machines = [
+    machine("blue", { state: "stopped", address: undefined }),
+    machine("late", { vault }),
+    machine("web", { vault, certified: true }),
+  ];
+  const services = [
+    { name: "shop", address: "10.198.51.11", leadsTo: undefined },
+    { name: "www", address: "10.198.51.10", leadsTo: "web" },
+  ];
+  expect(shown(machines, services)).toEqual([
+    "MACHINE  STATE    ADDRESS        HOST KEYS   HOST NAME",
+    "blue     stopped  -              plain       blue.lab.test",
+    "late     running  10.203.113.20  not signed  late.lab.test",
+    "web      running  10.203.113.20  signed      web.lab.test",
+    "",
+    "SERVICE  ADDRESS       LEADS TO  HOST NAME",
+    "shop     10.198.51.11  nowhere   shop.lab.test",
+    "www      10.198.51.10  web       www.lab.test",
   ]);
+});
+
+test("services that lead nowhere are there without machines too", () => {
+  expect(shown([], [{ name: "www", address: "10.198.51.10", leadsTo: undefined }])[1]).toMatch(/^www .* nowhere /);
 });
 
 test("a launched machine: where it is, how to log in, its password where it has one", () => {

@@ -24,6 +24,7 @@ const status = (parts: Partial<Status>): Status => ({
   vault: { address: "http://localhost:8200", state: "runs, OpenBao 2.7.2" },
   cas: [],
   hosts: [],
+  cloud: undefined,
   people: [],
   ...parts,
 });
@@ -50,6 +51,31 @@ test("a certificate is by an authority that is there now, or by another", () => 
   expect(by([{ mount: "user-ssh", fingerprint }])).toMatch(/, by user-ssh$/);
   expect(by([{ mount: "user-ssh", fingerprint: "SHA256:another" }])).toMatch(/, by SHA256:01234567…$/);
   expect(by([{ mount: "user-ssh", unknown: "Vault does not answer" }])).toMatch(/, by SHA256:01234567…$/);
+});
+
+test("the cloud: what runs, and where each service leads", () => {
+  const cloud = {
+    laptop: true,
+    objectStore: false,
+    machines: [
+      { name: "blue", state: "stopped" },
+      { name: "web", state: "running" },
+    ],
+    services: [
+      { name: "shop", leadsTo: undefined },
+      { name: "www", leadsTo: "eve" },
+    ],
+  } as const;
+  expect(shown(status({ cloud })).split("\n\n")[3]?.split("\n")).toEqual([
+    "cloud",
+    "laptop                      runs",
+    "object store                does not run",
+    "blue                        does not run",
+    "web                         runs",
+    "shop.lab.test               leads nowhere",
+    "www.lab.test                leads to eve",
+  ]);
+  expect(shown(status({}))).toContain("cloud\nunknown: Docker does not answer");
 });
 
 test("fits in 80 columns", () => {
