@@ -12,7 +12,6 @@ const verdicts: ReadonlySet<Event["kind"]> = new Set([
   "no-ca",
   "host-unknown",
   "asked",
-  "nobody-to-ask",
   "stored",
   "not-stored",
   "host-changed",

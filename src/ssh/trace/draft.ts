@@ -4,8 +4,8 @@ import type { Identity, Place } from "./events.js";
 import type { LogLine } from "./log.js";
 import type { Entry, Fact, Mark, Stage } from "./trace.js";
 
-/** wanted: the host would take it, and has not seen the signature yet. */
-export type Outcome = "open" | "wanted" | "accepted" | "declined";
+/** wanted: the host would take it, and has not seen the signature yet; locked: nobody could be asked for its passphrase. */
+export type Outcome = "open" | "wanted" | "accepted" | "declined" | "locked";
 
 /** What later decides why a login was refused. */
 export interface Findings {

@@ -53,6 +53,10 @@ export function user(draft: Draft, event: Event): void {
       draft.nextRequest = "other";
       draft.add({ stage, way: "here", what: `the key cannot be used: ${event.reason}`, mark: "doubt" });
       break;
+    case "nobody-to-ask":
+      if (draft.method === "publickey") settle(draft, "locked");
+      draft.add({ stage, way: "here", what: `there is no terminal to ask at for the ${wanted(draft)}`, mark: "doubt" });
+      break;
     case "partial":
       findings.partial = true;
       if (event.method === "publickey") settle(draft, "accepted");
@@ -147,6 +151,8 @@ function success(draft: Draft, method: string): void {
     mark: "proof",
   });
 }
+
+const wanted = ({ method }: Draft) => (method === "publickey" ? "key's passphrase" : "password");
 
 /** What became of the key that was tried last; what was declined later, such as a password, does not change it. */
 function settle(draft: Draft, outcome: Outcome): void {

@@ -75,6 +75,10 @@ function permissionHint(ending: Ending): string {
     const others = principals.length > 0 && !principals.includes(user) ? `, and it is for ${principals.join(", ")}` : "";
     return `the host must trust the certificate's CA, and take it for ${user}${others}: ${look(certificate)}`;
   }
+  const locked = tried.find(({ outcome }) => outcome === "locked")?.identity;
+  if (locked !== undefined) {
+    return `nobody could be asked for the passphrase of ${spoken(locked)}: call it at a terminal, or first: ssh-add ${shellWord(locked.name)}`;
+  }
   if (tried.length === 0) return "name a key: ssh-trust trace -i <key> <destination>";
   if (tried.some(({ outcome }) => outcome === "accepted"))
     return "the host wants more than one proof: give it the others too, without -o BatchMode=yes";

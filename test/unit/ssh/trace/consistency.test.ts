@@ -75,6 +75,15 @@ test("a log of which the middle is missing is not believed, if the login may be 
   expect(laidOut([...lines.slice(0, begin + 2), gap, ...lines.slice(begin + 2)]).refusal).toBeUndefined();
 });
 
+test("a host whose address is known under another key, and nobody to ask: CheckHostIP", () => {
+  const found = "Found key in known_key:1";
+  const log = withLines("success-key", found, "can't open /dev/tty: No such device", "Host key verification failed.");
+  const end = log.indexOf("\n", log.indexOf("Host key verification failed.")) + 1;
+  expect(laidOut(readLog(log.slice(0, end).replace(/debug1: (.*verification failed)/, "$1"))).refusal?.kind).toBe(
+    "host-not-verified",
+  );
+});
+
 test.each(logNames.filter((name) => !name.startsWith("forged-")))("%s contradicts itself nowhere", (name) => {
   expect(traced(name).refusal?.kind).not.toBe("forged");
 });

@@ -81,6 +81,20 @@ describe("a login that was refused: the phase, the kind, the reason, what helps"
       /ssh-keygen -L -f alice-cert\.pub/,
     ],
     ["key-too-open", "user", "key-unusable", /Load key "open": bad permissions/, /chmod 600 open/],
+    [
+      "key-locked",
+      "user",
+      "permission-denied",
+      /tried: the key locked/,
+      /nobody could be asked for the passphrase of the key locked: .* ssh-add locked$/,
+    ],
+    [
+      "password-unasked",
+      "user",
+      "permission-denied",
+      /tried: the key mallory, password; the host takes: publickey,password/,
+      /-i/,
+    ],
     ["too-many", "user", "too-many-attempts", /too many attempts; tried: the key mallory/, /IdentitiesOnly=yes/],
   ])("%s", (name, stage, kind, reason, hint) => {
     const trace = traced(`refused-${name}`);
@@ -92,7 +106,7 @@ describe("a login that was refused: the phase, the kind, the reason, what helps"
   });
 
   test("each recorded refusal is among them", () => {
-    expect(logNames.filter((name) => name.startsWith("refused-"))).toHaveLength(27);
+    expect(logNames.filter((name) => name.startsWith("refused-"))).toHaveLength(29);
   });
 });
 
@@ -235,6 +249,7 @@ describe("a login that succeeded", () => {
     ["success-accept-new", "nothing was known of this host: its key is believed, and stored for [localhost]:2299"],
     ["success-without-probe", "a signature with the key lone, without a probe"],
     ["success-agent", "the probe: would the certificate of alice, from the agent, do?"],
+    ["success-after-a-locked-key", "there is no terminal to ask at for the key's passphrase"],
     ["success-rekey-gex", "asks for a Diffie-Hellman group of a good size"],
   ])("%s: %s", (name, what) => {
     expect(whats(traced(name))).toContain(what);

@@ -92,6 +92,12 @@ record refused-no-kex -i alice -o KexAlgorithms=diffie-hellman-group1-sha1
 record refused-permission -i mallory -o UserKnownHostsFile=known_key
 record refused-nothing-to-offer -i nowhere -o UserKnownHostsFile=known_key
 cp alice open && chmod 644 open && record refused-key-too-open -i open -o UserKnownHostsFile=known_key
+ssh-keygen -q -t ed25519 -N "a passphrase" -C locked -f locked # which nobody is there to be asked for
+cat locked.pub >> authorized_keys
+record success-after-a-locked-key -i locked -i alice -o UserKnownHostsFile=known_key
+record refused-key-locked -i locked -o UserKnownHostsFile=known_key
+serve "" "PasswordAuthentication yes"
+record refused-password-unasked -i mallory -o UserKnownHostsFile=known_key
 serve "" "MaxAuthTries 1"
 key second; key third
 record refused-too-many -i mallory -i second -i third -o UserKnownHostsFile=known_key
