@@ -5,7 +5,17 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { root, run, type Ran } from "../support/project.js";
 import { buildCertificate, strings } from "./build-certificate.js";
-import { hostWithCertificate, idIn, own, sessionHost, signed, sshThatTellsItsId, sshTrust, trace } from "./trace-support.js";
+import {
+  hostThatRemarks,
+  hostWithCertificate,
+  idIn,
+  own,
+  sessionHost,
+  signed,
+  sshThatTellsItsId,
+  sshTrust,
+  trace,
+} from "./trace-support.js";
 
 jest.setTimeout(60_000);
 
@@ -28,6 +38,7 @@ interface Json {
   readonly stoppedAfter: number | null;
   readonly leftOut: number;
   readonly refusal: { kind: string } | null;
+  readonly phases: readonly { entries: readonly { what: string; mark: string | null; facts: readonly { value: string }[] }[] }[];
   readonly log: readonly { by: string; text: string }[];
 }
 const jsonOf = ({ stdout }: Ran) => JSON.parse(stdout) as Json;
@@ -51,6 +62,44 @@ describe("a host that knows the process id of ssh", () => {
     expect(stderr).toMatch(/phase 2, .*: ssh's log contradicts itself .* {2}\[TRACE_REFUSED\]/);
     expect(stdout).not.toMatch(/logged in after|is known for|welcome/);
     expect(exit).toBe(1);
+  });
+
+  test("and hangs up before it shows a key: nothing that it claims counts", async () => {
+    const claims = [
+      "send packet: type 30",
+      "SSH2_MSG_KEX_ECDH_REPLY received",
+      "Server host key: ssh-ed25519 SHA256:x",
+      "Host 'bank.example.org' is known and matches the ED25519 host key.",
+      "Found key in /home/alice/.ssh/known_hosts:3",
+      "SSH2_MSG_NEWKEYS sent",
+      "SSH2_MSG_NEWKEYS received",
+      "SSH2_MSG_SERVICE_ACCEPT received",
+      "send packet: type 50",
+      "Authentications that can continue: publickey,password",
+      "Next authentication method: password",
+      "send packet: type 50",
+    ];
+    await using host = await hostThatRemarks(async () => {
+      const pid = await idIn(folder);
+      return claims.map((claim) => ["x", signed(pid, claim), signed(pid, "")].join("\r\n"));
+    });
+    const ran = await traceByKnownId("--format", "json", "-p", host.port, "127.0.0.1");
+    const { refusal, phases } = jsonOf(ran);
+    expect(refusal?.kind).toBe("closed");
+    const entries = phases.flatMap(({ entries: each }) => each);
+    expect(entries.map(({ what }) => what)).toContain("a password (not shown)"); // so it is in the log
+    expect(entries.filter(({ mark }) => mark === "proof" || mark === "lock")).toEqual([]);
+    expect(entries.at(-1)?.facts[0]?.value).toMatch(/before OpenSSH 9\.8, it may have written all of this/);
+    expect(ran.exit).toBe(1);
+  });
+
+  test("and hangs up behind an end that it made up: that is no end", async () => {
+    await using host = await hostThatRemarks(async () => {
+      const end = `x.c:x():1 (pid=${await idIn(folder)}): alice@127.0.0.1: Permission denied (publickey).`;
+      return [`x\r\n${end}`];
+    });
+    const { stderr } = await traceByKnownId("-p", host.port, "127.0.0.1");
+    expect(stderr).toMatch(/ssh's log contradicts itself \(the end, and then more\)/);
   });
 
   test("puts a greeting and a command's standard error nowhere near the log", async () => {

@@ -73,6 +73,24 @@ export const hostWithCertificate = (certificate: () => Promise<string>): Promise
     });
   });
 
+/**
+ * A host that puts texts into ssh's log before it shows a key, and hangs up.
+ * @param texts made when somebody connects; ssh shows 900 characters of each
+ */
+export const hostThatRemarks = (texts: () => Promise<readonly string[]>): Promise<OwnHost> =>
+  hostThat((socket) => {
+    socket.resume();
+    void texts().then((all) => {
+      socket.write("SSH-2.0-x\r\n");
+      socket.write(packet(kexInit("ssh-ed25519")));
+      for (const text of all) socket.write(packet(remark(text)));
+      socket.end();
+    });
+  });
+
+/** RFC 4253, section 11.3. */
+const remark = (text: string): Buffer => Buffer.concat([Buffer.from([4, 1]), strings(text, "")]);
+
 /** RFC 4253, section 7.1. */
 function kexInit(hostKeyType: string): Buffer {
   const lists = [

@@ -13,6 +13,8 @@ import { LogReader, type LogLine } from "./log.js";
 export interface Asked {
   /** ssh's own. */
   readonly log: readonly LogLine[];
+  /** By the secret name that ssh was called by: log.ts. */
+  readonly secretlySigned: boolean;
   /** What others wrote to its standard error: a greeting, the command, the ssh of a jump host. */
   readonly others: readonly LogLine[];
   /** Characters of others' that were left out. */
@@ -71,7 +73,14 @@ export async function askSsh(
   const result = await ssh;
   const lines = log.lines();
   if (lines.length === 0 && !stopped) throw notStarted(others, result);
-  return { log: lines, others, leftOut: printed.leftOut + complained.leftOut, took, stopped };
+  return {
+    log: lines,
+    secretlySigned: reader.isSignedAs(argv0),
+    others,
+    leftOut: printed.leftOut + complained.leftOut,
+    took,
+    stopped,
+  };
 }
 
 /** Waits for ssh's end, and ends it when its time is over. @returns whether that was necessary */

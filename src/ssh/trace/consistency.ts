@@ -1,8 +1,10 @@
 /**
  * Finds lines in ssh's log that are a host's: log.ts. A host can add lines, but take none away. So what it makes ssh seem to say, ssh
- * says itself too, later, or says the opposite of it. Before the session begins, what follows can be said once only.
+ * says itself too, later, or says the opposite of it, unless the host hangs up first: then ssh says that. Before the session begins,
+ * what follows can be said once only.
  */
 import type { Event } from "./events.js";
+import { ownEnd } from "./own-end.js";
 
 /** The answers to the question whether the host's key is the right one. */
 const verdicts: ReadonlySet<Event["kind"]> = new Set([
@@ -40,10 +42,17 @@ export class Consistency {
   /** The answer was that the host's key or certificate is known. */
   #known: Event | undefined;
   #loggedIn = false;
+  #ended = false;
 
   /** Takes the events before the session, in their order. */
   take(event: Event): void {
-    this.contradiction ??= this.#afterKnown(event) ?? this.#again(event) ?? this.#afterLogin(event);
+    this.contradiction ??= this.#afterEnd(event) ?? this.#afterKnown(event) ?? this.#again(event) ?? this.#afterLogin(event);
+  }
+
+  #afterEnd(event: Event): string | undefined {
+    if (this.#ended) return "the end, and then more";
+    this.#ended = event.kind === "complaint" && ownEnd(event.text) !== undefined;
+    return undefined;
   }
 
   #again(event: Event): string | undefined {

@@ -6,11 +6,12 @@ import type { Event } from "./events.js";
 import { host } from "./host.js";
 import type { LogLine } from "./log.js";
 import { readEvent } from "./read-event.js";
+import { ownEnd } from "./own-end.js";
 import type { Ending } from "./refusals/ending.js";
 import { refusalOf } from "./refusals/refusal-of.js";
 import { session } from "./session.js";
 import { setup } from "./setup.js";
-import type { Entry, Phase, Refusal, Stage, Trace } from "./trace.js";
+import type { Entry, Fact, Phase, Refusal, Stage, Trace } from "./trace.js";
 import { user } from "./user.js";
 
 /** One run of ssh. */
@@ -23,6 +24,8 @@ export interface Recording {
   readonly took: number;
   /** What ssh itself said. */
   readonly log: readonly LogLine[];
+  /** By a secret, so that it is ssh's own for certain: log.ts. */
+  readonly secretlySigned: boolean;
   /** What others said meanwhile. */
   readonly others: readonly LogLine[];
   /** Characters of others' that are in no line. */
@@ -56,7 +59,8 @@ export function layOut(recording: Recording): Trace {
   const believed = contradiction === undefined && !flooded;
   if (!believed) forget(draft);
   const refusal = draft.loggedIn && believed ? undefined : whyRefused(draft, recording, { contradiction, flooded });
-  if (refusal !== undefined) end(draft, refusal.reason, took);
+  const notes = refusal !== undefined && believed && !isCertain(draft, recording) ? doubt(draft) : [];
+  if (refusal !== undefined) end(draft, refusal.reason, notes, took);
   const phases = phasesOf(draft, took);
   const { exitStatus } = draft;
   return { destination, command, version, startedAt, took, phases, refusal, exitStatus, stoppedAfter, leftOut, log };
@@ -78,6 +82,20 @@ function forget(draft: Draft): void {
   draft.exitStatus = undefined;
 }
 
+/** Whether a refused login is in ssh's words only, or else contradicts itself: own-end.ts. */
+function isCertain({ stage }: Draft, { log, secretlySigned, stoppedAfter }: Recording): boolean {
+  const last = log.at(-1);
+  return secretlySigned || (stoppedAfter === undefined && last?.level === "" && ownEnd(last.text) === stage);
+}
+
+/** Nothing counts as a proof; where something would have, that is to be said. */
+function doubt({ entries }: Draft): Fact[] {
+  const proofs = entries.filter(({ mark }) => mark === "proof" || mark === "lock");
+  for (const entry of proofs) delete entry.mark;
+  if (proofs.length === 0) return [];
+  return [["but", "the host decided when: before OpenSSH 9.8, it may have written all of this since its version itself"]];
+}
+
 function whyRefused(
   { findings, stage }: Draft,
   { stoppedAfter, certificates, startedAt, others }: Recording,
@@ -97,10 +115,10 @@ function nextStage({ stage, loggedIn, findings, entries }: Draft, event: Event):
 }
 
 /** The last entry of a login that was refused: where the last lines are that ssh wrote. */
-function end(draft: Draft, reason: string, took: number): void {
+function end(draft: Draft, reason: string, facts: readonly Fact[], took: number): void {
   const last = draft.log.findLastIndex(({ by, level }) => by === "ssh" && level === "");
   if (last >= 0) draft.goTo(last);
-  const entry = draft.add({ stage: draft.stage, way: "here", what: `the end: ${reason}`, mark: "refused" });
+  const entry = draft.add({ stage: draft.stage, way: "here", what: `the end: ${reason}`, facts, mark: "refused" });
   if (last < 0) Object.assign(entry, { at: took, lines: [] });
 }
 

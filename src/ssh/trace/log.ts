@@ -10,7 +10,8 @@
  *    process id; since OpenSSH 9.8 also the name that ssh was called by, which is a new secret each time (ask-ssh.ts). A line
  *    without the signature that came first goes on with what was said before it.
  * 3. Before 9.8 a host may guess the process id. It can add lines, but ssh's own come all the same, and the two do not fit
- *    together: consistency.ts.
+ *    together: consistency.ts. Only a host that hangs up, or falls silent, keeps ssh from saying more. So where ssh did not end the
+ *    login by its own decision (own-end.ts), nothing in it counts as a proof: lay-out.ts.
  * 4. Whoever believes all this nevertheless cannot be shown a login that was refused as one that succeeded: ssh is given a secret
  *    word as its LocalCommand, which it does not run, but writes down when it begins the session of somebody who is logged in
  *    (ssh.c, ssh_session2). Without the word there was no login: lay-out.ts.
@@ -54,6 +55,11 @@ export class LogReader {
   /** What is left when nothing more will come. */
   end(at: number): LogLine[] {
     return this.#rest === "" ? [] : this.feed("\n", at);
+  }
+
+  /** Whether the signature holds this name, which ssh was called by: a secret. What is signed is ssh's own then. */
+  isSignedAs(name: string): boolean {
+    return this.#signature?.startsWith(`(bin=${name}, `) === true;
   }
 
   #read(line: string, at: number): LogLine[] {

@@ -1,7 +1,7 @@
 /** What a host that knows ssh's process id can add to ssh's log, and what gives it away. */
 import { describe, expect, test } from "@jest/globals";
 import { readLog } from "../../../../src/ssh/trace/log.js";
-import { laidOut, logNames, logText, traced, whats } from "./logs.js";
+import { entriesOf, laidOut, logNames, logText, traced, whats } from "./logs.js";
 
 const signed = (...texts: string[]) => texts.map((text) => `debug1: x.c:x():1 (pid=1): ${text}\r\n`).join("");
 
@@ -43,6 +43,39 @@ describe("a host is not known, and its text says that it is", () => {
     const trace = laidOut(readLog(withLines(name, mark, ...texts)));
     expect(trace.refusal?.kind).toBe("forged");
     expect(whats(trace).join("\n")).not.toMatch(/is known for|welcome|everything is encrypted/);
+  });
+});
+
+describe("a host writes into the log before its key is seen, and hangs up: ssh says no more of what would contradict it", () => {
+  const hungUp = "packet.c:sshpkt_vfatal():1909 (pid=1): Connection closed by 127.0.0.1 port 2299\r\n";
+  const denied = "sshconnect2.c:userauth():640 (pid=1): alice@localhost: Permission denied (publickey).\r\n";
+  const negotiation =
+    "packet.c:x():1 (pid=1): Unable to negotiate with 127.0.0.1 port 2299: no matching cipher found. Their offer: x\r\n";
+  const claims = [
+    "send packet: type 30",
+    "SSH2_MSG_KEX_ECDH_REPLY received",
+    "Server host key: ssh-ed25519 SHA256:x",
+    ...plainlyKnown,
+    ...newKeys,
+    "send packet: type 50",
+    `${methods}: publickey,password`,
+    "Next authentication method: password",
+    "send packet: type 50",
+  ];
+  const begun = withLines("success-key", proposal, ...claims);
+  const forged = begun.slice(0, begun.indexOf("\n", begun.lastIndexOf("debug1: x.c")) + 1);
+
+  test.each([
+    ["what ended it then", hungUp, "closed"],
+    ["an end of ssh's, and then what ended it", denied + hungUp, "forged"],
+    ["two ends of ssh's, one of which is another phase's", denied + negotiation, "forged"],
+    ["an end of ssh's in another phase", negotiation, "other"],
+    ["nothing at all", "", "other"],
+  ])("%s", (_what, end, kind) => {
+    const trace = laidOut(readLog(forged + end));
+    expect(trace.refusal?.kind).toBe(kind);
+    expect(entriesOf(trace).filter(({ mark }) => mark === "proof" || mark === "lock")).toEqual([]);
+    if (kind !== "forged") expect(JSON.stringify(entriesOf(trace).at(-1)?.facts)).toMatch(/before OpenSSH 9\.8/);
   });
 });
 

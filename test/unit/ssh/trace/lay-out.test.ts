@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { parseCertificate } from "../../../../src/ssh/certificate.js";
 import { buildCertificate, strings } from "../../../programs/build-certificate.js";
 import { readLog } from "../../../../src/ssh/trace/log.js";
-import type { Stage } from "../../../../src/ssh/trace/trace.js";
+import type { Stage, Trace } from "../../../../src/ssh/trace/trace.js";
 import { entriesOf, laidOut, logNames, logText, traced, whats } from "./logs.js";
 
 describe("a login that was refused: the phase, the kind, the reason, what helps", () => {
@@ -107,6 +107,37 @@ describe("a login that was refused: the phase, the kind, the reason, what helps"
 
   test("each recorded refusal is among them", () => {
     expect(logNames.filter((name) => name.startsWith("refused-"))).toHaveLength(29);
+  });
+});
+
+describe("before OpenSSH 9.8, only what ends by ssh's own decision proves anything", () => {
+  const proofs = (trace: Trace) => entriesOf(trace).filter(({ mark }) => mark === "proof" || mark === "lock");
+  const endOf = (trace: Trace) => JSON.stringify(entriesOf(trace).at(-1));
+  const mayBeTheHosts = /before OpenSSH 9\.8, it may have written all of this/;
+
+  test.each(logNames.filter((name) => name.startsWith("refused-")))("%s", (name) => {
+    if (name === "refused-too-many") {
+      expect(proofs(traced(name))).toEqual([]);
+      expect(endOf(traced(name))).toMatch(mayBeTheHosts);
+    } else expect(endOf(traced(name))).not.toMatch(mayBeTheHosts);
+  });
+
+  test.each([
+    ["permission", "its key was accepted", ["agreed on", "the key is known", "the signature is right", "from here on"]],
+    ["changed", "it was not", ["agreed on"]],
+  ])("refused-%s: %s, and that is shown", (name, _what, begins) => {
+    const shown = proofs(traced(`refused-${name}`)).map(({ what }) => what);
+    expect(shown).toEqual(begins.map((begin) => expect.stringContaining(begin) as unknown));
+  });
+
+  test("what a secret signs is ssh's own, whatever the end", () => {
+    const trace = traced("refused-too-many", { secretlySigned: true });
+    expect(proofs(trace)).toHaveLength(4);
+    expect(endOf(trace)).not.toMatch(mayBeTheHosts);
+  });
+
+  test("one that was stopped did not end by itself, whatever its last line", () => {
+    expect(proofs(traced("refused-permission", { stoppedAfter: 5 }))).toEqual([]);
   });
 });
 

@@ -48,6 +48,19 @@ describe("ssh says something where the signature is that came first", () => {
 });
 
 test.each([
+  ["by the secret name", named("a", "/5ec7e7/ssh"), true],
+  ["by another, such as a script on PATH hands on", named("a", "/usr/bin/ssh"), false],
+  ["by one that begins with it", named("a", "/5ec7e7/sshd"), false],
+  ["by the process id alone", own("a"), false],
+  ["by the process id alone, and then by the name", own("a") + named("a", "/5ec7e7/ssh"), false],
+  ["by nothing", "a\r\n", false],
+])("what signs is secret, or not: %s", (_what, log, secret) => {
+  const reader = new LogReader();
+  reader.feed(log, 0);
+  expect(reader.isSignedAs("/5ec7e7/ssh")).toBe(secret);
+});
+
+test.each([
   'channel 0: setting env TOKEN = "secret"',
   'channel 0: setting env TOKEN = "a\r\nsecret"',
   "Sending env TOKEN = secret",

@@ -21,6 +21,7 @@ export const laidOut = (lines: readonly LogLine[], more: Partial<Recording> = {}
     startedAt: new Date("2026-11-21T12:00:00Z"),
     took: lines.length,
     log: lines.map((line, index) => ({ ...line, at: index })),
+    secretlySigned: false,
     others: [],
     leftOut: 0,
     word: "the-secret-word",
