@@ -81,6 +81,14 @@ export const offlineCaErrors = {
     hint: () => "bring one key each of RSA (2048 bits or more), ECDSA or Ed25519; a host makes its own: ssh-keygen -A",
     exit: 1,
   },
+  OFFLINE_CA_KEY_OF_ANOTHER: {
+    message: (p: Fields<"file" | "key" | "other" | "serial" | "until">) =>
+      `${p.file} is not signed: the key ${p.key} is that of the host "${p.other}" (serial ${p.serial}, until ${p.until})`,
+    hint: (p: Fields<"source" | "into">) =>
+      `each host has keys of its own; bring this one's into a folder of its own: mkdir -p ${p.into} && scp ${p.source} ${p.into}/ ` +
+      "(a host that was cloned or renamed makes new ones first, there: rm /etc/ssh/ssh_host_*_key* && ssh-keygen -A)",
+    exit: 1,
+  },
   OFFLINE_CA_ALREADY_CERTIFIED: {
     message: (p: Fields<"name" | "identity" | "until">) =>
       `"${p.name}" has certificates already: ${p.identity}, until ${p.until}`,

@@ -7,6 +7,7 @@ jest.setTimeout(60_000);
 let room: Room;
 beforeAll(async () => {
   room = await openRoom();
+  await room.bring("db");
 });
 afterAll(() => room[Symbol.asyncDispose]());
 
@@ -58,6 +59,13 @@ next: bring them to the host, and the lines that name them:
     ],
     [
       "sign-host db incoming/ssh_host_ed25519_key.pub --valid 90d {pass}",
+      `
+ssh-trust: error: incoming/ssh_host_ed25519_key.pub is not signed: the key <fingerprint> is that of the host "web" (serial 2, until <time>)  [OFFLINE_CA_KEY_OF_ANOTHER]
+ssh-trust: hint: each host has keys of its own; bring this one's into a folder of its own: mkdir -p incoming/db && scp 'db.lab.test:/etc/ssh/ssh_host_*_key.pub' incoming/db/ (a host that was cloned or renamed makes new ones first, there: rm /etc/ssh/ssh_host_*_key* && ssh-keygen -A)
+(exit 1)`,
+    ],
+    [
+      "sign-host db others/db/ssh_host_ed25519_key.pub --valid 90d {pass}",
       `
 <room>/ca/SSH/host/certs/db.lab.test/ssh_host_ed25519_key-cert.pub
 db_v01: 1 certificate for db and db.lab.test, serial 4, until <time>

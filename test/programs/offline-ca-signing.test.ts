@@ -268,6 +268,42 @@ describe("keys that are not signed", () => {
   });
 });
 
+describe("a key that is another host's", () => {
+  test("is not signed: with it each could pose as the other", async () => {
+    await signHost("web");
+    await expect(signHost("db")).rejects.toMatchObject({
+      code: "OFFLINE_CA_KEY_OF_ANOTHER",
+      message: expect.stringMatching(
+        /ssh_host_ecdsa_key\.pub is not signed: the key SHA256:\S+ is that of the host "web" \(serial 1, until 20/,
+      ) as unknown,
+      hint: expect.stringContaining(
+        "mkdir -p incoming/db && scp 'db.lab.test:/etc/ssh/ssh_host_*_key.pub' incoming/db/ ",
+      ) as unknown,
+    });
+    expect(await readdir(room.ca("host/certs"))).toEqual(["web.lab.test"]);
+    expect(await serial()).toBe("3");
+  });
+
+  test("is not signed among keys of its own, nor for a renewal, nor before that certificate begins", async () => {
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    await signHost("web", { ...oneKey, validity: { from: tomorrow } });
+    await signHost("db", { keys: { folder: await room.bring("db") } });
+    await expect(signHost("db", { renew: true })).rejects.toMatchObject({ code: "OFFLINE_CA_KEY_OF_ANOTHER" });
+  });
+
+  test("is the other's when that one's certificate was replaced by one for another key", async () => {
+    await signHost("web", oneKey);
+    await signHost("web", { keys: { folder: await room.bring("web") }, renew: true });
+    expect((await signHost("db", oneKey)).serials).toEqual([3n]);
+    await expect(signHost("web", { ...oneKey, renew: true })).rejects.toMatchObject({ code: "OFFLINE_CA_KEY_OF_ANOTHER" });
+  });
+
+  test("is its own when it renews", async () => {
+    await signHost("web", oneKey);
+    expect((await signHost("web", { ...oneKey, renew: true })).serials).toEqual([2n]);
+  });
+});
+
 describe("a CA that is not as it was made signs nothing", () => {
   const key = () => room.ca("host/private/lab_host_ed25519_key");
   const rekey = async (word: string) => {
@@ -382,7 +418,7 @@ describe("a certificate by a Vault that has the CA's key", () => {
   test.each([2n ** 64n - 1n, 2n ** 63n, 2n ** 53n + 1n])("with the random serial %d is in nobody's way", async (random) => {
     await signByHand("-z", String(random));
     expect((await signHost("web", oneKey)).serials).toEqual([1n]);
-    expect((await signHost("db", oneKey)).serials).toEqual([2n]);
+    expect((await signHost("db", { keys: { folder: await room.bring("db") } })).serials).toEqual([2n]);
   });
 
   test("has a serial that is not given again, however low", async () => {
@@ -408,8 +444,17 @@ describe("at the same moment", () => {
     expect(await serial()).toBe("1");
   });
 
+  test("two hosts with the same key: one gets a certificate, the other is refused", async () => {
+    const [one, other] = await Promise.allSettled([signHost("web", oneKey), signHost("db", oneKey)]);
+    const refused = [one, other].filter(({ status }) => status === "rejected");
+    expect(refused).toMatchObject([{ reason: { code: "OFFLINE_CA_KEY_OF_ANOTHER" } }]);
+    expect(await serial()).toBe("1");
+  });
+
   test("signers of different hosts wait for each other", async () => {
-    const signed = await Promise.all(["a", "b", "c"].map((name) => signHost(name, oneKey)));
+    const signed = await Promise.all(
+      ["a", "b", "c"].map(async (name) => signHost(name, { keys: { folder: await room.bring(name) } })),
+    );
     expect(signed.flatMap(({ serials }) => serials).sort()).toEqual([1n, 2n, 3n]);
     expect(await readLog(room.ca())).toHaveLength(3);
   });

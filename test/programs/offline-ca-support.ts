@@ -17,6 +17,8 @@ export interface Room {
   readonly reset: () => Promise<void>;
   readonly path: (...names: string[]) => string;
   readonly ca: (...names: string[]) => string;
+  /** Brings the Ed25519 key of a host to `others/`, of which nobody else has one. @returns its folder */
+  readonly bring: (host: string) => Promise<string>;
   /**
    * Runs the real command in the room; `{pass}` among its arguments stands for the passphrase file.
    * @param before what the shell does first, such as "umask 0"
@@ -48,6 +50,15 @@ export async function openRoom(): Promise<Room> {
     folder,
     path,
     ca: (...names) => path("ca/SSH", ...names),
+    async bring(host) {
+      const folder = path("others", host);
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true });
+      const file = join(folder, "ssh_host_ed25519_key");
+      await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", `root@${host}`, "-f", file]);
+      await rm(file);
+      return folder;
+    },
     async reset() {
       await rm(path("ca"), { recursive: true, force: true });
       await cp(path("made"), path("ca"), { recursive: true, preserveTimestamps: true });

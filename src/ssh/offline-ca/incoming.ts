@@ -63,9 +63,12 @@ export async function keysInPlace(ca: OfflineCa, { kind, name, principals, folde
 
 /** @param into where they are to be put */
 function noHostKeys(principals: readonly string[], folder: string, problem: string, into: string, cause?: unknown): Error {
-  const source = shellWord(`${principals.at(-1) ?? ""}:/etc/ssh/ssh_host_*_key.pub`);
+  const source = hostKeysOf(principals);
   return fail("OFFLINE_CA_NO_KEYS", { folder: shellWord(folder), problem, source, into: shellWord(into) }, cause);
 }
+
+/** Where a host has its public keys, as scp is told. */
+export const hostKeysOf = (principals: readonly string[]) => shellWord(`${principals.at(-1) ?? ""}:/etc/ssh/ssh_host_*_key.pub`);
 
 /**
  * The keys of these files, one of each type.

@@ -3,7 +3,9 @@ import { fail } from "../../errors.js";
 import type { Progress } from "../../progress.js";
 import { applianceKeys, strayPrivateKeys } from "./appliance.js";
 import { keysInFiles, keysInFolder, keysInPlace, supplyOf, type KeySupply } from "./incoming.js";
+import type { Imported, Issued } from "./issue-log.js";
 import { checkOrder, issue, type IssueResult } from "./issue.js";
+import { refuseKeysOfOthers } from "./key-of-another.js";
 import { hostSubject, type Subject } from "./names.js";
 import type { OfflineCa } from "./open.js";
 import { readValidity, type AskedValidity } from "./validity.js";
@@ -29,7 +31,8 @@ export interface HostOrder {
 
 /**
  * Checks everything that can be checked without the passphrase, so that nobody types it in vain; `sign` does the rest.
- * @throws what hostSubject, readValidity, checkOrder and the readers of keys throw; USAGE for two sources of keys
+ * @throws OFFLINE_CA_KEY_OF_ANOTHER, USAGE for two sources of keys, and what hostSubject, readValidity, checkOrder and the
+ *   readers of keys throw
  */
 export async function orderHost(ca: OfflineCa, request: HostRequest, progress: Progress): Promise<HostOrder> {
   const { name, keys: source, renew } = request;
@@ -41,8 +44,8 @@ export async function orderHost(ca: OfflineCa, request: HostRequest, progress: P
   }
   if (renew && source.appliance === true) throw refuse("--appliance makes keys, --renew takes those that were made: name one");
   const validity = readValidity("host", request.validity, new Date());
-  await checkOrder(ca, { subject, renew });
-  const keys = await supply(ca, subject, source);
+  const log = await checkOrder(ca, { subject, renew });
+  const keys = await supply(ca, subject, log, source);
   return {
     subject,
     async sign(passphrase) {
@@ -52,8 +55,20 @@ export async function orderHost(ca: OfflineCa, request: HostRequest, progress: P
   };
 }
 
-async function supply(ca: OfflineCa, subject: Subject, { folder, files = [], appliance }: KeySource): Promise<KeySupply> {
+/** Keys that are brought are known now; those of an appliance are yet to be made. */
+async function supply(
+  ca: OfflineCa,
+  subject: Subject,
+  log: readonly (Issued | Imported)[],
+  { folder, files = [], appliance }: KeySource,
+): Promise<KeySupply> {
   if (appliance === true) return applianceKeys(ca, subject);
-  if (folder !== undefined) return supplyOf(await keysInFolder(ca, subject, folder));
-  return supplyOf(files.length > 0 ? await keysInFiles(ca, "host", files) : await keysInPlace(ca, subject));
+  const keys =
+    folder !== undefined
+      ? await keysInFolder(ca, subject, folder)
+      : files.length > 0
+        ? await keysInFiles(ca, "host", files)
+        : await keysInPlace(ca, subject);
+  refuseKeysOfOthers(log, subject, keys, new Date());
+  return supplyOf(keys);
 }

@@ -12,6 +12,7 @@ import { removeDeadDrafts } from "./draft.js";
 import type { KeySupply } from "./incoming.js";
 import { certificatesOf, install } from "./install.js";
 import { appendToLog, nextIdentity, readLog, type Issued } from "./issue-log.js";
+import { refuseKeysOfOthers } from "./key-of-another.js";
 import { publicKeyBehind } from "./keygen.js";
 import { caTypeOf, certsFolder, type CaKeyType } from "./layout.js";
 import { underLock } from "./lock.js";
@@ -44,8 +45,8 @@ export interface IssueResult {
 
 /**
  * A kill at any moment leaves the old certificates or new ones, each of them whole; what it can lose is a serial.
- * @throws OFFLINE_CA_PASSPHRASE_WRONG, OFFLINE_CA_SERIAL_DAMAGED, OFFLINE_CA_SIGNING_FAILED, OFFLINE_CA_BUSY, and what
- *   checkOrder, opening the CA's keys and taking the keys throw
+ * @throws OFFLINE_CA_PASSPHRASE_WRONG, OFFLINE_CA_SERIAL_DAMAGED, OFFLINE_CA_SIGNING_FAILED, OFFLINE_CA_BUSY,
+ *   OFFLINE_CA_KEY_OF_ANOTHER, and what checkOrder, opening the CA's keys and taking the keys throw
  */
 export function issue(ca: OfflineCa, request: IssueRequest, progress: Progress): Promise<IssueResult> {
   const { subject } = request;
@@ -56,6 +57,7 @@ export function issue(ca: OfflineCa, request: IssueRequest, progress: Progress):
       // Before anything is made or counted: a slip at the keyboard should not cost a serial.
       await checkSigners(ca, request);
       const keys = await request.keys.take(detail);
+      refuseKeysOfOthers(log, subject, keys, new Date());
       const identity = nextIdentity(log, subject.kind, subject.name);
       const serials = await reserveSerials(ca, keys.length);
       await removeTemporaries(certsFolder(ca.dir, subject.kind));

@@ -8,7 +8,12 @@ export type ListedCertificate = Issued & { readonly status: Status };
 
 /** In the order of their serials. @throws OFFLINE_CA_LOG_DAMAGED */
 export async function listCertificates(ca: OfflineCa, now: Date): Promise<ListedCertificate[]> {
-  const entries = issuedOf(await readLog(ca.dir)).sort((one, other) => (BigInt(one.serial) < BigInt(other.serial) ? -1 : 1));
+  return withStatus(issuedOf(await readLog(ca.dir)), now);
+}
+
+/** In the order of their serials. */
+export function withStatus(issued: readonly Issued[], now: Date): ListedCertificate[] {
+  const entries = [...issued].sort((one, other) => (BigInt(one.serial) < BigInt(other.serial) ? -1 : 1));
   const latest = new Map(entries.map((entry) => [placeOf(entry), entry.serial]));
   return entries.map((entry) => ({ ...entry, status: statusAt(entry, latest.get(placeOf(entry)) !== entry.serial, now) }));
 }
