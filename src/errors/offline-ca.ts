@@ -44,6 +44,11 @@ export const offlineCaErrors = {
     hint: () => "take one line, such as four words or more; what guards a CA cannot be too long",
     exit: 2,
   },
+  OFFLINE_CA_PASSPHRASE_DIFFERS: {
+    message: () => "the two passphrases are not the same",
+    hint: () => "nothing was made; run the same command again, or name a file with it: --passphrase-file <file>",
+    exit: 2,
+  },
   OFFLINE_CA_PASSPHRASE_WRONG: {
     message: (p: Fields<"file">) => `the passphrase does not open ${p.file}`,
     hint: (p: Fields<"file">) => `nothing was signed; try again, or try it by hand: ssh-keygen -y -f ${p.file}`,

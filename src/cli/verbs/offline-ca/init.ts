@@ -4,7 +4,8 @@ import { shellWord } from "../../../ssh/shell-word.js";
 import { verb } from "../../command.js";
 import { print, talk, terminalProgress } from "../../report.js";
 import { table } from "../../table.js";
-import { newPassphrase, withDir, withPassphrase, type DirOption, type PassphraseOption } from "./options.js";
+import { newPassphrase } from "./new-passphrase.js";
+import { withDir, withPassphrase, type DirOption, type PassphraseOption } from "./options.js";
 
 interface Options extends DirOption, PassphraseOption {
   readonly domain: string;

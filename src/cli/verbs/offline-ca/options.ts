@@ -1,7 +1,6 @@
 /** What the verbs of `offline-ca` share: the folder, the passphrase, a list that an option adds to. */
 import { Option, type Command } from "commander";
-import { fail } from "../../../errors.js";
-import { checkNewPassphrase, checkPassphrase, readPassphraseFile } from "../../../ssh/offline-ca/passphrase.js";
+import { checkPassphrase, readPassphraseFile } from "../../../ssh/offline-ca/passphrase.js";
 import { printable } from "../../../ssh/printable.js";
 import { askPassphrase } from "../../ask-passphrase.js";
 
@@ -47,15 +46,4 @@ export async function passphraseOf({ passphraseFile }: PassphraseOption, dir: st
   const typed = await askPassphrase(`passphrase of the CA in ${printable(dir)}: `);
   checkPassphrase(typed);
   return typed;
-}
-
-/** The passphrase of a new one; at a terminal it is typed twice. @throws OFFLINE_CA_PASSPHRASE_UNFIT */
-export async function newPassphrase({ passphraseFile }: PassphraseOption): Promise<string> {
-  const typed = passphraseFile === undefined;
-  const passphrase = typed
-    ? await askPassphrase("a passphrase for the CA's keys (ten characters or more): ")
-    : await readPassphraseFile(passphraseFile);
-  checkNewPassphrase(passphrase);
-  if (!typed || passphrase === (await askPassphrase("the same again: "))) return passphrase;
-  throw fail("OFFLINE_CA_PASSPHRASE_UNFIT", { problem: "the two are not the same" });
 }
