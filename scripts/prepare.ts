@@ -11,6 +11,9 @@ await main(
       if (isLifecycleHook()) {
         await build(terminalProgress());
         talk("next: npm run walkthrough (on a machine without Docker: npm run walkthrough -- --install)");
-      } else await prepare(labFor(options));
+      } else {
+        await prepare(labFor(options));
+        talk("next: npm run walkthrough");
+      }
     }),
 );

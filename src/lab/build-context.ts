@@ -3,7 +3,7 @@ import { copyFile, link, mkdir, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Settings } from "../settings.js";
 
-/** @param place where the Dockerfile finds it, below the project's folder; its folder is removed afterwards, unless another build is using it */
+/** @param place where the Dockerfile finds it, below the project's folder; its folder goes too, once nothing else is in it */
 export async function withInContext<T>(settings: Settings, binary: string, place: string, build: () => Promise<T>): Promise<T> {
   const inContext = join(settings.root, place);
   await mkdir(dirname(inContext), { recursive: true });

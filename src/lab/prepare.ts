@@ -53,7 +53,7 @@ export async function prepare(lab: Lab): Promise<void> {
     asked: askedFor(settings),
     terraform: { binary: terraform.binary, name: terraform.name, version: terraform.version },
   });
-  progress.say("prepared; next: npm run walkthrough");
+  progress.say("prepared");
 }
 
 async function engineOrInstall(lab: Lab): Promise<Engine> {

@@ -9,7 +9,7 @@ const read = (file: string) => readFile(join(root, file), "utf8");
 const hostKey = async (container: string) => (await docker("exec", container, "cat", "/etc/ssh/ssh_host_ed25519_key.pub")).stdout;
 
 const twice: readonly [name: string, args: readonly string[], first: RegExp, second: RegExp][] = [
-  ["prepare", [], /prepared; next/, /image ssh-trust\/sshd:latest {2}kept/],
+  ["prepare", [], /^prepared\nnext: npm run walkthrough$/m, /image ssh-trust\/sshd:latest {2}kept/],
   ["start-vault", [], /(Vault|OpenBao) .* (started|runs already)/, /(Vault|OpenBao) .* runs already/],
   ["start-ssh-with-authorized-keys", [], /127\.0\.0\.1:1022/, /runs already on 127\.0\.0\.1:1022/],
   ["terraform-apply-ssh-with-signed-hostkey", [], /mount and role host-ssh: /, /mount and role host-ssh: nothing to change/],

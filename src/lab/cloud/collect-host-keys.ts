@@ -31,11 +31,14 @@ export async function collectHostKeys(lab: Lab): Promise<void> {
   }
   const content = lines.map((line) => `${line}\n`).join("");
   await putFiles(await lab.engine(), names.cloud.laptop.name, [{ path: file, content, mode: 0o644 }]);
-  const hosts = machines.length - silent.length;
-  lab.progress.say(
-    `${String(lines.length)} lines for ${String(hosts)} host${hosts === 1 ? "" : "s"} in ${names.cloud.laptop.name}:${file}` +
-      (silent.length === 0 ? "" : `; nothing was published by: ${silent.join(", ")}`),
-  );
+  lab.progress.say(summary(lines.length, machines.length - silent.length, silent));
+}
+
+function summary(lines: number, hosts: number, silent: readonly string[]): string {
+  const written = `${String(lines)} lines for ${String(hosts)} host${hosts === 1 ? "" : "s"} in ${names.cloud.laptop.name}:${file}`;
+  const missing = silent.length === 0 ? "" : `; nothing was published by: ${silent.join(", ")}`;
+  const next = hosts === 0 ? "; launch a machine that publishes: npm run cloud -- launch web --publish" : "";
+  return written + missing + next;
 }
 
 /** What one machine published, as lines for it; the object's name says whose they are, not what stands in it. */

@@ -78,7 +78,7 @@ export async function terminate(lab: Lab, machines: readonly string[]): Promise<
   }
 }
 
-/** Takes away what there is of a machine. Its container goes last: while it is there, the same can be tried again. */
+/** Takes away what there is of a machine. Its container goes last: a run that is killed before that can be repeated. */
 export async function endMachine(lab: Lab, { name, vault }: Machine): Promise<void> {
   const steps: readonly (readonly [what: string, run: () => Promise<void>])[] = [
     [`the identity of ${name} stays in the Vault at ${vault ?? ""}`, () => endIdentity(lab, name, vault)],
