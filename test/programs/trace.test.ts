@@ -86,6 +86,25 @@ describe("refused in phase 1", () => {
     for (const each of pids) await gone(Number(each));
   });
 
+  test.each(["SIGTERM", "SIGHUP", "SIGINT"] as const)(
+    "a trace that is itself ended, by %s, leaves no process",
+    async (signal) => {
+      const pid = join(folder, `proxy-pid-${signal}`);
+      const way = `ProxyCommand=sh -c 'sleep 600 & echo $! > ${pid}; echo $$ >> ${pid}; echo begun >&2; wait'`;
+      const child = spawn(process.execPath, [join(root, "bin/ssh-trust.js"), "trace", ...own, "-o", way, "127.0.0.1"], {
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      const exit = once(child, "exit");
+      child.stderr.setEncoding("utf8").on("data", (told: string) => {
+        if (told.includes("begun")) child.kill(signal);
+      });
+      expect(await exit).toEqual(signal === "SIGINT" ? [130, null] : [null, signal]);
+      const pids = (await readFile(pid, "utf8")).trim().split("\n");
+      expect(pids).toHaveLength(2);
+      for (const each of pids) await gone(Number(each));
+    },
+  );
+
   test("a configuration that ssh does not take", async () => {
     const config = join(folder, "faulty");
     await writeFile(config, "Host *\n  NoSuchOption 1\n");

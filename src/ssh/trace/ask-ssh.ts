@@ -5,7 +5,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { execa } from "execa";
 import { fail, reasonOf, type SshTrustError } from "../../errors.js";
 import { printable } from "../printable.js";
-import { endWithDescendants, type Program } from "./end-process.js";
+import { endWithDescendants, endWithUs, type Program } from "./end-process.js";
 import { KeptLines, Overheard } from "./kept.js";
 import type { LogChannel } from "./log-channel.js";
 import { LogReader, type LogLine } from "./log.js";
@@ -55,7 +55,8 @@ export async function askSsh(
   };
   // By this name it signs its log: log.ts. As there is no such file, the ssh of a jump host is "ssh" again.
   const argv0 = `/${randomBytes(8).toString("hex")}/ssh`;
-  const ssh = execa("ssh", args, { argv0, stdin: "ignore", buffer: false, reject: false, forceKillAfterDelay: grace });
+  const settled = { buffer: false, reject: false, cleanup: false, forceKillAfterDelay: grace } as const; // cleanup: endWithUs
+  const ssh = execa("ssh", args, { argv0, stdin: "ignore", ...settled });
   const others: LogLine[] = [];
   const printed = overhear(ssh.stdout, said);
   const complained = overhear(ssh.stderr, (text) => {
@@ -88,16 +89,18 @@ async function ended(
   ssh: Program & PromiseLike<unknown> & { once: (event: "exit", listener: () => void) => unknown },
   seconds: number,
 ): Promise<boolean> {
+  const hasEnded = endWithUs(ssh);
   let stopped = false;
   const timer = setTimeout(() => {
     stopped = true;
-    void endWithDescendants(ssh);
+    endWithDescendants(ssh);
   }, seconds * 1000);
   const exit = new Promise<void>((resolve) => {
     ssh.once("exit", resolve);
   });
   await Promise.race([exit, ssh]); // it may not even start
   clearTimeout(timer);
+  hasEnded();
   return stopped;
 }
 
