@@ -87,14 +87,14 @@ describe("Eve", () => {
     expect((await eve("stop")).all).toContain("www.lab.test leads to idle again");
     expect(await cloud("associate", "www", "web")).toMatchObject({ exit: 0 });
     await cloud("stop", "idle");
-    expect((await eve("start", "www")).exit).toBe(0);
+    expect(await eve("start", "www")).toMatchObject({ exit: 0 });
     await killedWhen(["stop"], async () => (await docker("inspect", "eve")).exit !== 0);
-    expect((await eve("stop")).exit).toBe(0);
+    expect(await eve("stop")).toMatchObject({ exit: 0 });
     expect(await leadsToWeb()).toBe(true);
   }, 120_000);
 
   test("another machine's certificate replaces the one she shows", async () => {
-    for (const name of ["mallory", "trudy"]) expect((await cloud("launch", name, "--signed")).exit).toBe(0);
+    for (const name of ["mallory", "trudy"]) expect(await cloud("launch", name, "--signed")).toMatchObject({ exit: 0 });
     const shown = async () => (await onLaptop("ssh -v -o BatchMode=yes admin-ssh-user@www.lab.test 2>&1")).stdout;
     for (const name of ["mallory", "trudy"]) {
       expect((await eve("start", "www", "--present", "other-host", "--machine", name)).all).toContain("stands there now");
@@ -125,17 +125,17 @@ describe("Eve", () => {
   test("her machine terminated under her: she goes, and nothing breaks", async () => {
     await cloud("launch", "victim");
     await cloud("associate", "prey", "victim");
-    expect((await eve("start", "prey")).exit).toBe(0);
-    expect((await cloud("terminate", "victim")).exit).toBe(0);
+    expect(await eve("start", "prey")).toMatchObject({ exit: 0 });
+    expect(await cloud("terminate", "victim")).toMatchObject({ exit: 0 });
     expect((await eve("stop")).all).toMatch(/prey\.lab\.test leads nowhere; .*npm run cloud -- associate prey/);
     expectError(await eve("start", "prey"), "EVE_TARGET_REFUSED", /prey/, 2);
   }, 60_000);
 
   test("removed by force, the address is given back by associating it", async () => {
-    expect((await eve("start", "www")).exit).toBe(0);
+    expect(await eve("start", "www")).toMatchObject({ exit: 0 });
     await docker("rm", "-f", "eve");
-    expect((await eve("stop")).exit).toBe(0);
-    expect((await cloud("associate", "www", "web")).exit).toBe(0);
+    expect(await eve("stop")).toMatchObject({ exit: 0 });
+    expect(await cloud("associate", "www", "web")).toMatchObject({ exit: 0 });
     const ca = await (await fetch("http://localhost:8200/v1/host-ssh/public_key")).text();
     await onLaptop(`echo '@cert-authority *.lab.test ${ca.trim()}' > ~/.ssh/known_hosts`);
     expect(await onLaptop("ssh -o StrictHostKeyChecking=yes admin-ssh-user@www.lab.test whoami")).toMatchObject({

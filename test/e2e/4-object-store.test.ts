@@ -34,7 +34,7 @@ describe("published host keys", () => {
   };
 
   beforeAll(async () => {
-    expect((await cloud("launch", "pub", "--publish")).exit).toBe(0);
+    expect(await cloud("launch", "pub", "--publish")).toMatchObject({ exit: 0 });
     expect((await task("collect-host-keys")).all).toMatch(/3 lines for 1 host /);
   }, 120_000);
   afterAll(async () => {
@@ -94,9 +94,9 @@ describe("published host keys", () => {
   }, 60_000);
 
   test("with the store gone, that is said; with its own certificate only, it is trusted", async () => {
-    expect((await task("stop-object-store")).exit).toBe(0);
+    expect(await task("stop-object-store")).toMatchObject({ exit: 0 });
     await expect(objectStore(lab)).rejects.toMatchObject({ code: "OBJECT_STORE_DOWN" });
-    expect((await task("start-object-store")).exit).toBe(0);
+    expect(await task("start-object-store")).toMatchObject({ exit: 0 });
     await expect(fetch("https://localhost:9000/")).rejects.toThrow();
     expect((await task("collect-host-keys")).all).toMatch(/nothing was published by: .*pub/);
   }, 60_000);

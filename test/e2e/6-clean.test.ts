@@ -32,7 +32,7 @@ test("with Docker down, the files go all the same", async () => {
 });
 
 test("with half of it gone, and somebody else's things beside it", async () => {
-  expect((await task("start-ssh-with-signed-hostkey")).exit).toBe(0);
+  expect(await task("start-ssh-with-signed-hostkey")).toMatchObject({ exit: 0 });
   // The cloud as it may be left: a machine that is stopped, an elastic address with Eve on it, something published.
   for (const args of [
     ["launch", "web", "--publish"],
@@ -40,9 +40,9 @@ test("with half of it gone, and somebody else's things beside it", async () => {
     ["associate", "www", "web"],
     ["stop", "idle"],
   ]) {
-    expect((await task("cloud", args)).exit).toBe(0);
+    expect(await task("cloud", args)).toMatchObject({ exit: 0 });
   }
-  expect((await task("eve", ["start", "www"])).exit).toBe(0);
+  expect(await task("eve", ["start", "www"])).toMatchObject({ exit: 0 });
   await docker("network", "create", "ssh-trust-test-network");
   await run("sh", ["-c", "tar -cf - -T /dev/null | docker import - ssh-trust-test-empty:latest"]);
   await docker(
@@ -92,6 +92,6 @@ test("--all removes the downloads too", async () => {
 }, 30_000);
 
 test("and everything can be made again", async () => {
-  expect((await task("create-known-hosts")).exit).toBe(0);
+  expect(await task("create-known-hosts")).toMatchObject({ exit: 0 });
   expect(await exists(join(root, "known_hosts"))).toBe(true);
 }, 240_000);
