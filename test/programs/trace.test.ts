@@ -1,13 +1,13 @@
 /** `ssh-trust trace` as a person calls it, with the real ssh, where nobody lets anybody in. The lab's hosts: test/e2e/4-trace.test.ts. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { root, run, type Ran } from "../support/project.js";
-import { gone, hostThat, own, sshTrust, trace } from "./trace-support.js";
+import { gone, hostThat, own, sshThatTellsItsId, sshTrust, trace } from "./trace-support.js";
 
 jest.setTimeout(30_000);
 
@@ -188,14 +188,14 @@ describe("wrong usage ends in exit status 2, and nothing runs", () => {
     ["a host that ssh takes for none", ["a b"], /hostname contains invalid characters/],
   ])("in ssh's own words: %s", async (_what, args, says) => {
     const { stdout, stderr, exit } = await trace(...args);
-    expect(stderr).toMatch(/ssh-trust: error: ssh does not take this: .* {2}\[USAGE\]\nssh-trust: hint: see: man ssh/);
+    expect(stderr).toMatch(/^ssh-trust: error: ssh does not take this: .* {2}\[USAGE\]\nssh-trust: hint: see: man ssh/); // once
     expect(stderr).toMatch(says);
     expect(stdout).toBe("");
     expect(exit).toBe(2);
   });
 
   test.each([
-    ["in a folder that is not there", "/nonexistent/login.html", /ENOENT/],
+    ["in a folder that is not there", join(tmpdir(), "ssh-trust-no-such-folder", "login.html"), /ENOENT/],
     ["a folder", tmpdir(), /it is a folder/],
     ["a device", "/dev/null", /it is no file, and would be replaced/],
   ])("a report that cannot be written is refused before ssh runs: %s", async (_what, file, says) => {
@@ -211,6 +211,17 @@ describe("wrong usage ends in exit status 2, and nothing runs", () => {
       env: { PATH: folder },
     });
     expect(stderr).toContain("[TOOL_MISSING]");
+    expect(exit).toBe(1);
+  });
+
+  test("no mkfifo on PATH", async () => {
+    const path = join(folder, "ssh-only");
+    await mkdir(path);
+    await sshThatTellsItsId(path);
+    const { stderr, exit } = await run(process.execPath, [join(root, "bin/ssh-trust.js"), "trace", "host.invalid"], {
+      env: { PATH: path },
+    });
+    expect(stderr).toMatch(/mkfifo .* {2}\[TOOL_MISSING\]\nssh-trust: hint: .*apt-get install coreutils/);
     expect(exit).toBe(1);
   });
 

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { execa } from "execa";
+import { fail } from "../../errors.js";
 
 export interface LogChannel extends AsyncDisposable {
   readonly path: string;
@@ -18,19 +19,33 @@ export interface LogChannel extends AsyncDisposable {
 /**
  * Makes a pipe that nobody else can write to. ssh closes what it inherits before it reads its options, so it has to open the pipe
  * by its name; /dev/fd/3 would not do. A named pipe, unlike a file, holds little, and says at once when something arrives.
+ * @throws TOOL_MISSING
  */
 export async function openLogChannel(): Promise<LogChannel> {
   const folder = await mkdtemp(join(tmpdir(), "ssh-trust-trace-"));
   const remove = () => rm(folder, { recursive: true, force: true });
   const path = join(folder, "log");
   try {
-    await execa("mkfifo", ["-m", "600", path]);
+    await makePipe(path);
     // For writing too: so it neither waits for ssh to open the other end, nor ends when ssh has closed it.
     const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
     return read(fd, path, remove);
   } catch (error) {
     await remove();
     throw error;
+  }
+}
+
+async function makePipe(path: string): Promise<void> {
+  try {
+    await execa("mkfifo", ["-m", "600", path]);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw fail(
+      "TOOL_MISSING",
+      { tool: "mkfifo", why: "it makes the pipe for ssh's log", how: "sudo apt-get install coreutils" },
+      error,
+    );
   }
 }
 
