@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { fail, reasonOf, type SshTrustError } from "../../errors.js";
 import { printable } from "../printable.js";
 import { endWithDescendants, endWithUs, type Program } from "./end-process.js";
-import { KeptLines, Overheard } from "./kept.js";
+import { Held, KeptLines, Overheard } from "./kept.js";
 import type { LogChannel } from "./log-channel.js";
 import { LogReader, type LogLine } from "./log.js";
 
@@ -50,7 +50,13 @@ export async function askSsh(
   const keep = (lines: readonly LogLine[]) => {
     for (const line of lines) log.add(line);
   };
+  // Before its log ssh speaks of its arguments only, which an error quotes.
+  const held = new Held(said);
+  const pass = (text: string) => {
+    held.say(text);
+  };
   channel.onText = (text) => {
+    held.letGo();
     keep(reader.feed(text, now()));
   };
   // By this name it signs its log: log.ts. As there is no such file, the ssh of a jump host is "ssh" again.
@@ -58,10 +64,10 @@ export async function askSsh(
   const settled = { buffer: false, reject: false, cleanup: false, forceKillAfterDelay: grace } as const; // cleanup: endWithUs
   const ssh = execa("ssh", args, { argv0, stdin: "ignore", ...settled });
   const others: LogLine[] = [];
-  const printed = overhear(ssh.stdout, said);
+  const printed = overhear(ssh.stdout, pass);
   const complained = overhear(ssh.stderr, (text) => {
     others.push({ at: now(), by: "others", level: "", where: "", text });
-    said(text);
+    pass(text);
   });
   const stopped = await ended(ssh, timeoutSeconds);
   channel.drain();
@@ -74,6 +80,7 @@ export async function askSsh(
   const result = await ssh;
   const lines = log.lines();
   if (lines.length === 0 && !stopped) throw notStarted(others, result);
+  held.letGo();
   return {
     log: lines,
     secretlySigned: reader.isSignedAs(argv0),
@@ -106,9 +113,9 @@ async function ended(
 
 /** Why ssh logged nothing. What it says then is about its arguments, and comes before any host. */
 function notStarted(others: readonly LogLine[], result: unknown): SshTrustError {
-  const complaint = others.find(({ text }) => text.trim() !== "")?.text;
-  if (complaint === undefined) return fail("INTERNAL", { what: reasonOf(result) }, result);
-  return fail("USAGE", { what: `ssh does not take this: ${printable(complaint)}`, help: "man ssh" });
+  const complaints = others.map(({ text }) => printable(text.trim())).filter((text) => text !== "");
+  if (complaints.length === 0) return fail("INTERNAL", { what: reasonOf(result) }, result);
+  return fail("USAGE", { what: `ssh does not take this: ${complaints.join("\n")}`, help: "man ssh" });
 }
 
 /** Passes a stream on in lines, as far as there is room. */

@@ -38,6 +38,25 @@ export class KeptLines {
   }
 }
 
+/** What is said, held back until it is let go. */
+export class Held {
+  #waiting: string[] | undefined = [];
+
+  constructor(private readonly said: (text: string) => void) {}
+
+  say(text: string): void {
+    if (this.#waiting === undefined) this.said(text);
+    else this.#waiting.push(text);
+  }
+
+  /** What is waiting, and all that comes later. */
+  letGo(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    waiting.forEach(this.said);
+  }
+}
+
 /** Text that comes through ssh from others, in lines. Only the beginning is passed on; the rest is counted. */
 export class Overheard {
   /** Characters that were not passed on. */

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { KeptLines, Overheard } from "../../../../src/ssh/trace/kept.js";
+import { Held, KeptLines, Overheard } from "../../../../src/ssh/trace/kept.js";
 
 const line = (at: number) => ({ at, by: "ssh", level: "", where: "", text: String(at) }) as const;
 const kept = (count: number) => {
@@ -36,4 +36,16 @@ test.each([
   const all = [...lines, ...overheard.end()];
   expect(all.join("\n").length).toBeLessThanOrEqual(10);
   expect(overheard.leftOut).toBe(4 * 1000 - 10);
+});
+
+test("what is said waits until it is let go, and comes once, in its order", () => {
+  const told: string[] = [];
+  const held = new Held((text) => told.push(text));
+  held.say("a");
+  held.say("b");
+  expect(told).toEqual([]);
+  held.letGo();
+  held.say("c");
+  held.letGo();
+  expect(told).toEqual(["a", "b", "c"]);
 });
