@@ -1,5 +1,5 @@
 /** What the offline CA leaves on the disk: modes, drafts of the dead, full disks, and names that a terminal or shell would obey. */
-import { chmod, cp, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
@@ -107,6 +107,39 @@ describe("a CA that is being made", () => {
     await rm(room.path("new"), { recursive: true });
   });
 
+  test("is in nobody's way when it gets its name just now", async () => {
+    const parent = await mkdtemp(join(tmpdir(), "ssh-trust-drafts-"));
+    const [draft, made] = [join(parent, ".tmp-offline-ca-new"), join(parent, "SSH")];
+    for (let steps = 0; steps < 100; steps += 1) {
+      await mkdir(join(draft, "host"), { recursive: true });
+      const release = await lock(draft, 0);
+      const named = async () => {
+        for (let step = 0; step < steps % 10; step += 1) await lstat(parent);
+        await rename(draft, made);
+      };
+      await Promise.all([removeDeadDrafts(parent), named()]).finally(() => release?.());
+      expect(await readdir(made)).toEqual(["host"]);
+      await rm(made, { recursive: true });
+    }
+    await rm(parent, { recursive: true });
+  });
+
+  test("is removed when it is empty, too, but not in its first minute", async () => {
+    const parent = await mkdtemp(join(tmpdir(), "ssh-trust-drafts-"));
+    const minuteAgo = Date.now() / 1000 - 60;
+    for (const [name, time] of [
+      ["old", minuteAgo - 1],
+      ["young", minuteAgo + 50],
+      ["to-come", minuteAgo + 3600],
+    ] as const) {
+      await mkdir(join(parent, `.tmp-offline-ca-${name}`));
+      await utimes(join(parent, `.tmp-offline-ca-${name}`), time, time);
+    }
+    await removeDeadDrafts(parent);
+    expect((await readdir(parent)).sort()).toEqual([".tmp-offline-ca-to-come", ".tmp-offline-ca-young"]);
+    await rm(parent, { recursive: true });
+  });
+
   test("is removed by the next signer, too", async () => {
     await mkdir(room.path("ca/.tmp-offline-ca-dead/host"), { recursive: true });
     expect(await room.run("sign-host web --from incoming {pass}")).toMatchObject({ exit: 0 });
@@ -190,6 +223,26 @@ describe("on a full disk", () => {
     expect((await room.run(importing, vault)).stderr).toContain("[VAULT_UNREACHABLE]");
     expect(await readFile(room.ca("issued.jsonl"), "utf8")).toBe("");
   });
+});
+
+test("a log with a byte that is not UTF-8 is refused, and not written to", async () => {
+  const before = Buffer.concat([Buffer.from(entry(1).replace('"old"', '"\xff"'), "latin1"), Buffer.from("a killed writer's")]);
+  await writeFile(room.ca("issued.jsonl"), before);
+  await writeFile(room.ca("serial"), "1\n");
+  const { stderr, exit } = await room.run("sign-host web incoming/ssh_host_ed25519_key.pub {pass}");
+  expect(stderr).toContain(`line 1 of ${room.ca("issued.jsonl")} is not what was written there`);
+  expect(exit).toBe(1);
+  expect(await readFile(room.ca("issued.jsonl"))).toEqual(before);
+});
+
+test("what a killed writer left behind the log is cut off, whatever its bytes", async () => {
+  const before = Buffer.from(entry(1).replace('"old"', '"\u00fc"'));
+  await writeFile(room.ca("issued.jsonl"), Buffer.concat([before, Buffer.from([0xff, 0xff, 0xff])]));
+  await writeFile(room.ca("serial"), "1\n");
+  expect(await room.run("sign-host web incoming/ssh_host_ed25519_key.pub {pass}")).toMatchObject({ exit: 0 });
+  const after = await readFile(room.ca("issued.jsonl"));
+  expect(after.subarray(0, before.length)).toEqual(before);
+  expect((await readLog(room.ca())).map((each) => (each.event === "issued" ? each.serial : ""))).toEqual(["1", "2"]);
 });
 
 test("a key that a Vault has, while the log is gone: it is said, and the next call mends it", async () => {

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { lock } from "./lock.js";
 
 const prefix = ".tmp-offline-ca-";
+/** In milliseconds. */
+const minute = 60_000;
 
 export interface Draft extends AsyncDisposable {
   readonly path: string;
@@ -23,7 +25,7 @@ export async function openDraft(parent: string): Promise<Draft> {
   process.once("exit", remove);
   try {
     await chmod(path, 0o700);
-    // While it is locked, somebody lives who writes into it. Nobody else locks one that is empty.
+    // While it is locked, somebody lives who writes into it. Nobody else locks one that is empty and new.
     const release = await lock(path, 0);
     return {
       path,
@@ -49,8 +51,11 @@ export async function removeDeadDrafts(parent: string): Promise<void> {
   for (const path of names.filter((name) => name.startsWith(prefix)).map((name) => join(parent, name))) {
     const stats = await lstat(path).catch(() => undefined);
     if (stats?.isDirectory() !== true || stats.uid !== process.getuid?.()) continue;
+    // One that gets its name just now is no draft any more.
+    const contents = await readdir(path).catch(() => undefined);
+    if (contents === undefined) continue;
     // An empty one may have been made this moment, and not be locked yet.
-    if ((await readdir(path)).length === 0) continue;
+    if (contents.length === 0 && Date.now() - stats.mtimeMs < minute) continue;
     const release = await lock(path, 0);
     if (release === undefined) continue;
     await rm(path, { recursive: true, force: true });

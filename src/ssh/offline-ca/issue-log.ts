@@ -49,8 +49,7 @@ const line = z.discriminatedUnion("event", [issued, imported]);
  */
 export async function readLog(dir: string): Promise<readonly (Issued | Imported)[]> {
   const file = logFile(dir);
-  const text = await readFile(file, "utf8");
-  return wholeLines(text).map((each, index) => {
+  return wholeLines(await readFile(file)).map((each, index) => {
     const parsed = line.safeParse(jsonOf(each));
     if (parsed.success) return parsed.data;
     throw fail("OFFLINE_CA_LOG_DAMAGED", { file: shellWord(file), line: String(index + 1) });
@@ -84,8 +83,7 @@ async function atEndOfLog(
   work: (write: (text: string) => Promise<void>, takeBack: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const file = logFile(dir);
-  const whole = wholeLines(await readFile(file, "utf8"));
-  const end = Buffer.byteLength(whole.map((each) => `${each}\n`).join(""));
+  const end = endOfLines(await readFile(file));
   const handle = await open(file, "r+");
   const takeBack = () => handle.truncate(end);
   const write = async (text: string) => {
@@ -107,11 +105,21 @@ async function atEndOfLog(
   }
 }
 
-const wholeLines = (text: string) => text.split("\n").slice(0, -1);
+/** In bytes: behind the last line break. */
+const endOfLines = (bytes: Buffer) => bytes.lastIndexOf("\n") + 1;
 
-function jsonOf(text: string): unknown {
+/** Their bytes. Within a character of UTF-8 there is no line break. */
+const wholeLines = (bytes: Buffer) =>
+  bytes
+    .toString("latin1", 0, endOfLines(bytes))
+    .split("\n")
+    .slice(0, -1)
+    .map((each) => Buffer.from(each, "latin1"));
+
+/** undefined where it is none, or not UTF-8 */
+function jsonOf(bytes: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
     return undefined;
   }

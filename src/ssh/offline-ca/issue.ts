@@ -98,15 +98,15 @@ async function refuseSecond(ca: OfflineCa, { kind, name, folder }: Subject): Pro
 /** Each key that is to sign opens with the passphrase, and is the one behind its public key. */
 async function checkSigners(ca: OfflineCa, { subject: { kind }, keys, passphrase }: IssueRequest): Promise<void> {
   const types = [...new Set(keys.types.map(caTypeOf))];
-  for (const type of types) await openPrivateKey(ca, kind, type);
-  const check = async (type: CaKeyType) => {
-    const { file } = await openPrivateKey(ca, kind, type);
+  const signers: { readonly type: CaKeyType; readonly file: string }[] = [];
+  for (const type of types) signers.push({ type, file: (await openPrivateKey(ca, kind, type)).file });
+  const check = async ({ type, file }: (typeof signers)[number]) => {
     const { file: publicFile, publicKey } = caKey(ca, kind, type);
     if ((await publicKeyBehind(file, passphrase)).fingerprint === publicKey.fingerprint) return;
     throw notWhole(ca.dir, `${publicFile} is not the public key of ${file}`);
   };
   // All at once, since each takes a moment; the first that fails is named.
-  for (const checked of await Promise.allSettled(types.map(check))) if (checked.status === "rejected") throw checked.reason;
+  for (const checked of await Promise.allSettled(signers.map(check))) if (checked.status === "rejected") throw checked.reason;
 }
 
 async function draftFolder(certs: string): Promise<AsyncDisposable & { readonly path: string }> {
