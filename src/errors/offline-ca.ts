@@ -10,7 +10,8 @@ export const offlineCaErrors = {
   },
   OFFLINE_CA_EXISTS: {
     message: (p: Fields<"dir" | "what">) => `no CA can be made in ${p.dir}: ${p.what}`,
-    hint: () => "a CA is never overwritten; name another folder: ssh-trust offline-ca init --dir <folder>",
+    hint: (p: Fields<"domain">) =>
+      `a CA is never overwritten; name another folder: ssh-trust offline-ca init --domain ${p.domain} --dir <folder>`,
     exit: 1,
   },
   OFFLINE_CA_INCOMPLETE: {
@@ -103,8 +104,9 @@ export const offlineCaErrors = {
   },
   OFFLINE_CA_CLOCK_BACK: {
     message: (p: Fields<"clock" | "what" | "then">) => `the clock says ${p.clock}, but ${p.what} at ${p.then}`,
-    hint: (p: Fields<"where">) =>
-      `set the clock (sudo date -u -s <time>), then run the same command again; if it is right, correct ${p.where}`,
+    hint: (p: Fields<"clock" | "field" | "written" | "file">) =>
+      "set the clock (sudo date -u -s <time>), then run the same command again; if it is right now, it was ahead then, " +
+      `and what it wrote is corrected so: sed -i.bak 's/${p.field}${p.written}"/${p.field}${p.clock}"/' ${p.file}`,
     exit: 1,
   },
   OFFLINE_CA_BUSY: {

@@ -31,7 +31,7 @@ export interface CreateRequest {
 export async function checkCreate({ dir, name, domain }: Omit<CreateRequest, "passphrase">): Promise<void> {
   checkDomain(domain);
   checkCaName(name);
-  const taken = (what: string) => fail("OFFLINE_CA_EXISTS", { dir: shellWord(resolve(dir)), what: printable(what) });
+  const taken = (what: string) => fail("OFFLINE_CA_EXISTS", { dir: shellWord(resolve(dir)), what: printable(what), domain });
   const names = await readdir(dir).catch((error: unknown): string[] => {
     if (systemCode(error) === "ENOENT") return [];
     throw systemCode(error) === "ENOTDIR" ? taken("it is a file") : error;
@@ -55,7 +55,8 @@ export async function createCa(request: CreateRequest, progress: Progress): Prom
   await progress.during("making the CA's six keys", (detail) => fill(draft.path, request, detail));
   await rename(draft.path, dir).catch((error: unknown) => {
     if (systemCode(error) !== "ENOTEMPTY" && systemCode(error) !== "EEXIST") throw error;
-    throw fail("OFFLINE_CA_EXISTS", { dir: shellWord(dir), what: "somebody else was faster" }, error);
+    const { domain } = request;
+    throw fail("OFFLINE_CA_EXISTS", { dir: shellWord(dir), what: "somebody else was faster", domain }, error);
   });
   await syncToDisk(parent);
   return await openCa(dir);

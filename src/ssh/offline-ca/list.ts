@@ -18,6 +18,12 @@ export function withStatus(issued: readonly Issued[], now: Date): ListedCertific
   return entries.map((entry) => ({ ...entry, status: statusAt(entry, latest.get(placeOf(entry)) !== entry.serial, now) }));
 }
 
+/** The certificate of the same name, for a key of the same type, that came last. */
+export function latestLike(one: Issued, issued: readonly Issued[]): Issued {
+  const later = (latest: Issued, entry: Issued) => (BigInt(entry.serial) > BigInt(latest.serial) ? entry : latest);
+  return issued.filter((entry) => placeOf(entry) === placeOf(one)).reduce(later, one);
+}
+
 /** A certificate takes the place of an earlier one with the same. */
 const placeOf = ({ kind, name, keyType }: Issued) => [kind, name, keyType].join(" ");
 

@@ -14,10 +14,12 @@ interface Options extends DirOption {
 }
 
 const declared = verb("offline-ca export", "prints what clients and hosts have to be told", [
-  ">> ~/.ssh/known_hosts",
+  "> known_hosts",
   "--host web > 20-offline-ca.conf",
   "--user-ca > trusted_user_ca_keys",
 ]);
+
+const reload = "then have its sshd read them: sshd -t && systemctl reload ssh (where it is called so: sshd)";
 
 export const exportTrust = withDir(declared)
   .option("--client", "the @cert-authority lines for known_hosts (the default)")
@@ -35,17 +37,19 @@ export const exportTrust = withDir(declared)
       print(userCaLines(ca).join("\n"));
       talk("next: put them into a file on each host, and name it in its sshd_config:");
       talk("  TrustedUserCAKeys /etc/ssh/trusted_user_ca_keys");
+      talk(reload);
     } else if (host !== undefined) {
       const { lines, files } = await hostLines(ca, host);
       print(lines.join("\n"));
       talk(`next: put the lines into /etc/ssh/sshd_config.d/20-offline-ca.conf of ${host}, and into its /etc/ssh:`);
       for (const file of files) talk(`  ${printable(file)}`);
-      talk("then have its sshd read them: sshd -t && systemctl reload ssh (where it is called so: sshd)");
+      talk(reload);
     } else {
       print((await clientLines(ca, shortNames)).join("\n"));
       if (shortNames) return;
       const { domain } = ca.config;
       talk(`next: put them into ~/.ssh/known_hosts of each client; they hold for names such as web.${domain}`);
+      talk(`to try them first, from a file of their own: ssh -o UserKnownHostsFile=<file> <account>@web.${domain}`);
       talk('for "ssh web", without the domain, either have ssh complete it, with two lines in ~/.ssh/config:');
       talk(`  CanonicalizeHostname yes`);
       talk(`  CanonicalDomains ${domain}`);

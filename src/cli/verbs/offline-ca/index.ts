@@ -14,7 +14,7 @@ export const offlineCa = group(
   [init, signHost, signUser, list, verify, exportTrust, importToVault],
   [
     "ssh-trust offline-ca init --domain lab.test",
-    "ssh-trust offline-ca sign-host web --from ./incoming",
-    "ssh-trust offline-ca export >> ~/.ssh/known_hosts",
+    "ssh-trust offline-ca sign-host web --from incoming/web",
+    "ssh-trust offline-ca export > known_hosts",
   ],
 );

@@ -25,13 +25,14 @@ export const verify = withFormat(withDir(declared)).action(
   },
 );
 
-function asText({ file, fields, problem }: Verdict): string {
+function asText({ file, fields, remarks, problem }: Verdict): string {
   const width = Math.max(...fields.map(({ name }) => name.length));
   const lines = fields.map((field) => {
     const mark = field.problem === undefined ? "ok   " : red("WRONG");
     const why = field.problem === undefined ? "" : red(`: ${field.problem}`);
     return `  ${mark}  ${field.name.padEnd(width)}  ${field.value}${why}`;
   });
+  const remarked = remarks.map((remark) => `  note   ${remark}`);
   const unread = problem === undefined ? [] : [`  ${red(`WRONG  ${printable(problem)}`)}`];
-  return [printable(file), ...lines, ...unread].join("\n");
+  return [printable(file), ...lines, ...remarked, ...unread].join("\n");
 }
