@@ -58,7 +58,7 @@ export const inHost: readonly Rule[] = [
         ? undefined
         : [
             `the host's certificate is by a CA that no known_hosts file names for ${e.host}${e.ca === "" ? "" : `: ${e.ca}`}`,
-            `if that is your CA's fingerprint, trust it: echo "@cert-authority ${patternFor(e.host)} $(cat <its public key>)" >> ~/.ssh/known_hosts`,
+            `if that is your CA's fingerprint, put this line with its public key into the known_hosts file that you use: @cert-authority ${patternFor(e.host)} ssh-…`,
           ],
   ],
   [

@@ -79,7 +79,8 @@ function permissionHint(ending: Ending): string {
   if (locked !== undefined) {
     return `nobody could be asked for the passphrase of ${spoken(locked)}: call it at a terminal, or first: ssh-add ${shellWord(locked.name)}`;
   }
-  if (tried.length === 0) return "name a key file that is there, or add a key to the agent: ssh-trust trace -i <key> <destination>";
+  if (tried.length === 0)
+    return "name a key file that is there, or add a key to the agent: ssh-trust trace -i <key> <destination>";
   if (tried.some(({ outcome }) => outcome === "accepted"))
     return "the host wants more than one proof: give it the others too, without -o BatchMode=yes";
   return "the host knows none of these keys: have one signed by the CA that it trusts, or name another: ssh-trust trace -i <key> <destination>";
