@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Machine } from "../../src/lab/cloud/machines.js";
 import { cloud, expectError, list, machine, smallCloud } from "../support/cloud.js";
-import { docker, root, run, task, until } from "../support/project.js";
+import { docker, root, run, succeeds, task, until } from "../support/project.js";
 
 const hostKey = async (name: string) =>
   (await docker("exec", `cloud-${name}`, "cat", "/etc/ssh/ssh_host_ed25519_key.pub")).stdout;
@@ -85,8 +85,8 @@ describe("refused, and nothing is changed", () => {
     expectError(await cloud("start", "idle", "--address", address), "ADDRESS_IN_USE", new RegExp(`${address}.*cloud-web`));
     expect((await docker("inspect", "cloud-x")).exit).not.toBe(0);
     // It can still be started.
-    expect(await cloud("start", "idle")).toMatchObject({ exit: 0 });
-    expect(await cloud("stop", "idle")).toMatchObject({ exit: 0 });
+    await succeeds(cloud("start", "idle"));
+    await succeeds(cloud("stop", "idle"));
   }, 60_000);
 
   test("starting a terminated machine: it is said when it went, and that its disk is gone", async () => {
@@ -126,11 +126,11 @@ describe("a machine", () => {
 
   test("keeps its keys over reboot and stop, and gets another address after stop", async () => {
     const before = { key: await hostKey("web"), address: (await machine("web"))?.address };
-    expect(await cloud("reboot", "web")).toMatchObject({ exit: 0 });
+    await succeeds(cloud("reboot", "web"));
     expect({ key: await hostKey("web"), address: (await machine("web"))?.address }).toEqual(before);
-    expect(await cloud("stop", "web")).toMatchObject({ exit: 0 });
+    await succeeds(cloud("stop", "web"));
     expect(await machine("web")).toMatchObject({ state: "stopped" });
-    expect(await cloud("start", "web")).toMatchObject({ exit: 0 });
+    await succeeds(cloud("start", "web"));
     expect(await hostKey("web")).toBe(before.key);
     expect((await machine("web"))?.address).not.toBe(before.address);
     expect((await machine("web"))?.elastic?.name).toBe("www"); // the elastic one stays with it
@@ -184,7 +184,7 @@ describe("a machine", () => {
   }, 60_000);
 
   test("terminated, its identity signs nothing any more", async () => {
-    expect(await cloud("launch", "short", "--signed")).toMatchObject({ exit: 0 });
+    await succeeds(cloud("launch", "short", "--signed"));
     const token = (await docker("exec", "cloud-short", "cat", "/run/secrets/vault-token")).stdout;
     const key = (await hostKey("short")).split(" ").slice(0, 2).join(" ");
     const sign = async () => {
@@ -196,10 +196,10 @@ describe("a machine", () => {
       return { ok: answer.ok, text: await answer.text() };
     };
     expect(await sign()).toMatchObject({ ok: true, text: expect.stringContaining("signed_key") });
-    expect(await cloud("terminate", "short")).toMatchObject({ exit: 0 });
+    await succeeds(cloud("terminate", "short"));
     expect(await sign()).toMatchObject({ ok: false, text: expect.not.stringContaining("signed_key") });
     // Nor does it come back to life with the next machine of that name, however that came to be.
-    expect(await cloud("launch", "short", "--signed")).toMatchObject({ exit: 0 });
+    await succeeds(cloud("launch", "short", "--signed"));
     expect(await sign()).toMatchObject({ ok: false });
     await cloud("terminate", "short");
   }, 60_000);
@@ -281,10 +281,10 @@ describe("a machine", () => {
       const there = (await docker("inspect", "cloud-torn")).exit === 0;
       expect((await machine("torn")) !== undefined).toBe(there);
       expect(JSON.parse(await readFile(ledger, "utf8"))).toMatchObject({ schema: 1 });
-      if (there) expect(await cloud("terminate", "torn")).toMatchObject({ exit: 0 });
+      if (there) await succeeds(cloud("terminate", "torn"));
     }
-    expect(await cloud("launch", "torn", "--signed")).toMatchObject({ exit: 0 });
-    expect(await cloud("terminate", "torn")).toMatchObject({ exit: 0 });
+    await succeeds(cloud("launch", "torn", "--signed"));
+    await succeeds(cloud("terminate", "torn"));
     expect(await entity()).toBe(404);
   }, 120_000);
 
@@ -294,11 +294,11 @@ describe("a machine", () => {
     expect((await list()).map(({ name, address }) => ({ name, address }))).toEqual(
       before.map(({ name, address }) => ({ name, address })),
     );
-    expect(await cloud("launch", "after")).toMatchObject({ exit: 0 });
+    await succeeds(cloud("launch", "after"));
     const addresses = (await list()).flatMap(({ address }) => address ?? []);
     expect(new Set(addresses).size).toBe(addresses.length);
     await cloud("terminate", "after");
-    expect(await cloud("associate", "www", "web")).toMatchObject({ exit: 0 });
+    await succeeds(cloud("associate", "www", "web"));
   }, 60_000);
 });
 
@@ -316,15 +316,15 @@ test("its list says whose host keys are signed, whose should be and are not, and
 }, 60_000);
 
 test("a name that a certificate holds is no machine's, before the service has an address too", async () => {
-  expect(await cloud("launch", "front", "--signed", "--serves", "shop")).toMatchObject({ exit: 0 });
+  await succeeds(cloud("launch", "front", "--signed", "--serves", "shop"));
   expectError(await cloud("launch", "shop", "--signed"), "NAME_TAKEN", /"shop" is the name of a service/);
-  expect(await cloud("associate", "shop", "front")).toMatchObject({ exit: 0 });
+  await succeeds(cloud("associate", "shop", "front"));
   expect((await cloud("terminate", "front")).all).toMatch(/shop\.lab\.test leads nowhere; .* associate shop <machine>/);
   expect((await cloud("list")).stdout).toMatch(/^shop +10\.198\.51\.\d+ +nowhere /m);
 }, 60_000);
 
 test("a new laptop has a new key: it says which machines do not let it in", async () => {
-  expect(await task("stop-laptop")).toMatchObject({ exit: 0 });
+  await succeeds(task("stop-laptop"));
   expect((await task("start-laptop")).all).toMatch(/the machines idle, web let in the key of the laptop before/);
   expect((await task("start-laptop")).all).not.toContain("the laptop before");
 }, 60_000);

@@ -2,7 +2,7 @@
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { cloud, eve, expectError, machine, onLaptop, smallCloud } from "../support/cloud.js";
-import { docker, root, task, until } from "../support/project.js";
+import { docker, root, succeeds, task, until } from "../support/project.js";
 
 beforeAll(smallCloud, 240_000);
 
@@ -83,18 +83,18 @@ describe("Eve", () => {
     await killedWhen(["start", "www"], async () => !(await leadsToWeb()));
     await docker("rm", "-f", "eve");
     await cloud("start", "idle");
-    expect(await cloud("associate", "www", "idle")).toMatchObject({ exit: 0 });
+    await succeeds(cloud("associate", "www", "idle"));
     expect((await eve("stop")).all).toContain("www.lab.test leads to idle again");
-    expect(await cloud("associate", "www", "web")).toMatchObject({ exit: 0 });
+    await succeeds(cloud("associate", "www", "web"));
     await cloud("stop", "idle");
-    expect(await eve("start", "www")).toMatchObject({ exit: 0 });
+    await succeeds(eve("start", "www"));
     await killedWhen(["stop"], async () => (await docker("inspect", "eve")).exit !== 0);
-    expect(await eve("stop")).toMatchObject({ exit: 0 });
+    await succeeds(eve("stop"));
     expect(await leadsToWeb()).toBe(true);
   }, 120_000);
 
   test("another machine's certificate replaces the one she shows", async () => {
-    for (const name of ["mallory", "trudy"]) expect(await cloud("launch", name, "--signed")).toMatchObject({ exit: 0 });
+    for (const name of ["mallory", "trudy"]) await succeeds(cloud("launch", name, "--signed"));
     const shown = async () => (await onLaptop("ssh -v -o BatchMode=yes admin-ssh-user@www.lab.test 2>&1")).stdout;
     for (const name of ["mallory", "trudy"]) {
       expect((await eve("start", "www", "--present", "other-host", "--machine", name)).all).toContain("stands there now");
@@ -125,17 +125,17 @@ describe("Eve", () => {
   test("her machine terminated under her: she goes, and nothing breaks", async () => {
     await cloud("launch", "victim");
     await cloud("associate", "prey", "victim");
-    expect(await eve("start", "prey")).toMatchObject({ exit: 0 });
-    expect(await cloud("terminate", "victim")).toMatchObject({ exit: 0 });
+    await succeeds(eve("start", "prey"));
+    await succeeds(cloud("terminate", "victim"));
     expect((await eve("stop")).all).toMatch(/prey\.lab\.test leads nowhere; .*npm run cloud -- associate prey/);
     expectError(await eve("start", "prey"), "EVE_TARGET_REFUSED", /prey/, 2);
   }, 60_000);
 
   test("removed by force, the address is given back by associating it", async () => {
-    expect(await eve("start", "www")).toMatchObject({ exit: 0 });
+    await succeeds(eve("start", "www"));
     await docker("rm", "-f", "eve");
-    expect(await eve("stop")).toMatchObject({ exit: 0 });
-    expect(await cloud("associate", "www", "web")).toMatchObject({ exit: 0 });
+    await succeeds(eve("stop"));
+    await succeeds(cloud("associate", "www", "web"));
     const ca = await (await fetch("http://localhost:8200/v1/host-ssh/public_key")).text();
     await onLaptop(`echo '@cert-authority *.lab.test ${ca.trim()}' > ~/.ssh/known_hosts`);
     expect(await onLaptop("ssh -o StrictHostKeyChecking=yes admin-ssh-user@www.lab.test whoami")).toMatchObject({

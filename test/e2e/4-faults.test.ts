@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parseCertificate } from "../../src/ssh/certificate.js";
 import { scanHostCertificates } from "../../src/ssh/scan.js";
-import { docker, login, root, run, task, until, type Ran } from "../support/project.js";
+import { docker, login, type Ran, root, run, succeeds, task, until } from "../support/project.js";
 
 const host = "ssh-with-signed-hostkey";
 const inHost = (command: string, env: Record<string, string> = {}): Promise<Ran> =>
@@ -192,13 +192,13 @@ describe("ssh-trust-host installs nothing that it must not", () => {
     const { all } = await inHost("ssh-trust-host once", { VAULT_ADDR: "http://127.0.0.1:9" });
     expect(all).toContain("rolled back to what was there before");
     expect(await state()).toBe(before.replace(/\.ssh-trust\.proved\n/, ""));
-    expect(await inHost("ssh-trust-host once")).toMatchObject({ exit: 0 });
+    await succeeds(inHost("ssh-trust-host once"));
   }, 60_000);
 
   test("killed when a file was noted, but not changed yet, the next run has nothing to take back", async () => {
     const conf = "/etc/ssh/sshd_config.d/10-ssh-trust.conf";
     await inHost(`ln ${conf} ${conf}.ssh-trust-old && echo 'old ${conf}' > /etc/ssh/.ssh-trust.journal`);
-    expect(await inHost("ssh-trust-host once")).toMatchObject({ exit: 0 });
+    await succeeds(inHost("ssh-trust-host once"));
     expect((await inHost("ls -A /etc/ssh /etc/ssh/sshd_config.d | grep -E 'work|old|journal'")).stdout).toBe("");
   }, 60_000);
 
@@ -216,7 +216,7 @@ describe("ssh-trust-host installs nothing that it must not", () => {
       expect((await inHost("sshd -t")).exit).toBe(0);
       expect((await strictLogin()).stdout).toBe("admin-ssh-user");
     }
-    expect(await inHost("ssh-trust-host once")).toMatchObject({ exit: 0 });
+    await succeeds(inHost("ssh-trust-host once"));
     expect((await inHost("ls -A /etc/ssh | grep -E 'work|old|journal'")).stdout).toBe("");
   }, 180_000);
 

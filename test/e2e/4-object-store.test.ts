@@ -3,7 +3,7 @@ import { Agent, request } from "node:https";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { objectStore, objectStoreCertificate } from "../../src/lab/object-store/server.js";
 import { cloud, expectError, lab } from "../support/cloud.js";
-import { docker, task } from "../support/project.js";
+import { docker, succeeds, task } from "../support/project.js";
 
 afterAll(async () => {
   await task("reset-cloud");
@@ -34,7 +34,7 @@ describe("published host keys", () => {
   };
 
   beforeAll(async () => {
-    expect(await cloud("launch", "pub", "--publish")).toMatchObject({ exit: 0 });
+    await succeeds(cloud("launch", "pub", "--publish"));
     expect((await task("collect-host-keys")).all).toMatch(/3 lines for 1 host /);
   }, 120_000);
   afterAll(async () => {
@@ -94,9 +94,9 @@ describe("published host keys", () => {
   }, 60_000);
 
   test("with the store gone, that is said; with its own certificate only, it is trusted", async () => {
-    expect(await task("stop-object-store")).toMatchObject({ exit: 0 });
+    await succeeds(task("stop-object-store"));
     await expect(objectStore(lab)).rejects.toMatchObject({ code: "OBJECT_STORE_DOWN" });
-    expect(await task("start-object-store")).toMatchObject({ exit: 0 });
+    await succeeds(task("start-object-store"));
     await expect(fetch("https://localhost:9000/")).rejects.toThrow();
     expect((await task("collect-host-keys")).all).toMatch(/nothing was published by: .*pub/);
   }, 60_000);

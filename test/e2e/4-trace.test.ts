@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { parseCertificate } from "../../src/ssh/certificate.js";
 import { isValidAt } from "../../src/ssh/certificate-validity.js";
-import { root, run, sshOptions, task, until, type Ran } from "../support/project.js";
+import { type Ran, root, run, sshOptions, succeeds, task, until } from "../support/project.js";
 
 jest.setTimeout(60_000);
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
     const { exit, all } = await task(name);
     expect({ exit, all }).toEqual({ exit: 0, all });
   }
-  expect(await task("sign-user-key", ["alice"])).toMatchObject({ exit: 0 });
+  await succeeds(task("sign-user-key", ["alice"]));
   // Bob has none here; an earlier file may have left him one.
   await rm(join(root, "ssh-keys/bob_id_rsa-cert.pub"), { force: true });
 }, 240_000);
@@ -58,7 +58,7 @@ describe("refused", () => {
   });
 
   test("with a certificate that is over: the trace says since when", async () => {
-    expect(await task("sign-user-key", ["alice", "--ttl", "1s"])).toMatchObject({ exit: 0 });
+    await succeeds(task("sign-user-key", ["alice", "--ttl", "1s"]));
     const certificate = parseCertificate(await readFile(join(root, "ssh-keys/alice_id_rsa-cert.pub"), "utf8"));
     await until("the certificate to end", 10, () => Promise.resolve(!isValidAt(certificate, new Date())));
     const { stderr, exit } = await login(3022, "alice");

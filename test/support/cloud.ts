@@ -4,7 +4,7 @@ import { listMachines, type Machine } from "../../src/lab/cloud/machines.js";
 import { openLab } from "../../src/lab/lab.js";
 import { silent } from "../../src/progress.js";
 import { readSettings } from "../../src/settings.js";
-import { docker, task, type Ran } from "./project.js";
+import { docker, succeeds, task, type Ran } from "./project.js";
 
 export const lab = openLab(readSettings(), silent);
 export const cloud = (...args: string[]): Promise<Ran> => task("cloud", args);
@@ -29,8 +29,5 @@ export async function smallCloud(): Promise<void> {
     () => cloud("stop", "idle"),
     () => cloud("associate", "www", "web"),
   ];
-  for (const step of steps) {
-    const { exit, all } = await step();
-    expect({ exit, all }).toEqual({ exit: 0, all });
-  }
+  for (const step of steps) await succeeds(step());
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { expect } from "@jest/globals";
 import { execa } from "execa";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
@@ -42,6 +43,12 @@ export function task(name: string, args: readonly string[] = [], env: Record<str
   const [program, ...words] = scripts[name]?.split(" ") ?? [];
   if (program !== "node") throw new Error(`${name} is no task`);
   return run(process.execPath, [...words, ...args], { env });
+}
+
+/** Expects that a command succeeds; where it does not, what it said is shown. */
+export async function succeeds(command: Promise<Ran>): Promise<void> {
+  const { exit, all } = await command;
+  expect({ exit, all }).toEqual({ exit: 0, all });
 }
 
 export const docker = (...args: string[]): Promise<Ran> => run("docker", args);
