@@ -1,5 +1,5 @@
 /** `ssh-trust trace`: one login, seen from inside. */
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import { checkWritable, writeFileAtomically } from "../../atomic-file.js";
 import { fail } from "../../errors.js";
 import { printable } from "../../ssh/printable.js";
@@ -9,34 +9,28 @@ import { traceLogin } from "../../ssh/trace/trace-login.js";
 import { traceToJson } from "../../ssh/trace/trace-to-json.js";
 import { verb } from "../command.js";
 import { asJson } from "../json.js";
+import { collect, withFormat, type FormatOption } from "../options.js";
 import { print, relay } from "../report.js";
 import { showTrace } from "../show-trace.js";
 
-interface Options {
+interface Options extends FormatOption {
   readonly p?: string;
   readonly l?: string;
   readonly F?: string;
   readonly J?: string;
   readonly i?: readonly string[];
   readonly o?: readonly string[];
-  readonly format: "text" | "json";
   readonly raw?: boolean;
   readonly report?: string;
   readonly timeout: string;
 }
 
-const collect = (value: string, before: readonly string[] = []) => [...before, value];
-
-export const trace: Command = verb(
-  "trace",
-  "logs in with ssh, and lays out what happened: phase by phase, with times and reasons",
-  [
-    "alice@host.example.org",
-    "-p 2222 -i ~/.ssh/id_ed25519 host.example.org",
-    "--report login.html host.example.org",
-    "host.example.org -- uname -a",
-  ],
-)
+const declared = verb("trace", "logs in with ssh, and lays out what happened: phase by phase, with times and reasons", [
+  "alice@host.example.org",
+  "-p 2222 -i ~/.ssh/id_ed25519 host.example.org",
+  "--report login.html host.example.org",
+  "host.example.org -- uname -a",
+])
   .argument("<destination>", "as ssh takes it: host, user@host, ssh://user@host:port")
   .argument("[command...]", 'what to run there, behind -- if it has options; left out: "true", so the login ends by itself')
   .option("-p <port>", "as of ssh")
@@ -44,10 +38,11 @@ export const trace: Command = verb(
   .option("-i <file>", "as of ssh; may be given again", collect)
   .option("-o <option>", "as of ssh; may be given again", collect)
   .option("-F <file>", "as of ssh")
-  .option("-J <destination>", "as of ssh; the last hop is what is traced")
+  .option("-J <destination>", "as of ssh; the last hop is what is traced");
+
+export const trace: Command = withFormat(declared)
   .option("--raw", "show ssh's own log too")
   .option("--report <file>", "write the trace as one HTML page")
-  .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
   .option("--timeout <seconds>", "stop ssh after so long", "120")
   .action(async (destination: string, command: string[], options: Options) => {
     if (options.report !== undefined) await checkWritable(options.report);

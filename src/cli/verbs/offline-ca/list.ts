@@ -3,9 +3,10 @@ import { openCa } from "../../../ssh/offline-ca/open.js";
 import { printable } from "../../../ssh/printable.js";
 import { verb } from "../../command.js";
 import { asJson } from "../../json.js";
+import { withFormat, type FormatOption } from "../../options.js";
 import { print, talk } from "../../report.js";
 import { table } from "../../table.js";
-import { withDir, withFormat, type DirOption, type FormatOption } from "./options.js";
+import { withDir, type DirOption } from "./options.js";
 
 const declared = verb("offline-ca list", "shows everything that the CA has signed", ["", "--format json"]);
 

@@ -1,15 +1,11 @@
-/** What the verbs of `offline-ca` share: the folder, the passphrase, a list that an option adds to. */
-import { Option, type Command } from "commander";
+/** What the verbs of `offline-ca` share: the folder, the passphrase, the validity. */
+import type { Command } from "commander";
 import { checkPassphrase, readPassphraseFile } from "../../../ssh/offline-ca/passphrase.js";
 import { printable } from "../../../ssh/printable.js";
 import { askPassphrase } from "../../ask-passphrase.js";
 
 export interface DirOption {
   readonly dir: string;
-}
-
-export interface FormatOption {
-  readonly format: "text" | "json";
 }
 
 export interface PassphraseOption {
@@ -25,9 +21,6 @@ export interface ValidityOptions {
 export const withDir = (verb: Command): Command =>
   verb.option("--dir <folder>", "the CA's folder, with host/ and user/ in it", "ca/SSH");
 
-export const withFormat = (verb: Command): Command =>
-  verb.addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"));
-
 export const withPassphrase = (verb: Command): Command =>
   verb.option("--passphrase-file <file>", "read the passphrase from it (mode 0600) instead of asking");
 
@@ -36,9 +29,6 @@ export const withValidity = (verb: Command, usual: string): Command =>
     .option("--valid <duration>", `from now on: 5y, 26w, 90d, 12h, 30m (default: ${usual})`)
     .option("--valid-from <date>", "2026-01-31, or 2026-01-31T12:00:00Z (default: one hour ago)")
     .option("--valid-to <date>", "instead of --valid");
-
-/** For an option that may come several times. */
-export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** The passphrase of a CA that exists. */
 export async function passphraseOf({ passphraseFile }: PassphraseOption, dir: string): Promise<string> {

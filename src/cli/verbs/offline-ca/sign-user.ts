@@ -4,9 +4,10 @@ import { openCa } from "../../../ssh/offline-ca/open.js";
 import { printable } from "../../../ssh/printable.js";
 import { shellWord } from "../../../ssh/shell-word.js";
 import { verb } from "../../command.js";
+import { collect } from "../../options.js";
 import { print, talk, terminalProgress } from "../../report.js";
 import { describeIssue } from "./describe-issue.js";
-import { collect, passphraseOf, withDir, withPassphrase, withValidity } from "./options.js";
+import { passphraseOf, withDir, withPassphrase, withValidity } from "./options.js";
 import type { DirOption, PassphraseOption, ValidityOptions } from "./options.js";
 
 interface Options extends DirOption, PassphraseOption, ValidityOptions {

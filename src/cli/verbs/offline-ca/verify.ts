@@ -5,8 +5,9 @@ import { verifyFiles, type Verdict } from "../../../ssh/offline-ca/verify.js";
 import { red } from "../../colour.js";
 import { verb } from "../../command.js";
 import { asJson } from "../../json.js";
+import { withFormat, type FormatOption } from "../../options.js";
 import { print } from "../../report.js";
-import { withDir, withFormat, type DirOption, type FormatOption } from "./options.js";
+import { withDir, type DirOption } from "./options.js";
 
 const declared = verb("offline-ca verify", "reads certificates back, field by field, and holds them against this CA", [
   "ca/SSH/host/certs/web.example.org/ssh_host_ed25519_key-cert.pub",
