@@ -1,12 +1,13 @@
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
+import { asJson } from "../src/cli/json.js";
+import { withFormat, type FormatOption } from "../src/cli/options.js";
 import { labFor, main, taskGroup, taskVerb, type CommonOptions } from "../src/cli/task.js";
 import { print } from "../src/cli/report.js";
 import { showCloud, showLaunch } from "../src/cli/show-cloud.js";
 import { associate } from "../src/lab/cloud/elastic.js";
 import { launch, type LaunchOptions } from "../src/lab/cloud/launch.js";
 import { consoleLog, reboot, start, stop, terminate } from "../src/lab/cloud/life-cycle.js";
-import { hasCertificate, listMachines } from "../src/lab/cloud/machines.js";
-import { listServices } from "../src/lab/cloud/services.js";
+import { listCloud } from "../src/lab/cloud/list.js";
 import type { Lab } from "../src/lab/lab.js";
 import { performNeeds } from "../src/lab/tasks.js";
 
@@ -40,17 +41,12 @@ await main(
           ]);
           print(showLaunch(name, await launch(lab, name, options)));
         }),
-      verb("list", "list the machines and services: state, address, host keys, where a service leads", "", "--format json")
-        .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
-        .action(async (options: { format: "text" | "json" }, command: Command) => {
-          const lab = labFor(command.optsWithGlobals());
-          const found = await listMachines(lab);
-          const machines = await Promise.all(
-            found.map(async (machine) => ({ ...machine, certified: await hasCertificate(lab, machine) })),
-          );
-          const services = await listServices(lab);
-          print(options.format === "json" ? JSON.stringify({ machines, services }, null, 2) : showCloud(machines, services));
-        }),
+      withFormat(
+        verb("list", "list the machines and services: state, address, host keys, where a service leads", "", "--format json"),
+      ).action(async ({ format }: FormatOption, command: Command) => {
+        const found = await listCloud(labFor(command.optsWithGlobals()));
+        print(format === "json" ? asJson(found) : showCloud(found));
+      }),
       onMachine("reboot", "boot it again: the same disk, the same address", reboot),
       onMachine("stop", "end it; the disk stays, the address does not", stop),
       verb("start", "start a stopped machine: the same disk, another address", "web")

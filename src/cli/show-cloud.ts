@@ -1,9 +1,8 @@
 /** The small cloud as a person reads it. */
 import { bold, dim, green } from "./colour.js";
 import type { Launched } from "../lab/cloud/launch.js";
-import type { Machine } from "../lab/cloud/machines.js";
+import type { ListedCloud } from "../lab/cloud/list.js";
 import { hostNameOf } from "../lab/cloud/naming.js";
-import type { Service } from "../lab/cloud/services.js";
 import { lab as names } from "../names.js";
 import { table } from "./table.js";
 
@@ -16,11 +15,7 @@ export function showLaunch(name: string, { hostName, address, password }: Launch
   ].join("\n");
 }
 
-type ListedMachine = Machine & { readonly certified: boolean };
-type ListedService = Service & { readonly leadsTo: string | undefined };
-
-/** @param machines each with whether its host key has a certificate */
-export function showCloud(machines: readonly ListedMachine[], services: readonly ListedService[]): string {
+export function showCloud({ machines, services }: ListedCloud): string {
   if (machines.length + services.length === 0) return "no machines; launch one: npm run cloud -- launch web";
   return [
     ...(machines.length === 0 ? [] : [showMachines(machines)]),
@@ -28,7 +23,7 @@ export function showCloud(machines: readonly ListedMachine[], services: readonly
   ].join("\n\n");
 }
 
-function showMachines(machines: readonly ListedMachine[]): string {
+function showMachines(machines: ListedCloud["machines"]): string {
   const rows = machines.map(({ name, state, address, hostName, vault, certified }) => [
     name,
     state,
@@ -40,7 +35,7 @@ function showMachines(machines: readonly ListedMachine[]): string {
   return [bold(head), ...lines.map((line) => line.replace(/ running /, ` ${green("running")} `))].join("\n");
 }
 
-function showServices(services: readonly ListedService[]): string {
+function showServices(services: ListedCloud["services"]): string {
   const rows = services.map(({ name, address, leadsTo }) => [name, address, leadsTo ?? "nowhere", hostNameOf(name)]);
   const [head = "", ...lines] = table([["SERVICE", "ADDRESS", "LEADS TO", "HOST NAME"], ...rows]).split("\n");
   return [bold(head), ...lines].join("\n");

@@ -20,6 +20,11 @@ export interface HeldService extends Service {
   readonly machine: string | undefined;
 }
 
+export interface ListedService extends Service {
+  /** A machine's name, "eve", or undefined for nowhere. */
+  readonly leadsTo: string | undefined;
+}
+
 const ending = `.${names.cloud.domain}`;
 
 /** The service that leads to a container. */
@@ -44,7 +49,7 @@ export async function heldServices(lab: Lab): Promise<HeldService[]> {
 }
 
 /** Every service that has an address, by name. */
-export async function listServices(lab: Lab): Promise<(Service & { readonly leadsTo: string | undefined })[]> {
+export async function listServices(lab: Lab): Promise<ListedService[]> {
   const held = await heldServices(lab);
   const kept = Object.entries((await readLedger(lab.settings)).elastic).filter(
     ([name]) => !held.some((each) => each.name === name),

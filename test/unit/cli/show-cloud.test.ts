@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "@jest/globals";
 import { showLaunch, showCloud } from "../../../src/cli/show-cloud.js";
+import type { ListedCloud } from "../../../src/lab/cloud/list.js";
 import type { Machine } from "../../../src/lab/cloud/machines.js";
 
 const machine = (name: string, more: Partial<Machine & { certified: boolean }> = {}) => ({
@@ -14,7 +15,8 @@ const machine = (name: string, more: Partial<Machine & { certified: boolean }> =
   certified: false,
   ...more,
 });
-const shown = (...given: Parameters<typeof showCloud>) => stripVTControlCharacters(showCloud(...given)).split("\n");
+const shown = (machines: ListedCloud["machines"], services: ListedCloud["services"]) =>
+  stripVTControlCharacters(showCloud({ machines, services })).split("\n");
 
 test("no machines: how to have one", () => {
   expect(shown([], [])).toEqual(["no machines; launch one: npm run cloud -- launch web"]);
