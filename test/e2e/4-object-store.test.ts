@@ -1,6 +1,7 @@
 /** Host keys that machines publish: what is not taken for one, and who may write. */
 import { Agent, request } from "node:https";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { openBucket } from "../../src/lab/object-store/object-store.js";
 import { objectStore, objectStoreCertificate } from "../../src/lab/object-store/server.js";
 import { cloud, expectError, lab } from "../support/cloud.js";
 import { docker, succeeds, task } from "../support/project.js";
@@ -53,6 +54,15 @@ describe("published host keys", () => {
     expect(await put(ticket, ed25519)).toBe(200);
     expect(await store.read("idle")).toBe(ed25519);
     await store.remove("idle");
+  }, 30_000);
+
+  test("a password that is not the store's opens nothing, and is not shown", async () => {
+    const certificate = await objectStoreCertificate(lab);
+    const refused = openBucket({ user: "lab", password: "another-password", certificate });
+    await expect(refused).rejects.toMatchObject({
+      code: "OBJECT_STORE_FAILED",
+      message: expect.stringMatching(/could not make its bucket: (?!.*another-password)./),
+    });
   }, 30_000);
 
   test("the machine does not keep its ticket", async () => {

@@ -4,23 +4,9 @@ import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { listCertificates } from "../../../../src/ssh/offline-ca/list.js";
 import type { Issued } from "../../../../src/ssh/offline-ca/issue-log.js";
+import { entry as logged } from "./entry.js";
 
-const entry = (serial: string, more: Partial<Issued> = {}): Issued => ({
-  event: "issued",
-  at: "2026-01-01T00:00:00Z",
-  serial,
-  kind: "host",
-  name: "web",
-  identity: "web_v01",
-  principals: ["web", "web.lab.test"],
-  keyType: "ed25519",
-  publicKey: "SHA256:a",
-  signingCa: "SHA256:b",
-  validFrom: "2026-01-01T00:00:00Z",
-  validTo: "2031-01-01T00:00:00Z",
-  extensions: [],
-  ...more,
-});
+const entry = (serial: string, more: Partial<Issued> = {}) => logged({ serial, ...more });
 
 test.each<[string, Issued[], string, string[]]>([
   ["one", [entry("1")], "2026-02-01T00:00:00Z", ["valid"]],

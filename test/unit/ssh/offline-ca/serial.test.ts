@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { appendToLog, nextIdentity, readLog, type Issued } from "../../../../src/ssh/offline-ca/issue-log.js";
 import type { OfflineCa } from "../../../../src/ssh/offline-ca/open.js";
 import { reserveSerials } from "../../../../src/ssh/offline-ca/serial.js";
+import { entry } from "./entry.js";
 
 let dir = "";
 let ca: OfflineCa;
@@ -19,23 +20,6 @@ beforeEach(async () => {
   ca = { dir, config: { name: "lab", domain: "lab.test", made: "2026-01-01T00:00:00Z" }, keys: [] };
 });
 afterEach(() => rm(dir, { recursive: true }));
-
-const entry = (more: Partial<Issued> = {}): Issued => ({
-  event: "issued",
-  at: "2026-01-01T00:00:00Z",
-  serial: "1",
-  kind: "host",
-  name: "web",
-  identity: "web_v01",
-  principals: ["web", "web.lab.test"],
-  keyType: "ed25519",
-  publicKey: "SHA256:a",
-  signingCa: "SHA256:b",
-  validFrom: "2026-01-01T00:00:00Z",
-  validTo: "2031-01-01T00:00:00Z",
-  extensions: [],
-  ...more,
-});
 
 describe("serials", () => {
   test("count up, and are taken before they are used", async () => {
