@@ -76,7 +76,7 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ["src/settings.ts", "src/cli/**/*.ts"], rules: { "no-restricted-properties": "off" } },
+  { files: ["src/settings.ts", "src/cli/**/*.ts", "src/terminal/**/*.ts"], rules: { "no-restricted-properties": "off" } },
   {
     files: ["stacks/**/*.ts"],
     rules: {

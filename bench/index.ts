@@ -1,6 +1,6 @@
 /** What the docs claim about speed, measured again: `npm run bench`. Interleaved runs, medians, ratios. */
 import { Argument, InvalidArgumentError } from "commander";
-import { command, labFor, main, type CommonOptions } from "../src/cli/task.js";
+import { command, labFor, main, type CommonOptions } from "../lab/face/task.js";
 import { knownHosts } from "./known-hosts.js";
 import { walkthroughFigures } from "./walkthrough-figures.js";
 

@@ -1,11 +1,11 @@
 /** The figures that a walkthrough ends with, and a login by certificate against one by authorized_keys. */
 import { execa } from "execa";
-import { finish } from "../src/cli/task.js";
-import { print } from "../src/cli/report.js";
-import { measureFigures } from "../src/lab/figures.js";
-import type { Lab } from "../src/lab/lab.js";
-import { signUserKey } from "../src/lab/people.js";
-import { performNeeds } from "../src/lab/tasks.js";
+import { finish } from "../lab/face/task.js";
+import { print } from "../src/terminal/report.js";
+import { measureFigures } from "../lab/runner/figures.js";
+import type { Lab } from "../lab/lab.js";
+import { signUserKey } from "../lab/tutorial/people.js";
+import { performNeeds } from "../lab/tasks.js";
 import { hostRole } from "../src/roles.js";
 import { median } from "./median.js";
 

@@ -1,5 +1,5 @@
-import { command, labFor, main, type CommonOptions } from "../src/cli/task.js";
-import { clean } from "../src/lab/clean.js";
+import { command, labFor, main, type CommonOptions } from "../lab/face/task.js";
+import { clean } from "../lab/clean.js";
 
 await main(
   command("clean", "remove the containers, networks, images and files that the project made", ["--all"])

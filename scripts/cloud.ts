@@ -1,15 +1,15 @@
 import type { Command } from "commander";
-import { asJson } from "../src/cli/json.js";
-import { withFormat, type FormatOption } from "../src/cli/options.js";
-import { labFor, main, taskGroup, taskVerb, type CommonOptions } from "../src/cli/task.js";
-import { print } from "../src/cli/report.js";
-import { showCloud, showLaunch } from "../src/cli/show-cloud.js";
-import { associate } from "../src/lab/cloud/elastic.js";
-import { launch, type LaunchOptions } from "../src/lab/cloud/launch.js";
-import { consoleLog, reboot, start, stop, terminate } from "../src/lab/cloud/life-cycle.js";
-import { listCloud } from "../src/lab/cloud/list.js";
-import type { Lab } from "../src/lab/lab.js";
-import { performNeeds } from "../src/lab/tasks.js";
+import { asJson } from "../src/terminal/json.js";
+import { withFormat, type FormatOption } from "../src/terminal/options.js";
+import { labFor, main, taskGroup, taskVerb, type CommonOptions } from "../lab/face/task.js";
+import { print } from "../src/terminal/report.js";
+import { showCloud, showLaunch } from "../lab/face/show-cloud.js";
+import { associate } from "../lab/cloud/elastic.js";
+import { launch, type LaunchOptions } from "../lab/cloud/launch.js";
+import { consoleLog, reboot, start, stop, terminate } from "../lab/cloud/life-cycle.js";
+import { listCloud } from "../lab/cloud/list.js";
+import type { Lab } from "../lab/lab.js";
+import { performNeeds } from "../lab/tasks.js";
 
 const verb = (name: string, summary: string, ...examples: string[]) => taskVerb("cloud", name, summary, examples);
 

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
-import { command, main } from "../src/cli/task.js";
-import { errorsPage } from "../test/support/errors-page.js";
-import { walkthroughPage } from "../test/support/walkthrough-page.js";
+import { command, main } from "../lab/face/task.js";
+import { errorsPage } from "../tools/errors-page.js";
+import { walkthroughPage } from "../tools/walkthrough-page.js";
 
 await main(
   command("docs", "write the pages of docs/ that come from the sources").action(async () => {

@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
-import { labFor, main, taskGroup, taskVerb } from "../src/cli/task.js";
-import { presentations, startEve, stopEve, type EveOptions } from "../src/lab/eve/stand-before.js";
-import { performNeeds } from "../src/lab/tasks.js";
+import { labFor, main, taskGroup, taskVerb } from "../lab/face/task.js";
+import { presentations, startEve, stopEve, type EveOptions } from "../lab/eve/stand-before.js";
+import { performNeeds } from "../lab/tasks.js";
 
 await main(
   taskGroup(

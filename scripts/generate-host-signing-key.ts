@@ -1,3 +1,3 @@
-import { main, taskCommand } from "../src/cli/task.js";
+import { main, taskCommand } from "../lab/face/task.js";
 
 await main(taskCommand("generate-host-signing-key"));

@@ -1,7 +1,7 @@
-import { build } from "../src/cli/build.js";
-import { command, labFor, main, type CommonOptions } from "../src/cli/task.js";
-import { talk, terminalProgress } from "../src/cli/report.js";
-import { prepare } from "../src/lab/prepare.js";
+import { build } from "../tools/build.js";
+import { command, labFor, main, type CommonOptions } from "../lab/face/task.js";
+import { talk, terminalProgress } from "../src/terminal/report.js";
+import { prepare } from "../lab/prepare.js";
 import { isLifecycleHook } from "../src/settings.js";
 
 await main(

@@ -1,6 +1,6 @@
-import { command, labFor, main, type CommonOptions } from "../src/cli/task.js";
-import { parseTtl, personNamed, signUserKey } from "../src/lab/people.js";
-import { performNeeds } from "../src/lab/tasks.js";
+import { command, labFor, main, type CommonOptions } from "../lab/face/task.js";
+import { parseTtl, personNamed, signUserKey } from "../lab/tutorial/people.js";
+import { performNeeds } from "../lab/tasks.js";
 
 await main(
   command("sign-user-key", "have a person's key signed by the user CA", ["alice", "alice --ttl 1m0s"])

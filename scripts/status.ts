@@ -1,9 +1,9 @@
-import { asJson } from "../src/cli/json.js";
-import { withFormat, type FormatOption } from "../src/cli/options.js";
-import { command, labFor, main, type CommonOptions } from "../src/cli/task.js";
-import { print } from "../src/cli/report.js";
-import { showStatus } from "../src/cli/show-status.js";
-import { readStatus } from "../src/lab/status.js";
+import { asJson } from "../src/terminal/json.js";
+import { withFormat, type FormatOption } from "../src/terminal/options.js";
+import { command, labFor, main, type CommonOptions } from "../lab/face/task.js";
+import { print } from "../src/terminal/report.js";
+import { showStatus } from "../lab/face/show-status.js";
+import { readStatus } from "../lab/status.js";
 
 await main(
   withFormat(

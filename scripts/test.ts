@@ -1,12 +1,13 @@
-import { checkWith, jest, shellScripts, sum, type Count } from "../src/cli/check.js";
-import { command, finish, labFor, main, type CommonOptions } from "../src/cli/task.js";
-import { print, talk } from "../src/cli/report.js";
-import { prepare } from "../src/lab/prepare.js";
-import type { Progress } from "../src/progress.js";
+import { checkWith, jest, shellScripts, sum, type Count } from "../tools/check.js";
+import { command, finish, labFor, main, type CommonOptions } from "../lab/face/task.js";
+import { print, talk } from "../src/terminal/report.js";
+import { prepare } from "../lab/prepare.js";
+import type { Progress } from "../src/ground/progress.js";
 import type { Settings } from "../src/settings.js";
-import { resolveShellcheck } from "../src/toolchain/clients.js";
+import { resolveShellcheck } from "../lab/toolchain/clients.js";
 import { GoWorkshop } from "../src/toolchain/go-workshop.js";
-import { fetchHashicorpVault, fetchMinio, fetchOpenTofu } from "../src/toolchain/go-program.js";
+import { fetchOpenTofu } from "../src/toolchain/go-program.js";
+import { fetchHashicorpVault, fetchMinio } from "../lab/toolchain/go-programs.js";
 import { describePart, type Program } from "../src/toolchain/part.js";
 import { requirePip } from "../src/toolchain/wheel.js";
 

@@ -1,12 +1,12 @@
 import { writeFile } from "node:fs/promises";
-import { command, labFor, main, type CommonOptions } from "../src/cli/task.js";
-import { print, talk } from "../src/cli/report.js";
-import { listChapters, onTerminal, showClaims } from "../src/cli/show-walkthrough.js";
-import { checkWritable } from "../src/atomic-file.js";
-import { fail } from "../src/errors.js";
-import { renderReport } from "../src/lab/report/page.js";
-import { wasSeen } from "../src/lab/story.js";
-import { chapterNumbers, walk } from "../src/lab/walkthrough.js";
+import { command, labFor, main, type CommonOptions } from "../lab/face/task.js";
+import { print, talk } from "../src/terminal/report.js";
+import { listChapters, onTerminal, showClaims } from "../lab/face/show-walkthrough.js";
+import { checkWritable } from "../src/ground/atomic-file.js";
+import { fail } from "../src/errors/catalogue.js";
+import { renderReport } from "../lab/report/page.js";
+import { wasSeen } from "../lab/runner/story.js";
+import { chapterNumbers, walk } from "../lab/runner/walkthrough.js";
 
 interface Options extends CommonOptions {
   list?: boolean;

@@ -1,6 +1,6 @@
 /** The one public surface of the library. */
-export { catalogue, fail, isFailure, SshTrustError, type ErrorCode } from "./errors.js";
-export { silent, type Progress } from "./progress.js";
+export { catalogue, fail, isFailure, SshTrustError, type ErrorCode } from "./errors/catalogue.js";
+export { silent, type Progress } from "./ground/progress.js";
 export { hostRole, userRole, type SshRole } from "./roles.js";
 export { parseCertificate, type Certificate } from "./ssh/certificate.js";
 export { isValidAt, validFrom, validTo } from "./ssh/certificate-validity.js";
@@ -8,11 +8,11 @@ export { certificateToJson, describeCertificate, type CertificateJson } from "./
 export { certAuthorityLine } from "./ssh/known-hosts.js";
 export { parsePublicKey, type PublicKey } from "./ssh/public-key.js";
 export { scanHostCertificates, type ScanRequest } from "./ssh/scan.js";
-export { renderTrace } from "./ssh/trace/report/page.js";
-export type { Trace } from "./ssh/trace/trace.js";
-export { traceLogin } from "./ssh/trace/trace-login.js";
-export { traceToJson } from "./ssh/trace/trace-to-json.js";
-export type { TraceRequest } from "./ssh/trace/request.js";
+export { renderTrace } from "./trace/report/page.js";
+export type { Trace } from "./trace/trace.js";
+export { traceLogin } from "./trace/trace-login.js";
+export { traceToJson } from "./trace/trace-to-json.js";
+export type { TraceRequest } from "./trace/request.js";
 export { verifySignature } from "./ssh/verify-signature.js";
 export { connectVault, type SignRequest, type VaultClient } from "./vault/client.js";
 export type { VaultSettings } from "./settings.js";

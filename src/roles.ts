@@ -3,7 +3,7 @@
  *
  * The values are stricter than Vault's own tutorial; `docs/roles.md` gives the reason for each.
  */
-import { lab } from "./names.js";
+import { lab } from "../lab/names.js";
 
 export interface SshRole {
   /** The mount of the SSH secrets engine. */

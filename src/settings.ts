@@ -7,10 +7,10 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { fail } from "./errors.js";
-import { lab } from "./names.js";
+import { fail } from "./errors/catalogue.js";
+import { lab } from "../lab/names.js";
 
-export { lab, type HostName, type Person } from "./names.js";
+export { lab, type HostName, type Person } from "../lab/names.js";
 
 export interface VaultSettings {
   /** Where people and Terraform reach it, without a slash at the end. */

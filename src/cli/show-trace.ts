@@ -1,10 +1,10 @@
 /** A trace as a timeline on a terminal. */
 import { stripVTControlCharacters } from "node:util";
-import { printable } from "../ssh/printable.js";
-import type { LogLine } from "../ssh/trace/log.js";
-import { describeCommand, describeLeftOut } from "../ssh/trace/describe-end.js";
-import { stageNames, type Entry, type Phase, type Stage, type Trace } from "../ssh/trace/trace.js";
-import { bold, cyan, dim, green, red, yellow } from "./colour.js";
+import { printable } from "../ground/printable.js";
+import type { LogLine } from "../trace/log.js";
+import { describeCommand, describeLeftOut } from "../trace/describe-end.js";
+import { stageNames, type Entry, type Phase, type Stage, type Trace } from "../trace/trace.js";
+import { bold, cyan, dim, green, red, yellow } from "../terminal/colour.js";
 
 const width = () => Math.max(60, Math.min(process.stdout.columns || 100, 100));
 

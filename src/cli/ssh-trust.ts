@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findRoot } from "../settings.js";
-import { program } from "./command.js";
-import { main } from "./main.js";
+import { program } from "../terminal/command.js";
+import { main } from "../terminal/main.js";
 import { loadVerbs } from "./verbs.js";
 
 const { version } = JSON.parse(readFileSync(join(findRoot(), "package.json"), "utf8")) as { version: string };

@@ -1,4 +1,4 @@
-import { printable } from "./printable.js";
+import { printable } from "../ground/printable.js";
 import { WireReader, type Refuse } from "./wire.js";
 
 /** A critical option or an extension, just as it was sent. */

@@ -1,4 +1,4 @@
-import { fail } from "../errors.js";
+import { fail } from "../errors/catalogue.js";
 import { readOptions, valuesOf, type CertificateOption } from "./certificate-options.js";
 import { splitKeyLine } from "./key-line.js";
 import { certificateTypes, keyTypes } from "./key-types.js";

@@ -2,7 +2,7 @@ import type { Certificate } from "./certificate.js";
 import { formOf, type CertificateOption } from "./certificate-options.js";
 import { describeValidity, validFrom, validTo } from "./certificate-validity.js";
 import { keyTypes } from "./key-types.js";
-import { printable } from "./printable.js";
+import { printable } from "../ground/printable.js";
 
 /**
  * What `ssh-keygen -L` prints for it, without the line with the file's name and without a line break at the end.

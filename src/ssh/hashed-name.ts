@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { fail } from "../errors.js";
+import { fail } from "../errors/catalogue.js";
 
 /** Bytes of a salt: as many as SHA-1 has; OpenSSH reads no other (hostfile.c, extract_salt). */
 export const saltLength = 20;

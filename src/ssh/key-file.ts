@@ -1,10 +1,10 @@
 import { constants, type Stats } from "node:fs";
 import { access, readFile, stat } from "node:fs/promises";
-import { fail, reasonOf } from "../errors.js";
+import { fail, reasonOf } from "../errors/catalogue.js";
 import { parseCertificate, type Certificate } from "./certificate.js";
 import { parsePublicKey, type PublicKey } from "./public-key.js";
-import { shellWord } from "./shell-word.js";
-import { systemCode } from "./system-error.js";
+import { shellWord } from "../ground/shell-word.js";
+import { systemCode } from "../ground/system-error.js";
 
 /** OpenSSH reads no larger key file either: MAX_KEY_FILE_SIZE. */
 const mostBytes = 1024 * 1024;

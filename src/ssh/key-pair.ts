@@ -1,10 +1,10 @@
 import { chmod, link, lstat, mkdtemp, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { syncToDisk, writeFileAtomically } from "../atomic-file.js";
-import { fail, isFailure, reasonOf } from "../errors.js";
+import { syncToDisk, writeFileAtomically } from "../ground/atomic-file.js";
+import { fail, isFailure, reasonOf } from "../errors/catalogue.js";
 import { checkPrivateKeyFile } from "./key-file.js";
 import { runOpenSsh } from "./openssh.js";
-import { systemCode } from "./system-error.js";
+import { systemCode } from "../ground/system-error.js";
 
 export interface KeyPairRequest {
   /** The private key's file; the public key's gets ".pub" behind it. Its folder must exist. */

@@ -1,4 +1,4 @@
-import { fail } from "../errors.js";
+import { fail } from "../errors/catalogue.js";
 import { parsePublicKey, type SshKey } from "./public-key.js";
 
 /**

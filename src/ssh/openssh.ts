@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { fail } from "../errors.js";
+import { fail } from "../errors/catalogue.js";
 
 /** What one of OpenSSH's programs printed; it may have failed. */
 export interface ProgramResult {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { fail } from "../errors.js";
+import { fail } from "../errors/catalogue.js";
 import { splitKeyLine } from "./key-line.js";
 import { certificateTypes, keyTypes, type KeyFields, type KeyKind } from "./key-types.js";
-import { shellWord } from "./shell-word.js";
+import { shellWord } from "../ground/shell-word.js";
 import { WireReader, type Refuse } from "./wire.js";
 
 /** A public key, without the words around it. */

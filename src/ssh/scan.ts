@@ -1,4 +1,4 @@
-import { fail } from "../errors.js";
+import { fail } from "../errors/catalogue.js";
 import { parseCertificate, type Certificate } from "./certificate.js";
 import { runOpenSsh } from "./openssh.js";
 

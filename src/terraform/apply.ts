@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { access, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { writeFileAtomically } from "../atomic-file.js";
-import { fail } from "../errors.js";
+import { writeFileAtomically } from "../ground/atomic-file.js";
+import { fail } from "../errors/catalogue.js";
 
 export interface Terraform {
   /** The program, absolute or on PATH. */

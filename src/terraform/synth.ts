@@ -3,7 +3,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execaCommand } from "execa";
 import { z } from "zod";
-import { fail } from "../errors.js";
+import { fail } from "../errors/catalogue.js";
 
 const cdktfJson = z.object({ app: z.string().min(1), context: z.record(z.string(), z.unknown()).default({}) });
 

@@ -1,5 +1,5 @@
-import { fail } from "../errors.js";
-import type { Progress } from "../progress.js";
+import { fail } from "../errors/catalogue.js";
+import type { Progress } from "../ground/progress.js";
 import { lastWords, runAsAdministrator, type Environment } from "./run.js";
 
 // another apt at work (unattended-upgrades, as a rule) is waited for

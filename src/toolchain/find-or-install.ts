@@ -1,9 +1,9 @@
-import type { Progress } from "../progress.js";
+import type { Progress } from "../ground/progress.js";
 import type { Settings } from "../settings.js";
-import { fail } from "../errors.js";
+import { fail } from "../errors/catalogue.js";
 import { installPackages } from "./apt.js";
 import { readSystem, type System } from "./system.js";
-import type { Surroundings } from "./toolchain-options.js";
+import type { Surroundings } from "./surroundings.js";
 
 /** A program that is needed, for the messages and for apt. */
 export interface Need {

@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import type { Progress } from "../progress.js";
+import type { Progress } from "../ground/progress.js";
 import type { Settings } from "../settings.js";
 import { cached } from "./cache.js";
 import { builtFrom, GoWorkshop } from "./go-workshop.js";
 import type { Part, Program } from "./part.js";
 import type { ToolchainOptions } from "./toolchain-options.js";
-import { hashicorpVault, minio, opentofu, type GoModule } from "./versions.js";
+import { opentofu, type GoModule } from "./versions.js";
 
-interface GoProgram<Name extends string> {
+export interface GoProgram<Name extends string> {
   /** Its name as a part, and its folder in the cache. */
   readonly name: Name;
   /** The file that it is. */
@@ -18,7 +18,7 @@ interface GoProgram<Name extends string> {
 }
 
 /** A program from the cache, or built from its Go module. @throws TOOL_MISSING, FETCH_FAILED, CHECKSUM_MISMATCH */
-const fetcher =
+export const fetcher =
   <Name extends string>({ name, file, title, pin: { version, module } }: GoProgram<Name>) =>
   async (
     settings: Settings,
@@ -36,14 +36,3 @@ const fetcher =
   };
 
 export const fetchOpenTofu = fetcher({ name: "opentofu", file: "tofu", title: "OpenTofu", pin: opentofu });
-
-/** HashiCorp's Vault (without its UI): for tests on machines that cannot pull its image. */
-export const fetchHashicorpVault = fetcher({
-  name: "hashicorp-vault",
-  file: "vault",
-  title: "HashiCorp Vault",
-  pin: hashicorpVault,
-});
-
-/** The object store of the lab. */
-export const fetchMinio = fetcher({ name: "minio", file: "minio", title: "MinIO", pin: minio });

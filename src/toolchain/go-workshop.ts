@@ -1,13 +1,13 @@
 import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fail } from "../errors.js";
-import type { Progress } from "../progress.js";
+import { fail } from "../errors/catalogue.js";
+import type { Progress } from "../ground/progress.js";
 import type { Settings } from "../settings.js";
 import { resolveGo } from "./go.js";
 import { lastWords, run, type RunOptions } from "./run.js";
 import { goTarget } from "./target.js";
 import { openTemporaryFolder, type TemporaryFolder } from "./temporary-folder.js";
-import type { Surroundings } from "./toolchain-options.js";
+import type { Surroundings } from "./surroundings.js";
 import type { GoModule } from "./versions.js";
 
 /**

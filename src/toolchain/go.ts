@@ -1,14 +1,14 @@
 import { chmod, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Progress } from "../progress.js";
+import type { Progress } from "../ground/progress.js";
 import type { Settings } from "../settings.js";
 import { cached } from "./cache.js";
-import { atLeast } from "./compare-versions.js";
+import { atLeast } from "../ground/compare-versions.js";
 import { findProgram } from "./find-program.js";
 import type { Program } from "./part.js";
 import { run } from "./run.js";
 import { target } from "./target.js";
-import type { Surroundings } from "./toolchain-options.js";
+import type { Surroundings } from "./surroundings.js";
 import { go } from "./versions.js";
 import { fetchWheel, provenance, wheelFile } from "./wheel.js";
 

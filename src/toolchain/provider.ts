@@ -1,6 +1,6 @@
 import { link, mkdir, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Progress } from "../progress.js";
+import type { Progress } from "../ground/progress.js";
 import type { Settings } from "../settings.js";
 import { cached, exists } from "./cache.js";
 import { builtFrom, GoWorkshop } from "./go-workshop.js";

@@ -1,5 +1,5 @@
 import { execa, ExecaError } from "execa";
-import { reasonOf } from "../errors.js";
+import { reasonOf } from "../errors/catalogue.js";
 
 /** All the variables that programs get, PATH among them; undefined: those of this process. */
 export type Environment = Readonly<Record<string, string>> | undefined;

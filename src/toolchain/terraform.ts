@@ -1,7 +1,7 @@
-import { fail } from "../errors.js";
-import type { Progress } from "../progress.js";
+import { fail } from "../errors/catalogue.js";
+import type { Progress } from "../ground/progress.js";
 import type { Settings } from "../settings.js";
-import { atLeast } from "./compare-versions.js";
+import { atLeast } from "../ground/compare-versions.js";
 import { findProgram } from "./find-program.js";
 import { fetchOpenTofu } from "./go-program.js";
 import type { Program } from "./part.js";

@@ -1,12 +1,12 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fail, type SshTrustError } from "../errors.js";
-import type { Progress } from "../progress.js";
+import { fail, type SshTrustError } from "../errors/catalogue.js";
+import type { Progress } from "../ground/progress.js";
 import type { Settings } from "../settings.js";
 import { findOrInstall } from "./find-or-install.js";
 import { findProgram } from "./find-program.js";
 import { lastWords, run } from "./run.js";
-import type { Surroundings } from "./toolchain-options.js";
+import type { Surroundings } from "./surroundings.js";
 import type { Wheel } from "./versions.js";
 
 /** The file of a wheel that is for this machine. */

@@ -1,6 +1,6 @@
 /** Vault (or OpenBao) as this project needs it: a few typed questions, each with the errors of the catalogue. */
 import { z } from "zod";
-import { fail } from "../errors.js";
+import { fail } from "../errors/catalogue.js";
 import type { SshRole } from "../roles.js";
 import type { VaultSettings } from "../settings.js";
 import { connect } from "./connection.js";

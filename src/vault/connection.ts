@@ -1,7 +1,7 @@
 /** node-vault, made safe: with our transport, and with the errors of the catalogue instead of its own. */
 import createNodeVault from "node-vault";
 import { z } from "zod";
-import { fail } from "../errors.js";
+import { fail } from "../errors/catalogue.js";
 import type { VaultSettings } from "../settings.js";
 import { isNoCa, refusalOf, refused } from "./refusals.js";
 import { transport } from "./transport.js";

@@ -3,7 +3,7 @@
  * those names and no other, whoever asks with that token.
  */
 import { z } from "zod";
-import { fail } from "../errors.js";
+import { fail } from "../errors/catalogue.js";
 import type { VaultSettings } from "../settings.js";
 import { connect } from "./connection.js";
 import { requireToken } from "./token.js";

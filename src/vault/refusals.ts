@@ -1,5 +1,5 @@
 /** What Vault and OpenBao answer when they refuse, as errors of the catalogue. */
-import { fail, isFailure, type SshTrustError } from "../errors.js";
+import { fail, isFailure, type SshTrustError } from "../errors/catalogue.js";
 import type { SshRole } from "../roles.js";
 
 interface Refusal {

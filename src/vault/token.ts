@@ -1,4 +1,4 @@
-import { fail } from "../errors.js";
+import { fail } from "../errors/catalogue.js";
 import type { VaultSettings } from "../settings.js";
 
 /** The token, where one is needed. @throws VAULT_TOKEN_MISSING */

@@ -4,7 +4,7 @@
  */
 import { request as http } from "node:http";
 import { request as https } from "node:https";
-import { fail } from "../errors.js";
+import { fail } from "../errors/catalogue.js";
 
 /** What node-vault hands over; see its `request-promise` option. */
 interface VaultRequest {

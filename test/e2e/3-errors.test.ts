@@ -4,9 +4,9 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { applyRole } from "../../src/lab/cas.js";
-import { openLab } from "../../src/lab/lab.js";
-import { silent } from "../../src/progress.js";
+import { applyRole } from "../../lab/tutorial/cas.js";
+import { openLab } from "../../lab/lab.js";
+import { silent } from "../../src/ground/progress.js";
 import { hostRole, userRole } from "../../src/roles.js";
 import { readSettings } from "../../src/settings.js";
 import { connectVault } from "../../src/vault/client.js";
@@ -86,7 +86,7 @@ describe("Docker", () => {
 
   test("without permission", async () => {
     // As nobody, who is not in Docker's group. The project's folder may be closed to others, so only the library runs.
-    const script = `import { connectEngine } from ${JSON.stringify(inRoot("src/docker/engine.ts"))};
+    const script = `import { connectEngine } from ${JSON.stringify(inRoot("lab/docker/engine.ts"))};
       process.setgroups([]); process.setgid(65534); process.setuid(65534);
       await connectEngine({ dockerHost: undefined }).catch((error) => { console.log(error.code, error.message, error.hint); });`;
     const { stdout } = await run("node", ["--import", "tsx", "--input-type=module", "-e", script]);

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { Machine } from "../../src/lab/cloud/machines.js";
+import type { Machine } from "../../lab/cloud/machines.js";
 import { cloud, expectError, list, machine, smallCloud } from "../support/cloud.js";
 import { docker, root, run, succeeds, task, until } from "../support/project.js";
 

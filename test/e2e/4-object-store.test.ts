@@ -1,8 +1,8 @@
 /** Host keys that machines publish: what is not taken for one, and who may write. */
 import { Agent, request } from "node:https";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { openBucket } from "../../src/lab/object-store/object-store.js";
-import { objectStore, objectStoreCertificate } from "../../src/lab/object-store/server.js";
+import { openBucket } from "../../lab/object-store/object-store.js";
+import { objectStore, objectStoreCertificate } from "../../lab/object-store/server.js";
 import { cloud, expectError, lab } from "../support/cloud.js";
 import { docker, succeeds, task } from "../support/project.js";
 

@@ -2,7 +2,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { silent } from "../../src/progress.js";
+import { silent } from "../../src/ground/progress.js";
 import { readSettings } from "../../src/settings.js";
 import { fetchOpenTofu } from "../../src/toolchain/go-program.js";
 import { docker, login, type Ran, root, run, succeeds, task, until } from "../support/project.js";

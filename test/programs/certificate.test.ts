@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { isFailure } from "../../src/errors.js";
+import { isFailure } from "../../src/errors/catalogue.js";
 import { parseCertificate } from "../../src/ssh/certificate.js";
 import { parsePublicKey } from "../../src/ssh/public-key.js";
 import { buildCertificate, ed25519Signer, options, strings } from "./build-certificate.js";

@@ -1,8 +1,8 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { silent } from "../../src/progress.js";
-import { resolveClients, resolveShellcheck } from "../../src/toolchain/clients.js";
+import { silent } from "../../src/ground/progress.js";
+import { resolveClients, resolveShellcheck } from "../../lab/toolchain/clients.js";
 import { bareDebian, openBench } from "../unit/toolchain/support.js";
 
 test("the clients are found where they are, with their versions", async () => {

@@ -5,7 +5,7 @@ import { describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { parseCertificate } from "../../src/ssh/certificate.js";
 import { certificateToJson, describeCertificate } from "../../src/ssh/describe-certificate.js";
-import { printable } from "../../src/ssh/printable.js";
+import { printable } from "../../src/ground/printable.js";
 import { buildCertificate, options, strings, type Parts } from "./build-certificate.js";
 
 const read = (changes: Partial<Parts>) => parseCertificate(buildCertificate(changes));

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
-import { isFailure } from "../../src/errors.js";
+import { isFailure } from "../../src/errors/catalogue.js";
 import { certAuthorityLine } from "../../src/ssh/known-hosts.js";
 import { keyNames, openWorkshop, securityKeys, thrownBy, type Workshop } from "./support.js";
 

@@ -3,8 +3,8 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { silent } from "../../src/progress.js";
-import { createCa } from "../../src/ssh/offline-ca/create.js";
+import { silent } from "../../src/ground/progress.js";
+import { createCa } from "../../src/offline-ca/create.js";
 import { root } from "../support/project.js";
 
 export const passphrase = "open sesame, little seed";

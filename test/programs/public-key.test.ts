@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
-import { isFailure } from "../../src/errors.js";
+import { isFailure } from "../../src/errors/catalogue.js";
 import { parsePublicKey } from "../../src/ssh/public-key.js";
 import { mpint, strings } from "./build-certificate.js";
 import { blobOf, keyLine, keyNames, openWorkshop, securityKeys, thrownBy, type Workshop } from "./support.js";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { isFailure } from "../../src/errors.js";
+import { isFailure } from "../../src/errors/catalogue.js";
 import { parseCertificate, type Certificate } from "../../src/ssh/certificate.js";
 import { parsePublicKey } from "../../src/ssh/public-key.js";
 import { verifySignature } from "../../src/ssh/verify-signature.js";

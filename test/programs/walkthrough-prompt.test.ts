@@ -10,12 +10,12 @@ import { root } from "../support/project.js";
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "ssh-trust-prompt-"));
-  const from = (file: string) => JSON.stringify(join(root, "src/cli", file));
+  const from = (file: string) => JSON.stringify(join(root, file));
   await writeFile(
     join(folder, "chapters.mjs"),
-    `import { command } from ${from("command.ts")};
-import { main } from ${from("main.ts")};
-import { onTerminal } from ${from("show-walkthrough.ts")};
+    `import { command } from ${from("src/terminal/command.ts")};
+import { main } from ${from("src/terminal/main.ts")};
+import { onTerminal } from ${from("lab/face/show-walkthrough.ts")};
 const chapter = (title) => ({ title, teaches: "…", needs: [], steps: [] });
 await main(command("two-chapters", "").action(async () => {
   const { beforeChapter } = onTerminal(true);

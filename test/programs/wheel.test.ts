@@ -3,9 +3,10 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, afterAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
-import { silent } from "../../src/progress.js";
+import { openbao } from "../../lab/toolchain/versions.js";
+import { silent } from "../../src/ground/progress.js";
 import { fetchWheel, wheelFile } from "../../src/toolchain/wheel.js";
-import { go, openbao } from "../../src/toolchain/versions.js";
+import { go } from "../../src/toolchain/versions.js";
 import { bareDebian, openBench, type Bench } from "../unit/toolchain/support.js";
 
 const script = `

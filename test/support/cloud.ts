@@ -1,8 +1,8 @@
 /** The small cloud, for tests of it: commands as a person types them, state as its containers say it. */
 import { expect } from "@jest/globals";
-import { listMachines, type Machine } from "../../src/lab/cloud/machines.js";
-import { openLab } from "../../src/lab/lab.js";
-import { silent } from "../../src/progress.js";
+import { listMachines, type Machine } from "../../lab/cloud/machines.js";
+import { openLab } from "../../lab/lab.js";
+import { silent } from "../../src/ground/progress.js";
 import { readSettings } from "../../src/settings.js";
 import { docker, succeeds, task, type Ran } from "./project.js";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
-import { catalogue, fail, isFailure, SshTrustError, type ErrorCode } from "../../src/errors.js";
-import { errorsPage } from "../support/errors-page.js";
+import { catalogue, fail, isFailure, SshTrustError, type ErrorCode } from "../../src/errors/catalogue.js";
+import { errorsPage } from "../../tools/errors-page.js";
 
 const codes = Object.keys(catalogue) as ErrorCode[];
 const fields = new Proxy({}, { get: (_target, name) => `<${String(name)}>` }) as never;

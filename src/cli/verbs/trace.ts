@@ -1,16 +1,16 @@
 /** `ssh-trust trace`: one login, seen from inside. */
 import type { Command } from "commander";
-import { checkWritable, writeFileAtomically } from "../../atomic-file.js";
-import { fail } from "../../errors.js";
-import { printable } from "../../ssh/printable.js";
-import { renderTrace } from "../../ssh/trace/report/page.js";
-import { spokenStage } from "../../ssh/trace/trace.js";
-import { traceLogin } from "../../ssh/trace/trace-login.js";
-import { traceToJson } from "../../ssh/trace/trace-to-json.js";
-import { verb } from "../command.js";
-import { asJson } from "../json.js";
-import { collect, withFormat, type FormatOption } from "../options.js";
-import { print, relay } from "../report.js";
+import { checkWritable, writeFileAtomically } from "../../ground/atomic-file.js";
+import { fail } from "../../errors/catalogue.js";
+import { printable } from "../../ground/printable.js";
+import { renderTrace } from "../../trace/report/page.js";
+import { spokenStage } from "../../trace/trace.js";
+import { traceLogin } from "../../trace/trace-login.js";
+import { traceToJson } from "../../trace/trace-to-json.js";
+import { verb } from "../../terminal/command.js";
+import { asJson } from "../../terminal/json.js";
+import { collect, withFormat, type FormatOption } from "../../terminal/options.js";
+import { print, relay } from "../../terminal/report.js";
 import { showTrace } from "../show-trace.js";
 
 interface Options extends FormatOption {

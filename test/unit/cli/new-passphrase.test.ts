@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { typeNewPassphrase } from "../../../src/cli/verbs/offline-ca/new-passphrase.js";
-import { fail } from "../../../src/errors.js";
+import { fail } from "../../../src/errors/catalogue.js";
 
 const good = "open sesame, little seed";
 const [first, again] = ["a passphrase for the CA's keys (ten characters or more): ", "the same again: "];

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
-import { chapters } from "../../../src/lab/chapters/index.js";
-import { parseTtl, personNamed } from "../../../src/lab/people.js";
-import { placesOf } from "../../../src/lab/places.js";
-import { missingFrom, runStep } from "../../../src/lab/run-chapter.js";
-import { claimsOf, type Step } from "../../../src/lab/story.js";
-import { tasks } from "../../../src/lab/tasks.js";
-import { chapterNumbers } from "../../../src/lab/walkthrough.js";
-import { walkthroughPage } from "../../support/walkthrough-page.js";
+import { chapters } from "../../../lab/chapters/index.js";
+import { parseTtl, personNamed } from "../../../lab/tutorial/people.js";
+import { placesOf } from "../../../lab/runner/places.js";
+import { missingFrom, runStep } from "../../../lab/runner/run-chapter.js";
+import { claimsOf, type Step } from "../../../lab/runner/story.js";
+import { tasks } from "../../../lab/tasks.js";
+import { chapterNumbers } from "../../../lab/runner/walkthrough.js";
+import { walkthroughPage } from "../../../tools/walkthrough-page.js";
 
 const read = (file: string) => readFile(new URL(`../../../${file}`, import.meta.url), "utf8");
 const scripts = async () => (JSON.parse(await read("package.json")) as { scripts: Record<string, string> }).scripts;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { isFailure } from "../../../src/errors.js";
+import { isFailure } from "../../../src/errors/catalogue.js";
 import { hashedName } from "../../../src/ssh/hashed-name.js";
 
 const salt = (base64: string) => Buffer.from(base64, "base64");

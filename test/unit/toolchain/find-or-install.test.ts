@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { silent } from "../../../src/progress.js";
+import { silent } from "../../../src/ground/progress.js";
 import { findOrInstall, howToInstall } from "../../../src/toolchain/find-or-install.js";
 import { findProgram } from "../../../src/toolchain/find-program.js";
 import { nothing, openBench } from "./support.js";

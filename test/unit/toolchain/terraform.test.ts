@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { mkdir, stat, symlink, writeFile, chmod } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { silent } from "../../../src/progress.js";
+import { silent } from "../../../src/ground/progress.js";
 import { buildProvider, resolveProvider } from "../../../src/toolchain/provider.js";
 import { goTarget } from "../../../src/toolchain/target.js";
 import { resolveTerraform } from "../../../src/toolchain/terraform.js";

@@ -1,8 +1,8 @@
 /** What is said of certificates that were just made. */
-import type { IssueResult } from "../../../ssh/offline-ca/issue.js";
-import type { Subject } from "../../../ssh/offline-ca/names.js";
-import { printable } from "../../../ssh/printable.js";
-import { talk } from "../../report.js";
+import type { IssueResult } from "../../../offline-ca/issue.js";
+import type { Subject } from "../../../offline-ca/names.js";
+import { printable } from "../../../ground/printable.js";
+import { talk } from "../../../terminal/report.js";
 
 export function describeIssue({ identity, serials, files, archived, until }: IssueResult, { principals }: Subject): void {
   const numbers = serials.map(String);

@@ -1,9 +1,9 @@
-import { fail } from "../../../errors.js";
-import { clientLines, hostLines, userCaLines } from "../../../ssh/offline-ca/export.js";
-import { openCa } from "../../../ssh/offline-ca/open.js";
-import { printable } from "../../../ssh/printable.js";
-import { verb } from "../../command.js";
-import { print, talk } from "../../report.js";
+import { fail } from "../../../errors/catalogue.js";
+import { clientLines, hostLines, userCaLines } from "../../../offline-ca/export.js";
+import { openCa } from "../../../offline-ca/open.js";
+import { printable } from "../../../ground/printable.js";
+import { verb } from "../../../terminal/command.js";
+import { print, talk } from "../../../terminal/report.js";
 import { withDir, type DirOption } from "./options.js";
 
 interface Options extends DirOption {

@@ -1,11 +1,11 @@
 import { Option } from "commander";
-import { fail } from "../../../errors.js";
+import { fail } from "../../../errors/catalogue.js";
 import { readSettings } from "../../../settings.js";
-import { caKeyTypes, caKinds, type CaKeyType, type CaKind } from "../../../ssh/offline-ca/layout.js";
-import { openCa } from "../../../ssh/offline-ca/open.js";
-import { vaultKey } from "../../../ssh/offline-ca/vault-key.js";
-import { verb } from "../../command.js";
-import { talk } from "../../report.js";
+import { caKeyTypes, caKinds, type CaKeyType, type CaKind } from "../../../offline-ca/layout.js";
+import { openCa } from "../../../offline-ca/open.js";
+import { vaultKey } from "../../../offline-ca/vault-key.js";
+import { verb } from "../../../terminal/command.js";
+import { talk } from "../../../terminal/report.js";
 import { passphraseOf, withDir, withPassphrase, type DirOption, type PassphraseOption } from "./options.js";
 
 interface Options extends DirOption, PassphraseOption {

@@ -1,5 +1,5 @@
 /** `ssh-trust offline-ca`: a certificate authority in a folder, for rooms without network. */
-import { group } from "../../command.js";
+import { group } from "../../../terminal/command.js";
 import { exportTrust } from "./export.js";
 import { importToVault } from "./import-to-vault.js";
 import { init } from "./init.js";

@@ -1,9 +1,9 @@
-import { checkCreate, createCa } from "../../../ssh/offline-ca/create.js";
-import { printable } from "../../../ssh/printable.js";
-import { shellWord } from "../../../ssh/shell-word.js";
-import { verb } from "../../command.js";
-import { print, talk, terminalProgress } from "../../report.js";
-import { table } from "../../table.js";
+import { checkCreate, createCa } from "../../../offline-ca/create.js";
+import { printable } from "../../../ground/printable.js";
+import { shellWord } from "../../../ground/shell-word.js";
+import { verb } from "../../../terminal/command.js";
+import { print, talk, terminalProgress } from "../../../terminal/report.js";
+import { table } from "../../../terminal/table.js";
 import { newPassphrase } from "./new-passphrase.js";
 import { withDir, withPassphrase, type DirOption, type PassphraseOption } from "./options.js";
 

@@ -1,11 +1,11 @@
-import { listCertificates } from "../../../ssh/offline-ca/list.js";
-import { openCa } from "../../../ssh/offline-ca/open.js";
-import { printable } from "../../../ssh/printable.js";
-import { verb } from "../../command.js";
-import { asJson } from "../../json.js";
-import { withFormat, type FormatOption } from "../../options.js";
-import { print, talk } from "../../report.js";
-import { table } from "../../table.js";
+import { listCertificates } from "../../../offline-ca/list.js";
+import { openCa } from "../../../offline-ca/open.js";
+import { printable } from "../../../ground/printable.js";
+import { verb } from "../../../terminal/command.js";
+import { asJson } from "../../../terminal/json.js";
+import { withFormat, type FormatOption } from "../../../terminal/options.js";
+import { print, talk } from "../../../terminal/report.js";
+import { table } from "../../../terminal/table.js";
 import { withDir, type DirOption } from "./options.js";
 
 const declared = verb("offline-ca list", "shows everything that the CA has signed", ["", "--format json"]);

@@ -1,8 +1,8 @@
 /** The passphrase of a new CA. */
-import { fail, isFailure } from "../../../errors.js";
-import { checkNewPassphrase, readPassphraseFile } from "../../../ssh/offline-ca/passphrase.js";
-import { askPassphrase } from "../../ask-passphrase.js";
-import { talk } from "../../report.js";
+import { fail, isFailure } from "../../../errors/catalogue.js";
+import { checkNewPassphrase, readPassphraseFile } from "../../../offline-ca/passphrase.js";
+import { askPassphrase } from "../../../terminal/ask-passphrase.js";
+import { talk } from "../../../terminal/report.js";
 import type { PassphraseOption } from "./options.js";
 
 /** @throws OFFLINE_CA_PASSPHRASE_UNFIT, OFFLINE_CA_PASSPHRASE_DIFFERS, and what readPassphraseFile and askPassphrase throw */

@@ -1,8 +1,8 @@
 /** What the verbs of `offline-ca` share: the folder, the passphrase, the validity. */
 import type { Command } from "commander";
-import { checkPassphrase, readPassphraseFile } from "../../../ssh/offline-ca/passphrase.js";
-import { printable } from "../../../ssh/printable.js";
-import { askPassphrase } from "../../ask-passphrase.js";
+import { checkPassphrase, readPassphraseFile } from "../../../offline-ca/passphrase.js";
+import { printable } from "../../../ground/printable.js";
+import { askPassphrase } from "../../../terminal/ask-passphrase.js";
 
 export interface DirOption {
   readonly dir: string;

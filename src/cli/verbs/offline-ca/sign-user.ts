@@ -1,11 +1,11 @@
 import { basename } from "node:path";
-import { orderUser, userExtensions } from "../../../ssh/offline-ca/issue-user.js";
-import { openCa } from "../../../ssh/offline-ca/open.js";
-import { printable } from "../../../ssh/printable.js";
-import { shellWord } from "../../../ssh/shell-word.js";
-import { verb } from "../../command.js";
-import { collect } from "../../options.js";
-import { print, talk, terminalProgress } from "../../report.js";
+import { orderUser, userExtensions } from "../../../offline-ca/issue-user.js";
+import { openCa } from "../../../offline-ca/open.js";
+import { printable } from "../../../ground/printable.js";
+import { shellWord } from "../../../ground/shell-word.js";
+import { verb } from "../../../terminal/command.js";
+import { collect } from "../../../terminal/options.js";
+import { print, talk, terminalProgress } from "../../../terminal/report.js";
 import { describeIssue } from "./describe-issue.js";
 import { passphraseOf, withDir, withPassphrase, withValidity } from "./options.js";
 import type { DirOption, PassphraseOption, ValidityOptions } from "./options.js";

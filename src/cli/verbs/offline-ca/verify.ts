@@ -1,12 +1,12 @@
-import { fail } from "../../../errors.js";
-import { openCa } from "../../../ssh/offline-ca/open.js";
-import { printable } from "../../../ssh/printable.js";
-import { verifyFiles, type Verdict } from "../../../ssh/offline-ca/verify.js";
-import { red } from "../../colour.js";
-import { verb } from "../../command.js";
-import { asJson } from "../../json.js";
-import { withFormat, type FormatOption } from "../../options.js";
-import { print } from "../../report.js";
+import { fail } from "../../../errors/catalogue.js";
+import { openCa } from "../../../offline-ca/open.js";
+import { printable } from "../../../ground/printable.js";
+import { verifyFiles, type Verdict } from "../../../offline-ca/verify.js";
+import { red } from "../../../terminal/colour.js";
+import { verb } from "../../../terminal/command.js";
+import { asJson } from "../../../terminal/json.js";
+import { withFormat, type FormatOption } from "../../../terminal/options.js";
+import { print } from "../../../terminal/report.js";
 import { withDir, type DirOption } from "./options.js";
 
 const declared = verb("offline-ca verify", "reads certificates back, field by field, and holds them against this CA", [

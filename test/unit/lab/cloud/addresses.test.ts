@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { addressIn, nextAddress } from "../../../../src/lab/cloud/addresses.js";
-import { checkedName } from "../../../../src/lab/cloud/naming.js";
+import { addressIn, nextAddress } from "../../../../lab/cloud/addresses.js";
+import { checkedName } from "../../../../lab/cloud/naming.js";
 
 const pool = { first: "10.203.113.20", last: "10.203.113.23" };
 

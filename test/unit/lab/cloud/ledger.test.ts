@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { changeLedger, readLedger } from "../../../../src/lab/cloud/ledger.js";
+import { changeLedger, readLedger } from "../../../../lab/cloud/ledger.js";
 import type { Settings } from "../../../../src/settings.js";
 
 const empty = { schema: 1, handedOut: [], elastic: {}, terminated: {} };

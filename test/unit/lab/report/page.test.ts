@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { chapters } from "../../../../src/lab/chapters/index.js";
-import { renderReport } from "../../../../src/lab/report/page.js";
-import { reportStyle } from "../../../../src/lab/report/style.js";
-import type { Chapter, Figure, Run, Step, StepResult } from "../../../../src/lab/story.js";
+import { chapters } from "../../../../lab/chapters/index.js";
+import { renderReport } from "../../../../lab/report/page.js";
+import { reportStyle } from "../../../../lab/report/style.js";
+import type { Chapter, Figure, Run, Step, StepResult } from "../../../../lab/runner/story.js";
 
 const step: Step = {
   about: "Bob logs in.",

@@ -1,0 +1,29 @@
+import { blindYes, type Chapter } from "../runner/story.js";
+
+export const bobAndAlice: Chapter = {
+  title: "Who may log in: a list on every host",
+  teaches:
+    "Bob's public key went into the image when it was built. Alice's did not: for her to get in, every machine has to be " +
+    "provisioned again. That is the second missing trust anchor; the first one was the host's.",
+  needs: ["start-ssh-with-authorized-keys"],
+  steps: [
+    {
+      about: "Bob logs in. (The host's key is known by now; were it not, he would say yes again.)",
+      run: "ssh -p 1022 -i ssh-keys/bob_id_rsa admin-ssh-user@localhost whoami",
+      answers: blindYes,
+      see: { exit: 0, text: [/^admin-ssh-user$/m] },
+      claim: "Bob, whose key is in authorized_keys, logs in",
+    },
+    {
+      about: "Alice tries the same with her own key.",
+      run: "ssh -p 1022 -i ssh-keys/alice_id_rsa admin-ssh-user@localhost whoami",
+      see: { exit: 255, text: ["Permission denied (publickey)."], without: [/^admin-ssh-user$/m] },
+      claim: "Alice, whose key is not, is refused",
+    },
+    {
+      about: "This is the whole list of who may log in. Each machine has its own copy.",
+      run: "docker exec ssh-with-authorized-keys cat /home/admin-ssh-user/.ssh/authorized_keys",
+      see: { exit: 0, text: [/^ssh-rsa \S+ bob$/m], without: ["alice"] },
+    },
+  ],
+};

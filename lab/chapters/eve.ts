@@ -1,0 +1,153 @@
+import { blindYes, type Chapter, type Step } from "../runner/story.js";
+import { loggedIn, login, silent, strictLogin } from "./logins.js";
+
+const www = "www.lab.test";
+const withPassword = { ...blindYes, "password:": "{{password}}" };
+
+/** Eve shows something, and a strict client with the CA's line looks at it. */
+const shows = (about: string, options: string, shown: string, seen: string, claim: string): Step[] => [
+  { about, run: `npm run eve -- start www ${options}`, see: { exit: 0, text: ["leads to her"] } },
+  {
+    about: "The client tells what it was shown. Whoever is asked for a password here would give it; nobody is.",
+    on: "laptop",
+    run: `${strictLogin(www).replace("ssh ", "ssh -v ")} 2>&1 | grep -E '^admin|password:|Server host certificate|invalid|verification failed|incorrect signature'`,
+    answers: withPassword,
+    see: { exit: 0, text: [seen, shown, /Host key verification failed|incorrect signature/], without: [loggedIn, "password:"] },
+    claim,
+  },
+];
+
+export const eveInTheMiddle: Chapter = {
+  title: "Eve in the middle",
+  teaches:
+    "Eve controls the way to www.lab.test: its address leads to her. She is a server to the laptop and a client to the machine, " +
+    "and passes everything on. First she meets a client that trusts on first use, then one that has stored the host's key, then " +
+    "one that knows the host CA. She stands only before machines of the lab's own cloud; a journal says what she got.",
+  needs: ["reset-cloud", "generate-host-signing-key", "terraform-apply-cloud-hosts"],
+  steps: [
+    {
+      about: "A machine behind www.lab.test, with an account that takes a password too.",
+      run: "npm run cloud -- launch web --signed --serves www --password && npm run cloud -- associate www web",
+      see: { exit: 0, text: ["leads to web"] },
+      remember: { password: /^password of admin-ssh-user: (\S+)$/m },
+    },
+    { about: "Eve takes its place.", run: "npm run eve -- start www", see: { exit: 0, text: ["leads to her, not to web"] } },
+    {
+      about:
+        "Alice knows nobody yet. She says yes, as everyone does; her key does not work today, strangely, so she types her password.",
+      on: "laptop",
+      run: login(www),
+      answers: withPassword,
+      see: { exit: 0, text: ["Permanently added 'www.lab.test' (ED25519)", loggedIn] },
+      claim: "With trust on first use and a blind yes, a login through Eve looks like any other",
+    },
+    {
+      about: "What Eve wrote down meanwhile.",
+      run: "docker logs eve",
+      see: {
+        exit: 0,
+        text: ["eve: password of admin-ssh-user: {{password}}", "eve: read the command: whoami", "eve: added one of my own"],
+      },
+      claim: "Eve has read the password and the command",
+    },
+    {
+      about: "And what she left on the machine, in Alice's name.",
+      run: "docker exec cloud-web cat /home/admin-ssh-user/eve-was-here",
+      see: { exit: 0, text: [/^Eve was here$/m] },
+      claim: "Eve has run a command of her own in Alice's session",
+    },
+    {
+      about:
+        "Why did Alice's key not work? What it signs begins with the identifier of the session, which comes out of the key " +
+        "exchange. Alice's session is with Eve, Eve's is with the machine: two exchanges, two identifiers.",
+      run: "docker logs eve | grep session; docker logs cloud-web 2>&1 | grep -m 1 'Failed publickey'",
+      see: {
+        exit: 0,
+        text: [
+          /signature is over the session (\w+)…, the one with me\n.*over the session (?!\1)\w+…, its own/,
+          "Failed publickey for admin-ssh-user",
+        ],
+      },
+      claim: "A public-key login cannot be passed on: its signature is bound to a session, and the machine refuses it in another",
+    },
+    {
+      about: "Without Eve, Alice meets the machine itself, and her client stores its key.",
+      run: "npm run eve -- stop",
+      see: { exit: 0, text: ["leads to web again"] },
+    },
+    {
+      about: "The right key this time, by luck: nothing that Alice sees is different.",
+      on: "laptop",
+      run: `rm ~/.ssh/known_hosts; ${login(www)}`,
+      answers: blindYes,
+      see: { exit: 0, text: ["Permanently added", loggedIn], without: ["password:"] },
+    },
+    { about: "Eve comes back.", run: "npm run eve -- start www", see: { exit: 0, text: ["leads to her"] } },
+    {
+      about: "Now there is something to hold her key against.",
+      on: "laptop",
+      run: login(www),
+      answers: withPassword,
+      see: { exit: 255, text: ["REMOTE HOST IDENTIFICATION HAS CHANGED!", "Host key verification failed."], without: [loggedIn] },
+      claim: "A client that has stored the host's key warns and refuses. (It said the same where an address had only moved.)",
+    },
+    {
+      about: "Instead of what it met by chance, the client gets one line: whose signature counts for which names.",
+      run: "{ printf '@cert-authority *.lab.test '; curl -s {{vault}}/v1/host-ssh/public_key; } | docker exec -i laptop tee .ssh/known_hosts",
+      see: { exit: 0, text: [/^@cert-authority \*\.lab\.test ssh-ed25519 \S+\s*$/] },
+    },
+    {
+      about: "Eve still shows a key of her own.",
+      on: "laptop",
+      run: strictLogin(www),
+      answers: withPassword,
+      see: {
+        exit: 255,
+        text: ["No ED25519 host key is known for www.lab.test", "Host key verification failed."],
+        without: [loggedIn, "password:"],
+      },
+      claim: "With @cert-authority and strict checking, Eve's own key gets nothing",
+    },
+    {
+      about: "Her journal since she came back: two clients knocked, a warned one and a strict one.",
+      run: "docker logs eve; docker logs eve 2>&1 | grep -c -e password -e signature -e 'read the command'",
+      see: { exit: 1, text: ["eve: I listen where www.lab.test leads", /^0$/m] },
+      claim: "Neither of the two sent Eve a password, a signature or a command",
+    },
+    ...shows(
+      "She makes herself an authority and certifies her key for the right name.",
+      "--present own-ca",
+      'serial 0 ID "www.lab.test" CA ssh-ed25519',
+      "Host key verification failed.",
+      "A certificate by Eve's own authority gets nothing",
+    ),
+    ...shows(
+      "She shows the certificate of the real host, which anyone can have, through an agent that signs with another key.",
+      "--present stolen-certificate",
+      "Server host certificate: ssh-ed25519-cert-v01@openssh.com",
+      "incorrect signature",
+      "The real host's certificate without its key gets nothing: the signature over the key exchange is wrong",
+    ),
+    {
+      about:
+        "Eve is a customer of the same cloud. She launches a machine of her own, quite lawfully, and takes its key and certificate.",
+      run: "npm run cloud -- launch mallory --signed",
+      see: { exit: 0, text: ["mallory runs"] },
+    },
+    ...shows(
+      "The real authority signed it, and she has its key; but it names another host.",
+      "--present other-host --machine mallory",
+      "Server host certificate: ssh-ed25519-cert-v01@openssh.com",
+      "Certificate invalid: name is not a listed principal",
+      "A certificate by the real authority, for another host's name, gets nothing",
+    ),
+    { about: "She gives up.", run: "npm run eve -- stop", see: { exit: 0, text: ["leads to web again"] } },
+    {
+      about: "The host itself, with its own key and certificate, is met in silence.",
+      on: "laptop",
+      run: strictLogin(www),
+      see: silent,
+      claim: "The real host is accepted by the same line that refused every Eve",
+    },
+  ],
+};

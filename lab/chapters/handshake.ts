@@ -1,0 +1,113 @@
+import type { Chapter } from "../runner/story.js";
+
+const options = "-o StrictHostKeyChecking=yes -o UserKnownHostsFile=./known_hosts";
+const trace = (port: number, person: string) => `npx ssh-trust trace ${options} -p ${String(port)} -i ssh-keys/${person}_id_rsa`;
+const account = "admin-ssh-user@localhost";
+
+/** What a trace shows after another, whatever stands between. */
+const inOrder = (...parts: readonly string[]) => new RegExp(parts.join("[^]*"));
+
+export const handshake: Chapter = {
+  title: "The handshake, made visible",
+  teaches:
+    "Every login of the chapters before had three phases: agreeing on algorithms, the host's proof, the person's proof. " +
+    "`ssh-trust trace` runs a login with ssh's own log on, and lays it out: who said what, when, and what decided.",
+  needs: [
+    "create-known-hosts",
+    "start-ssh-with-authorized-keys",
+    "start-ssh-with-signed-hostkey",
+    "start-ssh-with-trusted-user-ca",
+  ],
+  steps: [
+    {
+      about:
+        "Bob logs in to the host with certificates. In phase 2 the client is shown one, and looks for its CA in known_hosts.",
+      run: `${trace(2022, "bob")} ${account}`,
+      see: {
+        exit: 0,
+        text: [
+          "the CA is known for “localhost”: line 1 of ./known_hosts",
+          "certificate ssh-ed25519-cert-v01@openssh.com",
+          inOrder("1 {2}Setup", "2 {2}Key exchange and host authentication", "3 {2}User authentication"),
+          "logged in after",
+        ],
+        without: ["a person has to say"],
+      },
+      legend: {
+        "→ ←": "what the client says, and what the server says",
+        "·": "what the client decides by itself: whether the key is the right one, whether the signature is",
+        "┊ ┃": "the channel: anybody can read along; nobody can",
+        "ms, +ms": "the time since the start, and how long this one thing took to happen",
+      },
+      claim: "The line of known_hosts that names the CA decided, and no other",
+    },
+    {
+      about: "The same trace once more, for the order of things: a password or a signature would never go over an open line.",
+      run: `${trace(2022, "bob")} ${account} | grep -E 'signature is right|encrypted$|asks what|probe|prove that|over this very|welcome'`,
+      see: {
+        exit: 0,
+        text: [
+          inOrder("the host holds the private half", "from here on, everything is encrypted", "asks what admin-ssh-user may try"),
+          inOrder("the probe: would the key ssh-keys/bob_id_rsa do", "yes: prove that you hold it", "the signature", "welcome"),
+        ],
+      },
+      claim: "The host proves itself, then encryption starts, and only then does the person prove anything",
+    },
+    {
+      about: "Alice gets a certificate, for the host that trusts the user CA.",
+      run: "npm run sign-user-key -- alice",
+      see: { exit: 0, text: ["ssh-keys/alice_id_rsa-cert.pub"] },
+    },
+    {
+      about: "ssh offers her bare key first, which this host does not know; then the certificate, which it takes.",
+      run: `${trace(3022, "alice")} ${account}`,
+      see: {
+        exit: 0,
+        text: [
+          "the probe: would the certificate of ssh-keys/alice_id_rsa do?",
+          inOrder(
+            "would the key ssh-keys/alice_id_rsa do",
+            "no: not this one",
+            "would the certificate",
+            "yes: prove that you hold it",
+          ),
+          "for the user admin-ssh-user",
+          "signed with rsa-sha2-512-cert-v01@openssh.com",
+        ],
+      },
+      claim: "Alice's bare key is declined in the probe, before anything is signed; her certificate is taken",
+    },
+    {
+      about: "The old host, on port 1022, has no certificate, and this known_hosts has no key for it.",
+      run: `${trace(1022, "bob")} ${account}`,
+      see: {
+        exit: 1,
+        text: [
+          "the login ended in phase 2, key exchange and host authentication",
+          "no known_hosts file has a key for [localhost]:1022",
+          "3  User authentication: not reached",
+        ],
+        without: ["everything is encrypted", "the probe"],
+      },
+      claim: "Where the host cannot prove itself the login ends in phase 2: nothing of the person's was sent",
+    },
+    {
+      about: "Alice knocks at the host that knows Bob only. It proves itself; she cannot.",
+      run: `${trace(2022, "alice")} ${account}`,
+      see: {
+        exit: 1,
+        text: [
+          inOrder("from here on, everything is encrypted", "would the key ssh-keys/alice_id_rsa do", "no: not this one"),
+          "the login ended in phase 3, user authentication: permission denied for admin-ssh-user",
+        ],
+        without: ["over this very session", "welcome"],
+      },
+      claim: "Where the person is refused the login ends in phase 3, and the trace names what was tried",
+    },
+    {
+      about: "The same as a page to keep or to pass on: a drawing of the conversation, and ssh's whole log behind it.",
+      run: `${trace(2022, "bob")} --report .lab/trace.html ${account} && grep -o '<title>.*</title>' .lab/trace.html`,
+      see: { exit: 0, text: [`<title>Logged in: ${account}</title>`, "the report: .lab/trace.html"] },
+    },
+  ],
+};

@@ -1,0 +1,89 @@
+import type { Chapter } from "../runner/story.js";
+
+const alice = "ssh -o UserKnownHostsFile=./known_hosts -p 3022 -i ssh-keys/alice_id_rsa admin-ssh-user@localhost";
+const bob = "ssh -o UserKnownHostsFile=./known_hosts -p 3022 -i ssh-keys/bob_id_rsa admin-ssh-user@localhost";
+
+export const userCertificates: Chapter = {
+  title: "People who prove who they are",
+  teaches:
+    "The other direction. A second authority signs the keys of people, and this host trusts it. There is no authorized_keys " +
+    "file on it, so nothing has to be provisioned when somebody comes or goes.",
+  needs: ["generate-host-signing-key", "create-known-hosts"],
+  steps: [
+    {
+      about:
+        "A second mount, so that a host's certificate can never pass for a person's. The role lets a certificate live 15 " +
+        "minutes and names one principal, the account admin-ssh-user; with none named, sshd would refuse the certificate.",
+      run: "npm run terraform-apply-ssh-with-trusted-user-ca",
+      see: { exit: 0, text: ["mount and role user-ssh:"] },
+    },
+    {
+      about: "The user CA's own key pair.",
+      run: "npm run generate-user-signing-key",
+      see: { exit: 0, text: [/user CA \(user-ssh\): ED25519 SHA256:\S+/] },
+      remember: { userCa: /(SHA256:\S+)/ },
+    },
+    {
+      about: "The host signs its keys as before, and fetches the user CA's public key.",
+      run: "npm run start-ssh-with-trusted-user-ca && docker exec ssh-with-trusted-user-ca cat /etc/ssh/sshd_config.d/10-ssh-trust.conf",
+      see: { exit: 0, text: ["TrustedUserCAKeys", "HostCertificate"] },
+    },
+    {
+      about: "Nobody has a certificate to begin with.",
+      run: "rm -f ssh-keys/alice_id_rsa-cert.pub ssh-keys/bob_id_rsa-cert.pub",
+      see: { exit: 0 },
+    },
+    {
+      about: "Her key alone is worth nothing here.",
+      run: `${alice} whoami`,
+      see: { exit: 255, text: ["Permission denied (publickey)."], without: [/^admin-ssh-user$/m] },
+      claim: "Without a certificate, Alice is refused",
+    },
+    {
+      about: "Vault signs her public key; her private key stays where it is.",
+      run: "npm run sign-user-key -- alice",
+      see: { exit: 0, text: ["ssh-keys/alice_id_rsa-cert.pub", "admin-ssh-user"] },
+    },
+    {
+      about: "The same command as before; ssh finds the certificate beside the key.",
+      run: `${alice} whoami`,
+      see: { exit: 0, text: [/^admin-ssh-user$/m], without: ["authenticity"] },
+      claim: "With her certificate, Alice is let in, and nothing changed on the host",
+    },
+    {
+      about: "The certificate allows a terminal.",
+      run: `ssh -tt ${alice.slice(4)} tty`,
+      see: { exit: 0, text: ["/dev/pts/"] },
+      claim: "The extension permit-pty gives her a terminal",
+    },
+    {
+      about: "The certificate allows nothing else: a forwarded port is refused.",
+      run: `ssh -o ExitOnForwardFailure=yes -R 0:localhost:22 ${alice.slice(4)} whoami`,
+      see: { exit: 255, text: [/remote port forwarding failed/i], without: [/^admin-ssh-user$/m] },
+      claim: "What the certificate does not permit, port forwarding, is denied",
+    },
+    {
+      about: "The certificate, field by field.",
+      run: "ssh-keygen -L -f ssh-keys/alice_id_rsa-cert.pub",
+      see: { exit: 0, text: ["ssh-rsa-cert-v01@openssh.com user certificate", "{{userCa}}", "admin-ssh-user", "permit-pty"] },
+      legend: {
+        Type: "a user certificate: no host can use it to prove who it is",
+        "Public key": "Alice's key: of use only to whoever has its private half",
+        "Signing CA": "the fingerprint of the user CA; the host trusts it through TrustedUserCAKeys",
+        "Key ID": "role, token and key hash, written by Vault; sshd logs it at every login",
+        Serial: "the number by which this one certificate could be revoked",
+        Valid: "from 30 seconds ago, for clocks that are behind, to the end of the role's 15 minutes",
+        Principals: "the accounts it opens; sshd wants the one that is logged in to among them",
+        "Critical Options": "limits such as source-address or force-command; the role lets nobody set any",
+        Extensions: "what a session may do: a terminal, and no more",
+      },
+      claim: "The certificate says who signed it, for which account, until when",
+    },
+    {
+      about: "Bob's key was on every host until now. It is not on this one.",
+      run: `${bob} whoami`,
+      see: { exit: 255, text: ["Permission denied (publickey)."], without: [/^admin-ssh-user$/m] },
+      claim: "Bob, whose key nobody signed, is refused",
+    },
+  ],
+};

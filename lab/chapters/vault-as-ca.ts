@@ -1,0 +1,59 @@
+import type { Chapter } from "../runner/story.js";
+
+export const vaultAsCa: Chapter = {
+  title: "A trust anchor: Vault as certificate authority",
+  teaches:
+    "Browsers do not ask people to compare fingerprints: they know a few authorities, and those vouch for everyone else. " +
+    "OpenSSH can do the same. Vault's SSH secrets engine holds the authority's private key and signs what its roles allow.",
+  needs: [],
+  steps: [
+    {
+      about:
+        "Vault in development mode: in memory, unsealed, with a token that everyone knows. For a tutorial, and nothing else.",
+      run: "npm run start-vault",
+      see: { exit: 0, text: ["{{vault}}"] },
+      claim: "Vault runs, and takes the token",
+    },
+    {
+      about:
+        "CDKTF writes the configuration and Terraform applies it: the mount host-ssh, and the role host-ssh, which signs " +
+        "host certificates for the bare name localhost and nothing else. A role without allowed domains would sign any name.",
+      run: "npm run terraform-apply-ssh-with-signed-hostkey",
+      see: { exit: 0, text: ["mount and role host-ssh:"] },
+      claim: "The mount and the role host-ssh are there",
+    },
+    {
+      about:
+        "The authority's key pair is made inside Vault and never leaves it. Terraform has no part in this: its resource for " +
+        "the key deletes it with every change.",
+      run: "npm run generate-host-signing-key",
+      see: { exit: 0, text: [/host CA \(host-ssh\): ED25519 SHA256:\S+/] },
+      remember: { hostCa: /(SHA256:\S+)/ },
+      claim: "The host CA has an Ed25519 key pair",
+    },
+    {
+      about: "A second time, on purpose: every host and every client relies on this key, so nothing may replace it.",
+      run: "npm run generate-host-signing-key",
+      see: { exit: 0, text: ["{{hostCa}} was there already and stays"] },
+      claim: "Generating again leaves the CA as it is",
+    },
+    {
+      about: "The same with Terraform.",
+      run: "npm run terraform-apply-ssh-with-signed-hostkey && curl -s {{vault}}/v1/host-ssh/public_key | ssh-keygen -l -f -",
+      see: { exit: 0, text: ["nothing to change", "{{hostCa}}"] },
+      claim: "Applying again changes nothing, and the CA is the same",
+    },
+    {
+      about: "The public half is for everyone: no token is sent here.",
+      run: "curl -s {{vault}}/v1/host-ssh/public_key",
+      see: { exit: 0, text: [/^ssh-ed25519 [A-Za-z0-9+/=]+$/m] },
+      claim: "The CA's public key is readable without a token",
+    },
+    {
+      about: "Signing is not.",
+      run: `curl -s -d '{"cert_type":"host","valid_principals":"localhost"}' {{vault}}/v1/host-ssh/sign/host-ssh`,
+      see: { exit: 0, text: ["permission denied"] },
+      claim: "Without a token, nothing is signed",
+    },
+  ],
+};

@@ -1,0 +1,45 @@
+/** `clean`: removes what the project made, and nothing else, however much of it is left. */
+import { rm, rmdir } from "node:fs/promises";
+import { join } from "node:path";
+import { removeTemporaries } from "../src/ground/atomic-file.js";
+import { connectEngine } from "./docker/engine.js";
+import { reap } from "./docker/reap.js";
+import { isFailure } from "../src/errors/catalogue.js";
+import { lab as names } from "../src/settings.js";
+import type { Lab } from "./lab.js";
+import { privateKeyOf } from "./tutorial/people.js";
+
+/** @param all also the downloads */
+export async function clean(lab: Lab, all: boolean): Promise<void> {
+  const { settings, progress } = lab;
+  try {
+    const engine = await connectEngine(settings);
+    const { containers, networks, images, left } = await progress.during("removing containers, networks and images", () =>
+      reap(engine),
+    );
+    const counts = [
+      [containers.length, "container"],
+      [networks.length, "network"],
+      [images.length, "image"],
+    ] as const;
+    progress.say(`removed ${counts.map(([count, word]) => `${String(count)} ${word}${count === 1 ? "" : "s"}`).join(", ")}`);
+    for (const what of left) progress.say(`not removed: ${what}`);
+  } catch (error) {
+    // Docker may be down, or gone: the files go all the same.
+    if (!isFailure(error)) throw error;
+    progress.say(`containers, networks and images were not looked for: ${error.message}`);
+  }
+  const keys = names.people.flatMap((person) =>
+    ["", ".pub", "-cert.pub"].map((ending) => privateKeyOf(settings, person) + ending),
+  );
+  const ours = [settings.labDir, settings.knownHosts, join(settings.root, "dist"), ...keys, ...(all ? [settings.cacheDir] : [])];
+  for (const path of ours) await rm(path, { recursive: true, force: true });
+  for (const folder of [settings.root, settings.keysDir]) await removeTemporaries(folder);
+  await rmdir(settings.keysDir).catch(() => undefined); // stays when somebody keeps other keys there
+  progress.say(
+    all
+      ? "removed the lab's files and the downloads"
+      : `removed the lab's files; the downloads stay in ${settings.cacheDir} (-- --all removes them)`,
+  );
+  if (settings.vault.external) progress.say(`${settings.vault.address} was left as it is: its mounts hold the CAs' keys`);
+}

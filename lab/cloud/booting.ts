@@ -1,0 +1,26 @@
+/** When a machine has booted. */
+import { inspectContainer } from "../docker/inspect.js";
+import { logOf } from "../docker/log.js";
+import type { Ready } from "../docker/ready.js";
+import type { Lab } from "../lab.js";
+import { containerOf } from "./naming.js";
+
+/** The condition that a machine has booted. @param again the command to try it again with */
+export const booting = (lab: Lab, machine: string, again: string): Ready => ({
+  what: "its sshd to listen",
+  seconds: 40,
+  again,
+  check: () => listens(lab, machine),
+});
+
+/**
+ * Whether sshd has listened in the machine's present run: since the one before ended. (The engine may note the start of a run
+ * only after its first words.)
+ */
+async function listens(lab: Lab, machine: string): Promise<boolean> {
+  const engine = await lab.engine();
+  const state = await inspectContainer(engine, containerOf(machine));
+  if (state?.running !== true) return false;
+  const log = await logOf(engine, containerOf(machine), state.endedBefore === undefined ? {} : { since: state.endedBefore });
+  return log.includes("Server listening on 0.0.0.0 port 22");
+}

@@ -1,0 +1,63 @@
+/**
+ * Known hosts the old way, done right: what the machines published at their first boot becomes known_hosts lines on the
+ * laptop, before it has met any of them.
+ */
+import { putFiles } from "../docker/files.js";
+import { fail, isFailure } from "../../src/errors/catalogue.js";
+import { lab as names } from "../../src/settings.js";
+import { knownHostLine } from "../../src/ssh/known-hosts.js";
+import { parsePublicKey, type PublicKey } from "../../src/ssh/public-key.js";
+import type { Lab } from "../lab.js";
+import { objectStore } from "../object-store/server.js";
+import { listMachines, type Machine } from "./machines.js";
+
+/** The administrator's list, which every user's ssh reads: ssh_config(5), GlobalKnownHostsFile. */
+const file = "/etc/ssh/ssh_known_hosts";
+
+/**
+ * Writes the laptop's list anew, from what the store holds of the machines that there are.
+ * @throws OBJECT_STORE_DOWN, PUBLISHED_KEYS_INVALID; nothing is written then
+ */
+export async function collectHostKeys(lab: Lab): Promise<void> {
+  const store = await objectStore(lab);
+  const machines = await listMachines(lab);
+  const published = await store.list();
+  const lines: string[] = [];
+  const silent: string[] = [];
+  for (const machine of machines) {
+    const text = published.includes(machine.name) ? await store.read(machine.name) : undefined;
+    if (text === undefined) silent.push(machine.name);
+    else lines.push(...linesOf(machine, text));
+  }
+  const content = lines.map((line) => `${line}\n`).join("");
+  await putFiles(await lab.engine(), names.cloud.laptop.name, [{ path: file, content, mode: 0o644 }]);
+  lab.progress.say(summary(lines.length, machines.length - silent.length, silent));
+}
+
+function summary(lines: number, hosts: number, silent: readonly string[]): string {
+  const written = `${String(lines)} lines for ${String(hosts)} host${hosts === 1 ? "" : "s"} in ${names.cloud.laptop.name}:${file}`;
+  const missing = silent.length === 0 ? "" : `; nothing was published by: ${silent.join(", ")}`;
+  const next = hosts === 0 ? "; launch a machine that publishes: npm run cloud -- launch web --publish" : "";
+  return written + missing + next;
+}
+
+/** What one machine published, as lines for it; the object's name says whose they are, not what stands in it. */
+function linesOf({ name, hostName, address }: Machine, text: string): string[] {
+  const keys = text
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => keyOf(name, line));
+  const refuse = (what: string) => fail("PUBLISHED_KEYS_INVALID", { machine: name, what });
+  if (keys.length === 0) throw refuse("there are none");
+  if (new Set(keys.map(({ type }) => type)).size !== keys.length) throw refuse("there are several of one type");
+  return keys.map((key) => knownHostLine([hostName, ...(address === undefined ? [] : [address])], key));
+}
+
+function keyOf(machine: string, line: string): PublicKey {
+  try {
+    return parsePublicKey(line);
+  } catch (error) {
+    if (!isFailure(error, "KEY_NOT_PUBLIC")) throw error;
+    throw fail("PUBLISHED_KEYS_INVALID", { machine, what: error.message }, error);
+  }
+}

@@ -1,0 +1,32 @@
+/** What a machine is called: by people, by DNS, by Docker, by Vault; and what its labels say of it. */
+import { fail } from "../../src/errors/catalogue.js";
+import { lab as names } from "../../src/settings.js";
+
+/** Labels of a machine's container. */
+export const labels = {
+  /** The machine's name. */
+  machine: "io.ssh-trust.machine",
+  /** The address of the Vault that signs its host keys, and knows it. */
+  vault: "io.ssh-trust.vault",
+  /** The service that its certificate may stand for too. */
+  service: "io.ssh-trust.service",
+} as const;
+
+export const containerOf = (machine: string) => `cloud-${machine}`;
+/** The machine's entity in Vault. */
+export const identityOf = (machine: string) => `ssh-trust-${containerOf(machine)}`;
+export const hostNameOf = (name: string) => `${name}.${names.cloud.domain}`;
+
+const reserved: readonly string[] = [
+  names.objectStore.hostName.replace(/\..*$/, ""),
+  names.cloud.laptop.name,
+  names.cloud.eve.name,
+  "localhost",
+];
+
+/** A machine's or a service's name: one that DNS, Docker and people can live with. @throws MACHINE_NAME_INVALID */
+export function checkedName(text: string, of: "machine" | "service"): string {
+  if (reserved.includes(text) || !/^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$/.test(text))
+    throw fail("MACHINE_NAME_INVALID", { name: text, of });
+  return text;
+}

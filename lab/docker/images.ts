@@ -1,0 +1,144 @@
+/** Images: built from files of the project, known by the hash of what they were built from. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fail, reasonOf } from "../../src/errors/catalogue.js";
+import { lab } from "../../src/settings.js";
+import { statusOf, type Engine } from "./engine.js";
+
+export interface ImageSpec {
+  readonly tag: string;
+  /** Relative to the project's folder, as every path here. */
+  readonly dockerfile: string;
+  /** What the Dockerfile copies. */
+  readonly files: readonly string[];
+  /** Packages whose modules it copies, known by what their package.json says. */
+  readonly folders?: readonly string[];
+  /** Large files that it copies too, known by a checksum so that they need not be read to see whether they changed. */
+  readonly pinned?: Readonly<Record<string, string>>;
+  /** The image it is built on: handed over as build argument BASE, and part of the hash. */
+  readonly base: string;
+}
+
+const hashLabel = "io.ssh-trust.built-from";
+
+/** The id of an image that is here, or undefined. */
+export async function imageId(engine: Engine, tag: string): Promise<string | undefined> {
+  try {
+    return (await engine.getImage(tag).inspect()).Id;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+/** The hash of everything an image is made of: base, Dockerfile, files. */
+export async function hashOf(engine: Engine, root: string, spec: ImageSpec): Promise<string> {
+  const hash = createHash("sha256").update((await imageId(engine, spec.base)) ?? spec.base);
+  for (const file of [spec.dockerfile, ...spec.files, ...packageFiles(spec)]) {
+    const path = join(root, file);
+    const runs = ((await stat(path)).mode & 0o111) === 0 ? "" : "runs";
+    hash.update(`\0${file}\0${runs}\0`).update(await readFile(path));
+  }
+  return hash.update(JSON.stringify(spec.pinned ?? {})).digest("hex");
+}
+
+/** What of a package runs: its modules, without tests and examples. */
+async function packageContents(root: string, { folders = [] }: ImageSpec): Promise<string[]> {
+  const contents = await Promise.all(
+    folders.map(async (folder) => {
+      const names = await readdir(join(root, folder), { recursive: true });
+      return names
+        .filter((name) => /\.js(on)?$/.test(name) && !/^(test|examples?)\//.test(name))
+        .map((name) => join(folder, name));
+    }),
+  );
+  return contents.flat();
+}
+
+const packageFiles = ({ folders = [] }: ImageSpec) => folders.map((folder) => `${folder}/package.json`);
+
+/** Whether the image is here and made of what the files hold now. */
+export async function isBuilt(engine: Engine, root: string, spec: ImageSpec): Promise<boolean> {
+  try {
+    const image = await engine.getImage(spec.tag).inspect();
+    return image.Config.Labels[hashLabel] === (await hashOf(engine, root, spec));
+  } catch {
+    return false; // missing image or missing file: it must be built, and the build says why it cannot
+  }
+}
+
+/**
+ * Builds an image, unless it is here already.
+ * @param detail called with each step of the Dockerfile
+ * @returns "kept" or "built"
+ * @throws IMAGE_BUILD_FAILED
+ */
+export async function ensureImage(
+  engine: Engine,
+  root: string,
+  spec: ImageSpec,
+  detail: (text: string) => void,
+): Promise<"kept" | "built"> {
+  if (await isBuilt(engine, root, spec)) return "kept";
+  try {
+    const hash = await hashOf(engine, root, spec);
+    const stream = await engine.buildImage(
+      {
+        context: root,
+        src: [spec.dockerfile, ...spec.files, ...(await packageContents(root, spec)), ...Object.keys(spec.pinned ?? {})],
+      },
+      {
+        t: spec.tag,
+        dockerfile: spec.dockerfile,
+        buildargs: { BASE: spec.base },
+        labels: { [lab.label]: "image", [hashLabel]: hash },
+        rm: true,
+        forcerm: true,
+      },
+    );
+    await follow(engine, stream, detail);
+  } catch (error) {
+    throw fail("IMAGE_BUILD_FAILED", { image: spec.tag, reason: reasonOf(error) }, error);
+  }
+  return "built";
+}
+
+/** Imports a root file system (a tar file) as an image. */
+export async function importImage(engine: Engine, tar: string, tag: string): Promise<void> {
+  const [repo = tag, version = "latest"] = tag.split(":");
+  const stream = await engine.importImage(createReadStream(tar), {
+    repo,
+    tag: version,
+    changes: [`LABEL ${lab.label}=image`],
+  });
+  await follow(engine, stream, () => undefined);
+}
+
+/** Pulls an image; false if no registry has it or can be reached. */
+export async function pullImage(engine: Engine, tag: string, detail: (text: string) => void): Promise<boolean> {
+  try {
+    await follow(engine, await engine.pull(tag), detail);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function follow(engine: Engine, stream: NodeJS.ReadableStream, detail: (text: string) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    engine.modem.followProgress(
+      stream,
+      (error, output: readonly { error?: string }[] | null) => {
+        const refused = error?.message ?? output?.find((line) => line.error !== undefined)?.error;
+        if (refused === undefined) resolve();
+        else reject(new Error(refused.trim()));
+      },
+      (line: { stream?: string; status?: string }) => {
+        const text = (line.stream ?? line.status ?? "").trim();
+        if (text !== "") detail(text);
+      },
+    );
+  });
+}

@@ -1,0 +1,63 @@
+/** What a container is made from; none runs with more than it needs. */
+import { createHash } from "node:crypto";
+import { lab } from "../../src/settings.js";
+import { asking, type Engine } from "./engine.js";
+import { endpointOf, type Attachment } from "./networks.js";
+import type { TarFile } from "./tar.js";
+
+export interface ContainerSpec {
+  readonly name: string;
+  readonly image: string;
+  /** Where the others find it. The first is the one it starts with. */
+  readonly places: readonly [Attachment, ...Attachment[]];
+  readonly env: Readonly<Record<string, string>>;
+  /** Published on 127.0.0.1 only. */
+  readonly port?: { readonly inside: number; readonly outside: number };
+  /** Its own name for itself; the container's where it is left out. */
+  readonly hostname?: string;
+  /** Labels beside the project's own. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Files put into the container before it starts; the way secrets get in. Owned by its root. */
+  readonly files: readonly TarFile[];
+  readonly entrypoint?: readonly string[];
+  /** Linux capabilities it keeps; all others are dropped. */
+  readonly capabilities: readonly string[];
+}
+
+/** Holds the hash of the spec that a container was made from. */
+export const specLabel = "io.ssh-trust.spec";
+
+/** The specification in the engine's words. @param spelled its hash */
+export function optionsFor(spec: ContainerSpec, spelled: string) {
+  const [place] = spec.places;
+  const inside = `${String(spec.port?.inside)}/tcp`;
+  return {
+    name: spec.name,
+    Image: spec.image,
+    Hostname: spec.hostname ?? spec.name,
+    Env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
+    ...(spec.entrypoint === undefined ? {} : { Entrypoint: [...spec.entrypoint], Cmd: [] }),
+    Labels: { ...spec.labels, [lab.label]: "container", [specLabel]: spelled },
+    NetworkingConfig: { EndpointsConfig: { [place.network]: endpointOf(place) } },
+    ...(spec.port === undefined ? {} : { ExposedPorts: { [inside]: {} } }),
+    HostConfig: {
+      NetworkMode: place.network,
+      ...(spec.port === undefined
+        ? {}
+        : { PortBindings: { [inside]: [{ HostIp: "127.0.0.1", HostPort: String(spec.port.outside) }] } }),
+      CapDrop: ["ALL"],
+      CapAdd: [...spec.capabilities],
+      SecurityOpt: ["no-new-privileges"],
+      PidsLimit: 256,
+    },
+  };
+}
+
+/** The hash of a specification and of the image it names; what the files hold stays out of it. */
+export async function spellOut(engine: Engine, spec: ContainerSpec): Promise<string> {
+  const { Id } = await asking(`find the image ${spec.image}`, engine.getImage(spec.image).inspect());
+  const options = optionsFor(spec, "");
+  return createHash("sha256")
+    .update(JSON.stringify([Id, options, spec.places]))
+    .digest("hex");
+}

@@ -1,0 +1,42 @@
+/** The small cloud as a person reads it. */
+import { bold, dim, green } from "../../src/terminal/colour.js";
+import type { Launched } from "../cloud/launch.js";
+import type { ListedCloud } from "../cloud/list.js";
+import { hostNameOf } from "../cloud/naming.js";
+import { lab as names } from "../names.js";
+import { table } from "../../src/terminal/table.js";
+
+export function showLaunch(name: string, { hostName, address, password }: Launched): string {
+  const account = `${names.account}@${hostName}`;
+  return [
+    `${name} runs: ${hostName}, ${address}`,
+    ...(password === undefined ? [] : [`password of ${names.account}: ${password}`]),
+    dim(`from the laptop: ssh ${account}; its fingerprints: npm run cloud -- console ${name}`),
+  ].join("\n");
+}
+
+export function showCloud({ machines, services }: ListedCloud): string {
+  if (machines.length + services.length === 0) return "no machines; launch one: npm run cloud -- launch web";
+  return [
+    ...(machines.length === 0 ? [] : [showMachines(machines)]),
+    ...(services.length === 0 ? [] : [showServices(services)]),
+  ].join("\n\n");
+}
+
+function showMachines(machines: ListedCloud["machines"]): string {
+  const rows = machines.map(({ name, state, address, hostName, vault, certified }) => [
+    name,
+    state,
+    address ?? "-",
+    vault === undefined ? "plain" : certified ? "signed" : "not signed",
+    hostName,
+  ]);
+  const [head = "", ...lines] = table([["MACHINE", "STATE", "ADDRESS", "HOST KEYS", "HOST NAME"], ...rows]).split("\n");
+  return [bold(head), ...lines.map((line) => line.replace(/ running /, ` ${green("running")} `))].join("\n");
+}
+
+function showServices(services: ListedCloud["services"]): string {
+  const rows = services.map(({ name, address, leadsTo }) => [name, address, leadsTo ?? "nowhere", hostNameOf(name)]);
+  const [head = "", ...lines] = table([["SERVICE", "ADDRESS", "LEADS TO", "HOST NAME"], ...rows]).split("\n");
+  return [bold(head), ...lines].join("\n");
+}

@@ -1,0 +1,132 @@
+/** The lab's object store: MinIO in a container, reached by TLS from this machine and from the cloud. */
+import { randomBytes } from "node:crypto";
+import { connect } from "node:tls";
+import { removeContainer, startContainer } from "../docker/containers.js";
+import { inspectContainer } from "../docker/inspect.js";
+import { readFileIn } from "../docker/files.js";
+import { ensureImage, isBuilt } from "../docker/images.js";
+import { fail, isFailure } from "../../src/errors/catalogue.js";
+import { lab as names } from "../../src/settings.js";
+import { fetchMinio } from "../toolchain/go-programs.js";
+import { describePart } from "../../src/toolchain/part.js";
+import { minio } from "../toolchain/versions.js";
+import { withInContext } from "../toolchain/build-context.js";
+import { ensureCloud } from "../cloud/networks.js";
+import { minioInContext, objectStoreImage } from "../images.js";
+import type { Lab } from "../lab.js";
+import { openBucket, type Credentials, type ObjectStore } from "./object-store.js";
+
+const { name, port, hostName, address } = names.objectStore;
+const files = {
+  user: "/run/secrets/object-store-user",
+  password: "/run/secrets/object-store-password",
+  certificate: "/srv/certs/public.crt",
+};
+
+export async function startObjectStore(lab: Lab): Promise<void> {
+  const engine = await lab.engine();
+  await ensureCloud(lab);
+  const image = await ensureObjectStoreImage(lab);
+  const known = await credentials(lab);
+  const outcome = await lab.progress.during("starting the object store", () =>
+    startContainer(
+      engine,
+      {
+        name,
+        image,
+        places: [{ network: names.cloud.network.name, address, aliases: [hostName] }],
+        env: {},
+        port: { inside: 9000, outside: port },
+        files: [
+          // The lab reads them back from the container: they are in no other place.
+          { path: files.user, content: known?.user ?? "lab", mode: 0o400 },
+          { path: files.password, content: known?.password ?? randomBytes(24).toString("base64url"), mode: 0o400 },
+        ],
+        capabilities: [],
+      },
+      {
+        what: "MinIO to answer",
+        seconds: 40,
+        again: "npm run stop-object-store && npm run start-object-store",
+        check: () => answers(lab),
+      },
+    ),
+  );
+  const state = outcome === "kept" ? "runs already" : "started, and is empty";
+  lab.progress.say(`the object store ${state}: https://localhost:${String(port)}`);
+}
+
+export async function stopObjectStore(lab: Lab): Promise<void> {
+  const stopped = await removeContainer(await lab.engine(), name);
+  lab.progress.say(stopped ? "the object store stopped; what was in it is gone" : "the object store was not running");
+}
+
+export async function isObjectStoreUp(lab: Lab): Promise<boolean> {
+  const state = await inspectContainer(await lab.engine(), name);
+  return state?.running === true && state.ours && (await answers(lab));
+}
+
+/** The store, ready to be used. @throws OBJECT_STORE_DOWN, OBJECT_STORE_FAILED */
+export async function objectStore(lab: Lab): Promise<ObjectStore> {
+  const known = await credentials(lab);
+  if (known === undefined || !(await isObjectStoreUp(lab)))
+    throw fail("OBJECT_STORE_DOWN", { address: `https://localhost:${String(port)}` });
+  return openBucket(known);
+}
+
+/** Takes away what a machine published, where the store runs: its name may be another machine's next. @throws OBJECT_STORE_FAILED */
+export async function withdraw(lab: Lab, machine: string): Promise<void> {
+  try {
+    await (await objectStore(lab)).remove(machine);
+  } catch (error) {
+    if (!isFailure(error, "OBJECT_STORE_DOWN")) throw error; // a store that is gone holds nothing
+  }
+}
+
+/** The certificate that the store shows, for those who shall trust it. @throws OBJECT_STORE_DOWN */
+export async function objectStoreCertificate(lab: Lab): Promise<string> {
+  const certificate = await readFileIn(await lab.engine(), name, files.certificate);
+  if (certificate === undefined) throw fail("OBJECT_STORE_DOWN", { address: `https://localhost:${String(port)}` });
+  return certificate;
+}
+
+async function credentials(lab: Lab): Promise<Credentials | undefined> {
+  const engine = await lab.engine();
+  const [user, password, certificate] = await Promise.all(
+    [files.user, files.password, files.certificate].map((file) => readFileIn(engine, name, file)),
+  );
+  if (user === undefined || password === undefined) return undefined;
+  return { user, password, certificate: certificate ?? "" };
+}
+
+/** Whether something on the port shows the container's own certificate. */
+async function answers(lab: Lab): Promise<boolean> {
+  const ca = await readFileIn(await lab.engine(), name, files.certificate);
+  if (ca === undefined) return false;
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", servername: "localhost", port, ca, timeout: 2000 }, () => {
+      socket.end();
+      resolve(true);
+    });
+    for (const event of ["error", "timeout"]) {
+      socket.once(event, () => {
+        socket.destroy();
+        resolve(false);
+      });
+    }
+  });
+}
+
+async function ensureObjectStoreImage(lab: Lab): Promise<string> {
+  const { settings, progress } = lab;
+  const spec = objectStoreImage(minio.version);
+  if (await isBuilt(await lab.engine(), settings.root, spec)) return spec.tag;
+  const fetched = await fetchMinio(settings, progress);
+  progress.say(describePart(fetched));
+  await withInContext(settings, fetched.binary, minioInContext, () =>
+    progress.during(`building the image ${spec.tag}`, async (detail) =>
+      ensureImage(await lab.engine(), settings.root, spec, detail),
+    ),
+  );
+  return spec.tag;
+}

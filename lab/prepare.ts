@@ -1,0 +1,160 @@
+/** `prepare`: the toolchain found or fetched, Alice's and Bob's keys, the images. A second run finds it all there. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { writeFileAtomically } from "../src/ground/atomic-file.js";
+import type { Engine } from "./docker/engine.js";
+import { ensureImage, imageId, importImage, isBuilt, pullImage, type ImageSpec } from "./docker/images.js";
+import { fail, isFailure } from "../src/errors/catalogue.js";
+import { lab as names } from "../src/settings.js";
+import { generateKeyPair } from "../src/ssh/key-pair.js";
+import { renderCliConfig } from "../src/toolchain/cli-config.js";
+import { fetchDebianRootfs } from "./toolchain/debian-rootfs.js";
+import { installDocker } from "./toolchain/docker.js";
+import { startDockerd } from "./toolchain/dockerd.js";
+import { resolveToolchain } from "./toolchain/find-toolchain.js";
+import { fetchOpenBao } from "./toolchain/openbao.js";
+import { describePart } from "../src/toolchain/part.js";
+import { withInContext } from "./toolchain/build-context.js";
+import { bases, machineImages, openBaoInContext, ownVaultImage, vaultImages } from "./images.js";
+import type { Lab } from "./lab.js";
+import { privateKeyOf } from "./tutorial/people.js";
+import { askedFor, cliConfigOf, readToolchainRecord, writeToolchainRecord } from "./toolchain/record.js";
+
+/** Whether all is there that the tasks need. */
+export async function isPrepared(lab: Lab): Promise<boolean> {
+  const record = await readToolchainRecord(lab.settings);
+  if (record === undefined) return false;
+  const engine = await lab.engine().catch((error: unknown) => {
+    // Preparing starts an engine where it may; elsewhere it says the same once more.
+    if (isFailure(error, "DOCKER_DOWN") && lab.settings.mayInstall) return undefined;
+    throw error;
+  });
+  if (engine === undefined) return false;
+  const built = await Promise.all(machineImages(record.baseImage).map((spec) => isBuilt(engine, lab.settings.root, spec)));
+  return built.every(Boolean) && (await imageId(engine, record.vaultImage)) !== undefined;
+}
+
+export async function prepare(lab: Lab): Promise<void> {
+  const { settings, progress } = lab;
+  const { clients, terraform, provider } = await resolveToolchain(settings, progress);
+  for (const part of [...clients, terraform, provider]) progress.say(describePart(part));
+  await mkdir(settings.labDir, { recursive: true });
+  await writeFileAtomically(cliConfigOf(settings), renderCliConfig(provider.mirror), 0o644);
+
+  const engine = await engineOrInstall(lab);
+  await makeKeys(lab);
+  const baseImage = await ensureBase(lab, engine);
+  const vault = await ensureVaultImage(lab, engine, baseImage);
+  for (const spec of machineImages(baseImage)) await build(lab, engine, spec);
+  await writeToolchainRecord(settings, {
+    schema: 1,
+    baseImage,
+    ...vault,
+    asked: askedFor(settings),
+    terraform: { binary: terraform.binary, name: terraform.name, version: terraform.version },
+  });
+  progress.say("prepared");
+}
+
+async function engineOrInstall(lab: Lab): Promise<Engine> {
+  const { settings, progress } = lab;
+  let engine: Engine;
+  try {
+    engine = await lab.engine();
+  } catch (error) {
+    if (!isFailure(error, "DOCKER_DOWN") || !settings.mayInstall || settings.dockerHost !== undefined) throw error;
+    progress.say(describePart(await installDocker(settings, progress)));
+    const log = join(settings.cacheDir, "dockerd.log");
+    const how = await startDockerd(settings, log);
+    engine = await progress.during("waiting for Docker", () => awaitEngine(lab));
+    progress.say(`docker engine: ${how === "started" ? `started; it stays, and writes to ${log}` : how}`);
+  }
+  const { Version } = await engine.version();
+  progress.say(`docker ${Version}  found ${settings.dockerHost ?? "the default socket"}`);
+  return engine;
+}
+
+async function awaitEngine(lab: Lab): Promise<Engine> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    try {
+      return await lab.engine();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+async function makeKeys(lab: Lab): Promise<void> {
+  await mkdir(lab.settings.keysDir, { recursive: true, mode: 0o700 });
+  for (const person of names.people) {
+    const path = privateKeyOf(lab.settings, person);
+    const outcome = await generateKeyPair({ path, type: "rsa", bits: 3072, comment: person });
+    if (outcome !== "kept") lab.progress.say(`ssh-keys/${person}_id_rsa: ${outcome}`);
+  }
+}
+
+async function ensureBase(lab: Lab, engine: Engine): Promise<string> {
+  const { progress, settings } = lab;
+  for (const tag of [bases.pulled, bases.bootstrapped]) {
+    if ((await imageId(engine, tag)) === undefined) continue;
+    progress.say(`base image  found ${tag}`);
+    return tag;
+  }
+  if (await progress.during(`pulling ${bases.pulled}`, (detail) => pullImage(engine, bases.pulled, detail))) {
+    progress.say(`base image  pulled ${bases.pulled}`);
+    return bases.pulled;
+  }
+  const rootfs = await fetchDebianRootfs(settings, progress);
+  await progress.during("importing the base image", () => importImage(engine, rootfs.tar, bases.bootstrapped));
+  progress.say(`base image  ${bases.bootstrapped}, made by ${rootfs.where}`);
+  return bases.bootstrapped;
+}
+
+async function ensureVaultImage(lab: Lab, engine: Engine, base: string): Promise<{ vaultImage: string; vaultChecksum?: string }> {
+  const { progress, settings } = lab;
+  const asked = settings.vault.image;
+  const candidates = asked === undefined ? vaultImages.pulled : [asked];
+  for (const tag of candidates) {
+    const here = (await imageId(engine, tag)) !== undefined;
+    if (here) progress.say(`vault image  found ${tag}`);
+    if (here) return { vaultImage: tag };
+  }
+  const record = await readToolchainRecord(settings);
+  const known = record?.vaultChecksum;
+  if (asked === undefined && record !== undefined && known !== undefined) {
+    const spec = ownVaultImage(base, known);
+    if (record.baseImage === base && (await isBuilt(engine, settings.root, spec))) {
+      progress.say(`vault image  found ${spec.tag}`);
+      return { vaultImage: spec.tag, vaultChecksum: known };
+    }
+  }
+  for (const tag of candidates) {
+    if (!(await progress.during(`pulling ${tag}`, (detail) => pullImage(engine, tag, detail)))) continue;
+    progress.say(`vault image  pulled ${tag}`);
+    return { vaultImage: tag };
+  }
+  if (asked !== undefined) throw fail("IMAGE_MISSING", { image: asked });
+  return buildOwnVaultImage(lab, engine, base);
+}
+
+async function buildOwnVaultImage(
+  lab: Lab,
+  engine: Engine,
+  base: string,
+): Promise<{ vaultImage: string; vaultChecksum: string }> {
+  const { progress, settings } = lab;
+  const openBao = await fetchOpenBao(settings, progress);
+  progress.say(describePart(openBao));
+  const spec = ownVaultImage(base, `${openBao.name} ${openBao.version}`);
+  await withInContext(settings, openBao.binary, openBaoInContext, () => build(lab, engine, spec));
+  return { vaultImage: spec.tag, vaultChecksum: `${openBao.name} ${openBao.version}` };
+}
+
+async function build(lab: Lab, engine: Engine, spec: ImageSpec): Promise<void> {
+  const outcome = await lab.progress.during(`building the image ${spec.tag}`, (detail) =>
+    ensureImage(engine, lab.settings.root, spec, detail),
+  );
+  lab.progress.say(`image ${spec.tag}  ${outcome}`);
+}

@@ -1,0 +1,71 @@
+/**
+ * The client's side of the walkthrough: an `ssh` with a home of its own, so that the person's `~/.ssh` is neither read
+ * nor written. It is OpenSSH's own program; only its configuration file is another one.
+ */
+import { rmSync } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { writeFileAtomically } from "../../src/ground/atomic-file.js";
+import type { Settings } from "../../src/settings.js";
+import { requireToken } from "../../src/vault/token.js";
+
+export interface ClientHome extends Disposable {
+  /** The environment in which a step's command runs. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Where the parts lie, all below `.lab/client`. */
+export const clientDir = (settings: Settings) => join(settings.labDir, "client");
+
+/** Makes the home new, with no host known yet: writes the configuration and the two small programs. Disposing of it takes the token away. */
+export async function makeClientHome(settings: Settings): Promise<ClientHome> {
+  const home = clientDir(settings);
+  const bin = join(home, "bin");
+  await mkdir(bin, { recursive: true });
+  for (const name of ["known_hosts", "known_hosts.old"]) await rm(join(home, name), { force: true });
+  const config = join(home, "ssh_config");
+  await writeFileAtomically(config, sshConfig(home), 0o644);
+  const others = settings.path
+    .split(delimiter)
+    .filter((folder) => folder !== bin)
+    .join(delimiter);
+  await writeFileAtomically(join(bin, "ssh"), wrapper(others, config), 0o755);
+  // The same program that the laptop has.
+  await writeFileAtomically(join(bin, "answer"), await readFile(join(settings.root, "containers/laptop/answer.sh")), 0o755);
+  // curl reads the header from a file: an argument would show the token to everyone on the machine.
+  const tokenHeader = join(home, "token-header");
+  await writeFileAtomically(tokenHeader, `X-Vault-Token: ${requireToken(settings.vault)}\n`, 0o600);
+  const env = {
+    PATH: [bin, others].join(delimiter),
+    ...asking(join(bin, "answer")),
+    NPM_CONFIG_LOGLEVEL: "silent",
+  };
+  const takeAway = () => {
+    rmSync(tokenHeader, { force: true });
+  };
+  process.once("exit", takeAway); // an interrupted walkthrough is never disposed of
+  return {
+    env,
+    [Symbol.dispose]: () => {
+      process.off("exit", takeAway);
+      takeAway();
+    },
+  };
+}
+
+const sshConfig = (home: string) => `# The walkthrough's ssh: a known_hosts of its own, no agent, none of your own keys.
+UserKnownHostsFile "${join(home, "known_hosts")}"
+GlobalKnownHostsFile none
+HashKnownHosts no
+IdentityAgent none
+IdentitiesOnly yes
+`;
+
+const wrapper = (path: string, config: string) => `#!/bin/sh
+PATH='${path.replaceAll("'", "'\\''")}'
+export PATH
+exec ssh -F '${config.replaceAll("'", "'\\''")}' "$@"
+`;
+
+/** Has ssh ask a program, not a terminal: ssh(1), SSH_ASKPASS. */
+export const asking = (program: string) => ({ SSH_ASKPASS: program, SSH_ASKPASS_REQUIRE: "force" });

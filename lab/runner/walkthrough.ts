@@ -1,0 +1,66 @@
+/** The walkthrough: the chapters in order, run for real, with what was seen and what it took. */
+import { hostRole } from "../../src/roles.js";
+import { fail } from "../../src/errors/catalogue.js";
+import { chapters } from "../chapters/index.js";
+import { makeClientHome } from "./client-home.js";
+import { measureFigures } from "./figures.js";
+import type { Lab } from "../lab.js";
+import { placesOf } from "./places.js";
+import { runChapter, type Audience, type StepRunner } from "./run-chapter.js";
+import type { Chapter, ChapterResult, Figure, Run } from "./story.js";
+import { performNeeds } from "../tasks.js";
+import { versionsOf } from "./versions.js";
+
+export interface WalkOptions {
+  /** The chapters to run, from 1; all where it is left out. */
+  readonly only?: readonly number[] | undefined;
+  readonly audience?: Audience & {
+    /** Called before a chapter begins; it may wait for the person. */
+    readonly beforeChapter?: (number: number, chapter: Chapter) => Promise<void>;
+    readonly afterChapter?: (result: ChapterResult) => void;
+  };
+}
+
+/**
+ * Chapters as a person names them.
+ * @example chapterNumbers("3,9-11") // [3, 9, 10, 11]
+ * @throws CHAPTER_UNKNOWN
+ */
+export function chapterNumbers(text: string): number[] {
+  return text.split(",").flatMap((part) => {
+    const [, first = "", last = first] = /^(\d{1,3})(?:-(\d{1,3}))?$/.exec(part) ?? [];
+    const [from, to] = [Number(first), Number(last)];
+    const known = [from, to].every((number) => chapters[number - 1] !== undefined) && from <= to;
+    if (!known) throw fail("CHAPTER_UNKNOWN", { chapter: JSON.stringify(part), last: String(chapters.length) });
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  });
+}
+
+/** Runs the story, or some chapters of it with what they need. */
+export async function walk(lab: Lab, { only, audience = {} }: WalkOptions = {}): Promise<Run> {
+  const startedAt = new Date();
+  await performNeeds(lab, "walkthrough", ["prepare"]);
+  using home = await makeClientHome(lab.settings);
+  const runner: StepRunner = { places: placesOf(lab.settings, home), remembered: new Map([["vault", lab.vault.address]]) };
+
+  const results: ChapterResult[] = [];
+  for (const [index, chapter] of chapters.entries()) {
+    const number = index + 1;
+    if (only !== undefined && !only.includes(number)) continue;
+    await audience.beforeChapter?.(number, chapter);
+    await performNeeds(lab, `chapter ${String(number)}`, chapter.needs);
+    const result = await runChapter(runner, number, chapter, audience);
+    results.push(result);
+    audience.afterChapter?.(result);
+  }
+  const seconds = results.reduce((sum, result) => sum + result.seconds, 0);
+  const figures: Figure[] = only === undefined ? [walkthroughFigure(seconds), ...(await measureFigures(lab, hostRole))] : [];
+  return { startedAt, seconds, chapters: results, figures, versions: await versionsOf(lab) };
+}
+
+const walkthroughFigure = (seconds: number): Figure => ({
+  what: "the walkthrough, prepared, without pauses",
+  value: seconds,
+  unit: "s",
+  limit: 240,
+});

@@ -1,0 +1,101 @@
+import { fail } from "../../src/errors/catalogue.js";
+import type { Progress } from "../../src/ground/progress.js";
+import type { Settings } from "../../src/settings.js";
+import { atLeast } from "../../src/ground/compare-versions.js";
+import { findOrInstall, howToInstall, type Need } from "../../src/toolchain/find-or-install.js";
+import { findProgram } from "../../src/toolchain/find-program.js";
+import type { Program } from "../../src/toolchain/part.js";
+import { run } from "../../src/toolchain/run.js";
+import { readSystem } from "../../src/toolchain/system.js";
+import type { Surroundings } from "../../src/toolchain/surroundings.js";
+import { openssh } from "./versions.js";
+
+interface Client extends Need {
+  /** All of them must be there; the first is the one that tells its version. */
+  readonly programs: readonly [string, ...string[]];
+  readonly ask: string;
+  readonly version: RegExp;
+  readonly minimum?: string;
+}
+
+const clients: readonly Client[] = [
+  {
+    tool: "openssh-client",
+    packages: ["openssh-client"],
+    why: "the lab's people log in with ssh, ssh-keygen and ssh-keyscan",
+    programs: ["ssh", "ssh-keygen", "ssh-keyscan"],
+    ask: "-V",
+    version: /OpenSSH_(?:for_Windows_)?(\d[\w.]*)/,
+    minimum: openssh.minimum,
+  },
+  {
+    tool: "curl",
+    packages: ["curl", "ca-certificates"],
+    why: "the walkthrough asks Vault with it, as a host does",
+    programs: ["curl"],
+    ask: "--version",
+    version: /^curl (\d[\w.]*)/,
+  },
+];
+
+const shellcheck: Client = {
+  tool: "shellcheck",
+  packages: ["shellcheck"],
+  why: "the tests check the shell scripts with it",
+  programs: ["shellcheck"],
+  ask: "--version",
+  version: /^version: (\d[\w.]*)/m,
+};
+
+/**
+ * The programs that people and hosts use: OpenSSH's and curl.
+ * @throws TOOL_MISSING, TOOL_TOO_OLD, FETCH_FAILED
+ */
+export async function resolveClients(
+  settings: Settings,
+  progress: Progress,
+  surroundings: Surroundings = {},
+): Promise<Program[]> {
+  // not all at once: two apt-get runs would get in each other's way
+  const located: Located[] = [];
+  for (const client of clients) located.push(await locate(client, settings, progress, surroundings));
+  return Promise.all(located.map((one) => examine(one, surroundings)));
+}
+
+/**
+ * ShellCheck, which only the tests need.
+ * @throws TOOL_MISSING, FETCH_FAILED
+ */
+export async function resolveShellcheck(
+  settings: Settings,
+  progress: Progress,
+  surroundings: Surroundings = {},
+): Promise<Program> {
+  return examine(await locate(shellcheck, settings, progress, surroundings), surroundings);
+}
+
+interface Located {
+  readonly client: Client;
+  readonly binary: string;
+  readonly installed: boolean;
+}
+
+async function locate(client: Client, settings: Settings, progress: Progress, surroundings: Surroundings): Promise<Located> {
+  const find = async () => {
+    const paths = await Promise.all(client.programs.map((name) => findProgram(name, surroundings.environment)));
+    return paths.includes(undefined) ? undefined : paths[0];
+  };
+  const { found, installed } = await findOrInstall(client, find, settings, progress, surroundings);
+  return { client, binary: found, installed };
+}
+
+async function examine({ client, binary, installed }: Located, { environment, system }: Surroundings): Promise<Program> {
+  const { stdout, stderr } = await run(binary, [client.ask], { environment, timeout: 10_000 });
+  const version = client.version.exec(stdout + stderr)?.[1] ?? "of unknown version";
+  if (client.minimum !== undefined && !atLeast(version, client.minimum)) {
+    const how = howToInstall(client.packages, system ?? (await readSystem()));
+    throw fail("TOOL_TOO_OLD", { tool: client.tool, version, needed: client.minimum, how });
+  }
+  const where = installed ? `the package ${client.tool}` : binary;
+  return { name: client.tool, version, how: installed ? "installed" : "found", where, binary };
+}

@@ -1,0 +1,114 @@
+/** The only place that prints. stdout is data, stderr is talk. */
+import type { Ora } from "ora";
+import { bold, cyan, dim, red } from "./colour.js";
+import type { SshTrustError } from "../errors/catalogue.js";
+import type { Progress } from "../ground/progress.js";
+import { printable } from "../ground/printable.js";
+import { asTyped } from "../cli/program-name.js";
+import { columnsOf, withWholeCommands, wrap } from "./wrap.js";
+
+/** Prints data: what was asked for. */
+export function print(text: string): void {
+  process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+
+/** Prints talk: what a person may want to know meanwhile. */
+export function talk(text: string): void {
+  process.stderr.write(`${asTyped(text)}\n`);
+}
+
+/** Passes on what others say, as it is. */
+export function relay(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Waits until what was printed and told has gone out: a pipe takes it as fast as somebody reads. */
+export async function allOut(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise<void>((resolve) => {
+      stream.write("", () => {
+        resolve();
+      });
+    });
+  }
+}
+
+/** Shows progress: a spinner on a terminal, plain lines where there is none. */
+export function terminalProgress(): Progress {
+  let spinner: Ora | undefined;
+  return {
+    say(line) {
+      if (spinner === undefined) talk(line);
+      else {
+        spinner.clear();
+        talk(line);
+        spinner.render();
+      }
+    },
+    async during(label, work) {
+      // A terminal of width 0, as expect(1) makes them, would have ora count lines without an end.
+      if (!process.stderr.isTTY || process.stderr.columns === 0) return duringPlainly(label, work);
+      const { default: ora } = await import("ora");
+      if (spinner !== undefined) return work(() => undefined); // inside another: that one is shown
+      const shown = ora({ text: label, stream: process.stderr, discardStdin: false });
+      spinner = shown;
+      shown.start();
+      const begun = Date.now();
+      const width = Math.max(20, (process.stderr.columns || 80) - 14);
+      let detail = "";
+      const draw = () => {
+        const seconds = Math.round((Date.now() - begun) / 1000);
+        const text = detail === "" ? label : `${label} ${dim(`— ${detail}`.slice(0, Math.max(0, width - label.length)))}`;
+        shown.text = seconds < 2 ? text : `${text} ${dim(`${String(seconds)} s`)}`;
+      };
+      const ticking = setInterval(draw, 1000);
+      try {
+        return await work((text) => {
+          detail = text;
+          draw();
+        });
+      } finally {
+        clearInterval(ticking);
+        shown.stop();
+        spinner = undefined;
+      }
+    },
+  };
+}
+
+/** Without a terminal: one line when the work takes longer than a second, and a sign of life every half minute. */
+async function duringPlainly<T>(label: string, work: (detail: (text: string) => void) => Promise<T>): Promise<T> {
+  const begun = Date.now();
+  let detail = "";
+  const first = setTimeout(() => {
+    talk(`${label} …`);
+  }, 1000);
+  const later = setInterval(() => {
+    talk(`${label}: ${String(Math.round((Date.now() - begun) / 1000))} s${detail === "" ? "" : `, ${detail}`}`);
+  }, 30_000);
+  try {
+    return await work((text) => {
+      detail = text;
+    });
+  } finally {
+    clearTimeout(first);
+    clearInterval(later);
+  }
+}
+
+/**
+ * Prints an error of the catalogue with its hint; a stack trace only where it was asked for. What a message quotes, such as a
+ * container's log or a file's name, a terminal shows and does not obey; its further lines stand behind a bar, so that none of
+ * them passes for a line of ours.
+ */
+export function printError(error: SshTrustError, debug: boolean): void {
+  const columns = columnsOf(process.stderr);
+  const shown = (text: string) => text.split("\n").map((line) => printable(line.trimEnd()));
+  const [message = "", ...quoted] = shown(error.message);
+  const hint = withWholeCommands(asTyped(shown(error.hint).join(" ")));
+  talk(wrap(`${bold("ssh-trust:")} ${red("error:")} ${message}  ${dim(`[${error.code}]`)}`, columns, "  "));
+  for (const line of quoted) talk(`  ${dim("│")} ${line}`);
+  talk(wrap(`${bold("ssh-trust:")} ${cyan("hint:")} ${hint}`, columns, "  "));
+  if (!debug) return;
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) talk(dim(cause.stack ?? String(cause)));
+}

@@ -1,0 +1,136 @@
+/** A trace while it is being read from the log: what is known so far, and the entries. */
+import type { Certificate } from "../ssh/certificate.js";
+import type { Identity, Place } from "./events.js";
+import type { LogLine } from "./log.js";
+import type { Entry, Fact, Mark, Stage } from "./trace.js";
+
+/** wanted: the host would take it, and has not seen the signature yet; locked: nobody could be asked for its passphrase. */
+export type Outcome = "open" | "wanted" | "accepted" | "declined" | "locked";
+
+/** What later decides why a login was refused. */
+export interface Findings {
+  host: string;
+  port: string;
+  user: string;
+  /** A program is the way there, such as the ssh to a jump host. */
+  proxied: boolean;
+  /** What the host presented. */
+  hostKey?: { readonly type: string; readonly fingerprint: string };
+  /** The host's version was read. */
+  greeted: boolean;
+  linesBeforeVersion: string[];
+  certificateRefused?: string;
+  /** The fingerprint of the CA that signed the presented certificate; "" where the log does not say. */
+  ca?: string;
+  hostUnknown: boolean;
+  asked: boolean;
+  changed: boolean;
+  offending?: Place;
+  revokedBy?: string;
+  /** The methods that the server takes, as it last said. */
+  methods: string;
+  tried: { readonly identity: Identity; outcome: Outcome }[];
+  /** What ssh named as files of keys before the host said anything. */
+  identityFiles: string[];
+  otherMethods: string[];
+  keysUnusable: string[];
+  partial: boolean;
+  /** What ssh says without being asked for details. */
+  complaints: string[];
+}
+
+/** What makes an entry, but for its time. */
+export interface NewEntry {
+  readonly stage: Stage;
+  readonly way: Entry["way"];
+  readonly what: string;
+  readonly message?: string;
+  readonly facts?: readonly Fact[];
+  readonly mark?: Mark;
+}
+
+/** An entry that more lines may belong to. */
+type Open = Omit<Entry, "took" | "at" | "what" | "mark" | "lines" | "facts"> & {
+  at: number;
+  what: string;
+  mark?: Mark;
+  readonly lines: number[];
+  readonly facts: Fact[];
+};
+
+export class Draft {
+  stage: Stage = "setup";
+  /** The host said that the person is logged in. */
+  authenticated = false;
+  /** ssh began the session. */
+  loggedIn = false;
+  exitStatus: number | undefined;
+  /** The authentication method that is being tried. */
+  method = "none";
+  /** What the next SSH_MSG_USERAUTH_REQUEST carries. */
+  nextRequest: "none" | "probe" | "signature" | "other" = "none";
+  signing = "";
+  readonly findings: Findings = {
+    host: "",
+    port: "",
+    user: "",
+    proxied: false,
+    greeted: false,
+    linesBeforeVersion: [],
+    hostUnknown: false,
+    asked: false,
+    changed: false,
+    methods: "",
+    tried: [],
+    identityFiles: [],
+    otherMethods: [],
+    keysUnusable: [],
+    partial: false,
+    complaints: [],
+  };
+  readonly entries: Open[] = [];
+  /** Lines that belong to the next entry. */
+  #waiting: number[] = [];
+  #line = 0;
+
+  constructor(
+    readonly log: readonly LogLine[],
+    readonly certificates: ReadonlyMap<string, Certificate>,
+  ) {}
+
+  /** Every line is announced before its event is told. */
+  goTo(line: number): void {
+    this.#line = line;
+  }
+
+  get at(): number {
+    return this.log[this.#line]?.at ?? 0;
+  }
+
+  add(entry: NewEntry): Open {
+    const { facts = [], ...rest } = entry;
+    const added: Open = { at: this.at, ...rest, facts: [...facts], lines: [...this.#waiting, this.#line] };
+    this.#waiting = [];
+    this.entries.push(added);
+    this.stage = entry.stage;
+    return added;
+  }
+
+  /** The line says more of the last entry. */
+  extend(...facts: readonly Fact[]): void {
+    const last = this.entries.at(-1);
+    last?.lines.push(this.#line);
+    last?.facts.push(...facts);
+  }
+
+  /** The line belongs to the entry that comes next. */
+  keep(): void {
+    this.#waiting.push(this.#line);
+  }
+
+  /** The last entry, if it is the one that `what` begins. */
+  last(what: string): Open | undefined {
+    const last = this.entries.at(-1);
+    return last?.what.startsWith(what) === true ? last : undefined;
+  }
+}

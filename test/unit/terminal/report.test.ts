@@ -1,0 +1,60 @@
+import { stripVTControlCharacters } from "node:util";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import { printError } from "../../../src/terminal/report.js";
+import { fail, type SshTrustError } from "../../../src/errors/catalogue.js";
+
+const { isTTY, columns } = process.stderr;
+afterEach(() => {
+  jest.restoreAllMocks();
+  Object.assign(process.stderr, { isTTY, columns });
+});
+
+/** What is printed where standard error is no terminal, or one of so many columns; colours are left out. */
+function printed(error: SshTrustError, terminal?: { columns: number }): string {
+  Object.assign(process.stderr, { isTTY: terminal !== undefined, ...terminal });
+  let text = "";
+  jest.spyOn(process.stderr, "write").mockImplementation((part) => {
+    text += String(part);
+    return true;
+  });
+  printError(error, false);
+  return stripVTControlCharacters(text);
+}
+
+describe("an error", () => {
+  const usage = fail("USAGE", { what: "that is wrong", help: "ssh-trust trace --help" });
+
+  test("ends in a hint that can be typed", () => {
+    expect(printed(usage)).toBe("ssh-trust: error: that is wrong  [USAGE]\nssh-trust: hint: see: npx ssh-trust trace --help\n");
+  });
+
+  test("that quotes several lines has none of them pass for its own", () => {
+    const log = "; its log ends:\nstarting\nssh-trust: hint: rm -rf ~";
+    const error = fail("CONTAINER_NOT_READY", { name: "vault", waited: "30 s", log, again: "npm run start-vault" });
+    expect(printed(error).split("\n")).toEqual([
+      'ssh-trust: error: container "vault" did not become ready: waited for 30 s; its log ends:  [CONTAINER_NOT_READY]',
+      "  │ starting",
+      "  │ ssh-trust: hint: rm -rf ~",
+      "ssh-trust: hint: the reason is in the log above; try again: npm run start-vault",
+      "",
+    ]);
+  });
+
+  test("that quotes control characters shows them", () => {
+    const quoted = fail("USAGE", { what: "\u001b[2Jgone\u0007", help: "\u001b]0;x" });
+    expect(printed(quoted)).toBe("ssh-trust: error: \\033[2Jgone\\007  [USAGE]\nssh-trust: hint: see: \\033]0;x\n");
+  });
+
+  test("fits the terminal, and its commands stay whole", () => {
+    const dir = `/srv/${"folder/".repeat(6)}SSH`;
+    const lines = printed(fail("OFFLINE_CA_MISSING", { dir }), { columns: 60 }).split("\n");
+    expect(lines).toEqual([
+      "ssh-trust: error: there is no offline CA in",
+      `  ${dir}`,
+      "  [OFFLINE_CA_MISSING]",
+      "ssh-trust: hint: name its folder with --dir, or make one:",
+      `  npx ssh-trust offline-ca init --domain example.org --dir ${dir}`,
+      "",
+    ]);
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "@jest/globals";
+import { columnsOf, withWholeCommands, wrap } from "../../../src/terminal/wrap.js";
+
+describe("the columns that text may fill", () => {
+  test.each([
+    ["no terminal", { isTTY: false, columns: 80 }, undefined],
+    ["a terminal of width 0, as expect(1) makes them", { isTTY: true, columns: 0 }, undefined],
+    ["80", { isTTY: true, columns: 80 }, 80],
+    ["100, where it is wider", { isTTY: true, columns: 240 }, 100],
+  ])("%s", (_what, stream, columns) => {
+    expect(columnsOf(stream)).toBe(columns);
+  });
+});
+
+describe("wrapping", () => {
+  const text = "every line but the first stands behind an indent, and no word is broken";
+
+  test("is not done where nobody reads", () => {
+    expect(wrap(`${text}\n${text}`, undefined, "  ")).toBe(`${text}\n${text}`);
+  });
+
+  test("breaks between words, with a hanging indent", () => {
+    expect(wrap(text, 44, "  ")).toBe("every line but the first stands behind an\n  indent, and no word is broken");
+  });
+
+  test("keeps the lines that there are", () => {
+    expect(wrap("the log:\na b", 80, "  ")).toBe("the log:\n  a b");
+  });
+
+  test("does not count colours", () => {
+    const red = `\u001b[31m${"x".repeat(40)}\u001b[39m`;
+    expect(wrap(`${red} abc`, 44)).toBe(`${red} abc`);
+  });
+});
+
+describe("a hint's commands stay whole", () => {
+  const fits = (hint: string) => wrap(`ssh-trust: hint: ${withWholeCommands(hint)}`, 60, "  ").split("\n");
+
+  test("behind a colon", () => {
+    expect(fits("see whom it has: npx ssh-trust offline-ca list --dir ca/SSH")).toEqual([
+      "ssh-trust: hint: see whom it has:",
+      "  npx ssh-trust offline-ca list --dir ca/SSH",
+    ]);
+  });
+
+  test("between a colon and a semicolon, and in brackets", () => {
+    expect(
+      fits("enable it first: vault secrets enable -path=a ssh; then (bao operator unseal -address https://b) again"),
+    ).toEqual([
+      "ssh-trust: hint: enable it first:",
+      "  vault secrets enable -path=a ssh; then",
+      "  (bao operator unseal -address https://b) again",
+    ]);
+  });
+
+  test("even where one is longer than a line: the terminal breaks it then, and it is copied as one", () => {
+    const long = `ssh-trust offline-ca init --domain example.org --dir ${"long/".repeat(20)}`;
+    expect(fits(`make one: ${long}`)).toEqual(["ssh-trust: hint: make one:", `  ${long}`]);
+  });
+});

@@ -1,0 +1,52 @@
+/** docs/walkthrough.md, as the chapters say it. */
+import { chapters } from "../lab/chapters/index.js";
+import { prompts, type Step, type Table } from "../lab/runner/story.js";
+
+const shown = (text: string) => text.replaceAll("{{vault}}", "http://localhost:8200").replaceAll(/\{\{(\w+)\}\}/g, "<$1>");
+
+function stepText(step: Step, number: string): string[] {
+  const prompt = step.on === undefined ? "" : `${prompts[step.on]} `;
+  const answers = Object.entries(step.answers ?? {}).map(
+    ([question, answer]) => `Asked “${question}”, answer \`${shown(answer)}\`.`,
+  );
+  const legend = Object.entries(step.legend ?? {}).map(([field, meaning]) => `- **${field}**: ${meaning}`);
+  return [
+    `**${number}** ${step.about}`,
+    "",
+    "```sh",
+    prompt + shown(step.run),
+    "```",
+    "",
+    ...(answers.length === 0 ? [] : [...answers, ""]),
+    ...(legend.length === 0 ? [] : [...legend, ""]),
+    ...(step.claim === undefined ? [] : [`_What it shows:_ ${step.claim}.`, ""]),
+  ];
+}
+
+const tableText = ({ title, head, rows }: Table): string[] => [
+  `**${title}**`,
+  "",
+  ...[head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`),
+  "",
+];
+
+export function walkthroughPage(): string {
+  return [
+    "# What does the tutorial show?",
+    "",
+    "`npm run walkthrough` runs all of this for real and checks every claim; here it is to read. Written from",
+    "`lab/chapters/` by `npm run docs`; a test fails when they differ.",
+    "",
+    "In the walkthrough, `ssh` runs with a configuration of its own (`.lab/client/ssh_config`), so that your `~/.ssh` stays",
+    "as it is. If you type the commands yourself, add `-F .lab/client/ssh_config` for the same.",
+    "",
+    ...chapters.flatMap(({ title, teaches, steps, table }, index) => [
+      `## ${String(index + 1)}. ${title}`,
+      "",
+      teaches,
+      "",
+      ...steps.flatMap((step, at) => stepText(step, `${String(index + 1)}.${String(at + 1)}`)),
+      ...(table === undefined ? [] : tableText(table)),
+    ]),
+  ].join("\n");
+}
