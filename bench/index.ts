@@ -1,6 +1,6 @@
 /** What the docs claim about speed, measured again: `npm run bench`. Interleaved runs, medians, ratios. */
-import { Argument, InvalidArgumentError } from "commander";
-import { command, labFor, main, type CommonOptions } from "../lab/face/task.js";
+import { Argument, InvalidArgumentError, type Command } from "commander";
+import { command, labFor, main } from "../lab/face/task.js";
 import { knownHosts } from "./known-hosts.js";
 import { walkthroughFigures } from "./walkthrough-figures.js";
 
@@ -16,8 +16,8 @@ await main(
   command("bench", "measure what the docs claim about speed", ["known-hosts", "known-hosts --rounds 1"])
     .addArgument(new Argument("[only]", "one measurement; without it, all of them").choices(all))
     .option("--rounds <number>", "how often each is run", roundsOf, 9)
-    .action(async (only: keyof typeof benches | undefined, options: CommonOptions & { rounds: number }) => {
-      const lab = labFor(options);
-      for (const name of only === undefined ? all : [only]) await benches[name](lab, options.rounds);
+    .action(async (only: keyof typeof benches | undefined, { rounds }: { rounds: number }, declared: Command) => {
+      const lab = labFor(declared);
+      for (const name of only === undefined ? all : [only]) await benches[name](lab, rounds);
     }),
 );

@@ -2,6 +2,8 @@
  * What a long known_hosts costs at a login: one of 1, 10,000 and 100,000 lines, plain and hashed, with the host's own line
  * at the end, against one line that trusts the host CA.
  */
+import { defaultLab, namesOf } from "../lab/names.js";
+import { account, hostName } from "../lab/story.js";
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
@@ -10,7 +12,6 @@ import { print } from "../src/terminal/report.js";
 import { table } from "../src/terminal/table.js";
 import type { Lab } from "../lab/lab.js";
 import { performNeeds } from "../lab/tasks.js";
-import { lab as names } from "../lab/names.js";
 import { hashedName, saltLength } from "../src/ssh/hashed-name.js";
 import { parsePublicKey } from "../src/ssh/public-key.js";
 import { wireString } from "../src/ssh/wire.js";
@@ -20,7 +21,7 @@ import { median } from "./median.js";
 
 const plain = "ssh-ed25519";
 const certified = "ssh-ed25519-cert-v01@openssh.com";
-const { port } = names.hosts["ssh-with-signed-hostkey"];
+const port = namesOf(defaultLab).ports["ssh-with-signed-hostkey"];
 
 const lengths = [1, 10_000, 100_000] as const;
 /** How a line's name is written. */
@@ -94,7 +95,7 @@ async function writeFiles(place: Place, ownKey: string): Promise<Way[]> {
   const made: Way[] = [];
   for (const [way, written] of Object.entries(ways)) {
     const others = Array.from({ length: Math.max(...lengths) - 1 }, (_, at) => other(written, at));
-    const own = `${written(`[${names.hostName}]:${String(port)}`)} ${ownKey}`;
+    const own = `${written(`[${hostName}]:${String(port)}`)} ${ownKey}`;
     for (const length of lengths) {
       const file = await place(`${way}-${String(length)}`, [...others.slice(0, length - 1), own]);
       const lines = length === 1 ? "1 line" : `${length.toLocaleString("en-US")} lines`;
@@ -142,7 +143,7 @@ function ssh(root: string, { file, algorithm }: Omit<Way, "what">, wanted: strin
     IdentityAgent: "none",
   };
   const given = Object.entries(options).flatMap((option) => ["-o", option.join("=")]);
-  const who = ["-p", String(port), "-i", "ssh-keys/bob_id_rsa", `${names.account}@${names.hostName}`];
+  const who = ["-p", String(port), "-i", "ssh-keys/bob_id_rsa", `${account}@${hostName}`];
   return execa("ssh", ["-F", "none", ...given, ...who, wanted], { cwd: root, stdin: "ignore", reject: false, timeout: 60_000 });
 }
 

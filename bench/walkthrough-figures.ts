@@ -6,7 +6,7 @@ import { measureFigures } from "../lab/runner/figures.js";
 import type { Lab } from "../lab/lab.js";
 import { signUserKey } from "../lab/tutorial/people.js";
 import { performNeeds } from "../lab/tasks.js";
-import { hostRole } from "../src/roles.js";
+import { hostRole } from "../lab/roles.js";
 import { median } from "./median.js";
 
 export async function walkthroughFigures(lab: Lab, rounds: number): Promise<void> {

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { removeTemporaries } from "../src/ground/atomic-file.js";
 import { connectEngine } from "./docker/engine.js";
 import { reap } from "./docker/reap.js";
-import { isFailure } from "../src/errors/catalogue.js";
-import { lab as names } from "../src/settings.js";
+import { isFailure } from "./errors/catalogue.js";
+
 import type { Lab } from "./lab.js";
 import { privateKeyOf } from "./tutorial/people.js";
+import { people } from "./story.js";
 
 /** @param all also the downloads */
 export async function clean(lab: Lab, all: boolean): Promise<void> {
@@ -29,9 +30,7 @@ export async function clean(lab: Lab, all: boolean): Promise<void> {
     if (!isFailure(error)) throw error;
     progress.say(`containers, networks and images were not looked for: ${error.message}`);
   }
-  const keys = names.people.flatMap((person) =>
-    ["", ".pub", "-cert.pub"].map((ending) => privateKeyOf(settings, person) + ending),
-  );
+  const keys = people.flatMap((person) => ["", ".pub", "-cert.pub"].map((ending) => privateKeyOf(settings, person) + ending));
   const ours = [settings.labDir, settings.knownHosts, join(settings.root, "dist"), ...keys, ...(all ? [settings.cacheDir] : [])];
   for (const path of ours) await rm(path, { recursive: true, force: true });
   for (const folder of [settings.root, settings.keysDir]) await removeTemporaries(folder);

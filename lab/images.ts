@@ -1,83 +1,77 @@
 /** The lab's images, and where each comes from. */
 import type { ImageSpec } from "./docker/images.js";
-import { lab, type HostName } from "../src/settings.js";
+import type { LabNames } from "./names.js";
+import { hostNames, hosts, type HostName } from "./story.js";
 
 /** The root file system under all of them: Debian's own image, or one bootstrapped from its packages. */
-export const bases = { pulled: "debian:bookworm-slim", bootstrapped: "ssh-trust/debian:bookworm" } as const;
+export const bases = ({ image }: LabNames) => ({
+  pulled: "debian:bookworm-slim",
+  bootstrapped: image("debian").replace(/:latest$/, ":bookworm"),
+});
 
 /** Servers that are used when they are here or can be pulled, in this order; else one of our own is built. */
-export const vaultImages = { pulled: ["hashicorp/vault:1.21", "openbao/openbao:2"], own: "ssh-trust/vault:latest" } as const;
+export const pulledVaultImages: readonly string[] = ["hashicorp/vault:1.21", "openbao/openbao:2"];
 
-export const openBaoInContext = ".lab/build/bao";
+/** Where large programs are put for the time of a build. */
+export const inContext = ({ folder }: LabNames, program: "bao" | "minio") => `${folder}/build/${program}`;
 
-const onSshd = "ssh-trust/sshd:latest";
-
-export function sshdImage(base: string): ImageSpec {
+function sshdImage({ image }: LabNames, base: string): ImageSpec {
   return {
-    tag: onSshd,
+    tag: image("sshd"),
     dockerfile: "containers/sshd/Dockerfile",
     files: ["containers/sshd/start.sh", "src/host/ssh-trust-host.sh"],
     base,
   };
 }
 
-export function hostImage(host: HostName): ImageSpec {
-  const files = [`containers/${host}/sshd_config`];
-  // Bob is known by his key where no user CA is trusted; his key is part of those images.
-  if (lab.hosts[host].authorizedKeys) files.push("ssh-keys/bob_id_rsa.pub");
-  return { tag: `ssh-trust/${host}:latest`, dockerfile: `containers/${host}/Dockerfile`, files, base: onSshd };
+/** What is built on sshd's image. */
+function onSshd({ image }: LabNames, name: string, files: readonly string[]): ImageSpec {
+  return {
+    tag: image(name),
+    dockerfile: `containers/${name}/Dockerfile`,
+    files: files.map((file) => `containers/${name}/${file}`),
+    base: image("sshd"),
+  };
 }
 
-/** A machine of the small cloud. */
-export const cloudImage: ImageSpec = {
-  tag: "ssh-trust/cloud-vm:latest",
-  dockerfile: "containers/cloud-vm/Dockerfile",
-  files: ["containers/cloud-vm/sshd_config", "containers/cloud-vm/boot.sh"],
-  base: onSshd,
-};
-
-export const laptopImage: ImageSpec = {
-  tag: "ssh-trust/laptop:latest",
-  dockerfile: "containers/laptop/Dockerfile",
-  files: ["containers/laptop/answer.sh", "containers/laptop/start.sh"],
-  base: onSshd,
-};
-
-/** Eve: the ssh2 package of this project, on Debian's Node. */
-export const eveImage: ImageSpec = {
-  tag: "ssh-trust/eve:latest",
-  dockerfile: "containers/eve/Dockerfile",
-  files: ["middle.js", "agent.js", "start.sh", "package.json"].map((name) => `containers/eve/${name}`),
-  folders: ["ssh2", "asn1", "bcrypt-pbkdf", "safer-buffer", "tweetnacl"].map((name) => `node_modules/${name}`),
-  base: onSshd,
-};
-
-export const minioInContext = ".lab/build/minio";
+function hostImage(names: LabNames, host: HostName): ImageSpec {
+  const spec = onSshd(names, host, ["sshd_config"]);
+  if (!hosts[host].authorizedKeys) return spec;
+  // Bob is known by his key where no user CA is trusted; his key is part of those images.
+  return { ...spec, files: [...spec.files, `${names.keys}/bob_id_rsa.pub`], buildArgs: { KEYS: names.keys } };
+}
 
 /** The object store. It is built when it is needed for the first time: MinIO takes some minutes. */
-export function objectStoreImage(version: string): ImageSpec {
+export function objectStoreImage(names: LabNames, version: string): ImageSpec {
   return {
-    tag: "ssh-trust/object-store:latest",
-    dockerfile: "containers/object-store/Dockerfile",
-    files: ["containers/object-store/start.sh"],
-    pinned: { [minioInContext]: version },
-    base: onSshd,
+    ...onSshd(names, "object-store", ["start.sh"]),
+    pinned: { [inContext(names, "minio")]: version },
+    buildArgs: { LAB: names.folder },
   };
 }
 
 /** Every image of the lab's machines, each after what it is built on. */
-export function machineImages(base: string): ImageSpec[] {
-  return [sshdImage(base), ...hostNames.map(hostImage), cloudImage, laptopImage, eveImage];
+export function machineImages(names: LabNames, base: string): ImageSpec[] {
+  return [
+    sshdImage(names, base),
+    ...hostNames.map((host) => hostImage(names, host)),
+    onSshd(names, "cloud-vm", ["sshd_config", "boot.sh"]),
+    onSshd(names, "laptop", ["answer.sh", "start.sh"]),
+    {
+      // Eve: the ssh2 package of this project, on Debian's Node.
+      ...onSshd(names, "eve", ["middle.js", "agent.js", "start.sh", "package.json"]),
+      folders: ["ssh2", "asn1", "bcrypt-pbkdf", "safer-buffer", "tweetnacl"].map((name) => `node_modules/${name}`),
+    },
+  ];
 }
 
-export function ownVaultImage(base: string, checksum: string): ImageSpec {
+export function ownVaultImage(names: LabNames, base: string, checksum: string): ImageSpec {
   return {
-    tag: vaultImages.own,
+    tag: names.image("vault"),
     dockerfile: "containers/vault/Dockerfile",
     files: [],
-    pinned: { [openBaoInContext]: checksum },
+    pinned: { [inContext(names, "bao")]: checksum },
+    buildArgs: { LAB: names.folder },
     base,
   };
 }
-
-export const hostNames = Object.keys(lab.hosts) as HostName[];

@@ -1,50 +1,106 @@
-/** The names and numbers of the tutorial. Its readers type them, so they never change. */
-export const lab = Object.freeze({
-  /** The account on every host that Alice and Bob log in to. */
-  account: "admin-ssh-user",
-  /** The people of the story; each has `ssh-keys/<name>_id_rsa`. */
-  people: ["alice", "bob"] as const,
-  /** The name that hosts are reached by, and so the principal in their certificates. */
-  hostName: "localhost",
-  network: "ssh-trust",
-  /** Every container, network and image of the project carries it; `clean` goes by it. */
-  label: "io.ssh-trust.lab",
-  vault: Object.freeze({ name: "vault", port: 8200, token: "root-token" }),
-  /** The hosts: each is an image, a container, a port of this machine, and what it trusts. */
-  hosts: Object.freeze({
-    "ssh-with-authorized-keys": Object.freeze({ port: 1022, certified: false, authorizedKeys: true }),
-    "ssh-with-signed-hostkey": Object.freeze({ port: 2022, certified: true, authorizedKeys: true }),
-    "ssh-with-trusted-user-ca": Object.freeze({ port: 3022, certified: true, authorizedKeys: false }),
-  }),
-  /** Where the machines of the cloud publish their host keys. */
-  objectStore: Object.freeze({ name: "object-store", hostName: "objects.lab.test", address: "10.203.113.3", port: 9000 }),
-  /**
-   * The small cloud. Its addresses are private ones (RFC 1918): those that RFC 5737 keeps for documentation look freer, but
-   * are in use on some machines that this ran on.
-   */
-  cloud: Object.freeze({
-    /** Names in the cloud end in it: RFC 6761. */
-    domain: "lab.test",
-    /** Where every machine has an address of its own, another one after each stop. */
-    network: Object.freeze({
-      name: "ssh-trust-cloud",
-      subnet: "10.203.113.0/24",
-      pool: Object.freeze({ first: "10.203.113.20", last: "10.203.113.199" }),
-    }),
-    /** Elastic addresses: they stay, and are moved from one machine to another. */
-    elastic: Object.freeze({
-      name: "ssh-trust-elastic",
-      subnet: "10.198.51.0/24",
-      pool: Object.freeze({ first: "10.198.51.10", last: "10.198.51.99" }),
-    }),
-    eve: Object.freeze({ name: "eve", address: "10.203.113.5" }),
-    laptop: Object.freeze({
-      name: "laptop",
-      user: "alice",
-      addresses: Object.freeze({ network: "10.203.113.10", elastic: "10.198.51.2" }),
-    }),
-  }),
-});
+/**
+ * What a lab is called, and where it is: the names, ports and addresses that may be another's at the same time. Two labs, in
+ * two checkouts or in one, differ in all of them.
+ *
+ * The default lab has the names and numbers that the tutorial's readers type, so they never change. A lab with a name of its
+ * own (SSH_TRUST_LAB) has that name in front of each ("two.vault"), and ports and networks that follow from it.
+ */
+import { createHash } from "node:crypto";
+import { hostNames, type HostName } from "./story.js";
 
-export type Person = (typeof lab.people)[number];
-export type HostName = keyof typeof lab.hosts;
+export interface Subnet {
+  /** Docker's name of the network. */
+  readonly name: string;
+  /** Such as "10.203.113.0/24". */
+  readonly subnet: string;
+  /** What is handed out of it; both ends belong to it. */
+  readonly pool: { readonly first: string; readonly last: string };
+}
+
+export interface LabNames {
+  /** "default", or what SSH_TRUST_LAB says. */
+  readonly lab: string;
+  /** Run state, below the project's folder: ".lab". */
+  readonly folder: string;
+  /** Where the people's key pairs are, below the project's folder: "ssh-keys". */
+  readonly keys: string;
+  /** The client's trust in the host CA, below the project's folder: "known_hosts". */
+  readonly knownHosts: string;
+  /** A container's name: container("vault"). */
+  readonly container: (what: string) => string;
+  /** An image's: image("sshd"). */
+  readonly image: (what: string) => string;
+  /** The network of Vault and the three hosts. */
+  readonly network: string;
+  readonly ports: Readonly<Record<HostName | "vault" | "objectStore", number>>;
+  /** Where every machine of the small cloud has an address of its own, another one after each stop. */
+  readonly cloud: Subnet;
+  /** Elastic addresses: they stay, and are moved from one machine to another. */
+  readonly elastic: Subnet;
+  readonly addresses: {
+    readonly objectStore: string;
+    readonly eve: string;
+    /** The laptop is on both networks. */
+    readonly laptop: { readonly cloud: string; readonly elastic: string };
+  };
+}
+
+/** The lab that the tutorial's readers type. */
+export const defaultLab = "default";
+
+/** What a lab may be called: it becomes a part of names of containers, networks and folders. */
+export const labName = /^[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/;
+
+const storysPorts: LabNames["ports"] = {
+  "ssh-with-authorized-keys": 1022,
+  "ssh-with-signed-hostkey": 2022,
+  "ssh-with-trusted-user-ca": 3022,
+  vault: 8200,
+  objectStore: 9000,
+};
+
+/** How many labs can have ports and networks of their own; which of them a name gets follows from its hash. */
+const slots = 250;
+
+export function namesOf(lab: string): LabNames {
+  const own = lab !== defaultLab;
+  const slot = createHash("sha256").update(lab).digest().readUInt32BE() % slots;
+  // A lab's name holds no dot, so no two labs call anything alike.
+  const network = own ? `ssh-trust.${lab}` : "ssh-trust";
+  const part = (what: string) => (own ? `${network}.${what}` : `${network}-${what}`);
+  /*
+   * Private addresses (RFC 1918): those that RFC 5737 keeps for documentation look freer, but are in use on some machines
+   * that this ran on.
+   */
+  const [cloud, elastic] = own ? [`10.204.${String(slot)}`, `10.199.${String(slot)}`] : ["10.203.113", "10.198.51"];
+  return Object.freeze({
+    lab,
+    folder: own ? `.lab-${lab}` : ".lab",
+    keys: own ? `.lab-${lab}/ssh-keys` : "ssh-keys",
+    knownHosts: own ? `.lab-${lab}/known_hosts` : "known_hosts",
+    container: (what: string) => (own ? `${lab}.${what}` : what),
+    image: (what: string) => `${network}/${what}:latest`,
+    network,
+    ports: own ? portsFrom(21_000 + 10 * slot) : storysPorts,
+    cloud: {
+      name: part("cloud"),
+      subnet: `${cloud}.0/24`,
+      pool: { first: `${cloud}.20`, last: `${cloud}.199` },
+    },
+    elastic: {
+      name: part("elastic"),
+      subnet: `${elastic}.0/24`,
+      pool: { first: `${elastic}.10`, last: `${elastic}.99` },
+    },
+    addresses: {
+      objectStore: `${cloud}.3`,
+      eve: `${cloud}.5`,
+      laptop: { cloud: `${cloud}.10`, elastic: `${elastic}.2` },
+    },
+  });
+}
+
+function portsFrom(first: number): LabNames["ports"] {
+  const names = [...hostNames, "vault", "objectStore"] as const;
+  return Object.fromEntries(names.map((name, index) => [name, first + index])) as LabNames["ports"];
+}

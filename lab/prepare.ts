@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { writeFileAtomically } from "../src/ground/atomic-file.js";
 import type { Engine } from "./docker/engine.js";
 import { ensureImage, imageId, importImage, isBuilt, pullImage, type ImageSpec } from "./docker/images.js";
-import { fail, isFailure } from "../src/errors/catalogue.js";
-import { lab as names } from "../src/settings.js";
+import { fail, isFailure } from "./errors/catalogue.js";
+
 import { generateKeyPair } from "../src/ssh/key-pair.js";
 import { renderCliConfig } from "../src/toolchain/cli-config.js";
 import { fetchDebianRootfs } from "./toolchain/debian-rootfs.js";
@@ -15,10 +15,12 @@ import { resolveToolchain } from "./toolchain/find-toolchain.js";
 import { fetchOpenBao } from "./toolchain/openbao.js";
 import { describePart } from "../src/toolchain/part.js";
 import { withInContext } from "./toolchain/build-context.js";
-import { bases, machineImages, openBaoInContext, ownVaultImage, vaultImages } from "./images.js";
+import { bases as basesOf, inContext, machineImages, ownVaultImage, pulledVaultImages } from "./images.js";
 import type { Lab } from "./lab.js";
 import { privateKeyOf } from "./tutorial/people.js";
 import { askedFor, cliConfigOf, readToolchainRecord, writeToolchainRecord } from "./toolchain/record.js";
+import { people } from "./story.js";
+import { waitUntil } from "../src/ground/wait.js";
 
 /** Whether all is there that the tasks need. */
 export async function isPrepared(lab: Lab): Promise<boolean> {
@@ -30,7 +32,9 @@ export async function isPrepared(lab: Lab): Promise<boolean> {
     throw error;
   });
   if (engine === undefined) return false;
-  const built = await Promise.all(machineImages(record.baseImage).map((spec) => isBuilt(engine, lab.settings.root, spec)));
+  const built = await Promise.all(
+    machineImages(lab.names, record.baseImage).map((spec) => isBuilt(engine, lab.settings.root, spec)),
+  );
   return built.every(Boolean) && (await imageId(engine, record.vaultImage)) !== undefined;
 }
 
@@ -45,7 +49,7 @@ export async function prepare(lab: Lab): Promise<void> {
   await makeKeys(lab);
   const baseImage = await ensureBase(lab, engine);
   const vault = await ensureVaultImage(lab, engine, baseImage);
-  for (const spec of machineImages(baseImage)) await build(lab, engine, spec);
+  for (const spec of machineImages(lab.names, baseImage)) await build(lab, engine, spec);
   await writeToolchainRecord(settings, {
     schema: 1,
     baseImage,
@@ -74,29 +78,29 @@ async function engineOrInstall(lab: Lab): Promise<Engine> {
   return engine;
 }
 
+/** @throws what the last look said, where a minute was not enough */
 async function awaitEngine(lab: Lab): Promise<Engine> {
-  const end = Date.now() + 60_000;
-  for (;;) {
-    try {
-      return await lab.engine();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
+  const answers = () =>
+    lab.engine().then(
+      () => true,
+      () => false,
+    );
+  await waitUntil(answers, { seconds: 60, every: 200, signal: lab.signal });
+  return lab.engine();
 }
 
 async function makeKeys(lab: Lab): Promise<void> {
   await mkdir(lab.settings.keysDir, { recursive: true, mode: 0o700 });
-  for (const person of names.people) {
+  for (const person of people) {
     const path = privateKeyOf(lab.settings, person);
     const outcome = await generateKeyPair({ path, type: "rsa", bits: 3072, comment: person });
-    if (outcome !== "kept") lab.progress.say(`ssh-keys/${person}_id_rsa: ${outcome}`);
+    if (outcome !== "kept") lab.progress.say(`${lab.names.keys}/${person}_id_rsa: ${outcome}`);
   }
 }
 
 async function ensureBase(lab: Lab, engine: Engine): Promise<string> {
   const { progress, settings } = lab;
+  const bases = basesOf(lab.names);
   for (const tag of [bases.pulled, bases.bootstrapped]) {
     if ((await imageId(engine, tag)) === undefined) continue;
     progress.say(`base image  found ${tag}`);
@@ -115,7 +119,7 @@ async function ensureBase(lab: Lab, engine: Engine): Promise<string> {
 async function ensureVaultImage(lab: Lab, engine: Engine, base: string): Promise<{ vaultImage: string; vaultChecksum?: string }> {
   const { progress, settings } = lab;
   const asked = settings.vault.image;
-  const candidates = asked === undefined ? vaultImages.pulled : [asked];
+  const candidates = asked === undefined ? pulledVaultImages : [asked];
   for (const tag of candidates) {
     const here = (await imageId(engine, tag)) !== undefined;
     if (here) progress.say(`vault image  found ${tag}`);
@@ -124,7 +128,7 @@ async function ensureVaultImage(lab: Lab, engine: Engine, base: string): Promise
   const record = await readToolchainRecord(settings);
   const known = record?.vaultChecksum;
   if (asked === undefined && record !== undefined && known !== undefined) {
-    const spec = ownVaultImage(base, known);
+    const spec = ownVaultImage(lab.names, base, known);
     if (record.baseImage === base && (await isBuilt(engine, settings.root, spec))) {
       progress.say(`vault image  found ${spec.tag}`);
       return { vaultImage: spec.tag, vaultChecksum: known };
@@ -147,8 +151,8 @@ async function buildOwnVaultImage(
   const { progress, settings } = lab;
   const openBao = await fetchOpenBao(settings, progress);
   progress.say(describePart(openBao));
-  const spec = ownVaultImage(base, `${openBao.name} ${openBao.version}`);
-  await withInContext(settings, openBao.binary, openBaoInContext, () => build(lab, engine, spec));
+  const spec = ownVaultImage(lab.names, base, `${openBao.name} ${openBao.version}`);
+  await withInContext(settings, openBao.binary, inContext(lab.names, "bao"), () => build(lab, engine, spec));
   return { vaultImage: spec.tag, vaultChecksum: `${openBao.name} ${openBao.version}` };
 }
 

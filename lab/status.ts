@@ -2,9 +2,11 @@
 import { readFile } from "node:fs/promises";
 import { inspectContainer } from "./docker/inspect.js";
 import type { Engine } from "./docker/engine.js";
-import { isFailure } from "../src/errors/catalogue.js";
-import { hostRole, userRole, type SshRole } from "../src/roles.js";
-import { lab as names, type HostName, type Person } from "../src/settings.js";
+import { isFailure } from "./errors/catalogue.js";
+import { hostRole, userRole } from "./roles.js";
+import type { SshRole } from "../src/roles.js";
+import { hostNames, people, type HostName, type Person } from "./story.js";
+import type { LabNames } from "./names.js";
 import { parseCertificate, type Certificate } from "../src/ssh/certificate.js";
 import { isValidAt } from "../src/ssh/certificate-validity.js";
 import { certificateToJson, type CertificateJson } from "../src/ssh/describe-certificate.js";
@@ -13,10 +15,10 @@ import { scanHostCertificates } from "../src/ssh/scan.js";
 import { isLaptopUp } from "./cloud/laptop.js";
 import { listMachines, type Machine } from "./cloud/machines.js";
 import { listServices } from "./cloud/services.js";
-import { hostNames } from "./images.js";
 import type { Lab } from "./lab.js";
 import { isObjectStoreUp } from "./object-store/server.js";
 import { certificateOf } from "./tutorial/people.js";
+import { task } from "./errors/task.js";
 
 export interface Status {
   readonly docker: string;
@@ -29,8 +31,10 @@ export interface Status {
     /** What its sshd presents to a client that asks. */
     readonly certificates: readonly CertificateStatus[];
   }[];
-  /** The small cloud of chapters 9 to 15; undefined where no Docker engine answers. */
+  /** The small cloud of chapters 9 to 15; undefined where it is not known. */
   readonly cloud: CloudStatus | undefined;
+  /** Why it is not known. */
+  readonly cloudUnknown?: string;
   readonly people: readonly { readonly name: Person; readonly certificate: CertificateStatus | undefined }[];
 }
 
@@ -54,20 +58,20 @@ export type CertificateStatus = CertificateJson & { readonly validNow: boolean }
 
 export async function readStatus(lab: Lab): Promise<Status> {
   const engine = await lab.engine().catch((error: unknown) => error);
-  const [vault, cas, hosts, cloud, people] = await Promise.all([
+  const [vault, cas, hosts, cloud, persons] = await Promise.all([
     vaultState(lab),
     Promise.all([hostRole, userRole].map((role) => caState(lab, role))),
-    Promise.all(hostNames.map((host) => hostState(engine instanceof Error ? undefined : (engine as Engine), host))),
-    engine instanceof Error ? undefined : cloudState(lab),
-    Promise.all(names.people.map(async (name) => ({ name, certificate: await personState(lab, name) }))),
+    Promise.all(hostNames.map((host) => hostState(lab.names, engine instanceof Error ? undefined : (engine as Engine), host))),
+    engine instanceof Error ? "Docker does not answer" : cloudState(lab).catch(whyUnknown),
+    Promise.all(people.map(async (name) => ({ name, certificate: await personState(lab, name) }))),
   ]);
   return {
     docker: isFailure(engine) ? engine.message : "runs",
     vault: { address: lab.vault.address, state: vault },
     cas,
     hosts,
-    cloud,
-    people,
+    ...(typeof cloud === "string" ? { cloud: undefined, cloudUnknown: cloud } : { cloud }),
+    people: persons,
   };
 }
 
@@ -77,7 +81,7 @@ async function vaultState(lab: Lab): Promise<string> {
     return `runs, ${name} ${version}`;
   } catch (error) {
     if (isFailure(error, "VAULT_UNREACHABLE") && !lab.settings.vault.external)
-      return "does not run; start it: npm run start-vault";
+      return `does not run; start it: ${task("start-vault")}`;
     if (isFailure(error)) return error.message;
     throw error;
   }
@@ -93,9 +97,9 @@ async function caState({ vault }: Lab, { mount }: SshRole): Promise<CaStatus> {
   }
 }
 
-async function hostState(engine: Engine | undefined, name: HostName) {
-  const { port } = names.hosts[name];
-  const container = engine === undefined ? undefined : await inspectContainer(engine, name);
+async function hostState(names: LabNames, engine: Engine | undefined, name: HostName) {
+  const port = names.ports[name];
+  const container = engine === undefined ? undefined : await inspectContainer(engine, names.container(name));
   const running = container?.running === true && container.ours;
   const certificates = running ? await scanHostCertificates({ host: "127.0.0.1", port, timeoutSeconds: 2 }) : [];
   return { name, port, running, certificates: certificates.map(describe).sort((a, b) => a.type.localeCompare(b.type)) };
@@ -114,6 +118,12 @@ async function cloudState(lab: Lab): Promise<CloudStatus> {
     machines: machines.map(({ name, state }) => ({ name, state })),
     services: services.map(({ name, leadsTo }) => ({ name, leadsTo })),
   };
+}
+
+/** What is told instead: a status only looks. */
+function whyUnknown(error: unknown): string {
+  if (isFailure(error)) return error.message;
+  throw error;
 }
 
 async function personState(lab: Lab, person: Person): Promise<CertificateStatus | undefined> {

@@ -1,5 +1,5 @@
 /** The tasks as data: what each needs, when it counts as done, what it does. The npm scripts are one line over this. */
-import { hostRole, userRole } from "../src/roles.js";
+import { hostRole, userRole } from "./roles.js";
 import {
   applyCloudHosts,
   applyRole,

@@ -17,7 +17,7 @@ const verb = (name: string, summary: string, ...examples: string[]) => taskVerb(
 const onMachine = (name: string, summary: string, act: (lab: Lab, machine: string) => Promise<void>): Command =>
   verb(name, summary, "web")
     .argument("<name>", "the machine's name")
-    .action((machine: string, _options, command: Command) => act(labFor(command.optsWithGlobals()), machine));
+    .action((machine: string, _options, command: Command) => act(labFor(command), machine));
 
 await main(
   taskGroup(
@@ -32,7 +32,7 @@ await main(
         .option("--address <address>", "the address it shall have")
         .option("--password", "give its account a password too, and show it once", false)
         .action(async (name: string, options: LaunchOptions & CommonOptions, command: Command) => {
-          const lab = labFor(command.optsWithGlobals());
+          const lab = labFor(command);
           await performNeeds(lab, "cloud launch", [
             "prepare",
             "start-laptop",
@@ -44,7 +44,7 @@ await main(
       withFormat(
         verb("list", "list the machines and services: state, address, host keys, where a service leads", "", "--format json"),
       ).action(async ({ format }: FormatOption, command: Command) => {
-        const found = await listCloud(labFor(command.optsWithGlobals()));
+        const found = await listCloud(labFor(command));
         print(format === "json" ? asJson(found) : showCloud(found));
       }),
       onMachine("reboot", "boot it again: the same disk, the same address", reboot),
@@ -52,24 +52,22 @@ await main(
       verb("start", "start a stopped machine: the same disk, another address", "web")
         .argument("<name>", "the machine's name")
         .option("--address <address>", "the address it shall have")
-        .action((name: string, { address }: { address?: string }, command: Command) =>
-          start(labFor(command.optsWithGlobals()), name, address),
-        ),
+        .action((name: string, { address }: { address?: string }, command: Command) => start(labFor(command), name, address)),
       verb("terminate", "end machines for good: their disks and host keys go", "web", "web blue")
         .argument("<names...>", "the machines' names")
         .action(async (machines: string[], _options, command: Command) => {
-          await terminate(labFor(command.optsWithGlobals()), machines);
+          await terminate(labFor(command), machines);
         }),
       verb("console", "print what it wrote to its console: the fingerprints of its host keys are there", "web")
         .argument("<name>", "the machine's name")
         .action(async (name: string, _options, command: Command) => {
-          print(await consoleLog(labFor(command.optsWithGlobals()), name));
+          print(await consoleLog(labFor(command), name));
         }),
       verb("associate", "let an elastic address lead to a machine; whoever had it loses it", "www blue")
         .argument("<elastic>", "the elastic address's name; the laptop reaches it as <name>.lab.test")
         .argument("<name>", "the machine's name")
         .action(async (elastic: string, name: string, _options, command: Command) => {
-          await associate(labFor(command.optsWithGlobals()), elastic, name);
+          await associate(labFor(command), elastic, name);
         }),
     ],
     ["launch web", "list", "terminate web"],

@@ -17,12 +17,12 @@ await main(
         .addOption(new Option("--present <what>", "what she shows as host").choices(presentations).default("own-key"))
         .option("--machine <name>", "for other-host: the machine of her own whose certificate she shows")
         .action(async (service: string, options: EveOptions, command: Command) => {
-          const lab = labFor(command.optsWithGlobals());
+          const lab = labFor(command);
           await performNeeds(lab, "eve start", ["prepare"]);
           await startEve(lab, service, options);
         }),
       taskVerb("eve", "stop", "end her; the address leads to the machine again", [""]).action((_options, command: Command) =>
-        stopEve(labFor(command.optsWithGlobals())),
+        stopEve(labFor(command)),
       ),
     ],
     ["start www", "stop"],

@@ -1,18 +1,19 @@
+import type { Command } from "commander";
 import { build } from "../tools/build.js";
 import { command, labFor, main, type CommonOptions } from "../lab/face/task.js";
 import { talk, terminalProgress } from "../src/terminal/report.js";
 import { prepare } from "../lab/prepare.js";
-import { isLifecycleHook } from "../src/settings.js";
+import { isLifecycleHook } from "../lab/settings/npm.js";
 
 await main(
   command("prepare", "find or fetch the toolchain, make Alice's and Bob's keys, build the images", ["--install"])
     .option("--install", "install what is missing on this machine (Debian or Ubuntu, as root)")
-    .action(async (options: CommonOptions) => {
+    .action(async (_options: CommonOptions, declared: Command) => {
       if (isLifecycleHook()) {
         await build(terminalProgress());
         talk("next: npm run walkthrough (on a machine without Docker: npm run walkthrough -- --install)");
       } else {
-        await prepare(labFor(options));
+        await prepare(labFor(declared));
         talk("next: npm run walkthrough");
       }
     }),

@@ -1,11 +1,14 @@
+import type { Command } from "commander";
 import { writeFile } from "node:fs/promises";
 import { command, labFor, main, type CommonOptions } from "../lab/face/task.js";
 import { print, talk } from "../src/terminal/report.js";
 import { listChapters, onTerminal, showClaims } from "../lab/face/show-walkthrough.js";
 import { checkWritable } from "../src/ground/atomic-file.js";
-import { fail } from "../src/errors/catalogue.js";
+import { fail } from "../lab/errors/catalogue.js";
 import { renderReport } from "../lab/report/page.js";
-import { wasSeen } from "../lab/runner/story.js";
+import { wasSeen } from "../lab/runner/chapter.js";
+import { storyOf } from "../lab/chapters/index.js";
+import { defaultLab, namesOf } from "../lab/names.js";
 import { chapterNumbers, walk } from "../lab/runner/walkthrough.js";
 
 interface Options extends CommonOptions {
@@ -27,21 +30,21 @@ await main(
     .option("--yes", "no pauses between chapters")
     .option("--report <file>", "write the run as one HTML page")
     .option("--install", "install what is missing on this machine (Debian or Ubuntu, as root)")
-    .action(async (options: Options) => {
+    .action(async (options: Options, declared: Command) => {
       if (options.list === true) {
-        print(listChapters());
+        print(listChapters(storyOf(namesOf(defaultLab))));
         return;
       }
       const only = options.chapter === undefined ? undefined : chapterNumbers(options.chapter);
       if (options.report !== undefined) await checkWritable(options.report);
-      const lab = labFor(options);
+      const lab = labFor(declared);
       const pause = options.yes !== true && !lab.settings.unattended && process.stdin.isTTY && process.stdout.isTTY;
       const run = await walk(lab, { only, audience: onTerminal(pause) });
       print(showClaims(run));
       talk("\nwhat runs now: npm run status; take all of it away: npm run clean");
       if (options.report !== undefined) {
         const file = options.report;
-        await writeFile(file, renderReport(run));
+        await writeFile(file, renderReport(run, lab.names));
         talk(`\nthe report: ${file}`);
       }
       const failed = run.chapters.flatMap(({ steps }) => steps).filter((step) => !wasSeen(step)).length;

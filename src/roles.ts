@@ -1,10 +1,7 @@
 /**
- * What the CAs may sign. Plain data: the stacks turn it into Terraform, the tests hold it against real servers.
- *
- * The values are stricter than Vault's own tutorial; `docs/roles.md` gives the reason for each.
+ * What a CA may sign, as data: the stacks turn it into Terraform. Which roles there are is for those to say who hand them in;
+ * what none of them may say stands here. `docs/roles.md` gives the reason for each value.
  */
-import { lab } from "../lab/names.js";
-
 export interface SshRole {
   /** The mount of the SSH secrets engine. */
   readonly mount: string;
@@ -18,56 +15,11 @@ export interface SshRole {
   /** Seconds. */
   readonly ttl: number;
   readonly maxTtl: number;
-  /** The npm tasks that make the mount and role, and the CA's key pair: for hints. */
-  readonly tasks: { readonly apply: string; readonly generate: string };
   /** Extensions in every certificate, with their values; users only. */
   readonly extensions: Readonly<Record<string, string>>;
 }
 
-const minute = 60;
-const hour = 60 * minute;
-
-export const hostRole: SshRole = {
-  mount: "host-ssh",
-  name: "host-ssh",
-  certificates: "host",
-  principals: [lab.hostName],
-  ttl: 24 * hour,
-  maxTtl: 48 * hour,
-  tasks: { apply: "terraform-apply-ssh-with-signed-hostkey", generate: "generate-host-signing-key" },
-  extensions: {},
-};
-
-/**
- * The machines of the small cloud: each has an identity of its own, and is signed that identity's names and no other
- * machine's.
- */
-export const cloudRole: SshRole = {
-  mount: hostRole.mount,
-  name: "cloud-host",
-  certificates: "host",
-  principals: ["{{identity.entity.metadata.host}}", "{{identity.entity.metadata.service}}"],
-  ttl: 24 * hour,
-  maxTtl: 48 * hour,
-  tasks: { apply: "terraform-apply-cloud-hosts", generate: hostRole.tasks.generate },
-  extensions: {},
-};
-
-/** What a machine of the cloud may do: have its keys signed, and nothing else. It names a policy and a token role. */
-export const cloudTokens = { name: "ssh-trust-cloud-host", period: 24 * hour, aliases: "ssh-trust-cloud-*" } as const;
-
-export const userRole: SshRole = {
-  mount: "user-ssh",
-  name: "user-ssh",
-  certificates: "user",
-  principals: [lab.account],
-  ttl: 15 * minute,
-  maxTtl: hour,
-  tasks: { apply: "terraform-apply-ssh-with-trusted-user-ca", generate: "generate-user-signing-key" },
-  extensions: { "permit-pty": "" },
-};
-
-/** What both roles share. */
+/** What all roles share. */
 export const common = {
   /** No certificate may carry a critical option: an empty list would mean "any", so the list names one that cannot be. */
   allowedCriticalOptions: "none@locked",
@@ -82,3 +34,29 @@ export const common = {
     { type: "ed25519", lengths: [0] },
   ],
 } as const;
+
+/**
+ * What is wrong with a role; undefined where nothing is. None signs for everybody: not by a wildcard, not by an empty list.
+ */
+export function problemOf({ certificates, principals, ttl, maxTtl, extensions }: SshRole): string | undefined {
+  const odd = principals.find((name) => !isTemplate(name) && !/^[A-Za-z0-9_][A-Za-z0-9._@-]*$/.test(name));
+  if (principals.length === 0) return "it names no principal";
+  if (odd !== undefined) return `"${odd}" is not one principal`;
+  if (certificates === "user" && principals.length > 1) return "a role for users has one principal";
+  if (certificates === "host" && Object.keys(extensions).length > 0) return "host certificates have no extensions";
+  const whole = [ttl, maxTtl].every((seconds) => Number.isInteger(seconds) && seconds > 0);
+  return whole && ttl <= maxTtl ? undefined : "its lives are not whole seconds, the usual one at most as long as the longest";
+}
+
+/** Filled by Vault with what it knows of the asker. */
+const isTemplate = (name: string) => /^\{\{identity\.[\w.]+\}\}$/.test(name);
+
+/** An identity for each machine: what it may do is have its own names signed. */
+export interface MachineTokens {
+  /** The policy's and the token role's. */
+  readonly name: string;
+  /** Seconds that a token lives on when it is renewed. */
+  readonly period: number;
+  /** The entity aliases that tokens may be made for, a pattern. */
+  readonly aliases: string;
+}

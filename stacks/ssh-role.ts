@@ -1,9 +1,11 @@
 import { SshSecretBackendRole } from "@cdktf/provider-vault/lib/ssh-secret-backend-role/index.js";
 import type { Construct } from "constructs";
-import { common, type SshRole } from "../src/roles.js";
+import { common, problemOf, type SshRole } from "../src/roles.js";
 
-/** A role that signs what its data says, and refuses all else. */
+/** A role that signs what its data says, and refuses all else. @throws TypeError for data that no role may have */
 export function sshRole(scope: Construct, role: SshRole, mount: string): void {
+  const problem = problemOf(role);
+  if (problem !== undefined) throw new TypeError(`the role "${role.name}" of "${role.mount}": ${problem}`);
   const ofHosts = role.certificates === "host";
   const names = role.principals.join(",");
   const templated = names.includes("{{");

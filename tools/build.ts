@@ -3,7 +3,7 @@ import { access, cp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Progress } from "../src/ground/progress.js";
-import { findRoot } from "../src/settings.js";
+import { findRoot } from "../lab/settings/lab.js";
 
 /**
  * Compiles the library into a new `dist`: nothing of an older build is published. Without the development packages there is

@@ -2,7 +2,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { Settings } from "../src/settings.js";
+import type { LabSettings } from "../lab/settings/lab.js";
 import { talk } from "../src/terminal/report.js";
 
 export interface Count {
@@ -16,7 +16,7 @@ export const sum = (counts: readonly Count[]): Count => ({
 });
 
 /** One program that passes or fails as a whole: a linter, the type checker. */
-export async function checkWith(settings: Settings, name: string, program: string, args: readonly string[]): Promise<Count> {
+export async function checkWith(settings: LabSettings, name: string, program: string, args: readonly string[]): Promise<Count> {
   talk(`\n── ${name}`);
   const { failed } = await execa(program, args, {
     cwd: settings.root,
@@ -29,7 +29,7 @@ export async function checkWith(settings: Settings, name: string, program: strin
 }
 
 /** Projects of jest; every test counts. A run that ends without numbers counts as one failure. */
-export async function jest(settings: Settings, projects: readonly string[], args: readonly string[]): Promise<Count> {
+export async function jest(settings: LabSettings, projects: readonly string[], args: readonly string[]): Promise<Count> {
   talk(`\n── ${projects.join(", ")}`);
   const output = join(settings.root, `.jest-${projects.join("-")}.json`);
   await rm(output, { force: true });
@@ -59,7 +59,7 @@ export async function jest(settings: Settings, projects: readonly string[], args
 }
 
 /** Every shell script of the project, for shellcheck. */
-export async function shellScripts({ root }: Settings): Promise<string[]> {
+export async function shellScripts({ root }: LabSettings): Promise<string[]> {
   const folders = ["containers", "src", ".ci"];
   const found = await Promise.all(folders.map((folder) => readdir(join(root, folder), { recursive: true }).catch(() => [])));
   return found.flatMap((names, index) =>

@@ -1,23 +1,52 @@
-/** docs/errors.md, as the catalogue says it. */
-import { catalogue, fail, type ErrorCode } from "../src/errors/catalogue.js";
+/** docs/errors.md, as the catalogues say it. */
+import { labCatalogue } from "../lab/errors/catalogue.js";
+import { catalogue } from "../src/errors/catalogue.js";
+import type { Catalogue } from "../src/errors/entry.js";
+import { failFrom } from "../src/errors/failure.js";
+import { hintText, typed } from "../src/errors/hint.js";
 
-const fields = new Proxy({}, { get: (_target, name) => `<${String(name)}>` }) as never;
+/** Each field as its name: a command among them too. */
+const fields = new Proxy(
+  {},
+  {
+    get: (_target, name) =>
+      String(name) === "how" || String(name) === "hint" ? { say: `<${String(name)}>` } : `<${String(name)}>`,
+  },
+);
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("\n", " ");
 
-export function errorsPage(): string {
-  const rows = (Object.keys(catalogue) as ErrorCode[]).map((code) => {
-    const { message, hint, exit } = fail(code, fields);
-    return `| \`${code}\` | ${cell(message)} | ${cell(hint)} | ${String(exit)} |`;
+function rowsOf(entries: Catalogue): string[] {
+  const fail = failFrom(entries);
+  return Object.keys(entries).map((code) => {
+    const { message, hint, exit } = fail(code, fields as never);
+    const shown = hintText(hint, (run) => typed(run, "ssh-trust"));
+    return `| \`${code}\` | ${cell(message)} | ${cell(shown)} | ${String(exit)} |`;
   });
+}
+
+const table = (entries: Catalogue) => [
+  "| code | what happened | what to do | exit |",
+  "| --- | --- | --- | --- |",
+  ...rowsOf(entries),
+];
+
+export function errorsPage(): string {
   return [
     "# What does this error mean?",
     "",
     "Every error has a permanent code, says what happened, and ends in a hint. Exit status 1: it could not be done;",
-    "2: it was asked for wrongly. This page is written from `src/errors/` by `npm run docs`; a test fails when they differ.",
+    "2: it was asked for wrongly. This page is written from `src/errors/` and `lab/errors/` by `npm run docs`; a test fails when",
+    "they differ.",
     "",
-    "| code | what happened | what to do | exit |",
-    "| --- | --- | --- | --- |",
-    ...rows,
+    "## Of the toolkit",
+    "",
+    "In the lab, where an npm task mends it, the hint names that task.",
+    "",
+    ...table(catalogue),
+    "",
+    "## Of the lab",
+    "",
+    ...table(labCatalogue),
     "",
   ].join("\n");
 }

@@ -1,8 +1,12 @@
-/** docs/walkthrough.md, as the chapters say it. */
-import { chapters } from "../lab/chapters/index.js";
-import { prompts, type Step, type Table } from "../lab/runner/story.js";
+/** docs/walkthrough.md, as the chapters of the default lab say it. */
+import { storyOf } from "../lab/chapters/index.js";
+import { defaultLab, namesOf } from "../lab/names.js";
+import { prompts, type Step, type Table } from "../lab/runner/chapter.js";
 
-const shown = (text: string) => text.replaceAll("{{vault}}", "http://localhost:8200").replaceAll(/\{\{(\w+)\}\}/g, "<$1>");
+const names = namesOf(defaultLab);
+const vault = `http://localhost:${String(names.ports.vault)}`;
+
+const shown = (text: string) => text.replaceAll("{{vault}}", vault).replaceAll(/\{\{(\w+)\}\}/g, "<$1>");
 
 function stepText(step: Step, number: string): string[] {
   const prompt = step.on === undefined ? "" : `${prompts[step.on]} `;
@@ -40,7 +44,7 @@ export function walkthroughPage(): string {
     "In the walkthrough, `ssh` runs with a configuration of its own (`.lab/client/ssh_config`), so that your `~/.ssh` stays",
     "as it is. If you type the commands yourself, add `-F .lab/client/ssh_config` for the same.",
     "",
-    ...chapters.flatMap(({ title, teaches, steps, table }, index) => [
+    ...storyOf(names).flatMap(({ title, teaches, steps, table }, index) => [
       `## ${String(index + 1)}. ${title}`,
       "",
       teaches,

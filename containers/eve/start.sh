@@ -4,11 +4,13 @@
 #   own-ca              a certificate for the right name, by an authority of hers
 #   stolen-certificate  the real host's certificate, which anyone can see, without its key
 #   other-host          a certificate by the real authority, for a machine of hers, with its key
-# EVE_TARGET is the machine's address, EVE_NAME the name that clients type.
+# EVE_TARGET is the machine's address, EVE_NETWORK the cloud's subnet, EVE_NAME the name that clients type.
 set -eu
 
 # She has no business outside the lab's cloud.
-if ! printf '%s\n' "$EVE_TARGET" | grep -Eqx '10\.203\.113\.(2[0-9]|[3-9][0-9]|1[0-9][0-9])'; then
+network=$(printf '%s\n' "$EVE_NETWORK" | sed -n 's/^\(10\.[0-9]*\)\.\([0-9]*\)\.0\/24$/\1.\2/p')
+machine="$(printf '%s\n' "$network" | sed 's/\./\\./g')\\.(2[0-9]|[3-9][0-9]|1[0-9][0-9])"
+if [ -z "$network" ] || ! printf '%s\n' "$EVE_TARGET" | grep -Eqx "$machine"; then
   echo "eve: $EVE_TARGET is not an address of the lab's machines" >&2
   exit 1
 fi

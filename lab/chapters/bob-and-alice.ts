@@ -1,6 +1,10 @@
-import { blindYes, type Chapter } from "../runner/story.js";
+import type { LabNames } from "../names.js";
+import { blindYes, type Chapter } from "../runner/chapter.js";
+import { loginTo } from "./hosts.js";
 
-export const bobAndAlice: Chapter = {
+const host = "ssh-with-authorized-keys";
+
+export const bobAndAlice = (names: LabNames): Chapter => ({
   title: "Who may log in: a list on every host",
   teaches:
     "Bob's public key went into the image when it was built. Alice's did not: for her to get in, every machine has to be " +
@@ -9,21 +13,21 @@ export const bobAndAlice: Chapter = {
   steps: [
     {
       about: "Bob logs in. (The host's key is known by now; were it not, he would say yes again.)",
-      run: "ssh -p 1022 -i ssh-keys/bob_id_rsa admin-ssh-user@localhost whoami",
+      run: `ssh ${loginTo(names, host, "bob")} whoami`,
       answers: blindYes,
       see: { exit: 0, text: [/^admin-ssh-user$/m] },
       claim: "Bob, whose key is in authorized_keys, logs in",
     },
     {
       about: "Alice tries the same with her own key.",
-      run: "ssh -p 1022 -i ssh-keys/alice_id_rsa admin-ssh-user@localhost whoami",
+      run: `ssh ${loginTo(names, host, "alice")} whoami`,
       see: { exit: 255, text: ["Permission denied (publickey)."], without: [/^admin-ssh-user$/m] },
       claim: "Alice, whose key is not, is refused",
     },
     {
       about: "This is the whole list of who may log in. Each machine has its own copy.",
-      run: "docker exec ssh-with-authorized-keys cat /home/admin-ssh-user/.ssh/authorized_keys",
+      run: `docker exec ${names.container(host)} cat /home/admin-ssh-user/.ssh/authorized_keys`,
       see: { exit: 0, text: [/^ssh-rsa \S+ bob$/m], without: ["alice"] },
     },
   ],
-};
+});

@@ -1,6 +1,11 @@
-import { blindYes, type Chapter } from "../runner/story.js";
+import type { LabNames } from "../names.js";
+import { blindYes, type Chapter } from "../runner/chapter.js";
+import { hostKeyOf, loginTo, portOf } from "./hosts.js";
 
-export const changedHostKey: Chapter = {
+const host = "ssh-with-authorized-keys";
+const bob = (names: LabNames) => `ssh ${loginTo(names, host, "bob")} whoami`;
+
+export const changedHostKey = (names: LabNames): Chapter => ({
   title: "The machine is replaced",
   teaches:
     "A new machine has a new host key, even under the old name. The client cannot tell it from an attacker, so it refuses; " +
@@ -9,13 +14,13 @@ export const changedHostKey: Chapter = {
   steps: [
     {
       about: "Before: the host's key, and a client that has stored it.",
-      run: "docker exec ssh-with-authorized-keys ssh-keygen -l -f /etc/ssh/ssh_host_ed25519_key.pub",
+      run: hostKeyOf(names, host),
       see: { exit: 0, text: [/SHA256:\S+/] },
       remember: { oldKey: /(SHA256:\S+)/ },
     },
     {
       about: "Bob knows this host.",
-      run: "ssh -p 1022 -i ssh-keys/bob_id_rsa admin-ssh-user@localhost whoami",
+      run: bob(names),
       answers: blindYes,
       see: { exit: 0, text: [/^admin-ssh-user$/m] },
     },
@@ -27,14 +32,14 @@ export const changedHostKey: Chapter = {
     },
     {
       about: "Its key is another one.",
-      run: "docker exec ssh-with-authorized-keys ssh-keygen -l -f /etc/ssh/ssh_host_ed25519_key.pub",
+      run: hostKeyOf(names, host),
       see: { exit: 0, text: [/SHA256:\S+/], without: ["{{oldKey}}"] },
       remember: { newKey: /(SHA256:\S+)/ },
       claim: "After stop and start, the host has another key",
     },
     {
       about: "Bob comes back.",
-      run: "ssh -p 1022 -i ssh-keys/bob_id_rsa admin-ssh-user@localhost whoami",
+      run: bob(names),
       answers: blindYes,
       see: {
         exit: 255,
@@ -45,15 +50,15 @@ export const changedHostKey: Chapter = {
     },
     {
       about: "The cure, as the warning words it: forget the old key.",
-      run: 'ssh-keygen -f .lab/client/known_hosts -R "[localhost]:1022"',
+      run: `ssh-keygen -f ${names.folder}/client/known_hosts -R "[localhost]:${portOf(names, host)}"`,
       see: { exit: 0, text: ["updated."] },
     },
     {
       about: "And trust the next one on first use, whoever it is.",
-      run: "ssh -p 1022 -i ssh-keys/bob_id_rsa admin-ssh-user@localhost whoami",
+      run: bob(names),
       answers: blindYes,
       see: { exit: 0, text: ["key fingerprint is {{newKey}}", /^admin-ssh-user$/m] },
       claim: "ssh-keygen -R cures it, at the price of another blind yes",
     },
   ],
-};
+});

@@ -1,7 +1,10 @@
-import type { Chapter } from "../runner/story.js";
+import type { LabNames } from "../names.js";
+import type { Chapter } from "../runner/chapter.js";
 import { silent, strictLogin } from "./logins.js";
 
-export const collectedKeys: Chapter = {
+const store = (names: LabNames) => `https://localhost:${String(names.ports.objectStore)}`;
+
+export const collectedKeys = (names: LabNames): Chapter => ({
   title: "Known hosts the old way, done right",
   teaches:
     "Without a CA there is still a way without trust on first use: each machine publishes its public host keys when it boots, " +
@@ -17,9 +20,9 @@ export const collectedKeys: Chapter = {
     {
       about: "The store shows a certificate that only those accept who were handed it, and gives strangers nothing.",
       run:
-        'curl -s https://localhost:9000/host-keys/web; echo "curl: $?"; ' +
-        "curl -sk https://localhost:9000/host-keys/web | grep -o '<Code>.*</Code>'; " +
-        "curl -sk -T README.md https://localhost:9000/host-keys/web | grep -o '<Code>.*</Code>'",
+        `curl -s ${store(names)}/host-keys/web; echo "curl: $?"; ` +
+        `curl -sk ${store(names)}/host-keys/web | grep -o '<Code>.*</Code>'; ` +
+        `curl -sk -T README.md ${store(names)}/host-keys/web | grep -o '<Code>.*</Code>'`,
       see: { exit: 0, text: ["curl: 60", /(<Code>AccessDenied<\/Code>\s*){2}/] },
       claim:
         "The store takes nothing from a stranger and gives him nothing, and its certificate is trusted only where it was handed over",
@@ -123,4 +126,4 @@ export const collectedKeys: Chapter = {
       ],
     ],
   },
-};
+});

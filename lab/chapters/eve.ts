@@ -1,7 +1,11 @@
-import { blindYes, type Chapter, type Step } from "../runner/story.js";
-import { loggedIn, login, silent, strictLogin } from "./logins.js";
+import type { LabNames } from "../names.js";
+import { blindYes, type Chapter, type Step } from "../runner/chapter.js";
+import { loggedIn, login, silent, strictLogin, trustAtTheLaptop } from "./logins.js";
 
 const www = "www.lab.test";
+/** The machine that Eve stands before. */
+const web = (names: LabNames) => names.container("cloud-web");
+const eve = (names: LabNames) => names.container("eve");
 const withPassword = { ...blindYes, "password:": "{{password}}" };
 
 /** Eve shows something, and a strict client with the CA's line looks at it. */
@@ -17,7 +21,7 @@ const shows = (about: string, options: string, shown: string, seen: string, clai
   },
 ];
 
-export const eveInTheMiddle: Chapter = {
+export const eveInTheMiddle = (names: LabNames): Chapter => ({
   title: "Eve in the middle",
   teaches:
     "Eve controls the way to www.lab.test: its address leads to her. She is a server to the laptop and a client to the machine, " +
@@ -43,7 +47,7 @@ export const eveInTheMiddle: Chapter = {
     },
     {
       about: "What Eve wrote down meanwhile.",
-      run: "docker logs eve",
+      run: `docker logs ${eve(names)}`,
       see: {
         exit: 0,
         text: ["eve: password of admin-ssh-user: {{password}}", "eve: read the command: whoami", "eve: added one of my own"],
@@ -52,7 +56,7 @@ export const eveInTheMiddle: Chapter = {
     },
     {
       about: "And what she left on the machine, in Alice's name.",
-      run: "docker exec cloud-web cat /home/admin-ssh-user/eve-was-here",
+      run: `docker exec ${web(names)} cat /home/admin-ssh-user/eve-was-here`,
       see: { exit: 0, text: [/^Eve was here$/m] },
       claim: "Eve has run a command of her own in Alice's session",
     },
@@ -60,7 +64,7 @@ export const eveInTheMiddle: Chapter = {
       about:
         "Why did Alice's key not work? What it signs begins with the identifier of the session, which comes out of the key " +
         "exchange. Alice's session is with Eve, Eve's is with the machine: two exchanges, two identifiers.",
-      run: "docker logs eve | grep session; docker logs cloud-web 2>&1 | grep -m 1 'Failed publickey'",
+      run: `docker logs ${eve(names)} | grep session; docker logs ${web(names)} 2>&1 | grep -m 1 'Failed publickey'`,
       see: {
         exit: 0,
         text: [
@@ -93,7 +97,7 @@ export const eveInTheMiddle: Chapter = {
     },
     {
       about: "Instead of what it met by chance, the client gets one line: whose signature counts for which names.",
-      run: "{ printf '@cert-authority *.lab.test '; curl -s {{vault}}/v1/host-ssh/public_key; } | docker exec -i laptop tee .ssh/known_hosts",
+      run: trustAtTheLaptop(names),
       see: { exit: 0, text: [/^@cert-authority \*\.lab\.test ssh-ed25519 \S+\s*$/] },
     },
     {
@@ -110,7 +114,7 @@ export const eveInTheMiddle: Chapter = {
     },
     {
       about: "Her journal since she came back: two clients knocked, a warned one and a strict one.",
-      run: "docker logs eve; docker logs eve 2>&1 | grep -c -e password -e signature -e 'read the command'",
+      run: `docker logs ${eve(names)}; docker logs ${eve(names)} 2>&1 | grep -c -e password -e signature -e 'read the command'`,
       see: { exit: 1, text: ["eve: I listen where www.lab.test leads", /^0$/m] },
       claim: "Neither of the two sent Eve a password, a signature or a command",
     },
@@ -150,4 +154,4 @@ export const eveInTheMiddle: Chapter = {
       claim: "The real host is accepted by the same line that refused every Eve",
     },
   ],
-};
+});

@@ -1,8 +1,11 @@
-import { blindYes, type Chapter } from "../runner/story.js";
+import type { LabNames } from "../names.js";
+import { blindYes, type Chapter } from "../runner/chapter.js";
 import { login, silent } from "./logins.js";
+import { addressIn } from "./patterns.js";
+
 const address = /web\.lab\.test, (\S+)$/m;
 
-export const fiveExperiments: Chapter = {
+export const fiveExperiments = (names: LabNames): Chapter => ({
   title: "Two key pairs, five experiments",
   teaches:
     "Every login uses two key pairs. The user's is on the laptop, and its public half goes into a machine when that is launched; " +
@@ -95,7 +98,7 @@ export const fiveExperiments: Chapter = {
       about: "Experiment 5: an elastic address leads to the machine. Alice meets it there.",
       run: "npm run cloud -- associate www web",
       see: { exit: 0, text: ["leads to web"] },
-      remember: { elastic: /^www\.lab\.test, (10\.198\.51\.\d+), leads to/m },
+      remember: { elastic: new RegExp(`^www\\.lab\\.test, (${addressIn(names.elastic)}), leads to`, "m") },
     },
     {
       about: "One more yes.",
@@ -165,4 +168,4 @@ export const fiveExperiments: Chapter = {
       claim: "The laptop's list grows with every address there ever was, and only a person takes a line away",
     },
   ],
-};
+});

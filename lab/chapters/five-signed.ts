@@ -1,8 +1,10 @@
-import type { Chapter } from "../runner/story.js";
-import { silent, strictLogin } from "./logins.js";
+import type { LabNames } from "../names.js";
+import type { Chapter } from "../runner/chapter.js";
+import { silent, strictLogin, trustAtTheLaptop } from "./logins.js";
+
 const launch = (name: string) => `npm run cloud -- launch ${name} --signed --serves www`;
 
-export const fiveSigned: Chapter = {
+export const fiveSigned = (names: LabNames): Chapter => ({
   title: "The same five, with signed host keys",
   teaches:
     "Each machine gets an identity with Vault when it is launched, and with it has its host keys signed at its first boot, for its " +
@@ -12,7 +14,7 @@ export const fiveSigned: Chapter = {
   steps: [
     {
       about: "The laptop's only knowledge: whose signature counts, and for which names.",
-      run: "{ printf '@cert-authority *.lab.test '; curl -s {{vault}}/v1/host-ssh/public_key; } | docker exec -i laptop tee .ssh/known_hosts",
+      run: trustAtTheLaptop(names),
       see: { exit: 0, text: [/^@cert-authority \*\.lab\.test ssh-ed25519 \S+\s*$/] },
     },
     { about: "Experiment 1: a machine is launched.", run: launch("web"), see: { exit: 0, text: ["web runs"] } },
@@ -84,7 +86,7 @@ export const fiveSigned: Chapter = {
       about:
         "Could blue have a certificate for web? It asks with its own token, as it does at every boot, but for another's name.",
       run:
-        `docker exec cloud-blue sh -c 'printf "X-Vault-Token: %s" "$(cat /run/secrets/vault-token)" | curl -s -H @- ` +
+        `docker exec ${names.container("cloud-blue")} sh -c 'printf "X-Vault-Token: %s" "$(cat /run/secrets/vault-token)" | curl -s -H @- ` +
         `"$VAULT_ADDR/v1/host-ssh/sign/cloud-host" -d "{\\"cert_type\\":\\"host\\",\\"valid_principals\\":\\"web.lab.test\\",` +
         `\\"public_key\\":\\"$(cut -d \\  -f 1,2 /etc/ssh/ssh_host_ed25519_key.pub)\\"}"'`,
       see: { exit: 0, text: ["web.lab.test is not a valid value for valid_principals"], without: ["signed_key"] },
@@ -103,4 +105,4 @@ export const fiveSigned: Chapter = {
       claim: "A machine with a good certificate of its own cannot pass for another",
     },
   ],
-};
+});

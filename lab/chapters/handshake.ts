@@ -1,13 +1,20 @@
-import type { Chapter } from "../runner/story.js";
+import type { LabNames } from "../names.js";
+import type { Chapter } from "../runner/chapter.js";
+import { account, hostName, type HostName, type Person } from "../story.js";
+import { keyOf, portOf, trustingTheCa } from "./hosts.js";
+import { literally } from "./patterns.js";
 
-const options = "-o StrictHostKeyChecking=yes -o UserKnownHostsFile=./known_hosts";
-const trace = (port: number, person: string) => `npx ssh-trust trace ${options} -p ${String(port)} -i ssh-keys/${person}_id_rsa`;
-const account = "admin-ssh-user@localhost";
+const trace = (names: LabNames, host: HostName, person: Person) =>
+  `npx ssh-trust trace -o StrictHostKeyChecking=yes ${trustingTheCa(names)} -p ${portOf(names, host)} -i ${keyOf(names, person)}`;
+const login = `${account}@${hostName}`;
+
+/** How a trace names a person's key. */
+const keyIn = (names: LabNames, person: Person) => literally(keyOf(names, person));
 
 /** What a trace shows after another, whatever stands between. */
 const inOrder = (...parts: readonly string[]) => new RegExp(parts.join("[^]*"));
 
-export const handshake: Chapter = {
+export const handshake = (names: LabNames): Chapter => ({
   title: "The handshake, made visible",
   teaches:
     "Every login of the chapters before had three phases: agreeing on algorithms, the host's proof, the person's proof. " +
@@ -22,11 +29,11 @@ export const handshake: Chapter = {
     {
       about:
         "Bob logs in to the host with certificates. In phase 2 the client is shown one, and looks for its CA in known_hosts.",
-      run: `${trace(2022, "bob")} ${account}`,
+      run: `${trace(names, "ssh-with-signed-hostkey", "bob")} ${login}`,
       see: {
         exit: 0,
         text: [
-          "the CA is known for “localhost”: line 1 of ./known_hosts",
+          `the CA is known for “localhost”: line 1 of ./${names.knownHosts}`,
           "certificate ssh-ed25519-cert-v01@openssh.com",
           inOrder("1 {2}Setup", "2 {2}Key exchange and host authentication", "3 {2}User authentication"),
           "logged in after",
@@ -43,12 +50,17 @@ export const handshake: Chapter = {
     },
     {
       about: "The same trace once more, for the order of things: a password or a signature would never go over an open line.",
-      run: `${trace(2022, "bob")} ${account} | grep -E 'signature is right|encrypted$|asks what|probe|prove that|over this very|welcome'`,
+      run: `${trace(names, "ssh-with-signed-hostkey", "bob")} ${login} | grep -E 'signature is right|encrypted$|asks what|probe|prove that|over this very|welcome'`,
       see: {
         exit: 0,
         text: [
           inOrder("the host holds the private half", "from here on, everything is encrypted", "asks what admin-ssh-user may try"),
-          inOrder("the probe: would the key ssh-keys/bob_id_rsa do", "yes: prove that you hold it", "the signature", "welcome"),
+          inOrder(
+            `the probe: would the key ${keyIn(names, "bob")} do`,
+            "yes: prove that you hold it",
+            "the signature",
+            "welcome",
+          ),
         ],
       },
       claim: "The host proves itself, then encryption starts, and only then does the person prove anything",
@@ -56,17 +68,17 @@ export const handshake: Chapter = {
     {
       about: "Alice gets a certificate, for the host that trusts the user CA.",
       run: "npm run sign-user-key -- alice",
-      see: { exit: 0, text: ["ssh-keys/alice_id_rsa-cert.pub"] },
+      see: { exit: 0, text: [`${keyOf(names, "alice")}-cert.pub`] },
     },
     {
       about: "ssh offers her bare key first, which this host does not know; then the certificate, which it takes.",
-      run: `${trace(3022, "alice")} ${account}`,
+      run: `${trace(names, "ssh-with-trusted-user-ca", "alice")} ${login}`,
       see: {
         exit: 0,
         text: [
-          "the probe: would the certificate of ssh-keys/alice_id_rsa do?",
+          `the probe: would the certificate of ${keyOf(names, "alice")} do?`,
           inOrder(
-            "would the key ssh-keys/alice_id_rsa do",
+            `would the key ${keyIn(names, "alice")} do`,
             "no: not this one",
             "would the certificate",
             "yes: prove that you hold it",
@@ -78,13 +90,13 @@ export const handshake: Chapter = {
       claim: "Alice's bare key is declined in the probe, before anything is signed; her certificate is taken",
     },
     {
-      about: "The old host, on port 1022, has no certificate, and this known_hosts has no key for it.",
-      run: `${trace(1022, "bob")} ${account}`,
+      about: `The old host, on port ${portOf(names, "ssh-with-authorized-keys")}, has no certificate, and this known_hosts has no key for it.`,
+      run: `${trace(names, "ssh-with-authorized-keys", "bob")} ${login}`,
       see: {
         exit: 1,
         text: [
           "the login ended in phase 2, key exchange and host authentication",
-          "no known_hosts file has a key for [localhost]:1022",
+          `no known_hosts file has a key for [localhost]:${portOf(names, "ssh-with-authorized-keys")}`,
           "3  User authentication: not reached",
         ],
         without: ["everything is encrypted", "the probe"],
@@ -93,11 +105,11 @@ export const handshake: Chapter = {
     },
     {
       about: "Alice knocks at the host that knows Bob only. It proves itself; she cannot.",
-      run: `${trace(2022, "alice")} ${account}`,
+      run: `${trace(names, "ssh-with-signed-hostkey", "alice")} ${login}`,
       see: {
         exit: 1,
         text: [
-          inOrder("from here on, everything is encrypted", "would the key ssh-keys/alice_id_rsa do", "no: not this one"),
+          inOrder("from here on, everything is encrypted", `would the key ${keyIn(names, "alice")} do`, "no: not this one"),
           "the login ended in phase 3, user authentication: permission denied for admin-ssh-user",
         ],
         without: ["over this very session", "welcome"],
@@ -106,8 +118,10 @@ export const handshake: Chapter = {
     },
     {
       about: "The same as a page to keep or to pass on: a drawing of the conversation, and ssh's whole log behind it.",
-      run: `${trace(2022, "bob")} --report .lab/trace.html ${account} && grep -o '<title>.*</title>' .lab/trace.html`,
-      see: { exit: 0, text: [`<title>Logged in: ${account}</title>`, "the report: .lab/trace.html"] },
+      run:
+        `${trace(names, "ssh-with-signed-hostkey", "bob")} --report ${names.folder}/trace.html ${login} && ` +
+        `grep -o '<title>.*</title>' ${names.folder}/trace.html`,
+      see: { exit: 0, text: [`<title>Logged in: ${login}</title>`, `the report: ${names.folder}/trace.html`] },
     },
   ],
-};
+});

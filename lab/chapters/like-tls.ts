@@ -1,4 +1,5 @@
-import type { Chapter, Step } from "../runner/story.js";
+import type { LabNames } from "../names.js";
+import type { Chapter, Step } from "../runner/chapter.js";
 
 /** The faults, in the order of their ports: 4431 and 2201, 4432 and 2202, … */
 const kinds = ["good", "name", "time", "issuer"] as const;
@@ -12,6 +13,9 @@ const ssh = (kind: Kind) =>
   `ssh -v -p ${port(kind, 2201)} -o StrictHostKeyChecking=yes -o UserKnownHostsFile=tls/known_hosts admin-ssh-user@shop.lab.test ` +
   "whoami 2>&1 | grep -E '^admin|Server host certificate|Certificate invalid|host key is known|verification failed'";
 const shownCertificate = "Server host certificate: ssh-ed25519-cert-v01@openssh.com";
+
+const shop = (names: LabNames) => names.container("cloud-shop");
+const laptop = (names: LabNames) => names.container("laptop");
 
 /** One fault, met by a TLS client and by ssh. */
 const fault = (kind: Kind, about: string, tls: string, words: string, claim: string): Step[] => [
@@ -31,7 +35,7 @@ const fault = (kind: Kind, about: string, tls: string, words: string, claim: str
   },
 ];
 
-export const likeTls: Chapter = {
+export const likeTls = (names: LabNames): Chapter => ({
   title: "TLS, for comparison",
   teaches:
     "A browser checks three things of a certificate: is it for the name that was typed, is it valid now, did an authority sign it " +
@@ -43,8 +47,8 @@ export const likeTls: Chapter = {
     {
       about: "A machine that will show four certificates of each kind.",
       run:
-        "npm run cloud -- launch shop && docker exec cloud-shop cat /etc/ssh/ssh_host_ed25519_key.pub | " +
-        "docker exec -i laptop sh -c 'mkdir tls && cat > tls/host.pub'",
+        `npm run cloud -- launch shop && docker exec ${shop(names)} cat /etc/ssh/ssh_host_ed25519_key.pub | ` +
+        `docker exec -i ${laptop(names)} sh -c 'mkdir tls && cat > tls/host.pub'`,
       see: { exit: 0, text: ["shop runs"] },
     },
     {
@@ -80,8 +84,9 @@ export const likeTls: Chapter = {
     {
       about: "The machine gets its certificates, and shows each at a port of its own: TLS from 4431 on, SSH from 2201 on.",
       run:
-        "rm -rf .lab/tls && docker cp laptop:/home/alice/tls .lab/ && docker cp .lab/tls cloud-shop:/srv/ && rm -rf .lab/tls && " +
-        "docker exec cloud-shop sh -c 'chown -R root:root /srv/tls; cd /srv/tls; n=0; for fault in good name time issuer; do n=$((n+1)); " +
+        `rm -rf ${names.folder}/tls && docker cp ${laptop(names)}:/home/alice/tls ${names.folder}/ && ` +
+        `docker cp ${names.folder}/tls ${shop(names)}:/srv/ && rm -rf ${names.folder}/tls && ` +
+        `docker exec ${shop(names)} sh -c 'chown -R root:root /srv/tls; cd /srv/tls; n=0; for fault in good name time issuer; do n=$((n+1)); ` +
         "openssl s_server -quiet -accept 443$n -cert $fault.crt -key shop.key >/dev/null 2>&1 & " +
         "/usr/sbin/sshd -f /etc/ssh/sshd_config -o PidFile=none -p 220$n -o HostCertificate=/srv/tls/$fault-cert.pub; done'",
       see: { exit: 0 },
@@ -130,4 +135,4 @@ export const likeTls: Chapter = {
       ["Chains of authorities", "yes", "no: the authority that you trust signs the host's key itself"],
     ],
   },
-};
+});

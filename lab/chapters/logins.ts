@@ -1,11 +1,17 @@
-/** The logins at the laptop that several chapters show. */
-import type { Sight } from "../runner/story.js";
+/** Parts of commands and sights at the laptop that several chapters show. */
+import type { LabNames } from "../names.js";
+import type { Sight } from "../runner/chapter.js";
 
 /** As everyone types it. */
 export const login = (host: string) => `ssh admin-ssh-user@${host} whoami`;
 
 /** Nothing is taken on trust. */
 export const strictLogin = (host: string) => `ssh -o StrictHostKeyChecking=yes admin-ssh-user@${host} whoami`;
+
+/** The laptop gets one line for all hosts of the domain: whose signature counts. */
+export const trustAtTheLaptop = (names: LabNames) =>
+  "{ printf '@cert-authority *.lab.test '; curl -s {{vault}}/v1/host-ssh/public_key; } | " +
+  `docker exec -i ${names.container("laptop")} tee .ssh/known_hosts`;
 
 export const loggedIn = /^admin-ssh-user$/m;
 

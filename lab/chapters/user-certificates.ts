@@ -1,9 +1,13 @@
-import type { Chapter } from "../runner/story.js";
+import type { LabNames } from "../names.js";
+import type { Chapter } from "../runner/chapter.js";
+import type { Person } from "../story.js";
+import { keyOf, loginTo, trustingTheCa } from "./hosts.js";
 
-const alice = "ssh -o UserKnownHostsFile=./known_hosts -p 3022 -i ssh-keys/alice_id_rsa admin-ssh-user@localhost";
-const bob = "ssh -o UserKnownHostsFile=./known_hosts -p 3022 -i ssh-keys/bob_id_rsa admin-ssh-user@localhost";
+const host = "ssh-with-trusted-user-ca";
+const as = (names: LabNames, person: Person) => `${trustingTheCa(names)} ${loginTo(names, host, person)}`;
+const certificateOf = (names: LabNames, person: Person) => `${keyOf(names, person)}-cert.pub`;
 
-export const userCertificates: Chapter = {
+export const userCertificates = (names: LabNames): Chapter => ({
   title: "People who prove who they are",
   teaches:
     "The other direction. A second authority signs the keys of people, and this host trusts it. There is no authorized_keys " +
@@ -25,46 +29,48 @@ export const userCertificates: Chapter = {
     },
     {
       about: "The host signs its keys as before, and fetches the user CA's public key.",
-      run: "npm run start-ssh-with-trusted-user-ca && docker exec ssh-with-trusted-user-ca cat /etc/ssh/sshd_config.d/10-ssh-trust.conf",
+      run:
+        "npm run start-ssh-with-trusted-user-ca && " +
+        `docker exec ${names.container(host)} cat /etc/ssh/sshd_config.d/10-ssh-trust.conf`,
       see: { exit: 0, text: ["TrustedUserCAKeys", "HostCertificate"] },
     },
     {
       about: "Nobody has a certificate to begin with.",
-      run: "rm -f ssh-keys/alice_id_rsa-cert.pub ssh-keys/bob_id_rsa-cert.pub",
+      run: `rm -f ${certificateOf(names, "alice")} ${certificateOf(names, "bob")}`,
       see: { exit: 0 },
     },
     {
       about: "Her key alone is worth nothing here.",
-      run: `${alice} whoami`,
+      run: `ssh ${as(names, "alice")} whoami`,
       see: { exit: 255, text: ["Permission denied (publickey)."], without: [/^admin-ssh-user$/m] },
       claim: "Without a certificate, Alice is refused",
     },
     {
       about: "Vault signs her public key; her private key stays where it is.",
       run: "npm run sign-user-key -- alice",
-      see: { exit: 0, text: ["ssh-keys/alice_id_rsa-cert.pub", "admin-ssh-user"] },
+      see: { exit: 0, text: [certificateOf(names, "alice"), "admin-ssh-user"] },
     },
     {
       about: "The same command as before; ssh finds the certificate beside the key.",
-      run: `${alice} whoami`,
+      run: `ssh ${as(names, "alice")} whoami`,
       see: { exit: 0, text: [/^admin-ssh-user$/m], without: ["authenticity"] },
       claim: "With her certificate, Alice is let in, and nothing changed on the host",
     },
     {
       about: "The certificate allows a terminal.",
-      run: `ssh -tt ${alice.slice(4)} tty`,
+      run: `ssh -tt ${as(names, "alice")} tty`,
       see: { exit: 0, text: ["/dev/pts/"] },
       claim: "The extension permit-pty gives her a terminal",
     },
     {
       about: "The certificate allows nothing else: a forwarded port is refused.",
-      run: `ssh -o ExitOnForwardFailure=yes -R 0:localhost:22 ${alice.slice(4)} whoami`,
+      run: `ssh -o ExitOnForwardFailure=yes -R 0:localhost:22 ${as(names, "alice")} whoami`,
       see: { exit: 255, text: [/remote port forwarding failed/i], without: [/^admin-ssh-user$/m] },
       claim: "What the certificate does not permit, port forwarding, is denied",
     },
     {
       about: "The certificate, field by field.",
-      run: "ssh-keygen -L -f ssh-keys/alice_id_rsa-cert.pub",
+      run: `ssh-keygen -L -f ${certificateOf(names, "alice")}`,
       see: { exit: 0, text: ["ssh-rsa-cert-v01@openssh.com user certificate", "{{userCa}}", "admin-ssh-user", "permit-pty"] },
       legend: {
         Type: "a user certificate: no host can use it to prove who it is",
@@ -81,9 +87,9 @@ export const userCertificates: Chapter = {
     },
     {
       about: "Bob's key was on every host until now. It is not on this one.",
-      run: `${bob} whoami`,
+      run: `ssh ${as(names, "bob")} whoami`,
       see: { exit: 255, text: ["Permission denied (publickey)."], without: [/^admin-ssh-user$/m] },
       claim: "Bob, whose key nobody signed, is refused",
     },
   ],
-};
+});

@@ -1,4 +1,4 @@
-import type { Chapter } from "../runner/story.js";
+import type { Chapter } from "../runner/chapter.js";
 
 export const vaultAsCa: Chapter = {
   title: "A trust anchor: Vault as certificate authority",

@@ -1,6 +1,6 @@
 /** Which address comes next. */
 import { isIPv4 } from "node:net";
-import { fail } from "../../src/errors/catalogue.js";
+import { fail } from "../errors/catalogue.js";
 
 export interface Pool {
   /** Both ends belong to it; they differ in the last number only. */

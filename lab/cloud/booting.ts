@@ -19,8 +19,12 @@ export const booting = (lab: Lab, machine: string, again: string): Ready => ({
  */
 async function listens(lab: Lab, machine: string): Promise<boolean> {
   const engine = await lab.engine();
-  const state = await inspectContainer(engine, containerOf(machine));
+  const state = await inspectContainer(engine, containerOf(lab.names, machine));
   if (state?.running !== true) return false;
-  const log = await logOf(engine, containerOf(machine), state.endedBefore === undefined ? {} : { since: state.endedBefore });
+  const log = await logOf(
+    engine,
+    containerOf(lab.names, machine),
+    state.endedBefore === undefined ? {} : { since: state.endedBefore },
+  );
   return log.includes("Server listening on 0.0.0.0 port 22");
 }

@@ -3,8 +3,8 @@
  * laptop, before it has met any of them.
  */
 import { putFiles } from "../docker/files.js";
-import { fail, isFailure } from "../../src/errors/catalogue.js";
-import { lab as names } from "../../src/settings.js";
+import { fail, isFailure } from "../errors/catalogue.js";
+
 import { knownHostLine } from "../../src/ssh/known-hosts.js";
 import { parsePublicKey, type PublicKey } from "../../src/ssh/public-key.js";
 import type { Lab } from "../lab.js";
@@ -30,12 +30,13 @@ export async function collectHostKeys(lab: Lab): Promise<void> {
     else lines.push(...linesOf(machine, text));
   }
   const content = lines.map((line) => `${line}\n`).join("");
-  await putFiles(await lab.engine(), names.cloud.laptop.name, [{ path: file, content, mode: 0o644 }]);
-  lab.progress.say(summary(lines.length, machines.length - silent.length, silent));
+  await putFiles(await lab.engine(), lab.names.container("laptop"), [{ path: file, content, mode: 0o644 }]);
+  const where = `${lab.names.container("laptop")}:${file}`;
+  lab.progress.say(summary(where, lines.length, machines.length - silent.length, silent));
 }
 
-function summary(lines: number, hosts: number, silent: readonly string[]): string {
-  const written = `${String(lines)} lines for ${String(hosts)} host${hosts === 1 ? "" : "s"} in ${names.cloud.laptop.name}:${file}`;
+function summary(where: string, lines: number, hosts: number, silent: readonly string[]): string {
+  const written = `${String(lines)} lines for ${String(hosts)} host${hosts === 1 ? "" : "s"} in ${where}`;
   const missing = silent.length === 0 ? "" : `; nothing was published by: ${silent.join(", ")}`;
   const next = hosts === 0 ? "; launch a machine that publishes: npm run cloud -- launch web --publish" : "";
   return written + missing + next;

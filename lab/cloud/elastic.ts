@@ -1,15 +1,14 @@
 /** Elastic addresses: each has a name, keeps it, and leads to the machine that it was associated with last. */
 import { attach, detach, type Attachment } from "../docker/networks.js";
-import { fail } from "../../src/errors/catalogue.js";
-import { lab as names } from "../../src/settings.js";
+import { fail } from "../errors/catalogue.js";
+
 import type { Lab } from "../lab.js";
 import { nextAddress } from "./addresses.js";
 import { changeLedger, readLedger } from "./ledger.js";
 import { findMachine, listMachines, type Machine } from "./machines.js";
 import { checkedName, containerOf, hostNameOf } from "./naming.js";
 import { heldServices, listServices, type HeldService } from "./services.js";
-
-const { elastic } = names.cloud;
+import { task } from "../errors/task.js";
 
 /**
  * Lets an elastic address lead to a machine; whoever had it loses it. Its name, `<name>.lab.test`, leads there too. It is
@@ -27,7 +26,12 @@ export async function associate(lab: Lab, name: string, machine: string): Promis
   }
   await checkEve(lab, machine, before);
   const address = before?.address ?? (await allocate(lab, name));
-  await move(lab, { network: elastic.name, address, aliases: [hostNameOf(name)] }, before?.container, containerOf(machine));
+  await move(
+    lab,
+    { network: lab.names.elastic.name, address, aliases: [hostNameOf(name)] },
+    before?.container,
+    containerOf(lab.names, machine),
+  );
   const from = before?.machine === undefined ? "" : ` (before: ${before.machine})`;
   lab.progress.say(`${hostNameOf(name)}, ${address}, leads to ${machine}${from}`);
 }
@@ -44,11 +48,14 @@ async function checkOrder(lab: Lab, name: string, machine: string): Promise<void
 /** A machine has one elastic address at the most, and runs when it gets it. */
 function checkTaker({ name, state, elastic: had }: Machine, wanted: string): void {
   if (state !== "running") {
-    const how = `start it: npm run cloud -- start ${name}`;
+    const how = { say: "start it", run: task("cloud", `start ${name}`) };
     throw fail("MACHINE_WRONG_STATE", { doing: `give "${name}" an elastic address`, state, how });
   }
   if (had !== undefined && had.name !== wanted) {
-    const how = `take another machine, or move that address first: npm run cloud -- associate ${had.name} <machine>`;
+    const how = {
+      say: "take another machine, or move that address first",
+      run: task("cloud", `associate ${had.name} <machine>`),
+    };
     const doing = `give "${name}" a second elastic address`;
     throw fail("MACHINE_WRONG_STATE", { doing, state: `at ${had.name} already`, how });
   }
@@ -79,7 +86,7 @@ async function allocate(lab: Lab, name: string): Promise<string> {
   const there = Object.hasOwn(known, name) ? known[name] : undefined;
   if (there !== undefined) return there;
   const held = (await heldServices(lab)).map(({ address }) => address);
-  const address = nextAddress(elastic.pool, [...Object.values(known), ...held]);
+  const address = nextAddress(lab.names.elastic.pool, [...Object.values(known), ...held]);
   await changeLedger(lab.settings, (before) => ({ ...before, elastic: { ...before.elastic, [name]: address } }));
   return address;
 }

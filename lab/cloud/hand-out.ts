@@ -1,13 +1,11 @@
 /** Handing out an address to a machine. */
 import { holderOfAddress } from "../docker/networks.js";
-import { fail, isFailure } from "../../src/errors/catalogue.js";
-import { lab as names } from "../../src/settings.js";
+import { fail, isFailure } from "../errors/catalogue.js";
+
 import type { Lab } from "../lab.js";
 import { nextAddress } from "./addresses.js";
 import { changeLedger, readLedger } from "./ledger.js";
 import { listMachines } from "./machines.js";
-
-const { network } = names.cloud;
 
 /**
  * Finds an address and notes that it was handed out. Two at once may find the same one: then Docker refuses the second, and
@@ -22,13 +20,13 @@ export async function withAddress(
   for (let tries = 0; ; tries++) {
     const { handedOut } = await readLedger(lab.settings);
     const inUse = [...(await listMachines(lab)).flatMap(({ address }) => address ?? []), ...avoid];
-    const address = asked ?? nextAddress(network.pool, inUse, handedOut);
+    const address = asked ?? nextAddress(lab.names.cloud.pool, inUse, handedOut);
     try {
       await use(address);
     } catch (error) {
       if (!isFailure(error, "ADDRESS_IN_USE")) throw error;
       if (asked === undefined && tries < 5) continue;
-      const holder = await holderOfAddress(await lab.engine(), network.name, address);
+      const holder = await holderOfAddress(await lab.engine(), lab.names.cloud.name, address);
       throw fail("ADDRESS_IN_USE", { address, holder: holder ?? "another container" }, error);
     }
     await changeLedger(lab.settings, (before) => ({

@@ -4,12 +4,11 @@ import { startNewContainer } from "../docker/containers.js";
 import { logOf } from "../docker/log.js";
 import type { Attachment } from "../docker/networks.js";
 import type { TarFile } from "../docker/tar.js";
-import { fail } from "../../src/errors/catalogue.js";
-import { cloudRole, cloudTokens } from "../../src/roles.js";
-import { lab as names } from "../../src/settings.js";
+import { fail } from "../errors/catalogue.js";
+import { cloudRole, cloudTokens } from "../roles.js";
+
 import { issueMachineToken } from "../../src/vault/machine-identity.js";
-import { capabilities, hostEnvironment } from "../tutorial/hosts.js";
-import { cloudImage } from "../images.js";
+import { capabilities, configureHost } from "../tutorial/hosts.js";
 import type { Lab } from "../lab.js";
 import { objectStore, objectStoreCertificate, withdraw } from "../object-store/server.js";
 import { addressIn } from "./addresses.js";
@@ -21,8 +20,7 @@ import { listMachines } from "./machines.js";
 import { checkedName, containerOf, hostNameOf, identityOf, labels } from "./naming.js";
 import { ensureCloud } from "./networks.js";
 import { listServices } from "./services.js";
-
-const { network } = names.cloud;
+import { task } from "../errors/task.js";
 
 export interface LaunchOptions {
   /** The address it shall have; the cloud's choice where it is left out. */
@@ -56,7 +54,7 @@ export async function launch(lab: Lab, name: string, options: LaunchOptions): Pr
     throw fail("USAGE", { what, help: "npm run cloud -- launch --help" });
   }
   await checkNames(lab, name, options.serves);
-  const asked = options.address === undefined ? undefined : addressIn(network.pool, options.address);
+  const asked = options.address === undefined ? undefined : addressIn(lab.names.cloud.pool, options.address);
   const there = (await listMachines(lab)).find((each) => each.name === name);
   if (there !== undefined) throw fail("MACHINE_EXISTS", { name, state: there.state });
   await ensureCloud(lab);
@@ -80,11 +78,11 @@ export async function launch(lab: Lab, name: string, options: LaunchOptions): Pr
           ...(options.serves === undefined ? {} : { [labels.service]: hostNameOf(options.serves) }),
         },
         // Vault is on the lab's own network.
-        also: options.signed ? [{ network: names.network }] : [],
+        also: options.signed ? [{ network: lab.names.network }] : [],
       }),
     ),
   );
-  for (const complaint of complaints(await logOf(await lab.engine(), containerOf(name))))
+  for (const complaint of complaints(await logOf(await lab.engine(), containerOf(lab.names, name))))
     lab.progress.say(`${name}: ${complaint}`);
   await changeLedger(lab.settings, (before) => ({
     ...before,
@@ -130,14 +128,14 @@ async function startMachine(lab: Lab, name: string, address: string, parts: Part
   await startNewContainer(
     engine,
     {
-      name: containerOf(name),
-      image: cloudImage.tag,
+      name: containerOf(lab.names, name),
+      image: lab.names.image("cloud-vm"),
       hostname: name,
-      places: [{ network: network.name, address, aliases: [hostNameOf(name)] }, ...also],
+      places: [{ network: lab.names.cloud.name, address, aliases: [hostNameOf(name)] }, ...also],
       capabilities,
       ...rest,
     },
-    booting(lab, name, `npm run cloud -- launch ${name}`),
+    booting(lab, name, task("cloud", `launch ${name}`)),
   );
 }
 
@@ -145,10 +143,7 @@ async function startMachine(lab: Lab, name: string, address: string, parts: Part
 async function enrol(lab: Lab, name: string, serves: string | undefined) {
   const host = hostNameOf(name);
   const service = serves === undefined ? host : hostNameOf(serves);
-  const machine = { name: identityOf(name), metadata: { host, service }, tokenRole: cloudTokens.name };
+  const machine = { name: identityOf(lab.names, name), metadata: { host, service }, tokenRole: cloudTokens.name };
   const token = await issueMachineToken(lab.settings.vault, machine);
-  return {
-    env: await hostEnvironment(lab, cloudRole, [...new Set([host, service])]),
-    files: [{ path: "/run/secrets/vault-token", content: token, mode: 0o400 }],
-  };
+  return configureHost(lab, { role: cloudRole, principals: [...new Set([host, service])], token });
 }

@@ -2,11 +2,14 @@
  * What the small cloud remembers beyond its containers: which addresses it handed out last, so that a stopped machine comes
  * back under another one; which elastic addresses it gave names to; and which machines it has terminated.
  */
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeFileAtomically } from "../../src/ground/atomic-file.js";
-import type { Settings } from "../../src/settings.js";
+import { lock } from "../../src/ground/lock.js";
+import { systemCode } from "../../src/ground/system-error.js";
+import { fail, reasonOf } from "../errors/catalogue.js";
+import type { LabSettings } from "../settings/lab.js";
 
 const ledger = z.object({
   schema: z.literal(1),
@@ -22,19 +25,44 @@ const ledger = z.object({
 
 export type Ledger = z.infer<typeof ledger>;
 
-const fileOf = ({ labDir }: Settings) => join(labDir, "cloud.json");
+const fileOf = ({ labDir }: Place) => join(labDir, "cloud.json");
+/** Beside it: the ledger itself is replaced with every change, and a lock would go with it. */
+const lockOf = ({ labDir }: Place) => join(labDir, "cloud.lock");
 
-/** The ledger; an empty one where there is none that can be read. */
-export async function readLedger(settings: Settings): Promise<Ledger> {
+type Place = Pick<LabSettings, "labDir">;
+
+/** How long another command's change is waited for. */
+const seconds = 30;
+
+/** The ledger; an empty one where there is none. @throws LEDGER_DAMAGED */
+export async function readLedger(place: Place): Promise<Ledger> {
+  const file = fileOf(place);
+  const damaged = (problem: string, cause: unknown) => fail("LEDGER_DAMAGED", { file, problem }, cause);
+  let text: string;
   try {
-    return ledger.parse(JSON.parse(await readFile(fileOf(settings), "utf8")));
-  } catch {
-    return { schema: 1, handedOut: [], elastic: {}, terminated: {} }; // the containers themselves say what is in use
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw damaged(reasonOf(error), error);
+    return { schema: 1, handedOut: [], elastic: {}, terminated: {} };
+  }
+  try {
+    return ledger.parse(JSON.parse(text));
+  } catch (error) {
+    throw damaged(error instanceof SyntaxError ? "it is not JSON" : "it does not hold what this version wrote", error);
   }
 }
 
-export async function changeLedger(settings: Settings, change: (before: Ledger) => Ledger): Promise<void> {
-  await mkdir(settings.labDir, { recursive: true });
-  const after = change(await readLedger(settings));
-  await writeFileAtomically(fileOf(settings), `${JSON.stringify(after, null, 2)}\n`, 0o644);
+/** Changes it while nobody else does. @throws LEDGER_BUSY, LEDGER_DAMAGED */
+export async function changeLedger(place: Place, change: (before: Ledger) => Ledger): Promise<void> {
+  await mkdir(place.labDir, { recursive: true });
+  const lockFile = lockOf(place);
+  await writeFile(lockFile, "", { flag: "a", mode: 0o600 });
+  const release = await lock(lockFile, seconds);
+  if (release === undefined) throw fail("LEDGER_BUSY", { file: fileOf(place), seconds: String(seconds) });
+  try {
+    const after = change(await readLedger(place));
+    await writeFileAtomically(fileOf(place), `${JSON.stringify(after, null, 2)}\n`, 0o644);
+  } finally {
+    await release();
+  }
 }

@@ -3,8 +3,8 @@ import { removeContainer, restartContainer, resumeContainer, stopContainer } fro
 import { inspectContainer } from "../docker/inspect.js";
 import { logOf } from "../docker/log.js";
 import { attach } from "../docker/networks.js";
-import { fail, reasonOf } from "../../src/errors/catalogue.js";
-import { lab as names } from "../../src/settings.js";
+import { fail, reasonOf } from "../errors/catalogue.js";
+
 import { removeMachine } from "../../src/vault/machine-identity.js";
 import type { Lab } from "../lab.js";
 import { withdraw } from "../object-store/server.js";
@@ -14,15 +14,14 @@ import { booting } from "./booting.js";
 import { withAddress } from "./hand-out.js";
 import { findMachine, type Machine } from "./machines.js";
 import { containerOf, hostNameOf, identityOf } from "./naming.js";
-
-const { network } = names.cloud;
+import { task } from "../errors/task.js";
 
 /** Boots again: the same disk, the same address. @throws MACHINE_UNKNOWN, MACHINE_WRONG_STATE */
 export async function reboot(lab: Lab, name: string): Promise<void> {
   const { address } = await inState(lab, name, "running", "reboot");
   const engine = await lab.engine();
   await lab.progress.during(`rebooting ${name}`, () =>
-    restartContainer(engine, containerOf(name), booting(lab, name, `npm run cloud -- reboot ${name}`)),
+    restartContainer(engine, containerOf(lab.names, name), booting(lab, name, task("cloud", `reboot ${name}`))),
   );
   lab.progress.say(`${name} rebooted: the same disk, the same address ${address ?? ""}`.trim());
 }
@@ -31,7 +30,7 @@ export async function reboot(lab: Lab, name: string): Promise<void> {
 export async function stop(lab: Lab, name: string): Promise<void> {
   const { address } = await inState(lab, name, "running", "stop");
   const engine = await lab.engine();
-  await lab.progress.during(`stopping ${name}`, () => stopContainer(engine, containerOf(name)));
+  await lab.progress.during(`stopping ${name}`, () => stopContainer(engine, containerOf(lab.names, name)));
   lab.progress.say(`${name} stopped: its disk stays, its address ${address ?? ""} goes back to the cloud`);
 }
 
@@ -42,16 +41,16 @@ export async function stop(lab: Lab, name: string): Promise<void> {
 export async function start(lab: Lab, name: string, asked?: string): Promise<void> {
   const { hostName } = await inState(lab, name, "stopped", "start");
   const engine = await lab.engine();
-  const container = containerOf(name);
-  const old = (await inspectContainer(engine, container))?.places[network.name]?.address;
-  const wanted = asked === undefined ? undefined : addressIn(network.pool, asked);
+  const container = containerOf(lab.names, name);
+  const old = (await inspectContainer(engine, container))?.places[lab.names.cloud.name]?.address;
+  const wanted = asked === undefined ? undefined : addressIn(lab.names.cloud.pool, asked);
   const address = await lab.progress.during(`starting ${name}`, () =>
     withAddress(
       lab,
       wanted,
       async (candidate) => {
-        await attach(engine, container, { network: network.name, address: candidate, aliases: [hostName] });
-        await resumeContainer(engine, container, candidate, booting(lab, name, `npm run cloud -- start ${name}`));
+        await attach(engine, container, { network: lab.names.cloud.name, address: candidate, aliases: [hostName] });
+        await resumeContainer(engine, container, candidate, booting(lab, name, task("cloud", `start ${name}`)));
       },
       old === undefined ? [] : [old],
     ),
@@ -90,7 +89,7 @@ export async function endMachine(lab: Lab, { name, vault }: Machine): Promise<vo
         lab.progress.say(`${what}: ${reasonOf(error)}`);
       });
     }
-    await removeContainer(await lab.engine(), containerOf(name));
+    await removeContainer(await lab.engine(), containerOf(lab.names, name));
   });
 }
 
@@ -98,13 +97,13 @@ export async function endMachine(lab: Lab, { name, vault }: Machine): Promise<vo
 async function endIdentity(lab: Lab, name: string, vault: string | undefined): Promise<void> {
   if (vault === undefined) return;
   if (vault !== lab.vault.address) throw new Error(`this is ${lab.vault.address}`);
-  await removeMachine(lab.settings.vault, identityOf(name));
+  await removeMachine(lab.settings.vault, identityOf(lab.names, name));
 }
 
 /** What the machine wrote to its console, from its first boot on. @throws MACHINE_UNKNOWN, MACHINE_WRONG_STATE */
 export async function consoleLog(lab: Lab, name: string): Promise<string> {
   await findMachine(lab, name, `show the console of "${name}"`);
-  return logOf(await lab.engine(), containerOf(name));
+  return logOf(await lab.engine(), containerOf(lab.names, name));
 }
 
 async function inState(lab: Lab, name: string, state: Machine["state"], verb: "reboot" | "stop" | "start"): Promise<Machine> {
@@ -112,9 +111,12 @@ async function inState(lab: Lab, name: string, state: Machine["state"], verb: "r
   const machine = await findMachine(lab, name, doing);
   if (machine.state === state) return machine;
   const how = {
-    reboot: `start it: npm run cloud -- start ${name}`,
-    stop: `start it again: npm run cloud -- start ${name}; or end it for good: npm run cloud -- terminate ${name}`,
-    start: `there is nothing to do; to boot it again: npm run cloud -- reboot ${name}`,
+    reboot: [{ say: "start it", run: task("cloud", `start ${name}`) }],
+    stop: [
+      { say: "start it again", run: task("cloud", `start ${name}`) },
+      { say: "or end it for good", run: task("cloud", `terminate ${name}`) },
+    ],
+    start: [{ say: "there is nothing to do; to boot it again", run: task("cloud", `reboot ${name}`) }],
   }[verb];
   throw fail("MACHINE_WRONG_STATE", { doing, state: machine.state, how });
 }

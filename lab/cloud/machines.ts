@@ -1,12 +1,14 @@
 /** The machines of the small cloud, as their containers say it. */
 import { readFileIn } from "../docker/files.js";
 import { inspectContainer, type ContainerState } from "../docker/inspect.js";
-import { fail } from "../../src/errors/catalogue.js";
-import { lab as names } from "../../src/settings.js";
+import { fail } from "../errors/catalogue.js";
+
 import type { Lab } from "../lab.js";
 import { readLedger } from "./ledger.js";
 import { checkedName, containerOf, hostNameOf, labels } from "./naming.js";
 import { serviceAt, type Service } from "./services.js";
+import type { LabNames } from "../names.js";
+import { task } from "../errors/task.js";
 
 export interface Machine {
   readonly name: string;
@@ -35,13 +37,16 @@ export async function listMachines(lab: Lab): Promise<Machine[]> {
   const found = await engine.listContainers({ all: true, filters: { label: [labels.machine] } });
   const states = await Promise.all(found.map(({ Id }) => inspectContainer(engine, Id)));
   return states
-    .flatMap((state) => (state?.ours === true ? [machineFrom(state)] : []))
+    .flatMap((state) => (state?.ours === true ? [machineFrom(lab.names, state)] : []))
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** Whether a machine has a certificate for its host key: it may have been launched to have one, and Vault not there. */
 export async function hasCertificate(lab: Lab, { name, vault }: Pick<Machine, "name" | "vault">): Promise<boolean> {
-  return vault !== undefined && (await readFileIn(await lab.engine(), containerOf(name), hostKeyFiles.certificate)) !== undefined;
+  return (
+    vault !== undefined &&
+    (await readFileIn(await lab.engine(), containerOf(lab.names, name), hostKeyFiles.certificate)) !== undefined
+  );
 }
 
 /**
@@ -57,20 +62,20 @@ export async function findMachine(lab: Lab, name: string, doing: string): Promis
   const { terminated } = await readLedger(lab.settings);
   const when = Object.hasOwn(terminated, name) ? terminated[name] : undefined;
   if (when !== undefined) {
-    const how = `launch another under the same name: npm run cloud -- launch ${name}`;
+    const how = { say: "launch another under the same name", run: task("cloud", `launch ${name}`) };
     throw fail("MACHINE_WRONG_STATE", { doing, state: `terminated since ${when}, and its disk is gone`, how });
   }
   throw fail("MACHINE_UNKNOWN", { name, known: machines.map((each) => each.name).join(", ") || "none" });
 }
 
-function machineFrom(state: ContainerState): Machine {
+function machineFrom(names: LabNames, state: ContainerState): Machine {
   const name = state.labels[labels.machine] ?? "";
   return {
     name,
     hostName: hostNameOf(name),
     state: state.running ? "running" : "stopped",
-    address: state.running ? state.places[names.cloud.network.name]?.address : undefined,
-    elastic: serviceAt(state),
+    address: state.running ? state.places[names.cloud.name]?.address : undefined,
+    elastic: serviceAt(names, state),
     vault: state.labels[labels.vault],
     service: state.labels[labels.service],
   };

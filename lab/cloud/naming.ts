@@ -1,6 +1,7 @@
 /** What a machine is called: by people, by DNS, by Docker, by Vault; and what its labels say of it. */
-import { fail } from "../../src/errors/catalogue.js";
-import { lab as names } from "../../src/settings.js";
+import { fail } from "../errors/catalogue.js";
+import { defaultLab, type LabNames } from "../names.js";
+import { domain, objectStoreName } from "../story.js";
 
 /** Labels of a machine's container. */
 export const labels = {
@@ -12,17 +13,13 @@ export const labels = {
   service: "io.ssh-trust.service",
 } as const;
 
-export const containerOf = (machine: string) => `cloud-${machine}`;
-/** The machine's entity in Vault. */
-export const identityOf = (machine: string) => `ssh-trust-${containerOf(machine)}`;
-export const hostNameOf = (name: string) => `${name}.${names.cloud.domain}`;
+export const containerOf = ({ container }: Pick<LabNames, "container">, machine: string) => container(`cloud-${machine}`);
+/** The machine's entity in Vault: a server may know the machines of several labs. */
+export const identityOf = ({ lab }: Pick<LabNames, "lab">, machine: string) =>
+  `ssh-trust-cloud-${lab === defaultLab ? "" : `${lab}.`}${machine}`;
+export const hostNameOf = (name: string) => `${name}.${domain}`;
 
-const reserved: readonly string[] = [
-  names.objectStore.hostName.replace(/\..*$/, ""),
-  names.cloud.laptop.name,
-  names.cloud.eve.name,
-  "localhost",
-];
+const reserved: readonly string[] = [objectStoreName.replace(/\..*$/, ""), "laptop", "eve", "localhost"];
 
 /** A machine's or a service's name: one that DNS, Docker and people can live with. @throws MACHINE_NAME_INVALID */
 export function checkedName(text: string, of: "machine" | "service"): string {

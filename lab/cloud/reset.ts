@@ -1,6 +1,6 @@
 /** An empty cloud and a laptop that knows nobody: what a chapter of the lab begins with. */
 import { removeContainer } from "../docker/containers.js";
-import { lab as names } from "../../src/settings.js";
+
 import type { Lab } from "../lab.js";
 import { startLaptop } from "./laptop.js";
 import { changeLedger } from "./ledger.js";
@@ -11,9 +11,9 @@ export async function resetCloud(lab: Lab): Promise<void> {
   const engine = await lab.engine();
   const machines = await listMachines(lab);
   await lab.progress.during("emptying the cloud", async () => {
-    await removeContainer(engine, names.cloud.eve.name);
+    await removeContainer(engine, lab.names.container("eve"));
     await Promise.all(machines.map((machine) => endMachine(lab, machine)));
-    await removeContainer(engine, names.cloud.laptop.name);
+    await removeContainer(engine, lab.names.container("laptop"));
   });
   if (machines.length > 0) lab.progress.say(`terminated: ${machines.map(({ name }) => name).join(", ")}`);
   // Addresses are still handed out in turn: what a person's own client knows of them is not wrong at once.

@@ -3,10 +3,13 @@
  * ledger remembers those that lead nowhere.
  */
 import { inspectContainer, type ContainerState } from "../docker/inspect.js";
-import { lab as names } from "../../src/settings.js";
+
 import type { Lab } from "../lab.js";
 import { readLedger } from "./ledger.js";
 import { labels } from "./naming.js";
+import { ofKind } from "../docker/owner.js";
+import type { LabNames } from "../names.js";
+import { domain } from "../story.js";
 
 export interface Service {
   /** Such as "www". */
@@ -25,11 +28,14 @@ export interface ListedService extends Service {
   readonly leadsTo: string | undefined;
 }
 
-const ending = `.${names.cloud.domain}`;
+const ending = `.${domain}`;
 
 /** The service that leads to a container. */
-export function serviceAt({ places }: Pick<ContainerState, "places">): Service | undefined {
-  const place = places[names.cloud.elastic.name];
+export function serviceAt(
+  { elastic }: Pick<LabNames, "elastic">,
+  { places }: Pick<ContainerState, "places">,
+): Service | undefined {
+  const place = places[elastic.name];
   const alias = place?.aliases.find((each) => each.endsWith(ending));
   return place === undefined || alias === undefined
     ? undefined
@@ -39,10 +45,10 @@ export function serviceAt({ places }: Pick<ContainerState, "places">): Service |
 /** Every service that leads somewhere. */
 export async function heldServices(lab: Lab): Promise<HeldService[]> {
   const engine = await lab.engine();
-  const found = await engine.listContainers({ all: true, filters: { label: [`${names.label}=container`] } });
+  const found = await engine.listContainers({ all: true, filters: ofKind("container") });
   const states = await Promise.all(found.map(({ Id }) => inspectContainer(engine, Id)));
   return states.flatMap((state) => {
-    const service = state === undefined ? undefined : serviceAt(state);
+    const service = state?.ours === true ? serviceAt(lab.names, state) : undefined;
     if (state === undefined || service === undefined) return [];
     return [{ ...service, container: state.container, machine: state.labels[labels.machine] }];
   });
@@ -55,7 +61,11 @@ export async function listServices(lab: Lab): Promise<ListedService[]> {
     ([name]) => !held.some((each) => each.name === name),
   );
   return [
-    ...held.map(({ name, address, machine, container }) => ({ name, address, leadsTo: machine ?? container })),
+    ...held.map(({ name, address, machine, container }) => ({
+      name,
+      address,
+      leadsTo: machine ?? (container === lab.names.container("eve") ? "eve" : container),
+    })),
     ...kept.map(([name, address]) => ({ name, address, leadsTo: undefined })),
   ].sort((a, b) => a.name.localeCompare(b.name));
 }

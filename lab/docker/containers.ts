@@ -1,12 +1,12 @@
 /** Containers: started, stopped, started again, removed. Every one carries the project's label. */
 import type Docker from "dockerode";
-import { fail } from "../../src/errors/catalogue.js";
+import { fail } from "../errors/catalogue.js";
 import { asking, statusOf, unlessDone, type Engine } from "./engine.js";
 import { putFiles } from "./files.js";
-import { inspectContainer } from "./inspect.js";
+import { inspectContainer, type ContainerState } from "./inspect.js";
 import { attach, explainAddress } from "./networks.js";
 import { holderOf, isFree } from "./ports.js";
-import { waitUntil, type Ready } from "./ready.js";
+import { waitUntilReady, type Ready } from "./ready.js";
 import { optionsFor, spellOut, type ContainerSpec } from "./spec.js";
 
 /**
@@ -17,7 +17,7 @@ import { optionsFor, spellOut, type ContainerSpec } from "./spec.js";
 export async function startContainer(engine: Engine, spec: ContainerSpec, ready: Ready): Promise<"kept" | "started"> {
   const spelled = await spellOut(engine, spec);
   const there = await inspectContainer(engine, spec.name);
-  if (there !== undefined && !there.ours) throw fail("CONTAINER_NAME_TAKEN", { name: spec.name });
+  if (there !== undefined && !there.ours) throw nameTaken(there);
   if (there?.running === true && there.spec === spelled) {
     await putFiles(engine, spec.name, spec.files);
     if (await ready.check()) return "kept";
@@ -37,7 +37,7 @@ export async function startNewContainer(engine: Engine, spec: ContainerSpec, rea
 
 async function create(engine: Engine, spec: ContainerSpec, spelled: string, ready: Ready): Promise<void> {
   if (spec.port !== undefined && !(await isFree(spec.port.outside))) await refusePort(engine, spec.name, spec.port.outside);
-  const creating = engine.createContainer(optionsFor(spec, spelled)).catch((error: unknown) => {
+  const creating = engine.createContainer(optionsFor(spec, spelled, engine.owner)).catch((error: unknown) => {
     if (statusOf(error) === 409) throw fail("CONTAINER_NAME_TAKEN", { name: spec.name }, error);
     throw error;
   });
@@ -46,7 +46,7 @@ async function create(engine: Engine, spec: ContainerSpec, spelled: string, read
     await putFiles(engine, spec.name, spec.files);
     for (const place of spec.places.slice(1)) await attach(engine, spec.name, place);
     await start(engine, container, spec);
-    await waitUntil(engine, spec.name, ready);
+    await waitUntilReady(engine, spec.name, ready);
   } catch (error) {
     // By its id: its name may be another's by now.
     await unlessDone(container.remove({ force: true, v: true }));
@@ -75,13 +75,13 @@ export async function stopContainer(engine: Engine, name: string): Promise<void>
 export async function resumeContainer(engine: Engine, name: string, address: string | undefined, ready: Ready): Promise<void> {
   const starting = explainAddress(unlessDone(engine.getContainer(name).start()), address);
   await asking(`start the container ${name}`, starting);
-  await waitUntil(engine, name, ready);
+  await waitUntilReady(engine, name, ready);
 }
 
 /** Ends and starts what runs in a container of ours; address and disk stay. */
 export async function restartContainer(engine: Engine, name: string, ready: Ready): Promise<void> {
   await asking(`restart the container ${name}`, engine.getContainer(name).restart({ t: 5 }));
-  await waitUntil(engine, name, ready);
+  await waitUntilReady(engine, name, ready);
 }
 
 /** Stops and removes a container of ours; false if there was none. Somebody else's is left alone. */
@@ -90,6 +90,12 @@ export async function removeContainer(engine: Engine, name: string): Promise<boo
   if (there?.ours !== true) return false;
   await unlessDone(engine.getContainer(name).remove({ force: true, v: true }));
   return true;
+}
+
+/** By the lab of another checkout, or by somebody else. */
+function nameTaken({ container, other }: ContainerState) {
+  if (other === undefined) return fail("CONTAINER_NAME_TAKEN", { name: container });
+  return fail("LAB_TAKEN", { what: `the container "${container}"`, ...other });
 }
 
 async function refusePort(engine: Engine, wanted: string, port: number, cause?: unknown): Promise<never> {

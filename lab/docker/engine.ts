@@ -1,24 +1,32 @@
 /** Reaching the Docker engine, and saying plainly why it cannot be reached. */
 import Docker from "dockerode";
-import { fail, isFailure, reasonOf } from "../../src/errors/catalogue.js";
-import type { Settings } from "../../src/settings.js";
+import { atLeast } from "../../src/ground/compare-versions.js";
+import { fail, isFailure, reasonOf } from "../errors/catalogue.js";
+import type { LabNames } from "../names.js";
+import { engineOptions, type EngineSettings } from "./engine-options.js";
+import type { Owner } from "./owner.js";
 
-export type Engine = Docker;
+/** The engine, and on whose behalf it is asked. */
+export class Engine extends Docker {
+  constructor(
+    options: Docker.DockerOptions,
+    readonly owner: Owner,
+  ) {
+    super(options);
+  }
+}
 
 const oldest = "20.10";
-const defaultSocket = "/var/run/docker.sock";
-
-/** Where the engine is: DOCKER_HOST, or the default socket. */
-export const engineAddress = ({ dockerHost }: Pick<Settings, "dockerHost">): string => dockerHost ?? `unix://${defaultSocket}`;
 
 /**
  * Connects to the engine of DOCKER_HOST, or of the default socket.
- * @throws DOCKER_DOWN, DOCKER_PERMISSION, DOCKER_TOO_OLD
+ * @throws DOCKER_DOWN, DOCKER_PERMISSION, DOCKER_TOO_OLD, SETTING_INVALID
  */
-export async function connectEngine(settings: Pick<Settings, "dockerHost">): Promise<Engine> {
-  const where = engineAddress(settings);
-  // dockerode itself understands tcp:// and ssh:// when it finds them in DOCKER_HOST.
-  const engine = where.startsWith("unix://") ? new Docker({ socketPath: where.slice("unix://".length) }) : new Docker();
+export async function connectEngine(
+  settings: EngineSettings & { readonly names: Pick<LabNames, "lab">; readonly root: string },
+): Promise<Engine> {
+  const { where, options } = await engineOptions(settings);
+  const engine = new Engine(options, { lab: settings.names.lab, checkout: settings.root });
   let version: string;
   try {
     version = (await inTime(engine.version())).Version;
@@ -26,7 +34,7 @@ export async function connectEngine(settings: Pick<Settings, "dockerHost">): Pro
     const code = (error as NodeJS.ErrnoException).code;
     throw fail(code === "EACCES" || code === "EPERM" ? "DOCKER_PERMISSION" : "DOCKER_DOWN", { where }, error);
   }
-  if (isOlder(version, oldest)) throw fail("DOCKER_TOO_OLD", { version, needed: oldest });
+  if (!atLeast(version, oldest)) throw fail("DOCKER_TOO_OLD", { version, needed: oldest });
   return engine;
 }
 
@@ -43,12 +51,6 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-function isOlder(version: string, limit: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map((part) => Number.parseInt(part, 10));
-  const [limitMajor = 0, limitMinor = 0] = limit.split(".").map(Number);
-  return major < limitMajor || (major === limitMajor && minor < limitMinor);
 }
 
 /** The HTTP status of an engine's refusal, if `error` is one. */

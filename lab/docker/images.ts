@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { fail, reasonOf } from "../../src/errors/catalogue.js";
-import { lab } from "../../src/settings.js";
+import { fail, reasonOf } from "../errors/catalogue.js";
 import { statusOf, type Engine } from "./engine.js";
+import { labelsOf } from "./owner.js";
 
 export interface ImageSpec {
   readonly tag: string;
@@ -19,6 +19,8 @@ export interface ImageSpec {
   readonly pinned?: Readonly<Record<string, string>>;
   /** The image it is built on: handed over as build argument BASE, and part of the hash. */
   readonly base: string;
+  /** Further build arguments, such as a folder that is called otherwise in each lab. */
+  readonly buildArgs?: Readonly<Record<string, string>>;
 }
 
 const hashLabel = "io.ssh-trust.built-from";
@@ -92,8 +94,8 @@ export async function ensureImage(
       {
         t: spec.tag,
         dockerfile: spec.dockerfile,
-        buildargs: { BASE: spec.base },
-        labels: { [lab.label]: "image", [hashLabel]: hash },
+        buildargs: { BASE: spec.base, ...spec.buildArgs },
+        labels: { ...labelsOf(engine.owner, "image"), [hashLabel]: hash },
         rm: true,
         forcerm: true,
       },
@@ -108,10 +110,11 @@ export async function ensureImage(
 /** Imports a root file system (a tar file) as an image. */
 export async function importImage(engine: Engine, tar: string, tag: string): Promise<void> {
   const [repo = tag, version = "latest"] = tag.split(":");
+  const labels = Object.entries(labelsOf(engine.owner, "image")).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const stream = await engine.importImage(createReadStream(tar), {
     repo,
     tag: version,
-    changes: [`LABEL ${lab.label}=image`],
+    changes: [`LABEL ${labels.join(" ")}`],
   });
   await follow(engine, stream, () => undefined);
 }

@@ -1,14 +1,16 @@
 /** What the engine knows of a container. */
-import { lab } from "../../src/settings.js";
 import { statusOf, type Engine } from "./engine.js";
+import { isOwn, otherOwner, type Owner } from "./owner.js";
 import { specLabel } from "./spec.js";
 
 export interface ContainerState {
   /** Its name. */
   readonly container: string;
   readonly running: boolean;
-  /** Made by this project. */
+  /** Made by this lab. */
   readonly ours: boolean;
+  /** Where it is not: the lab of another checkout that it is of, if it is one's. */
+  readonly other: Owner | undefined;
   /** The hash of the spec it was made from. */
   readonly spec: string | undefined;
   readonly image: string;
@@ -27,7 +29,8 @@ export async function inspectContainer(engine: Engine, name: string): Promise<Co
     return {
       container: info.Name.replace(/^\//, ""),
       running: info.State.Running && !info.State.Paused,
-      ours: labels[lab.label] === "container",
+      ours: isOwn(labels, engine.owner, "container"),
+      other: otherOwner(labels, "container"),
       spec: labels[specLabel],
       image: info.Image,
       endedBefore: info.State.FinishedAt.startsWith("0001-") ? undefined : info.State.FinishedAt,

@@ -1,17 +1,19 @@
 /** The lab's network: containers on it find one another by name. */
-import { fail, reasonOf } from "../../src/errors/catalogue.js";
-import { lab } from "../../src/settings.js";
+import { fail, reasonOf } from "../errors/catalogue.js";
 import { asking, statusOf, type Engine } from "./engine.js";
+import { isOwn, labelsOf, otherOwner } from "./owner.js";
 import { overlapping, ownInterfaces } from "./subnets.js";
 
 /**
  * Makes the network unless it is there.
  * @param subnet its addresses, such as "10.203.113.0/24"; Docker's choice without it
- * @throws SUBNET_TAKEN where this machine would no longer reach a network that it is on
+ * @throws LAB_TAKEN; SUBNET_TAKEN where this machine would no longer reach a network that it is on
  */
 export async function ensureNetwork(engine: Engine, name: string, subnet?: string): Promise<void> {
   try {
-    await engine.getNetwork(name).inspect();
+    const { Labels } = (await engine.getNetwork(name).inspect()) as { Labels?: Record<string, string> | null };
+    const other = isOwn(Labels ?? {}, engine.owner, "network") ? undefined : otherOwner(Labels ?? {}, "network");
+    if (other !== undefined) throw fail("LAB_TAKEN", { what: `the network ${name}`, ...other });
   } catch (error) {
     if (statusOf(error) !== 404) throw error;
     const hidden = subnet === undefined ? undefined : overlapping(subnet, ownInterfaces());
@@ -21,7 +23,7 @@ export async function ensureNetwork(engine: Engine, name: string, subnet?: strin
       Name: name,
       Driver: "bridge",
       CheckDuplicate: true,
-      Labels: { [lab.label]: "network" },
+      Labels: labelsOf(engine.owner, "network"),
       ...(subnet === undefined ? {} : { IPAM: { Config: [{ Subnet: subnet }] } }),
     });
     await asking(`make the network ${name}`, making.catch(unlessThere));

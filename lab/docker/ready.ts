@@ -1,8 +1,9 @@
 /** Waiting until what was started does what it was started for. */
-import { fail } from "../../src/errors/catalogue.js";
+import { fail } from "../errors/catalogue.js";
 import type { Engine } from "./engine.js";
 import { inspectContainer } from "./inspect.js";
 import { logOf } from "./log.js";
+import { waitUntil } from "../../src/ground/wait.js";
 
 /** A condition that a started container must meet. */
 export interface Ready {
@@ -12,18 +13,17 @@ export interface Ready {
   /** The command to try it again with, for the hint. */
   readonly again: string;
   readonly check: () => Promise<boolean>;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** @throws CONTAINER_NOT_READY, with the end of its log */
-export async function waitUntil(engine: Engine, name: string, ready: Ready): Promise<void> {
-  const end = Date.now() + ready.seconds * 1000;
-  while (!(await ready.check())) {
-    const running = (await inspectContainer(engine, name))?.running ?? false;
-    if (!running || Date.now() > end) {
-      const log = (await logOf(engine, name, { lines: 12 })).trim();
-      const waited = running ? `${String(ready.seconds)} s for ${ready.what}` : `${ready.what}, but it ended`;
-      throw fail("CONTAINER_NOT_READY", { name, waited, again: ready.again, log: log === "" ? "" : `; its log ends:\n${log}` });
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+export async function waitUntilReady(engine: Engine, name: string, ready: Ready): Promise<void> {
+  const runs = async () => (await inspectContainer(engine, name))?.running ?? false;
+  if (await waitUntil(async () => (await ready.check()) || !(await runs()), ready)) {
+    if (await ready.check()) return;
   }
+  const running = await runs();
+  const log = (await logOf(engine, name, { lines: 12 })).trim();
+  const waited = running ? `${String(ready.seconds)} s for ${ready.what}` : `${ready.what}, but it ended`;
+  throw fail("CONTAINER_NOT_READY", { name, waited, again: ready.again, log: log === "" ? "" : `; its log ends:\n${log}` });
 }

@@ -1,7 +1,7 @@
 /** Removing all that the project made in the engine. It goes by label, so it finds also what a killed run left behind. */
-import { reasonOf } from "../../src/errors/catalogue.js";
-import { lab } from "../../src/settings.js";
+import { reasonOf } from "../errors/catalogue.js";
 import { unlessDone, type Engine } from "./engine.js";
+import { isOwn, ofKind } from "./owner.js";
 
 export interface Reaped {
   readonly containers: readonly string[];
@@ -11,10 +11,8 @@ export interface Reaped {
   readonly left: readonly string[];
 }
 
-/** Removes the containers, then the networks, then the images that carry the project's label; nothing else. */
+/** Removes the lab's containers, then its networks, then its images; nothing else, and nothing of another lab. */
 export async function reap(engine: Engine): Promise<Reaped> {
-  // The value tells what is ours: a container that somebody made from one of our images carries the image's own.
-  const ours = (kind: "container" | "network" | "image") => ({ label: [`${lab.label}=${kind}`] });
   const left: string[] = [];
   /** Removes one thing; a refusal is noted, and the rest goes on. */
   const remove = async (what: string, work: () => Promise<unknown>): Promise<string[]> => {
@@ -28,17 +26,20 @@ export async function reap(engine: Engine): Promise<Reaped> {
   };
 
   const containers: string[] = [];
-  for (const { Id, Names } of await engine.listContainers({ all: true, filters: ours("container") })) {
+  for (const { Id, Names, Labels } of await engine.listContainers({ all: true, filters: ofKind("container") })) {
+    if (!isOwn(Labels, engine.owner, "container")) continue;
     const name = Names[0]?.replace(/^\//, "") ?? Id;
     containers.push(...(await remove(name, () => engine.getContainer(Id).remove({ force: true, v: true }))));
   }
   const networks: string[] = [];
-  for (const { Id, Name } of await engine.listNetworks({ filters: ours("network") })) {
+  for (const { Id, Name, Labels } of await engine.listNetworks({ filters: ofKind("network") })) {
+    if (!isOwn(Labels ?? {}, engine.owner, "network")) continue;
     networks.push(...(await remove(Name, () => removeNetwork(engine, Id))));
   }
   const images: string[] = [];
   // An image that others are built on cannot go before them: newest first.
-  const found = await engine.listImages({ all: false, filters: ours("image") });
+  const all = await engine.listImages({ all: false, filters: ofKind("image") });
+  const found = all.filter(({ Labels }) => isOwn(Labels, engine.owner, "image"));
   for (const { Id, RepoTags } of found.sort((a, b) => b.Created - a.Created)) {
     const tags = RepoTags?.filter((name) => name !== "<none>:<none>") ?? [];
     for (const name of tags.length === 0 ? [Id] : tags) {

@@ -1,8 +1,8 @@
 /** What a container is made from; none runs with more than it needs. */
 import { createHash } from "node:crypto";
-import { lab } from "../../src/settings.js";
 import { asking, type Engine } from "./engine.js";
 import { endpointOf, type Attachment } from "./networks.js";
+import { labelsOf, withoutOwner, type Owner } from "./owner.js";
 import type { TarFile } from "./tar.js";
 
 export interface ContainerSpec {
@@ -28,7 +28,7 @@ export interface ContainerSpec {
 export const specLabel = "io.ssh-trust.spec";
 
 /** The specification in the engine's words. @param spelled its hash */
-export function optionsFor(spec: ContainerSpec, spelled: string) {
+export function optionsFor(spec: ContainerSpec, spelled: string, owner: Owner) {
   const [place] = spec.places;
   const inside = `${String(spec.port?.inside)}/tcp`;
   return {
@@ -37,7 +37,7 @@ export function optionsFor(spec: ContainerSpec, spelled: string) {
     Hostname: spec.hostname ?? spec.name,
     Env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
     ...(spec.entrypoint === undefined ? {} : { Entrypoint: [...spec.entrypoint], Cmd: [] }),
-    Labels: { ...spec.labels, [lab.label]: "container", [specLabel]: spelled },
+    Labels: { ...spec.labels, ...labelsOf(owner, "container"), [specLabel]: spelled },
     NetworkingConfig: { EndpointsConfig: { [place.network]: endpointOf(place) } },
     ...(spec.port === undefined ? {} : { ExposedPorts: { [inside]: {} } }),
     HostConfig: {
@@ -53,11 +53,11 @@ export function optionsFor(spec: ContainerSpec, spelled: string) {
   };
 }
 
-/** The hash of a specification and of the image it names; what the files hold stays out of it. */
+/** The hash of a specification and of the image it names; what the files hold stays out of it, and whose it is. */
 export async function spellOut(engine: Engine, spec: ContainerSpec): Promise<string> {
   const { Id } = await asking(`find the image ${spec.image}`, engine.getImage(spec.image).inspect());
-  const options = optionsFor(spec, "");
+  const { Labels, ...options } = optionsFor(spec, "", engine.owner);
   return createHash("sha256")
-    .update(JSON.stringify([Id, options, spec.places]))
+    .update(JSON.stringify([Id, options, withoutOwner(Labels), spec.places]))
     .digest("hex");
 }

@@ -1,53 +1,67 @@
 /** Errors of the Docker engine, its images, containers and ports. */
 import type { Entry, Fields } from "../../src/errors/entry.js";
+import { task } from "./task.js";
 
 export const dockerErrors = {
   DOCKER_DOWN: {
     message: (p: Fields<"where">) => `no Docker engine answers at ${p.where}`,
-    hint: () =>
-      "start Docker, or have it installed and started (Debian or Ubuntu, as root): npm run prepare -- --install; " +
-      "an engine of a docker context is named by DOCKER_HOST: docker context ls",
+    hint: () => [
+      {
+        say: "start Docker, or have it installed and started (Debian or Ubuntu, as root)",
+        run: task("prepare", "--install"),
+      },
+      { say: "an engine of a docker context is named by DOCKER_HOST", run: "docker context ls" },
+    ],
     exit: 1,
   },
   DOCKER_PERMISSION: {
     message: (p: Fields<"where">) => `you may not use the Docker engine at ${p.where}`,
-    hint: () => "join its group and log in again: sudo usermod -aG docker $USER",
+    hint: () => ({ say: "join its group and log in again", run: "sudo usermod -aG docker $USER" }),
     exit: 1,
   },
   DOCKER_TOO_OLD: {
     message: (p: Fields<"version" | "needed">) => `the Docker engine is ${p.version}, but ${p.needed} or later is needed`,
-    hint: () => "upgrade Docker, or point DOCKER_HOST at a newer engine",
+    hint: () => ({ say: "upgrade Docker, or point DOCKER_HOST at a newer engine" }),
     exit: 1,
   },
   DOCKER_FAILED: {
     message: (p: Fields<"what" | "reason">) => `Docker could not ${p.what}: ${p.reason}`,
-    hint: () => "run `npm run clean`, then the same command again",
+    hint: () => ({ say: "remove what the lab made, then run the same command again", run: task("clean") }),
     exit: 1,
   },
   IMAGE_BUILD_FAILED: {
     message: (p: Fields<"image" | "reason">) => `the image ${p.image} could not be built: ${p.reason}`,
-    hint: () => "the build needs Debian's packages: check the network, then run: npm run prepare",
+    hint: () => ({ say: "the build needs Debian's packages: check the network, then run", run: task("prepare") }),
     exit: 1,
   },
   IMAGE_MISSING: {
     message: (p: Fields<"image">) => `the image ${p.image} is neither here nor to be pulled`,
-    hint: () => "unset VAULT_IMAGE to have one made, or load it first: docker load",
+    hint: () => ({ say: "unset VAULT_IMAGE to have one made, or load it first", run: "docker load" }),
+    exit: 1,
+  },
+  LAB_TAKEN: {
+    message: (p: Fields<"what" | "lab" | "checkout">) =>
+      `${p.what} is in use by the lab "${p.lab}" of another checkout, ${p.checkout}`,
+    hint: (p: Fields<"checkout">) => [
+      { say: "give this lab a name of its own", run: "export SSH_TRUST_LAB=second" },
+      { say: "or remove the other", run: `(cd ${p.checkout} && ${task("clean")})` },
+    ],
     exit: 1,
   },
   CONTAINER_NAME_TAKEN: {
     message: (p: Fields<"name">) => `a container named "${p.name}" exists, and it is not this project's`,
-    hint: (p: Fields<"name">) => `rename it: docker rename ${p.name} ${p.name}-old`,
+    hint: (p: Fields<"name">) => ({ say: "rename it", run: `docker rename ${p.name} ${p.name}-old` }),
     exit: 1,
   },
   CONTAINER_NOT_READY: {
     message: (p: Fields<"name" | "waited" | "log">) =>
       `container "${p.name}" did not become ready: waited for ${p.waited}${p.log}`,
-    hint: (p: Fields<"again">) => `the reason is in the log above; try again: ${p.again}`,
+    hint: (p: Fields<"again">) => ({ say: "the reason is in the log above; try again", run: p.again }),
     exit: 1,
   },
   PORT_TAKEN: {
     message: (p: Fields<"port" | "holder" | "wanted">) => `port ${p.port} is taken by ${p.holder}; ${p.wanted} needs it`,
-    hint: (p: Fields<"port">) => `stop what listens on 127.0.0.1:${p.port}, then run the same command again`,
+    hint: (p: Fields<"port">) => ({ say: `stop what listens on 127.0.0.1:${p.port}, then run the same command again` }),
     exit: 1,
   },
 } as const satisfies Record<string, Entry>;

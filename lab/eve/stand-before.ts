@@ -8,17 +8,15 @@ import { logOf } from "../docker/log.js";
 import { readFileIn } from "../docker/files.js";
 import { attach, detach } from "../docker/networks.js";
 import type { TarFile } from "../docker/tar.js";
-import { fail } from "../../src/errors/catalogue.js";
-import { lab as names } from "../../src/settings.js";
+import { fail } from "../errors/catalogue.js";
+
 import { changeLedger, readLedger } from "../cloud/ledger.js";
 import { findMachine, hostKeyFiles, listMachines, type Machine } from "../cloud/machines.js";
 import { containerOf, hostNameOf } from "../cloud/naming.js";
 import { heldServices } from "../cloud/services.js";
 import { capabilities } from "../tutorial/hosts.js";
-import { eveImage } from "../images.js";
 import type { Lab } from "../lab.js";
-
-const { network, elastic, eve } = names.cloud;
+import { task } from "../errors/task.js";
 
 export const presentations = ["own-key", "own-ca", "stolen-certificate", "other-host"] as const;
 export type Presentation = (typeof presentations)[number];
@@ -46,19 +44,24 @@ export async function startEve(lab: Lab, service: string, options: EveOptions): 
   const hostName = hostNameOf(service);
   // Written down first: whatever ends this half-way, stopping her gives the address back.
   await changeLedger(lab.settings, (ledger) => ({ ...ledger, eve: { service, address, victim: machine.name } }));
-  await detach(engine, containerOf(machine.name), elastic.name);
+  await detach(engine, containerOf(lab.names, machine.name), lab.names.elastic.name);
   try {
     const outcome = await lab.progress.during("Eve takes her place", () =>
       startContainer(
         engine,
         {
-          name: eve.name,
-          image: eveImage.tag,
+          name: lab.names.container("eve"),
+          image: lab.names.image("eve"),
           places: [
-            { network: network.name, address: eve.address },
-            { network: elastic.name, address, aliases: [hostName] },
+            { network: lab.names.cloud.name, address: lab.names.addresses.eve },
+            { network: lab.names.elastic.name, address, aliases: [hostName] },
           ],
-          env: { EVE_TARGET: machine.address ?? "", EVE_NAME: hostName, EVE_PRESENTS: options.present },
+          env: {
+            EVE_TARGET: machine.address ?? "",
+            EVE_NETWORK: lab.names.cloud.subnet,
+            EVE_NAME: hostName,
+            EVE_PRESENTS: options.present,
+          },
           labels: {
             [labels.service]: service,
             [labels.victim]: machine.name,
@@ -70,14 +73,14 @@ export async function startEve(lab: Lab, service: string, options: EveOptions): 
         {
           what: "Eve to listen",
           seconds: 20,
-          again: `npm run eve -- stop && npm run eve -- start ${service}`,
-          check: async () => /^eve: I listen|^Server listening/m.test(await logOf(engine, eve.name)),
+          again: `${task("eve", "stop")} && ${task("eve", `start ${service}`)}`,
+          check: async () => /^eve: I listen|^Server listening/m.test(await logOf(engine, lab.names.container("eve"))),
         },
       ),
     );
     const state = outcome === "kept" ? "stands there already" : "stands there now";
     lab.progress.say(
-      `Eve ${state}: ${hostName}, ${address}, leads to her, not to ${machine.name}; her journal: docker logs ${eve.name}`,
+      `Eve ${state}: ${hostName}, ${address}, leads to her, not to ${machine.name}; her journal: docker logs ${lab.names.container("eve")}`,
     );
   } catch (error) {
     await giveBack(lab, { service, address, victim: machine.name });
@@ -88,8 +91,8 @@ export async function startEve(lab: Lab, service: string, options: EveOptions): 
 /** Ends her; the address leads to the machine again. */
 export async function stopEve(lab: Lab): Promise<void> {
   const before = await standing(lab);
-  await removeContainer(await lab.engine(), eve.name);
-  if (before === undefined) lab.progress.say("Eve was nowhere");
+  await removeContainer(await lab.engine(), lab.names.container("eve"));
+  if (before === undefined) lab.progress.say("Eve was not running");
   else {
     await giveBack(lab, before);
     const holder = (await heldServices(lab)).find(({ name }) => name === before.service)?.machine;
@@ -102,10 +105,14 @@ export async function stopEve(lab: Lab): Promise<void> {
 /** The address goes to the machine that had it, unless that is gone or has another, or the address is somebody's again. */
 async function giveBack(lab: Lab, { service, victim, address }: Standing): Promise<void> {
   const engine = await lab.engine();
-  const there = await inspectContainer(engine, containerOf(victim));
+  const there = await inspectContainer(engine, containerOf(lab.names, victim));
   const taken = (await heldServices(lab)).some(({ name }) => name === service);
-  if (there !== undefined && there.places[elastic.name] === undefined && !taken) {
-    await attach(engine, containerOf(victim), { network: elastic.name, address, aliases: [hostNameOf(service)] });
+  if (there !== undefined && there.places[lab.names.elastic.name] === undefined && !taken) {
+    await attach(engine, containerOf(lab.names, victim), {
+      network: lab.names.elastic.name,
+      address,
+      aliases: [hostNameOf(service)],
+    });
   }
   await changeLedger(lab.settings, (ledger) => ({ ...ledger, eve: undefined }));
 }
@@ -119,10 +126,10 @@ interface Standing {
 
 /** Where she stands, or was about to when she was interrupted. */
 async function standing(lab: Lab): Promise<Standing | undefined> {
-  const container = await inspectContainer(await lab.engine(), eve.name);
+  const container = await inspectContainer(await lab.engine(), lab.names.container("eve"));
   const service = container?.labels[labels.service];
   const victim = container?.labels[labels.victim];
-  const address = container?.places[elastic.name]?.address;
+  const address = container?.places[lab.names.elastic.name]?.address;
   if (service !== undefined && victim !== undefined && address !== undefined) return { service, victim, address };
   return (await readLedger(lab.settings)).eve;
 }
@@ -142,7 +149,7 @@ async function victimOf(lab: Lab, service: string, before: string | undefined): 
   const machine = machines.find((each) => each.name === before || each.elastic?.name === service);
   if (machine === undefined) throw fail("EVE_TARGET_REFUSED", { target: service, known: "none that leads to a machine" });
   if (machine.state === "running") return machine;
-  const how = `start it: npm run cloud -- start ${machine.name}`;
+  const how = { say: "start it", run: task("cloud", `start ${machine.name}`) };
   throw fail("MACHINE_WRONG_STATE", { doing: `stand before "${machine.name}"`, state: machine.state, how });
 }
 
@@ -162,9 +169,9 @@ async function borrowed(lab: Lab, { present, machine }: EveOptions): Promise<Tar
   ] as const;
   return Promise.all(
     files.map(async ([from, to]) => {
-      const content = await readFileIn(engine, containerOf(machine), from);
+      const content = await readFileIn(engine, containerOf(lab.names, machine), from);
       if (content === undefined) {
-        const how = `launch one that has: npm run cloud -- launch ${machine}2 --signed`;
+        const how = { say: "launch one that has", run: task("cloud", `launch ${machine}2 --signed`) };
         throw fail("MACHINE_WRONG_STATE", { doing, state: "without one", how });
       }
       return { path: `/opt/eve/other/${to}`, content, mode: 0o600 };

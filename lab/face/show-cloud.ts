@@ -3,15 +3,15 @@ import { bold, dim, green } from "../../src/terminal/colour.js";
 import type { Launched } from "../cloud/launch.js";
 import type { ListedCloud } from "../cloud/list.js";
 import { hostNameOf } from "../cloud/naming.js";
-import { lab as names } from "../names.js";
 import { table } from "../../src/terminal/table.js";
+import { account } from "../story.js";
 
 export function showLaunch(name: string, { hostName, address, password }: Launched): string {
-  const account = `${names.account}@${hostName}`;
+  const login = `${account}@${hostName}`;
   return [
     `${name} runs: ${hostName}, ${address}`,
-    ...(password === undefined ? [] : [`password of ${names.account}: ${password}`]),
-    dim(`from the laptop: ssh ${account}; its fingerprints: npm run cloud -- console ${name}`),
+    ...(password === undefined ? [] : [`password of ${account}: ${password}`]),
+    dim(`from the laptop: ssh ${login}; its fingerprints: npm run cloud -- console ${name}`),
   ].join("\n");
 }
 

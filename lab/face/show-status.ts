@@ -25,7 +25,9 @@ export function showStatus(status: Status): string {
     ]),
     "",
     bold("cloud"),
-    ...(status.cloud === undefined ? [dim("unknown: Docker does not answer")] : cloudLines(status.cloud, row)),
+    ...(status.cloud === undefined
+      ? [dim(`unknown: ${printable(status.cloudUnknown ?? "Docker does not answer")}`)]
+      : cloudLines(status.cloud, row)),
     "",
     bold("people"),
     ...status.people.flatMap(({ name, certificate }) =>

@@ -1,13 +1,21 @@
 /** The walkthrough on a terminal. */
 import { createInterface } from "node:readline";
 import { bold, cyan, dim, green, red, yellow } from "../../src/terminal/colour.js";
-import { chapters } from "../chapters/index.js";
-import { claimsOf, prompts, wasSeen, type Figure, type Run, type StepResult, type Table } from "../runner/story.js";
+import {
+  claimsOf,
+  prompts,
+  wasSeen,
+  type Chapter,
+  type Figure,
+  type Run,
+  type StepResult,
+  type Table,
+} from "../runner/chapter.js";
 import type { WalkOptions } from "../runner/walkthrough.js";
 import { print } from "../../src/terminal/report.js";
-import { columnsOf, wrap } from "../../src/terminal/wrap.js";
+import { terminalColumns, wrap } from "../../src/terminal/wrap.js";
 
-const width = () => columnsOf(process.stdout) ?? 100;
+const width = () => terminalColumns() ?? 100;
 
 /** A paragraph. */
 const wrapped = (text: string) => wrap(text, width());
@@ -15,7 +23,7 @@ const wrapped = (text: string) => wrap(text, width());
 /** A text behind a beginning of so many columns; its other lines are indented as far. */
 const hanging = (begin: string, text: string, columns: number) => `${begin}${wrap(text, width(), " ".repeat(columns))}`;
 
-export function listChapters(): string {
+export function listChapters(chapters: readonly Chapter[]): string {
   return chapters
     .map(({ title, steps }, index) => `${String(index + 1).padStart(2)}  ${title} ${dim(`(${String(steps.length)} steps)`)}`)
     .join("\n");

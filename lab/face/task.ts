@@ -2,12 +2,14 @@
 import type { Command } from "commander";
 import { openLab, type Lab } from "../lab.js";
 import { tasks, type TaskName, perform } from "../tasks.js";
-import { readSettings } from "../../src/settings.js";
-import { command } from "../../src/terminal/command.js";
+import { readLabSettings } from "../settings/lab.js";
+import { command } from "./command.js";
+import { signalOf } from "../../src/terminal/main.js";
 import { terminalProgress } from "../../src/terminal/report.js";
 
-export { command, taskGroup, taskVerb } from "../../src/terminal/command.js";
-export { finish, main } from "../../src/terminal/main.js";
+export { finish } from "../../src/terminal/main.js";
+export { command, taskGroup, taskVerb } from "./command.js";
+export { main } from "./main.js";
 
 /** The options that tasks share. */
 export interface CommonOptions {
@@ -17,12 +19,10 @@ export interface CommonOptions {
 }
 
 /** Opens the lab for a command's action. */
-export function labFor(options: CommonOptions): Lab {
-  return openLab(
-    readSettings(undefined, { install: options.install === true ? true : undefined }),
-    terminalProgress(),
-    options.adopt,
-  );
+export function labFor(command: Command): Lab {
+  const { install, adopt } = command.optsWithGlobals<CommonOptions>();
+  const settings = readLabSettings(undefined, { install: install === true ? true : undefined });
+  return openLab(settings, terminalProgress(), { adopt, signal: signalOf(command) });
 }
 
 /** The script of a task that takes no arguments of its own. */
@@ -33,7 +33,7 @@ export function taskCommand(name: TaskName): Command {
   );
   if (name.startsWith("terraform-apply"))
     task.option("--adopt", "take over a mount or role that somebody else made on the server of VAULT_ADDR");
-  return task.action(async (options: CommonOptions) => {
-    await perform(labFor(options), name);
+  return task.action(async (_options: CommonOptions, declared: Command) => {
+    await perform(labFor(declared), name);
   });
 }

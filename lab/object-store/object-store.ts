@@ -4,8 +4,8 @@
  */
 import { Agent } from "node:https";
 import type { Client } from "minio";
-import { fail, reasonOf } from "../../src/errors/catalogue.js";
-import { lab as names } from "../../src/settings.js";
+import { fail, reasonOf } from "../errors/catalogue.js";
+import { objectStoreName } from "../story.js";
 
 export interface ObjectStore {
   /** What lets its holder write one object, as often as it likes for a quarter of an hour: a URL to PUT it to. It is a secret. */
@@ -21,6 +21,8 @@ export interface Credentials {
   readonly password: string;
   /** The certificate that the store shows, PEM: the only one that is accepted from it. */
   readonly certificate: string;
+  /** Where it is published on this machine. */
+  readonly port: number;
 }
 
 const bucket = "host-keys";
@@ -30,15 +32,14 @@ const ticketSeconds = 15 * 60;
 const mostBytes = 16 * 1024;
 
 /** The lab's bucket. It is made at the first use. @throws OBJECT_STORE_FAILED, from each of its calls too */
-export async function openBucket({ user, password, certificate }: Credentials): Promise<ObjectStore> {
+export async function openBucket({ user, password, certificate, port }: Credentials): Promise<ObjectStore> {
   // Loading it takes a fifth of a second, which every task would pay.
   const minio = await import("minio");
   const common = { useSSL: true, accessKey: user, secretKey: password, region, pathStyle: true };
   const agent = new Agent({ ca: certificate });
-  const { port, hostName } = names.objectStore;
   const here = new minio.Client({ ...common, endPoint: "localhost", port, transportAgent: agent });
   // A ticket names the address that its holder will use.
-  const there = new minio.Client({ ...common, endPoint: hostName, port: 9000 });
+  const there = new minio.Client({ ...common, endPoint: objectStoreName, port: 9000 });
   await asking("make its bucket", async () => {
     if (!(await here.bucketExists(bucket))) await here.makeBucket(bucket, region).catch(unlessMade);
   });

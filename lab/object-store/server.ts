@@ -5,18 +5,22 @@ import { removeContainer, startContainer } from "../docker/containers.js";
 import { inspectContainer } from "../docker/inspect.js";
 import { readFileIn } from "../docker/files.js";
 import { ensureImage, isBuilt } from "../docker/images.js";
-import { fail, isFailure } from "../../src/errors/catalogue.js";
-import { lab as names } from "../../src/settings.js";
+import { fail, isFailure } from "../errors/catalogue.js";
+
 import { fetchMinio } from "../toolchain/go-programs.js";
 import { describePart } from "../../src/toolchain/part.js";
 import { minio } from "../toolchain/versions.js";
 import { withInContext } from "../toolchain/build-context.js";
 import { ensureCloud } from "../cloud/networks.js";
-import { minioInContext, objectStoreImage } from "../images.js";
+import { inContext, objectStoreImage } from "../images.js";
 import type { Lab } from "../lab.js";
 import { openBucket, type Credentials, type ObjectStore } from "./object-store.js";
+import { objectStoreName } from "../story.js";
+import type { LabNames } from "../names.js";
+import { task } from "../errors/task.js";
 
-const { name, port, hostName, address } = names.objectStore;
+const nameIn = ({ container }: LabNames) => container("object-store");
+const addressIn = ({ ports }: LabNames) => `https://localhost:${String(ports.objectStore)}`;
 const files = {
   user: "/run/secrets/object-store-user",
   password: "/run/secrets/object-store-password",
@@ -25,6 +29,7 @@ const files = {
 
 export async function startObjectStore(lab: Lab): Promise<void> {
   const engine = await lab.engine();
+  const { names } = lab;
   await ensureCloud(lab);
   const image = await ensureObjectStoreImage(lab);
   const known = await credentials(lab);
@@ -32,11 +37,11 @@ export async function startObjectStore(lab: Lab): Promise<void> {
     startContainer(
       engine,
       {
-        name,
+        name: nameIn(names),
         image,
-        places: [{ network: names.cloud.network.name, address, aliases: [hostName] }],
+        places: [{ network: names.cloud.name, address: names.addresses.objectStore, aliases: [objectStoreName] }],
         env: {},
-        port: { inside: 9000, outside: port },
+        port: { inside: 9000, outside: names.ports.objectStore },
         files: [
           // The lab reads them back from the container: they are in no other place.
           { path: files.user, content: known?.user ?? "lab", mode: 0o400 },
@@ -47,30 +52,29 @@ export async function startObjectStore(lab: Lab): Promise<void> {
       {
         what: "MinIO to answer",
         seconds: 40,
-        again: "npm run stop-object-store && npm run start-object-store",
+        again: `${task("stop-object-store")} && ${task("start-object-store")}`,
         check: () => answers(lab),
       },
     ),
   );
   const state = outcome === "kept" ? "runs already" : "started, and is empty";
-  lab.progress.say(`the object store ${state}: https://localhost:${String(port)}`);
+  lab.progress.say(`the object store ${state}: ${addressIn(names)}`);
 }
 
 export async function stopObjectStore(lab: Lab): Promise<void> {
-  const stopped = await removeContainer(await lab.engine(), name);
+  const stopped = await removeContainer(await lab.engine(), nameIn(lab.names));
   lab.progress.say(stopped ? "the object store stopped; what was in it is gone" : "the object store was not running");
 }
 
 export async function isObjectStoreUp(lab: Lab): Promise<boolean> {
-  const state = await inspectContainer(await lab.engine(), name);
+  const state = await inspectContainer(await lab.engine(), nameIn(lab.names));
   return state?.running === true && state.ours && (await answers(lab));
 }
 
 /** The store, ready to be used. @throws OBJECT_STORE_DOWN, OBJECT_STORE_FAILED */
 export async function objectStore(lab: Lab): Promise<ObjectStore> {
   const known = await credentials(lab);
-  if (known === undefined || !(await isObjectStoreUp(lab)))
-    throw fail("OBJECT_STORE_DOWN", { address: `https://localhost:${String(port)}` });
+  if (known === undefined || !(await isObjectStoreUp(lab))) throw fail("OBJECT_STORE_DOWN", { address: addressIn(lab.names) });
   return openBucket(known);
 }
 
@@ -85,29 +89,32 @@ export async function withdraw(lab: Lab, machine: string): Promise<void> {
 
 /** The certificate that the store shows, for those who shall trust it. @throws OBJECT_STORE_DOWN */
 export async function objectStoreCertificate(lab: Lab): Promise<string> {
-  const certificate = await readFileIn(await lab.engine(), name, files.certificate);
-  if (certificate === undefined) throw fail("OBJECT_STORE_DOWN", { address: `https://localhost:${String(port)}` });
+  const certificate = await readFileIn(await lab.engine(), nameIn(lab.names), files.certificate);
+  if (certificate === undefined) throw fail("OBJECT_STORE_DOWN", { address: addressIn(lab.names) });
   return certificate;
 }
 
 async function credentials(lab: Lab): Promise<Credentials | undefined> {
   const engine = await lab.engine();
   const [user, password, certificate] = await Promise.all(
-    [files.user, files.password, files.certificate].map((file) => readFileIn(engine, name, file)),
+    [files.user, files.password, files.certificate].map((file) => readFileIn(engine, nameIn(lab.names), file)),
   );
   if (user === undefined || password === undefined) return undefined;
-  return { user, password, certificate: certificate ?? "" };
+  return { user, password, certificate: certificate ?? "", port: lab.names.ports.objectStore };
 }
 
 /** Whether something on the port shows the container's own certificate. */
 async function answers(lab: Lab): Promise<boolean> {
-  const ca = await readFileIn(await lab.engine(), name, files.certificate);
+  const ca = await readFileIn(await lab.engine(), nameIn(lab.names), files.certificate);
   if (ca === undefined) return false;
   return new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", servername: "localhost", port, ca, timeout: 2000 }, () => {
-      socket.end();
-      resolve(true);
-    });
+    const socket = connect(
+      { host: "127.0.0.1", servername: "localhost", port: lab.names.ports.objectStore, ca, timeout: 2000 },
+      () => {
+        socket.end();
+        resolve(true);
+      },
+    );
     for (const event of ["error", "timeout"]) {
       socket.once(event, () => {
         socket.destroy();
@@ -119,11 +126,11 @@ async function answers(lab: Lab): Promise<boolean> {
 
 async function ensureObjectStoreImage(lab: Lab): Promise<string> {
   const { settings, progress } = lab;
-  const spec = objectStoreImage(minio.version);
+  const spec = objectStoreImage(lab.names, minio.version);
   if (await isBuilt(await lab.engine(), settings.root, spec)) return spec.tag;
   const fetched = await fetchMinio(settings, progress);
   progress.say(describePart(fetched));
-  await withInContext(settings, fetched.binary, minioInContext, () =>
+  await withInContext(settings, fetched.binary, inContext(lab.names, "minio"), () =>
     progress.during(`building the image ${spec.tag}`, async (detail) =>
       ensureImage(await lab.engine(), settings.root, spec, detail),
     ),

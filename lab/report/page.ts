@@ -3,12 +3,14 @@ import { renderDocument } from "../../src/page/document.js";
 import { Html, markup } from "../../src/page/html.js";
 import { chapterId, duration, placedSteps, renderChapter, renderClaims, verdict, type PlacedStep } from "./steps.js";
 import { reportStyle } from "./style.js";
-import { claimsOf, wasSeen, type ChapterResult, type Figure, type Run } from "../runner/story.js";
+import { claimsOf, wasSeen, type ChapterResult, type Figure, type Run } from "../runner/chapter.js";
 import { trustDrawing } from "./trust-drawing.js";
+import { defaultLab, namesOf, type LabNames } from "../names.js";
 
 const title = "From trust on first use to SSH certificates";
 
-export function renderReport(run: Run): string {
+/** @param names of the lab that it ran in */
+export function renderReport(run: Run, { ports }: Pick<LabNames, "ports"> = namesOf(defaultLab)): string {
   const steps = run.chapters.flatMap(placedSteps);
   const failed = steps.filter(({ result }) => !wasSeen(result));
   const body = markup`<header>
@@ -20,7 +22,7 @@ export function renderReport(run: Run): string {
       ${problems(failed, run.figures.filter(isOver))} ${figures(run.figures)}
       <section id="trust">
         <h2>Who trusts whom</h2>
-        ${trustDrawing()}
+        ${trustDrawing(ports)}
       </section>
       ${contents(run.chapters)}
       <div id="chapters">${run.chapters.map(renderChapter)}</div>

@@ -1,6 +1,6 @@
 /** The body of the report: chapters and their steps, and every claim with its evidence. */
 import { Html, markup } from "../../src/page/html.js";
-import { claimsOf, prompts, wasSeen, type ChapterResult, type Run, type StepResult, type Table } from "../runner/story.js";
+import { claimsOf, prompts, wasSeen, type ChapterResult, type Run, type StepResult, type Table } from "../runner/chapter.js";
 
 /** A step and its place in the report. */
 export interface PlacedStep {

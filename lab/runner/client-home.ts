@@ -6,7 +6,8 @@ import { rmSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { writeFileAtomically } from "../../src/ground/atomic-file.js";
-import type { Settings } from "../../src/settings.js";
+import type { LabSettings } from "../settings/lab.js";
+import { curlrc } from "../tutorial/curlrc.js";
 import { requireToken } from "../../src/vault/token.js";
 
 export interface ClientHome extends Disposable {
@@ -15,10 +16,10 @@ export interface ClientHome extends Disposable {
 }
 
 /** Where the parts lie, all below `.lab/client`. */
-export const clientDir = (settings: Settings) => join(settings.labDir, "client");
+export const clientDir = (settings: LabSettings) => join(settings.labDir, "client");
 
 /** Makes the home new, with no host known yet: writes the configuration and the two small programs. Disposing of it takes the token away. */
-export async function makeClientHome(settings: Settings): Promise<ClientHome> {
+export async function makeClientHome(settings: LabSettings): Promise<ClientHome> {
   const home = clientDir(settings);
   const bin = join(home, "bin");
   await mkdir(bin, { recursive: true });
@@ -35,7 +36,9 @@ export async function makeClientHome(settings: Settings): Promise<ClientHome> {
   // curl reads the header from a file: an argument would show the token to everyone on the machine.
   const tokenHeader = join(home, "token-header");
   await writeFileAtomically(tokenHeader, `X-Vault-Token: ${requireToken(settings.vault)}\n`, 0o600);
+  await writeFileAtomically(join(home, ".curlrc"), curlrc(settings.vault.tls), 0o600);
   const env = {
+    CURL_HOME: home,
     PATH: [bin, others].join(delimiter),
     ...asking(join(bin, "answer")),
     NPM_CONFIG_LOGLEVEL: "silent",

@@ -5,7 +5,8 @@ import { performNeeds } from "../tasks.js";
 import type { SshRole } from "../../src/roles.js";
 import { applyRole, terraformDir } from "../tutorial/cas.js";
 import type { Lab } from "../lab.js";
-import type { Figure } from "./story.js";
+import type { Figure } from "./chapter.js";
+import { terraformEnvironment } from "../../src/terraform/run.js";
 import { cliConfigOf, recordedToolchain } from "../toolchain/record.js";
 import { silent } from "../../src/ground/progress.js";
 import { requireToken } from "../../src/vault/token.js";
@@ -41,11 +42,10 @@ export async function measureFigures(lab: Lab, role: SshRole, rounds = 3): Promi
 
 async function terraformAlone(lab: Lab, role: SshRole): Promise<void> {
   const { terraform } = await recordedToolchain(lab.settings);
-  const { address, namespace } = lab.settings.vault;
-  const token = requireToken(lab.settings.vault);
+  const vault = { ...lab.settings.vault, token: requireToken(lab.settings.vault) };
   await execa(terraform.binary, ["apply", "-input=false", "-auto-approve", "-no-color"], {
     cwd: join(terraformDir(lab.settings), "stacks", role.mount),
-    env: { TF_CLI_CONFIG_FILE: cliConfigOf(lab.settings), VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_NAMESPACE: namespace },
+    env: terraformEnvironment({ cliConfig: cliConfigOf(lab.settings), vault }),
   });
 }
 

@@ -1,9 +1,9 @@
 /** The places where a chapter's commands are typed: the project's folder, and the laptop. */
 import { execa } from "execa";
-import { engineAddress } from "../docker/engine.js";
-import { lab as names, type Settings } from "../../src/settings.js";
+import { engineAddress } from "../docker/engine-options.js";
+import type { LabSettings } from "../settings/lab.js";
 import { asking, type ClientHome } from "./client-home.js";
-import type { Answers, PlaceName } from "./story.js";
+import type { Answers, PlaceName } from "./chapter.js";
 
 /** Runs a command to its end, at most for two minutes. */
 export type Place = (command: string, answers: Answers) => Promise<{ readonly output: string; readonly exit: number }>;
@@ -13,7 +13,10 @@ export type Places = Readonly<Record<PlaceName, Place>>;
 const seconds = 120;
 
 /** @param home the client that is used in the project's folder */
-export function placesOf({ root, dockerHost }: Pick<Settings, "root" | "dockerHost">, home: Pick<ClientHome, "env">): Places {
+export function placesOf(
+  { root, dockerHost, names }: Pick<LabSettings, "root" | "dockerHost" | "names">,
+  home: Pick<ClientHome, "env">,
+): Places {
   // The docker command has contexts; without this it may speak to another engine than the lab does.
   const engine = { DOCKER_HOST: engineAddress({ dockerHost }) };
   return {
@@ -24,7 +27,7 @@ export function placesOf({ root, dockerHost }: Pick<Settings, "root" | "dockerHo
       const passed = Object.keys(env).flatMap((name) => ["--env", name]);
       // What runs in the container outlives `docker exec`: it gets a limit of its own.
       const limited = ["timeout", "--kill-after=5", String(seconds), "bash", "-lc", command];
-      return run("docker", ["exec", ...passed, names.cloud.laptop.name, ...limited], { cwd: root, env: { ...env, ...engine } });
+      return run("docker", ["exec", ...passed, names.container("laptop"), ...limited], { cwd: root, env: { ...env, ...engine } });
     },
   };
 }

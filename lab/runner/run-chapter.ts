@@ -1,6 +1,6 @@
 /** Runs chapters: each step's literal command, and whether what had to be seen was seen. */
 import type { Places } from "./places.js";
-import type { Answers, Chapter, ChapterResult, Sight, Step, StepResult } from "./story.js";
+import type { Answers, Chapter, ChapterResult, Sight, Step, StepResult } from "./chapter.js";
 
 export interface StepRunner {
   readonly places: Places;

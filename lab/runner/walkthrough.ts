@@ -1,13 +1,13 @@
 /** The walkthrough: the chapters in order, run for real, with what was seen and what it took. */
-import { hostRole } from "../../src/roles.js";
-import { fail } from "../../src/errors/catalogue.js";
-import { chapters } from "../chapters/index.js";
+import { hostRole } from "../roles.js";
+import { fail } from "../errors/catalogue.js";
+import { chapterCount, storyOf } from "../chapters/index.js";
 import { makeClientHome } from "./client-home.js";
 import { measureFigures } from "./figures.js";
 import type { Lab } from "../lab.js";
 import { placesOf } from "./places.js";
 import { runChapter, type Audience, type StepRunner } from "./run-chapter.js";
-import type { Chapter, ChapterResult, Figure, Run } from "./story.js";
+import type { Chapter, ChapterResult, Figure, Run } from "./chapter.js";
 import { performNeeds } from "../tasks.js";
 import { versionsOf } from "./versions.js";
 
@@ -30,8 +30,8 @@ export function chapterNumbers(text: string): number[] {
   return text.split(",").flatMap((part) => {
     const [, first = "", last = first] = /^(\d{1,3})(?:-(\d{1,3}))?$/.exec(part) ?? [];
     const [from, to] = [Number(first), Number(last)];
-    const known = [from, to].every((number) => chapters[number - 1] !== undefined) && from <= to;
-    if (!known) throw fail("CHAPTER_UNKNOWN", { chapter: JSON.stringify(part), last: String(chapters.length) });
+    const known = [from, to].every((number) => number >= 1 && number <= chapterCount) && from <= to;
+    if (!known) throw fail("CHAPTER_UNKNOWN", { chapter: JSON.stringify(part), last: String(chapterCount) });
     return Array.from({ length: to - from + 1 }, (_, index) => from + index);
   });
 }
@@ -44,7 +44,7 @@ export async function walk(lab: Lab, { only, audience = {} }: WalkOptions = {}):
   const runner: StepRunner = { places: placesOf(lab.settings, home), remembered: new Map([["vault", lab.vault.address]]) };
 
   const results: ChapterResult[] = [];
-  for (const [index, chapter] of chapters.entries()) {
+  for (const [index, chapter] of storyOf(lab.names).entries()) {
     const number = index + 1;
     if (only !== undefined && !only.includes(number)) continue;
     await audience.beforeChapter?.(number, chapter);

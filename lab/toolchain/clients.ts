@@ -1,6 +1,6 @@
-import { fail } from "../../src/errors/catalogue.js";
+import { fail } from "../errors/catalogue.js";
 import type { Progress } from "../../src/ground/progress.js";
-import type { Settings } from "../../src/settings.js";
+import type { LabSettings } from "../settings/lab.js";
 import { atLeast } from "../../src/ground/compare-versions.js";
 import { findOrInstall, howToInstall, type Need } from "../../src/toolchain/find-or-install.js";
 import { findProgram } from "../../src/toolchain/find-program.js";
@@ -52,7 +52,7 @@ const shellcheck: Client = {
  * @throws TOOL_MISSING, TOOL_TOO_OLD, FETCH_FAILED
  */
 export async function resolveClients(
-  settings: Settings,
+  settings: LabSettings,
   progress: Progress,
   surroundings: Surroundings = {},
 ): Promise<Program[]> {
@@ -67,7 +67,7 @@ export async function resolveClients(
  * @throws TOOL_MISSING, FETCH_FAILED
  */
 export async function resolveShellcheck(
-  settings: Settings,
+  settings: LabSettings,
   progress: Progress,
   surroundings: Surroundings = {},
 ): Promise<Program> {
@@ -80,7 +80,7 @@ interface Located {
   readonly installed: boolean;
 }
 
-async function locate(client: Client, settings: Settings, progress: Progress, surroundings: Surroundings): Promise<Located> {
+async function locate(client: Client, settings: LabSettings, progress: Progress, surroundings: Surroundings): Promise<Located> {
   const find = async () => {
     const paths = await Promise.all(client.programs.map((name) => findProgram(name, surroundings.environment)));
     return paths.includes(undefined) ? undefined : paths[0];

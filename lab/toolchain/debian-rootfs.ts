@@ -1,8 +1,8 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fail } from "../../src/errors/catalogue.js";
+import { fail } from "../errors/catalogue.js";
 import type { Progress } from "../../src/ground/progress.js";
-import type { Settings } from "../../src/settings.js";
+import type { LabSettings } from "../settings/lab.js";
 import { cached } from "../../src/toolchain/cache.js";
 import { findOrInstall } from "../../src/toolchain/find-or-install.js";
 import { findProgram } from "../../src/toolchain/find-program.js";
@@ -37,7 +37,7 @@ const leftOut = [
  * @throws TOOL_MISSING (also when not root), FETCH_FAILED
  */
 export async function fetchDebianRootfs(
-  settings: Settings,
+  settings: LabSettings,
   progress: Progress,
   surroundings: Surroundings = {},
 ): Promise<Part & { readonly tar: string }> {
@@ -58,14 +58,14 @@ export async function fetchDebianRootfs(
   };
 }
 
-async function requireDebootstrap(settings: Settings, progress: Progress, surroundings: Surroundings): Promise<void> {
+async function requireDebootstrap(settings: LabSettings, progress: Progress, surroundings: Surroundings): Promise<void> {
   const find = () => findProgram("debootstrap", surroundings.environment, { administrator: true });
   const { root } = surroundings.system ?? (await readSystem());
   if (!root) {
     throw fail("TOOL_MISSING", {
       tool: `the image debian:${suite}-slim`,
       why: "it could not be pulled, and only root can make one like it",
-      how: `pull it: docker pull debian:${suite}-slim; or run this as root`,
+      how: [{ say: "pull it", run: `docker pull debian:${suite}-slim` }, { say: "or run this as root" }],
     });
   }
   await findOrInstall(need, find, settings, progress, surroundings);

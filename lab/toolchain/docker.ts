@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Progress } from "../../src/ground/progress.js";
-import type { Settings } from "../../src/settings.js";
+import type { LabSettings } from "../settings/lab.js";
 import { findOrInstall } from "../../src/toolchain/find-or-install.js";
 import { findProgram } from "../../src/toolchain/find-program.js";
 import type { Program } from "../../src/toolchain/part.js";
@@ -11,7 +11,11 @@ import type { Surroundings } from "../../src/toolchain/surroundings.js";
  * The Docker engine's program, dockerd, installed where it is missing and may be. It is not started.
  * @throws TOOL_MISSING, FETCH_FAILED
  */
-export async function installDocker(settings: Settings, progress: Progress, surroundings: Surroundings = {}): Promise<Program> {
+export async function installDocker(
+  settings: LabSettings,
+  progress: Progress,
+  surroundings: Surroundings = {},
+): Promise<Program> {
   const { environment } = surroundings;
   const need = {
     tool: "docker.io",

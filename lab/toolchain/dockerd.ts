@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { connect } from "node:net";
-import { fail } from "../../src/errors/catalogue.js";
-import type { Settings } from "../../src/settings.js";
+import { fail } from "../errors/catalogue.js";
+import type { LabSettings } from "../settings/lab.js";
 import { exists } from "../../src/toolchain/cache.js";
 import { lastWords, runAsAdministrator } from "../../src/toolchain/run.js";
 import { startDetached } from "./start-detached.js";
@@ -18,7 +18,7 @@ const pidFile = "/var/run/docker.pid";
  * @throws DOCKER_DOWN when it may not be started, or systemd could not
  */
 export async function startDockerd(
-  settings: Settings,
+  settings: LabSettings,
   logFile: string,
   surroundings: Surroundings = {},
 ): Promise<"running" | "started with systemctl" | "started"> {

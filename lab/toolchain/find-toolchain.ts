@@ -1,5 +1,5 @@
 import type { Progress } from "../../src/ground/progress.js";
-import type { Settings } from "../../src/settings.js";
+import type { LabSettings } from "../settings/lab.js";
 import { resolveClients } from "./clients.js";
 import { GoWorkshop } from "../../src/toolchain/go-workshop.js";
 import type { Program } from "../../src/toolchain/part.js";
@@ -19,7 +19,7 @@ export interface Toolchain {
  * @throws TOOL_MISSING, TOOL_TOO_OLD, FETCH_FAILED, CHECKSUM_MISMATCH
  */
 export async function resolveToolchain(
-  settings: Settings,
+  settings: LabSettings,
   progress: Progress,
   options: ToolchainOptions = {},
 ): Promise<Toolchain> {

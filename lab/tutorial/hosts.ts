@@ -3,16 +3,18 @@ import { connect } from "node:net";
 import { removeContainer, startContainer } from "../docker/containers.js";
 import { inspectContainer } from "../docker/inspect.js";
 import { ensureNetwork } from "../docker/networks.js";
-import { fail } from "../../src/errors/catalogue.js";
-import { hostRole, userRole, type SshRole } from "../../src/roles.js";
-import { lab as names, type HostName } from "../../src/settings.js";
+import { hostRole, userRole } from "../roles.js";
+import type { SshRole } from "../../src/roles.js";
+import { hostConfiguration, type HostConfiguration, type HostRequest } from "../../src/host/environment.js";
+import { task } from "../errors/task.js";
+import { hostName, hosts, type HostName } from "../story.js";
 import type { Certificate } from "../../src/ssh/certificate.js";
 import { isValidAt } from "../../src/ssh/certificate-validity.js";
 import { parsePublicKey } from "../../src/ssh/public-key.js";
 import { scanHostCertificates } from "../../src/ssh/scan.js";
 import { requireToken } from "../../src/vault/token.js";
-import { hostImage } from "../images.js";
 import type { Lab } from "../lab.js";
+import { curlrc } from "./curlrc.js";
 import { vaultForContainers } from "./vault-server.js";
 
 /** What sshd needs: to become the user, to own the terminal, to chroot its unprivileged half. */
@@ -30,79 +32,76 @@ export const capabilities = [
 
 export async function startHost(lab: Lab, host: HostName): Promise<void> {
   const engine = await lab.engine();
-  const { port, certified } = names.hosts[host];
-  await ensureNetwork(engine, names.network);
-  const outcome = await lab.progress.during(`starting ${host}`, async () =>
+  const { certified } = hosts[host];
+  const port = lab.names.ports[host];
+  const name = lab.names.container(host);
+  await ensureNetwork(engine, lab.names.network);
+  const outcome = await lab.progress.during(`starting ${name}`, async () =>
     startContainer(
       engine,
       {
-        name: host,
-        image: hostImage(host).tag,
-        places: [{ network: names.network }],
-        env: certified ? await certificateEnvironment(lab, host) : {},
+        name,
+        image: lab.names.image(host),
+        places: [{ network: lab.names.network }],
+        ...(certified ? await configureStorysHost(lab, host) : { env: {}, files: [] }),
         port: { inside: 22, outside: port },
-        files: certified ? [{ path: "/run/secrets/vault-token", content: requireToken(lab.settings.vault), mode: 0o400 }] : [],
         capabilities,
       },
       {
         what: certified ? "sshd to present a certificate of the host CA for each of its keys" : "sshd to answer",
         seconds: 30,
-        again: `npm run stop-${host} && npm run start-${host}`,
+        again: `${task(`stop-${host}`)} && ${task(`start-${host}`)}`,
         check: () => isServing(lab, host),
+        signal: lab.signal,
       },
     ),
   );
   const state = outcome === "kept" ? "runs already" : "started";
-  lab.progress.say(`${host} ${state} on 127.0.0.1:${String(port)}; stop it: npm run stop-${host}`);
+  lab.progress.say(`${name} ${state} on 127.0.0.1:${String(port)}; stop it: ${task(`stop-${host}`)}`);
 }
 
 export async function stopHost(lab: Lab, host: HostName): Promise<void> {
-  const stopped = await removeContainer(await lab.engine(), host);
-  lab.progress.say(stopped ? `${host} stopped` : `${host} was not running`);
+  const name = lab.names.container(host);
+  const stopped = await removeContainer(await lab.engine(), name);
+  lab.progress.say(stopped ? `${name} stopped` : `${name} was not running`);
 }
 
 /** Whether the host's container runs and its sshd does what it is there for. */
 export async function isHostUp(lab: Lab, host: HostName): Promise<boolean> {
-  const container = await inspectContainer(await lab.engine(), host);
+  const container = await inspectContainer(await lab.engine(), lab.names.container(host));
   return container?.running === true && container.ours && (await isServing(lab, host));
 }
 
 /** What ssh-trust-host is told on one of the three hosts. */
-async function certificateEnvironment(lab: Lab, host: HostName): Promise<Record<string, string>> {
-  return {
-    ...(await hostEnvironment(lab, hostRole, [names.hostName])),
-    ...(!names.hosts[host].authorizedKeys
-      ? { SSH_TRUST_USER_MOUNT: userRole.mount, SSH_TRUST_USER_CA: await caFingerprint(lab, userRole) }
-      : {}),
-  };
+async function configureStorysHost(lab: Lab, host: HostName): Promise<HostConfiguration> {
+  const token = requireToken(lab.settings.vault);
+  const asked = { role: hostRole, principals: [hostName], token };
+  if (hosts[host].authorizedKeys) return configureHost(lab, asked);
+  return configureHost(lab, { ...asked, userCa: { mount: userRole.mount, key: await caKeyOf(lab, userRole) } });
 }
 
-/** What ssh-trust-host is told to have host keys signed by a role; see its head. */
-export async function hostEnvironment(lab: Lab, role: SshRole, principals: readonly string[]): Promise<Record<string, string>> {
-  const address = await vaultForContainers(lab);
-  const { namespace } = lab.settings.vault;
-  return {
-    VAULT_ADDR: address,
-    ...(address.startsWith("http:") ? { SSH_TRUST_ALLOW_HTTP: "yes" } : {}),
-    ...(namespace === undefined ? {} : { VAULT_NAMESPACE: namespace }),
-    SSH_TRUST_HOST_SIGN: `${role.mount}/sign/${role.name}`,
-    SSH_TRUST_HOST_CA: await caFingerprint(lab, role),
-    SSH_TRUST_PRINCIPALS: principals.join(","),
-    SSH_TRUST_RETRY_MAX: "5",
-  };
+/** What a host of the lab is told to have its keys signed by a role. */
+export async function configureHost(
+  lab: Lab,
+  asked: Pick<HostRequest, "role" | "principals" | "token" | "userCa">,
+): Promise<HostConfiguration> {
+  const { namespace, tls } = lab.settings.vault;
+  const vault = { address: await vaultForContainers(lab), namespace, tls };
+  const { env, files } = await hostConfiguration({ ...asked, vault, hostCa: await caKeyOf(lab, asked.role), retryMax: 5 });
+  const { VAULT_CACERT: caCert, VAULT_CLIENT_CERT: cert, VAULT_CLIENT_KEY: key } = env;
+  const client = cert === undefined || key === undefined ? {} : { client: { cert, key } };
+  const rc = curlrc({ ...(caCert === undefined ? {} : { caCert }), ...client });
+  return { env, files: rc === "" ? files : [...files, { path: "/root/.curlrc", content: rc, mode: 0o400 }] };
 }
 
-async function caFingerprint(lab: Lab, role: SshRole): Promise<string> {
-  const key = await lab.vault.caPublicKey(role.mount);
-  if (key === undefined) throw fail("CA_NOT_GENERATED", { mount: role.mount, task: role.tasks.generate });
-  return parsePublicKey(key).fingerprint;
-}
+const caKeyOf = async (lab: Lab, { mount }: Pick<SshRole, "mount">) => parsePublicKey(await lab.vault.requireCaPublicKey(mount));
 
 async function isServing(lab: Lab, host: HostName): Promise<boolean> {
-  const { port, certified } = names.hosts[host];
+  const { certified } = hosts[host];
+  const port = lab.names.ports[host];
   if (!(await answersAsSsh(port))) return false;
   if (!certified) return true;
-  const ca = await caFingerprint(lab, hostRole);
+  const ca = (await caKeyOf(lab, hostRole)).fingerprint;
   const certificates = await scanHostCertificates({ host: "127.0.0.1", port, timeoutSeconds: 3 });
   const good = (certificate: Certificate) => certificate.signatureKey.fingerprint === ca && isValidAt(certificate, new Date());
   return certificates.length === 3 && certificates.every(good);

@@ -3,10 +3,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { removeContainer, startContainer } from "../docker/containers.js";
 import { ensureNetwork, joinNetwork, publisherOf } from "../docker/networks.js";
-import { fail, isFailure } from "../../src/errors/catalogue.js";
-import { lab as names } from "../../src/settings.js";
+import { fail, isFailure } from "../errors/catalogue.js";
+
 import type { Lab } from "../lab.js";
 import { recordedToolchain } from "../toolchain/record.js";
+import { isLoopback } from "../../src/ground/loopback.js";
+import { task } from "../errors/task.js";
+import { rootToken } from "../story.js";
 
 /** Whether Vault answers and takes the token. @throws what is wrong with a server that VAULT_ADDR names */
 export async function isVaultUp(lab: Lab): Promise<boolean> {
@@ -28,20 +31,20 @@ export async function startVault(lab: Lab): Promise<void> {
   }
   const engine = await lab.engine();
   const { vaultImage } = await recordedToolchain(settings);
-  await ensureNetwork(engine, names.network);
-  const { name, port, token } = names.vault;
+  const { network, ports, container } = lab.names;
+  await ensureNetwork(engine, network);
   const outcome = await progress.during("starting Vault", async () =>
     startContainer(
       engine,
       {
-        name,
+        name: container("vault"),
         image: vaultImage,
-        places: [{ network: names.network }],
+        places: [{ network }],
         env: { SKIP_CHOWN: "1", SKIP_SETCAP: "1" },
-        port: { inside: 8200, outside: port },
+        port: { inside: 8200, outside: ports.vault },
         files: [
           { path: "/ssh-trust/start", content: await readFile(join(settings.root, "containers/vault/start.sh")), mode: 0o755 },
-          { path: "/ssh-trust/root-token", content: token, mode: 0o400 },
+          { path: "/ssh-trust/root-token", content: rootToken, mode: 0o400 },
         ],
         entrypoint: ["/bin/sh", "/ssh-trust/start"],
         capabilities: ["IPC_LOCK"], // the official image's program asks for it, and does not start without
@@ -49,19 +52,20 @@ export async function startVault(lab: Lab): Promise<void> {
       {
         what: `Vault to answer at ${vault.address}`,
         seconds: 30,
-        again: "npm run stop-vault && npm run start-vault",
+        again: `${task("stop-vault")} && ${task("start-vault")}`,
         check: () =>
           vault.checkReady().then(
             () => true,
             () => false,
           ),
+        signal: lab.signal,
       },
     ),
   );
   const server = await vault.checkReady();
   const state = outcome === "kept" ? "runs already" : "started";
   progress.say(
-    `${server.name} ${server.version} ${state}: API and UI at ${vault.address}, token ${token} (development mode: it forgets all when it stops)`,
+    `${server.name} ${server.version} ${state}: API and UI at ${vault.address}, token ${rootToken} (development mode: it forgets all when it stops)`,
   );
 }
 
@@ -70,7 +74,7 @@ export async function stopVault(lab: Lab): Promise<void> {
     lab.progress.say(`VAULT_ADDR names ${lab.vault.address}: not the lab's to stop`);
     return;
   }
-  const stopped = await removeContainer(await lab.engine(), names.vault.name);
+  const stopped = await removeContainer(await lab.engine(), lab.names.container("vault"));
   lab.progress.say(stopped ? "Vault stopped; its CAs are gone with it" : "Vault was not running");
 }
 
@@ -83,10 +87,10 @@ export async function vaultForContainers(lab: Lab): Promise<string> {
   const { address, containerAddress } = lab.settings.vault;
   if (containerAddress !== undefined) return containerAddress;
   const url = new URL(address);
-  if (!["localhost", "127.0.0.1", "[::1]"].includes(url.hostname)) return address;
+  if (!isLoopback(url.hostname)) return address;
   const engine = await lab.engine();
   const publisher = await publisherOf(engine, Number(url.port === "" ? (url.protocol === "https:" ? 443 : 80) : url.port));
   if (publisher === undefined) throw fail("VAULT_NOT_REACHABLE_FROM_CONTAINERS", { address });
-  await joinNetwork(engine, names.network, publisher.name);
+  await joinNetwork(engine, lab.names.network, publisher.name);
   return `${url.protocol}//${publisher.name}:${String(publisher.inside)}`;
 }

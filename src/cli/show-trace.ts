@@ -5,8 +5,9 @@ import type { LogLine } from "../trace/log.js";
 import { describeCommand, describeLeftOut } from "../trace/describe-end.js";
 import { stageNames, type Entry, type Phase, type Stage, type Trace } from "../trace/trace.js";
 import { bold, cyan, dim, green, red, yellow } from "../terminal/colour.js";
+import { terminalColumns } from "../terminal/wrap.js";
 
-const width = () => Math.max(60, Math.min(process.stdout.columns || 100, 100));
+const width = () => Math.max(60, terminalColumns() ?? 100);
 
 const plain = (text: string) => text;
 const arrows: Readonly<Record<Entry["way"], string>> = { client: "→", server: "←", both: "↔", here: "·" };

@@ -1,93 +1,121 @@
 /** Errors of Vault or OpenBao: the way there, the token, mounts, roles, signing. */
 import type { Entry, Fields } from "./entry.js";
+import type { Advice } from "./hint.js";
+
+/** The same command of both servers' own programs. */
+const eitherCli = (say: string, command: string): readonly Advice[] => [
+  { say, run: `vault ${command}` },
+  { say: "or", run: `bao ${command}` },
+];
 
 export const vaultErrors = {
   VAULT_UNREACHABLE: {
     message: (p: Fields<"address" | "reason">) => `no Vault answers at ${p.address}: ${p.reason}`,
-    hint: () => "correct VAULT_ADDR, or unset it to use the lab's own: npm run start-vault",
+    hint: (p: Fields<"address">) => ({
+      say: "correct VAULT_ADDR, or see whether the server runs",
+      run: `curl -sS ${p.address}/v1/sys/health`,
+    }),
     exit: 1,
   },
-  VAULT_NOT_REACHABLE_FROM_CONTAINERS: {
-    message: (p: Fields<"address">) =>
-      `${p.address} is this machine's own address, so the lab's containers cannot reach that Vault`,
-    hint: () => "set VAULT_CONTAINER_ADDR to an address that containers can reach, such as http://172.17.0.1:8200",
+  VAULT_TLS_FAILED: {
+    message: (p: Fields<"address" | "reason">) => `the TLS connection to Vault at ${p.address} failed: ${p.reason}`,
+    hint: (p: Readonly<{ how: Advice }>) => p.how,
     exit: 1,
+  },
+  TLS_VERIFICATION_OFF: {
+    message: (p: Fields<"name">) =>
+      `${p.name} is set, but the server's certificate is always verified: whoever could pose as Vault would get the token and sign keys`,
+    hint: (p: Fields<"name">) => ({
+      say: "name the CA that signed the server's certificate",
+      run: `unset ${p.name} && export VAULT_CACERT=<file>`,
+    }),
+    exit: 2,
   },
   VAULT_SEALED: {
     message: (p: Fields<"address">) => `Vault at ${p.address} is sealed, so it signs nothing`,
-    hint: () => "unseal it: vault operator unseal (or: bao operator unseal)",
+    hint: () => eitherCli("unseal it", "operator unseal"),
     exit: 1,
   },
   VAULT_NOT_INITIALISED: {
     message: (p: Fields<"address">) => `Vault at ${p.address} has never been initialised`,
-    hint: () => "initialise it: vault operator init (or: bao operator init)",
+    hint: () => eitherCli("initialise it", "operator init"),
     exit: 1,
   },
   VAULT_ADDR_MISSING: {
-    message: (p: Fields<"what">) => `${p.what} goes to the Vault that VAULT_ADDR names, and it names none`,
-    hint: () => "name it: export VAULT_ADDR=https://vault.example:8200 (the lab's own: http://localhost:8200)",
+    message: (p: Fields<"what">) => `${p.what} goes to the server that VAULT_ADDR names, and it is not set`,
+    hint: () => ({ say: "name it", run: "export VAULT_ADDR=https://vault.example:8200" }),
     exit: 2,
   },
   VAULT_TOKEN_MISSING: {
-    message: (p: Fields<"address">) => `VAULT_ADDR names ${p.address}, but there is no token for it`,
-    hint: () => "export VAULT_TOKEN, or unset VAULT_ADDR to use the lab's own server",
+    message: (p: Fields<"address">) =>
+      `VAULT_ADDR names ${p.address}, but there is no token for it (VAULT_TOKEN, ~/.vault-token)`,
+    hint: () => eitherCli("sign in", "login"),
     exit: 1,
   },
   VAULT_TOKEN_REFUSED: {
     message: (p: Fields<"address">) => `Vault at ${p.address} does not accept the token`,
-    hint: () => "log in again and export the new VAULT_TOKEN; the lab's own server takes root-token",
+    hint: () => eitherCli("it may have expired; sign in again, or export a new VAULT_TOKEN", "login"),
     exit: 1,
   },
   VAULT_PERMISSION_DENIED: {
     message: (p: Fields<"path">) => `the token may not use "${p.path}"`,
-    hint: () => "use a token with a policy that allows it: vault token capabilities <path>",
+    hint: (p: Fields<"path">) => ({
+      say: "use a token whose policy allows it; what this one may do there",
+      run: `vault token capabilities ${p.path}`,
+    }),
     exit: 1,
   },
   VAULT_REDIRECTED: {
     message: (p: Fields<"address" | "location">) =>
       `Vault at ${p.address} sends requests on to ${p.location}; the token is not sent there`,
-    hint: () => "set VAULT_ADDR to the address of the active server",
+    hint: () => ({ say: "set VAULT_ADDR to the address of the active server" }),
     exit: 1,
   },
   VAULT_MOUNT_MISSING: {
     message: (p: Fields<"mount">) => `Vault has no SSH secrets engine at "${p.mount}"`,
-    hint: (p: Fields<"task">) => `make it: npm run ${p.task}`,
+    hint: (p: Fields<"mount">) => ({ say: "make it", run: `vault secrets enable -path=${p.mount} ssh` }),
     exit: 1,
   },
   VAULT_MOUNT_CONFLICT: {
     message: (p: Fields<"mount" | "type">) => `Vault's mount "${p.mount}" is of type ${p.type}, not ssh`,
-    hint: () => "move it away or use another server: vault secrets move <from> <to>",
+    hint: () => ({ say: "move it away or use another server", run: "vault secrets move <from> <to>" }),
     exit: 1,
   },
   VAULT_NOT_OURS: {
     message: (p: Fields<"what">) => `Vault has ${p.what} already, and this project did not make it`,
-    hint: () => "look at it first; to take it over and change it: npm run terraform-apply-… -- --adopt",
+    hint: () => ({ say: "look at it first; where nobody needs it, move it away", run: "vault secrets move <from> <to>" }),
     exit: 1,
   },
   VAULT_ROLE_MISSING: {
     message: (p: Fields<"mount" | "role">) => `Vault's mount "${p.mount}" has no role "${p.role}"`,
-    hint: (p: Fields<"task">) => `make it: npm run ${p.task}`,
+    hint: (p: Fields<"mount">) => ({ say: "see which there are", run: `vault list ${p.mount}/roles` }),
     exit: 1,
   },
   CA_NOT_GENERATED: {
     message: (p: Fields<"mount">) => `Vault's mount "${p.mount}" has no signing key yet`,
-    hint: (p: Fields<"task">) => `make it: npm run ${p.task}`,
+    hint: (p: Fields<"mount">) => ({
+      say: "make it",
+      run: `vault write ${p.mount}/config/ca generate_signing_key=true key_type=ed25519`,
+    }),
     exit: 1,
   },
   VAULT_SIGN_DENIED: {
     message: (p: Fields<"mount" | "role" | "reason">) =>
       `Vault refused to sign (mount "${p.mount}", role "${p.role}"): ${p.reason}`,
-    hint: () => "ask for what the role allows, or change src/roles.ts and apply it again",
+    hint: (p: Fields<"mount" | "role">) => ({
+      say: "ask for what the role allows",
+      run: `vault read ${p.mount}/roles/${p.role}`,
+    }),
     exit: 1,
   },
   VAULT_BUSY: {
     message: (p: Fields<"address" | "status">) => `Vault at ${p.address} is overloaded or standing by (HTTP ${p.status})`,
-    hint: () => "wait a moment and run the same command again",
+    hint: () => ({ say: "wait a moment and run the same command again" }),
     exit: 1,
   },
   VAULT_ANSWER_UNEXPECTED: {
     message: (p: Fields<"path" | "what">) => `Vault's answer for "${p.path}" is not what its API says: ${p.what}`,
-    hint: () => "check that VAULT_ADDR names a Vault or an OpenBao server",
+    hint: () => ({ say: "check that VAULT_ADDR names a Vault or an OpenBao server" }),
     exit: 1,
   },
 } as const satisfies Record<string, Entry>;

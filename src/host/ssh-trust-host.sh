@@ -11,6 +11,9 @@
 #
 #   VAULT_ADDR               where Vault is, e.g. https://vault.example:8200
 #   VAULT_CACERT             the CA of its TLS certificate, if the system does not know it
+#   VAULT_CLIENT_CERT        the certificate that this host shows to Vault, if Vault asks for one
+#   VAULT_CLIENT_KEY         its key
+#   VAULT_TLS_SERVER_NAME    the name in Vault's certificate, if it is not that of the address
 #   VAULT_NAMESPACE          its namespace, if it has one
 #   SSH_TRUST_ALLOW_HTTP     yes: speak to Vault without TLS; for labs
 #   SSH_TRUST_TOKEN_FILE     the file that holds a token that may sign               [/run/secrets/vault-token]
@@ -73,18 +76,50 @@ check_settings() {
   [ -n "$principals" ] || principals=$(hostname -f) || die "SSH_TRUST_PRINCIPALS is not set, and this host does not know its name"
   case $principals in *[!A-Za-z0-9.,:_-]*) die "SSH_TRUST_PRINCIPALS holds something that no host name has" ;; esac
   plain VAULT_ADDR "$VAULT_ADDR"
+  case ${VAULT_SKIP_VERIFY:-} in
+  1 | t | T | true | TRUE | True) die "VAULT_SKIP_VERIFY is set, but Vault's certificate is always verified: name its CA in VAULT_CACERT" ;;
+  esac
+  case ${VAULT_CLIENT_CERT:+cert}${VAULT_CLIENT_KEY:+key} in
+  cert | key) die "VAULT_CLIENT_CERT and VAULT_CLIENT_KEY belong together" ;;
+  esac
+  case ${VAULT_TLS_SERVER_NAME:-} in *[!A-Za-z0-9.-]*) die "VAULT_TLS_SERVER_NAME holds something that no host name has" ;; esac
+  for file in "${VAULT_CACERT:-}" "${VAULT_CLIENT_CERT:-}" "${VAULT_CLIENT_KEY:-}"; do
+    [ -z "$file" ] || [ -r "$file" ] || die "the file $file cannot be read"
+  done
   plain VAULT_CACERT "${VAULT_CACERT:-}"
+  plain VAULT_CLIENT_CERT "${VAULT_CLIENT_CERT:-}"
+  plain VAULT_CLIENT_KEY "${VAULT_CLIENT_KEY:-}"
   plain VAULT_NAMESPACE "${VAULT_NAMESPACE:-}"
   plain "the token" "$(cat "$token_file")"
   keys=$(host_keys)
   [ -n "$keys" ] || die "sshd has no host keys, or does not take $dir/sshd_config: sshd -t tells"
 }
 
+# vault_url PATH: where curl goes. It verifies the name in the URL; where Vault's certificate has another, that name is put
+# there, and curl is told to connect to the address all the same.
+vault_url() {
+  if [ -z "${VAULT_TLS_SERVER_NAME:-}" ]; then
+    printf 'url = "%s/v1/%s"\n' "${VAULT_ADDR%/}" "$1"
+    return
+  fi
+  rest=${VAULT_ADDR#*://}
+  authority=${rest%%/*}
+  prefix=${rest#"$authority"}
+  case $authority in
+  *]) host=$authority port=443 ;;
+  *:*) host=${authority%:*} port=${authority##*:} ;;
+  *) host=$authority port=443 ;;
+  esac
+  printf 'url = "https://%s:%s%s/v1/%s"\n' "$VAULT_TLS_SERVER_NAME" "$port" "${prefix%/}" "$1"
+  printf 'connect-to = "%s:%s:%s:%s"\n' "$VAULT_TLS_SERVER_NAME" "$port" "$host" "$port"
+}
+
 # request PATH [BODY-FILE]: prints the answer. curl reads the token from its standard input: no argument shows it.
 request() {
   {
-    printf 'url = "%s/v1/%s"\n' "${VAULT_ADDR%/}" "$1"
+    vault_url "$1"
     [ -z "${VAULT_CACERT:-}" ] || printf 'cacert = "%s"\n' "$VAULT_CACERT"
+    [ -z "${VAULT_CLIENT_CERT:-}" ] || printf 'cert = "%s"\nkey = "%s"\n' "$VAULT_CLIENT_CERT" "$VAULT_CLIENT_KEY"
     [ -z "${VAULT_NAMESPACE:-}" ] || printf 'header = "X-Vault-Namespace: %s"\n' "$VAULT_NAMESPACE"
     if [ -n "${2:-}" ]; then
       printf 'header = "X-Vault-Token: %s"\n' "$(cat "$token_file")"
@@ -130,11 +165,11 @@ fields() { # what ssh-keygen reads in one certificate; nothing if it is not one
   if [ "$(wc -l <"$1")" -eq 1 ]; then ssh-keygen -L -f "$1" 2>/dev/null || true; fi
 }
 
-# field NAME, of $read: nothing unless there is exactly one such line. ssh-keygen prints a key id as it is, line breaks
+# field NAME, of $shown: nothing unless there is exactly one such line. ssh-keygen prints a key id as it is, line breaks
 # and all, so a second line of that name is somebody's forgery.
 field() {
-  [ "$(printf '%s\n' "$read" | grep -c "^ *$1:")" -eq 1 ] || return 0
-  printf '%s\n' "$read" | sed -n "s/^ *$1: *//p"
+  [ "$(printf '%s\n' "$shown" | grep -c "^ *$1:")" -eq 1 ] || return 0
+  printf '%s\n' "$shown" | sed -n "s/^ *$1: *//p"
 }
 
 bounds() { # bounds WINDOW: `from A to B` in seconds; nothing for a window without both ends
@@ -145,8 +180,8 @@ bounds() { # bounds WINDOW: `from A to B` in seconds; nothing for a window witho
 
 # problems CERTIFICATE KEY CA-FINGERPRINT: why the certificate must not be installed; nothing if it may be
 problems() {
-  read=$(fields "$1")
-  [ -n "$read" ] || {
+  shown=$(fields "$1")
+  [ -n "$shown" ] || {
     echo "it is not one certificate"
     return
   }
@@ -158,7 +193,7 @@ problems() {
   [ "$(field 'Critical Options')" = "(none)" ] || echo "it has critical options"
   # Whole lines are compared: a comma or a colon in a principal is part of its name.
   wanted=$(printf '%s\n' "$principals" | tr ',' '\n' | sort)
-  found=$(printf '%s\n' "$read" | sed -n '/^ *Principals:/,/^ *Critical Options:/p' | sed '1d;$d;s/^                //' | sort)
+  found=$(printf '%s\n' "$shown" | sed -n '/^ *Principals:/,/^ *Critical Options:/p' | sed '1d;$d;s/^                //' | sort)
   [ -n "$principals" ] && [ "$found" = "$wanted" ] || echo "its principals are not exactly $principals"
   window=$(bounds "$(field Valid)")
   now=$(date -u +%s)
@@ -246,7 +281,7 @@ seen() {
     *rsa_key) algorithms=rsa-sha2-512-cert-v01@openssh.com,rsa-sha2-256-cert-v01@openssh.com ;;
     *) algorithms=$(cut -d' ' -f1 "$key-cert.pub") ;;
     esac
-    read=$(fields "$key-cert.pub")
+    shown=$(fields "$key-cert.pub")
     # No authentication is tried: that it is refused shows that the host was accepted.
     ssh -v -F none -o BatchMode=yes -o PreferredAuthentications=none -o StrictHostKeyChecking=yes \
       -o GlobalKnownHostsFile=none -o UserKnownHostsFile="$work/known_hosts" -o HostKeyAlias="$name" \
@@ -322,7 +357,7 @@ random_below() { # random_below N: a whole number from 0 to N-1
 until_due() { # until_due PERCENT: seconds until so much of the shortest life is over; 0 if there is something to do now
   soonest=86400
   for key in $(host_keys); do
-    read=$(fields "$key-cert.pub" 2>/dev/null)
+    shown=$(fields "$key-cert.pub" 2>/dev/null)
     window=$(bounds "$(field Valid)")
     if [ -z "$window" ] || [ "$(field 'Public key' | cut -d' ' -f2)" != "$(fingerprint "$key.pub")" ]; then
       echo 0

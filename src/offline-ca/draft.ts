@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { chmod, lstat, mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { lock } from "./lock.js";
+import { lock } from "../ground/lock.js";
 
 const prefix = ".tmp-offline-ca-";
 /** In milliseconds. */

@@ -3,6 +3,7 @@ import { isValidAt } from "../ssh/certificate-validity.js";
 import type { Certificate } from "../ssh/certificate.js";
 import { certificateToJson, type CertificateJson } from "../ssh/describe-certificate.js";
 import { keyTypes } from "../ssh/key-types.js";
+import { isPrincipal } from "../ground/principal.js";
 import { printable } from "../ground/printable.js";
 import { verifySignature } from "../ssh/verify-signature.js";
 import { importedOf, issuedOf, type Imported, type Issued } from "./issue-log.js";
@@ -88,7 +89,7 @@ function wrongTime(certificate: Certificate, { validFrom, validTo }: Certificate
  */
 function wrongPrincipals({ certType, principals }: CertificateJson, domain: string): string | undefined {
   if (principals.length === 0) return "without any, it stands for everybody";
-  const odd = principals.find((principal) => !/^[A-Za-z0-9_][A-Za-z0-9._@-]*$/.test(principal));
+  const odd = principals.find((principal) => !isPrincipal(principal));
   if (odd !== undefined) return `"${odd}" is no plain name`;
   if (certType === "user") return undefined;
   const isOurs = (name: string) => name.endsWith(`.${domain}`) || (isShortName(name) && principals.includes(`${name}.${domain}`));

@@ -2,6 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { fail } from "../errors/catalogue.js";
 import { certAuthorityLine } from "../ssh/known-hosts.js";
+import { keyLine } from "../ssh/public-key.js";
 import { shellWord } from "../ground/shell-word.js";
 import { certificatesOf } from "./install.js";
 import { certsFolder, stemOf } from "./layout.js";
@@ -52,6 +53,3 @@ async function shortNamesOf({ dir, config }: OfflineCa): Promise<string[]> {
 }
 
 const keysOf = (ca: OfflineCa, kind: "host" | "user") => ca.keys.filter((key) => key.kind === kind);
-
-const keyLine = ({ type, blob, comment }: { type: string; blob: Buffer; comment: string }) =>
-  [type, blob.toString("base64"), comment].join(" ").trim();

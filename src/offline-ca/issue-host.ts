@@ -1,5 +1,6 @@
 /** Host certificates: where the public keys come from, and what is refused there. */
 import { fail } from "../errors/catalogue.js";
+import { verb } from "../errors/hint.js";
 import type { Progress } from "../ground/progress.js";
 import { applianceKeys, strayPrivateKeys } from "./appliance.js";
 import { keysInFiles, keysInFolder, keysInPlace, supplyOf, type KeySupply } from "./incoming.js";
@@ -37,7 +38,7 @@ export interface HostOrder {
 export async function orderHost(ca: OfflineCa, request: HostRequest, progress: Progress): Promise<HostOrder> {
   const { name, keys: source, renew } = request;
   const subject = hostSubject(ca.dir, ca.config.domain, name);
-  const refuse = (what: string) => fail("USAGE", { what, help: "ssh-trust offline-ca sign-host --help" });
+  const refuse = (what: string) => fail("USAGE", { what, help: verb("offline-ca sign-host --help") });
   const given = [source.folder !== undefined, (source.files ?? []).length > 0, source.appliance === true];
   if (given.filter(Boolean).length > 1) {
     throw refuse("name the keys in one way: a folder with --from, or files, or --appliance to make them");

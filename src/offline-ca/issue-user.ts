@@ -1,5 +1,6 @@
 /** User certificates: for one person, with the accounts that are named, and no more than a terminal unless asked. */
 import { fail } from "../errors/catalogue.js";
+import { verb } from "../errors/hint.js";
 import type { Progress } from "../ground/progress.js";
 import { keysInFiles, keysInPlace, supplyOf } from "./incoming.js";
 import { checkOrder, issue, type IssueResult } from "./issue.js";
@@ -38,7 +39,7 @@ export interface UserOrder {
  */
 export async function orderUser(ca: OfflineCa, request: UserRequest, progress: Progress): Promise<UserOrder> {
   const { name, principals, files, renew } = request;
-  const refuse = (what: string) => fail("USAGE", { what, help: "ssh-trust offline-ca sign-user --help" });
+  const refuse = (what: string) => fail("USAGE", { what, help: verb("offline-ca sign-user --help") });
   // By TrustedUserCAKeys it would open none; by a cert-authority line of authorized_keys, before OpenSSH 10.3, any that has one.
   if (principals.length === 0) throw refuse("name the accounts that it opens: --principal admin-ssh-user");
   const subject = userSubject(ca.dir, name, principals);

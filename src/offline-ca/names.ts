@@ -1,6 +1,7 @@
 /** Which names an offline CA takes. They become principals, file names and arguments, so only plain ones do. */
 import { join } from "node:path";
 import { fail } from "../errors/catalogue.js";
+import { checkPrincipal } from "../ground/principal.js";
 import { printable } from "../ground/printable.js";
 import { certsFolder, type CaKind } from "./layout.js";
 
@@ -55,11 +56,7 @@ export function userSubject(dir: string, name: string, principals: readonly stri
     const rule = "a person is named in lower-case letters, digits and . _ -, such as alice";
     throw invalid("person", name, "it is no plain name", rule);
   }
-  for (const principal of principals) {
-    if (!/^[A-Za-z0-9_][A-Za-z0-9._@-]{0,254}$/.test(principal)) {
-      throw fail("PRINCIPAL_INVALID", { principal: printable(principal) });
-    }
-  }
+  principals.forEach(checkPrincipal);
   return { kind: "user", name, principals: [...new Set(principals)], folder: join(certsFolder(dir, "user"), name) };
 }
 

@@ -34,7 +34,7 @@ export async function runOpenSsh(
   const { failed, stdout, stderr } = result;
   if (!failed) return { failed, stdout, stderr, reason: "" };
   if (result.code === "ENOENT") {
-    const how = "install OpenSSH's client programs: sudo apt-get install openssh-client";
+    const how = { say: "install OpenSSH's client programs", run: "sudo apt-get install openssh-client" };
     throw fail("TOOL_MISSING", { tool: program, why: "it is part of OpenSSH", how }, result);
   }
   if (result.timedOut) return { failed, stdout, stderr, reason: `${program} did not end within ${String(seconds)} s` };

@@ -64,3 +64,7 @@ export function decodeKeyBlob(blob: Buffer, refuse: Refuse): KeyFields & Pick<Ss
 export function fingerprint(blob: Buffer): string {
   return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
 }
+
+/** As one line of a `.pub` file, without a line break. */
+export const keyLine = ({ type, blob, comment }: Pick<PublicKey, "type" | "blob" | "comment">): string =>
+  `${type} ${blob.toString("base64")} ${comment}`.trim();

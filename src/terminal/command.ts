@@ -1,19 +1,10 @@
-/** Commands of both faces, `npm run <task>` and `ssh-trust <verb>`: one way to be declared, to help and to refuse. */
+/** Commands: one way to be declared, to help and to refuse. */
 import { Command } from "commander";
 import { fail } from "../errors/catalogue.js";
+import { programName } from "../settings/program.js";
 import { helpText } from "./help.js";
-import { asTyped, programName } from "../cli/program-name.js";
 import { callOf, describeUsageError, spoken } from "./usage-error.js";
 import { columnsOf } from "./wrap.js";
-
-/**
- * An npm task: `npm run <name>`. Give it arguments and an action.
- * @param examples what follows `npm run <name> --`, for the help
- */
-export function command(name: string, summary: string, examples: readonly string[] = []): Command {
-  const lines = examples.length === 0 ? [`npm run ${name}`] : examples.map((example) => `npm run ${name} -- ${example}`);
-  return withDebug(declare(`npm run ${name} --`, summary, lines));
-}
 
 /**
  * A verb of the `ssh-trust` command. Give it arguments and an action.
@@ -22,37 +13,23 @@ export function command(name: string, summary: string, examples: readonly string
  */
 export function verb(path: string, summary: string, examples: readonly string[]): Command {
   const name = path.split(" ").at(-1) ?? path;
-  return declare(
-    name,
-    summary,
-    examples.map((example) => `ssh-trust ${path} ${example}`.trim()),
-  );
+  return declare(name, summary, callsOf(path, examples));
 }
 
-/**
- * A verb of an npm task, `npm run <task> -- <name>`. Give it arguments and an action.
- * @param examples what follows, for the help
- */
-export function taskVerb(task: string, name: string, summary: string, examples: readonly string[]): Command {
-  return declare(
-    name,
-    summary,
-    examples.map((example) => `npm run ${task} -- ${name} ${example}`.trim()),
-  );
+/** A word of the `ssh-trust` command that only leads to verbs. @param examples as of `verb` */
+export function verbGroup(path: string, summary: string, verbs: readonly Command[], examples: readonly string[]): Command {
+  return group(path.split(" ").at(-1) ?? path, summary, verbs, callsOf(path, examples));
 }
 
-/** An npm task that only leads to verbs. */
-export function taskGroup(task: string, summary: string, verbs: readonly Command[], examples: readonly string[]): Command {
-  const lines = examples.map((example) => `npm run ${task} -- ${example}`);
-  return withDebug(group(`npm run ${task} --`, summary, verbs, lines));
-}
-
-/** The `ssh-trust` command itself. */
+/** The `ssh-trust` command itself. @param examples what follows its name */
 export function program(summary: string, verbs: readonly Command[], examples: readonly string[], version: string): Command {
-  return withDebug(group(programName, summary, verbs, examples).version(version));
+  return withDebug(group(programName(), summary, verbs, callsOf("", examples)).version(version));
 }
 
-/** A word that only leads to other verbs. */
+const callsOf = (path: string, examples: readonly string[]) =>
+  examples.map((example) => [programName(), path, example].filter((word) => word !== "").join(" "));
+
+/** A word that only leads to other verbs. @param examples whole commands */
 export function group(name: string, summary: string, verbs: readonly Command[], examples: readonly string[]): Command {
   const parent = declare(name, summary, examples).usage("[options] <verb>").allowExcessArguments();
   for (const each of verbs) parent.addCommand(each);
@@ -65,11 +42,12 @@ export function group(name: string, summary: string, verbs: readonly Command[], 
   });
 }
 
-const withDebug = (declared: Command): Command => declared.option("--debug", "show the stack trace of an error");
+export const withDebug = (declared: Command): Command => declared.option("--debug", "show the stack trace of an error");
 
 const helpOf = (declared: Command) => `${callOf(declared)} --help`;
 
-function declare(name: string, summary: string, examples: readonly string[]): Command {
+/** @param examples whole commands */
+export function declare(name: string, summary: string, examples: readonly string[]): Command {
   const declared = new Command(name);
   return declared
     .description(summary)
@@ -77,7 +55,7 @@ function declare(name: string, summary: string, examples: readonly string[]): Co
     .configureOutput({ writeErr: () => undefined, getOutHelpWidth: () => columnsOf(process.stdout) ?? 80 })
     .configureHelp({
       showGlobalOptions: true,
-      formatHelp: (asked, help) => helpText(asked, help, examples.map(asTyped)),
+      formatHelp: (asked, help) => helpText(asked, help, examples),
     })
     .exitOverride((error) => {
       if (error.exitCode === 0) throw error; // --help, --version: printed already

@@ -1,21 +1,40 @@
 /** Where every command starts and the only place where one ends. */
+import { getEventListeners } from "node:events";
 import { CommanderError, type Command } from "commander";
 import { fail, isFailure, reasonOf, type SshTrustError } from "../errors/catalogue.js";
-import { keptByNpm } from "../settings.js";
+import type { Face } from "./face.js";
 import { allOut, printError } from "./report.js";
-import { callOf } from "./usage-error.js";
 
 /** Sets the exit status of a command that ends without an error. */
 export function finish(status: 0 | 1): void {
   process.exitCode = status;
 }
 
-/** Runs a command with the process's arguments; sets the exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted. */
-export async function main(program: Command): Promise<void> {
-  process.once("SIGINT", () => {
-    process.stderr.write("\nssh-trust: interrupted; no file is half-written, and the same command can be run again\n");
-    process.exit(130);
-  });
+const signals = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** How long a command that listens to its signal has to come to an end, in milliseconds. */
+const grace = 10_000;
+
+const signalsOf = new WeakMap<Command, AbortSignal>();
+
+/** The signal that SIGINT and SIGTERM abort, for a command's action. Whoever listens to it is waited for. */
+export function signalOf(command: Command): AbortSignal {
+  for (let each: Command | null = command; each !== null; each = each.parent) {
+    const signal = signalsOf.get(each);
+    if (signal !== undefined) return signal;
+  }
+  return new AbortController().signal; // a command that was not started here is never interrupted
+}
+
+/**
+ * Runs a command with the process's arguments; sets the exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted, 143
+ * terminated.
+ * @param prepare called first; what it throws is the command's error
+ */
+export async function main(program: Command, face: Face, prepare: () => void = () => undefined): Promise<void> {
+  const controller = new AbortController();
+  signalsOf.set(program, controller.signal);
+  for (const [name, status] of Object.entries(signals)) process.on(name, interruptedBy(controller, status));
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       // A reader that has seen enough, as in `ssh-trust … | head`, is no error; nor does it make a success of one.
@@ -23,26 +42,41 @@ export async function main(program: Command): Promise<void> {
     });
   }
   try {
-    refuseLostOptions(program);
+    prepare();
     await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return; // --help, printed already
     await allOut(); // what the command still had to say comes first
-    const shown = asFailure(error);
-    printError(shown, program.opts<{ debug?: boolean }>().debug === true);
-    process.exitCode = shown.exit;
+    if (!controller.signal.aborted) {
+      const shown = asFailure(error);
+      printError(shown, face, program.opts<{ debug?: boolean }>().debug === true);
+      process.exitCode = shown.exit;
+    }
   }
   await allOut();
   process.exit();
 }
 
-/** Options that never arrive would change what a command does: without `--signed`, a machine is launched unsigned. */
-function refuseLostOptions(program: Command): void {
-  const call = callOf(program);
-  if (!call.startsWith("npm run ")) return;
-  const known = [program, ...program.commands].flatMap(({ options }) => options.flatMap(({ long }) => long ?? []));
-  const kept = keptByNpm(known).join(" ");
-  if (kept !== "") throw fail("OPTION_KEPT_BY_NPM", { options: kept, call });
+/**
+ * At the first signal, what listens has time to come to an end; where nothing listens, there is nothing to wait for. The
+ * second one ends it at once.
+ */
+function interruptedBy(controller: AbortController, status: number): () => void {
+  const end = () => {
+    process.exit(status);
+  };
+  return () => {
+    if (controller.signal.aborted) {
+      end();
+      return;
+    }
+    process.stderr.write("\nssh-trust: interrupted; no file is half-written, and the same command can be run again\n");
+    process.exitCode = status;
+    const listeners = getEventListeners(controller.signal, "abort").length;
+    controller.abort(new Error("interrupted"));
+    if (listeners === 0) end();
+    else setTimeout(end, grace).unref();
+  };
 }
 
 /** A file or folder that cannot be written is the person's to mend; any other unknown error is ours. */

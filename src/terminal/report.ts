@@ -2,10 +2,11 @@
 import type { Ora } from "ora";
 import { bold, cyan, dim, red } from "./colour.js";
 import type { SshTrustError } from "../errors/catalogue.js";
+import { hintText, typed } from "../errors/hint.js";
 import type { Progress } from "../ground/progress.js";
 import { printable } from "../ground/printable.js";
-import { asTyped } from "../cli/program-name.js";
-import { columnsOf, withWholeCommands, wrap } from "./wrap.js";
+import type { Face } from "./face.js";
+import { columnsOf, unbroken, wrap } from "./wrap.js";
 
 /** Prints data: what was asked for. */
 export function print(text: string): void {
@@ -14,11 +15,6 @@ export function print(text: string): void {
 
 /** Prints talk: what a person may want to know meanwhile. */
 export function talk(text: string): void {
-  process.stderr.write(`${asTyped(text)}\n`);
-}
-
-/** Passes on what others say, as it is. */
-export function relay(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
@@ -101,11 +97,12 @@ async function duringPlainly<T>(label: string, work: (detail: (text: string) => 
  * container's log or a file's name, a terminal shows and does not obey; its further lines stand behind a bar, so that none of
  * them passes for a line of ours.
  */
-export function printError(error: SshTrustError, debug: boolean): void {
+export function printError(error: SshTrustError, face: Face, debug: boolean): void {
   const columns = columnsOf(process.stderr);
   const shown = (text: string) => text.split("\n").map((line) => printable(line.trimEnd()));
   const [message = "", ...quoted] = shown(error.message);
-  const hint = withWholeCommands(asTyped(shown(error.hint).join(" ")));
+  const advice = face.hintFor?.(error) ?? error.hint;
+  const hint = shown(hintText(advice, (run) => unbroken(typed(run, face.program)))).join(" ");
   talk(wrap(`${bold("ssh-trust:")} ${red("error:")} ${message}  ${dim(`[${error.code}]`)}`, columns, "  "));
   for (const line of quoted) talk(`  ${dim("│")} ${line}`);
   talk(wrap(`${bold("ssh-trust:")} ${cyan("hint:")} ${hint}`, columns, "  "));

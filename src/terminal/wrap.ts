@@ -12,13 +12,14 @@ export function columnsOf({ isTTY, columns }: Pick<NodeJS.WriteStream, "isTTY" |
   return isTTY && columns > 0 ? Math.min(columns, 100) : undefined;
 }
 
+/** The columns of the terminal that data is printed on; undefined without one. */
+export const terminalColumns = (): number | undefined => columnsOf(process.stdout);
+
 /** Breaks a text between words; every line but the first stands behind `indent`. Colours take no room. */
 export function wrap(text: string, columns: number | undefined, indent = ""): string {
   const wrapped = columns === undefined ? text : help.boxWrap(text, columns - indent.length).replaceAll("\n", `\n${indent}`);
   return wrapped.replaceAll(glue, " ");
 }
 
-/** A hint for `wrap`: the commands in it, which stand behind a colon or in brackets, are not broken, so that they can be copied. */
-export function withWholeCommands(hint: string): string {
-  return hint.replace(/(?<=: )[^;]+|\([^)]*\)/g, (command) => command.replaceAll(" ", glue));
-}
+/** A command for `wrap`, which it does not break, so that it can be copied. */
+export const unbroken = (command: string): string => command.replaceAll(" ", glue);

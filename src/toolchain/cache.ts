@@ -1,6 +1,6 @@
 import { access, mkdir, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Settings } from "../settings.js";
+import type { ToolchainSettings } from "../settings/toolchain.js";
 import { openTemporaryFolder, removeLeftovers } from "./temporary-folder.js";
 
 export interface Cached {
@@ -22,7 +22,7 @@ export async function exists(path: string): Promise<boolean> {
  * the last step is to rename it into place, so whatever is there is whole.
  */
 export async function cached(
-  settings: Pick<Settings, "cacheDir">,
+  settings: Pick<ToolchainSettings, "cacheDir">,
   name: string,
   make: (folder: string) => Promise<string>,
 ): Promise<Cached> {

@@ -1,6 +1,7 @@
 import type { Progress } from "../ground/progress.js";
-import type { Settings } from "../settings.js";
+import type { ToolchainSettings } from "../settings/toolchain.js";
 import { fail } from "../errors/catalogue.js";
+import type { Advice } from "../errors/hint.js";
 import { installPackages } from "./apt.js";
 import { readSystem, type System } from "./system.js";
 import type { Surroundings } from "./surroundings.js";
@@ -14,12 +15,11 @@ export interface Need {
   readonly why: string;
 }
 
-/** What a person does to get the packages, as a hint. */
-export function howToInstall(packages: readonly string[], system: System): string {
+/** What a person does to get the packages. */
+export function howToInstall(packages: readonly string[], { debian, root }: System): Advice {
   const names = packages.join(" ");
-  if (!system.debian) return `install it with your system's package manager (Debian calls it ${names})`;
-  if (!system.root) return `install it: sudo apt-get install ${names}`;
-  return `install it: apt-get install ${names} (or have everything installed: npm run prepare -- --install)`;
+  if (!debian) return { say: `install it with your system's package manager (Debian calls it ${names})` };
+  return { say: "install it", run: `${root ? "" : "sudo "}apt-get install ${names}` };
 }
 
 /**
@@ -29,7 +29,7 @@ export function howToInstall(packages: readonly string[], system: System): strin
 export async function findOrInstall<T>(
   need: Need,
   find: () => Promise<T | undefined>,
-  settings: Settings,
+  settings: ToolchainSettings,
   progress: Progress,
   surroundings: Surroundings = {},
 ): Promise<{ readonly found: T; readonly installed: boolean }> {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Progress } from "../ground/progress.js";
-import type { Settings } from "../settings.js";
+import type { ToolchainSettings } from "../settings/toolchain.js";
 import { cached } from "./cache.js";
 import { builtFrom, GoWorkshop } from "./go-workshop.js";
 import type { Part, Program } from "./part.js";
@@ -21,7 +21,7 @@ export interface GoProgram<Name extends string> {
 export const fetcher =
   <Name extends string>({ name, file, title, pin: { version, module } }: GoProgram<Name>) =>
   async (
-    settings: Settings,
+    settings: ToolchainSettings,
     progress: Progress,
     options: ToolchainOptions = {},
   ): Promise<Omit<Program, "name"> & Omit<Part, "name"> & { readonly name: Name }> => {

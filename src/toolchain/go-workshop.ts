@@ -2,7 +2,7 @@ import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fail } from "../errors/catalogue.js";
 import type { Progress } from "../ground/progress.js";
-import type { Settings } from "../settings.js";
+import type { ToolchainSettings } from "../settings/toolchain.js";
 import { resolveGo } from "./go.js";
 import { lastWords, run, type RunOptions } from "./run.js";
 import { goTarget } from "./target.js";
@@ -22,7 +22,7 @@ export class GoWorkshop implements AsyncDisposable {
   #open: Promise<{ readonly folder: TemporaryFolder; readonly go: string }> | undefined;
 
   constructor(
-    private readonly settings: Settings,
+    private readonly settings: ToolchainSettings,
     private readonly progress: Progress,
     private readonly surroundings: Surroundings = {},
   ) {}

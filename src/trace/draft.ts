@@ -1,6 +1,7 @@
 /** A trace while it is being read from the log: what is known so far, and the entries. */
 import type { Certificate } from "../ssh/certificate.js";
-import type { Identity, Place } from "./events.js";
+import type { EntryKind } from "./entry-kinds.js";
+import type { Identity, Place, UnusableKey } from "./events.js";
 import type { LogLine } from "./log.js";
 import type { Entry, Fact, Mark, Stage } from "./trace.js";
 
@@ -33,7 +34,7 @@ export interface Findings {
   /** What ssh named as files of keys before the host said anything. */
   identityFiles: string[];
   otherMethods: string[];
-  keysUnusable: string[];
+  keysUnusable: UnusableKey[];
   partial: boolean;
   /** What ssh says without being asked for details. */
   complaints: string[];
@@ -42,6 +43,7 @@ export interface Findings {
 /** What makes an entry, but for its time. */
 export interface NewEntry {
   readonly stage: Stage;
+  readonly kind: EntryKind;
   readonly way: Entry["way"];
   readonly what: string;
   readonly message?: string;
@@ -50,7 +52,8 @@ export interface NewEntry {
 }
 
 /** An entry that more lines may belong to. */
-type Open = Omit<Entry, "took" | "at" | "what" | "mark" | "lines" | "facts"> & {
+type Open = Omit<Entry, "kind" | "took" | "at" | "what" | "mark" | "lines" | "facts"> & {
+  kind: EntryKind;
   at: number;
   what: string;
   mark?: Mark;
@@ -70,6 +73,8 @@ export class Draft {
   /** What the next SSH_MSG_USERAUTH_REQUEST carries. */
   nextRequest: "none" | "probe" | "signature" | "other" = "none";
   signing = "";
+  /** What the host remarked during the session. */
+  readonly remarks = new Set<string>();
   readonly findings: Findings = {
     host: "",
     port: "",
@@ -128,9 +133,9 @@ export class Draft {
     this.#waiting.push(this.#line);
   }
 
-  /** The last entry, if it is the one that `what` begins. */
-  last(what: string): Open | undefined {
+  /** The last entry, if it is of one of these kinds. */
+  last(...kinds: readonly EntryKind[]): Open | undefined {
     const last = this.entries.at(-1);
-    return last?.what.startsWith(what) === true ? last : undefined;
+    return last !== undefined && kinds.includes(last.kind) ? last : undefined;
   }
 }

@@ -22,6 +22,13 @@ export interface Place {
   readonly line: number;
 }
 
+/** Why ssh cannot use a key, in its words. */
+export interface UnusableKey {
+  readonly reason: string;
+  /** The key's file, where others may read it: that is the reason. */
+  readonly openFile?: string;
+}
+
 export type Event =
   | Packet
   | { readonly kind: "resolving"; readonly host: string }
@@ -36,7 +43,8 @@ export type Event =
   | { readonly kind: "identity-file"; readonly file: string }
   | { readonly kind: "authenticating"; readonly host: string; readonly user: string }
   | { readonly kind: "kexinit"; readonly way: "sent" | "received" }
-  | { readonly kind: "chosen"; readonly what: "key exchange" | "host key"; readonly algorithm: string }
+  /** The algorithm is undefined where the two sides have none in common. */
+  | { readonly kind: "chosen"; readonly what: "key exchange" | "host key"; readonly algorithm: string | undefined }
   | {
       readonly kind: "chosen-cipher";
       readonly from: "client" | "server";
@@ -78,7 +86,7 @@ export type Event =
   | { readonly kind: "no-such-identity"; readonly file: string }
   | { readonly kind: "accepted"; readonly identity: Identity }
   | { readonly kind: "signing"; readonly algorithm: string }
-  | { readonly kind: "key-unusable"; readonly reason: string }
+  | ({ readonly kind: "key-unusable" } & UnusableKey)
   | { readonly kind: "partial"; readonly method: string }
   | { readonly kind: "authenticated"; readonly method: string }
   /** ssh begins the session, which it does for somebody who is logged in only. It says the word that it was given: log.ts. */

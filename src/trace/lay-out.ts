@@ -75,7 +75,7 @@ function read(draft: Draft, event: Event, consistency: Consistency): void {
 
 /** What came after the host's version, the first text of the host's, and the last that is one line for certain, may be the host's. */
 function forget(draft: Draft): void {
-  const version = draft.entries.findIndex(({ message, way }) => message === "version" && way === "server");
+  const version = draft.entries.findIndex(({ kind }) => kind === "server-version");
   if (version < 0) return;
   draft.entries.splice(version + 1);
   draft.stage = "host";
@@ -106,11 +106,12 @@ function whyRefused(
 }
 
 /** A phase begins with its first message; there is no way back, whatever a later key exchange in the session looks like. */
-function nextStage({ stage, loggedIn, findings, entries }: Draft, event: Event): Stage {
+function nextStage(draft: Draft, event: Event): Stage {
+  const { stage, loggedIn, findings } = draft;
   if (loggedIn) return "session";
   const keyExchange = event.kind === "packet" && event.way === "sent" && (event.type === 30 || event.type === 34);
   if (stage === "setup" && findings.greeted && (keyExchange || event.kind === "kex-reply")) return "host";
-  if (stage === "host" && entries.at(-1)?.message === "SSH_MSG_SERVICE_ACCEPT" && event.kind !== "complaint") return "user";
+  if (stage === "host" && draft.last("service-accept") !== undefined && event.kind !== "complaint") return "user";
   return stage;
 }
 
@@ -118,7 +119,7 @@ function nextStage({ stage, loggedIn, findings, entries }: Draft, event: Event):
 function end(draft: Draft, reason: string, facts: readonly Fact[], took: number): void {
   const last = draft.log.findLastIndex(({ by, level }) => by === "ssh" && level === "");
   if (last >= 0) draft.goTo(last);
-  const entry = draft.add({ stage: draft.stage, way: "here", what: `the end: ${reason}`, facts, mark: "refused" });
+  const entry = draft.add({ stage: draft.stage, kind: "ended", way: "here", what: `the end: ${reason}`, facts, mark: "refused" });
   if (last < 0) Object.assign(entry, { at: took, lines: [] });
 }
 

@@ -43,7 +43,11 @@ async function makePipe(path: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw fail(
       "TOOL_MISSING",
-      { tool: "mkfifo", why: "it makes the pipe for ssh's log", how: "sudo apt-get install coreutils" },
+      {
+        tool: "mkfifo",
+        why: "it makes the pipe for ssh's log",
+        how: { say: "install it", run: "sudo apt-get install coreutils" },
+      },
       error,
     );
   }

@@ -1,9 +1,9 @@
 /** The certificates that a person offered. The log names the file of the key only; ssh finds the certificate beside it: ssh(1), -i. */
 import { readFile } from "node:fs/promises";
 import { parseCertificate, type Certificate } from "../ssh/certificate.js";
+import { isCertificate } from "./identity.js";
 import type { LogLine } from "./log.js";
 import { readEvent } from "./read-event.js";
-import { isCertificate } from "./user.js";
 
 /**
  * By the names that the log has. One that cannot be read, or is for another key than the offered one, is left out.

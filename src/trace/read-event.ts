@@ -5,6 +5,7 @@ type Rule = readonly [pattern: RegExp, event: (...groups: string[]) => Event];
 
 const place = (file: string, line: string): Place => ({ file, line: Number(line) });
 const way = (word: string) => (word === "sent" || word === "send" ? "sent" : "received");
+const algorithm = (name: string) => (name === "(no match)" ? undefined : name);
 
 function identity(text: string): Identity {
   const words =
@@ -39,8 +40,8 @@ const rules: readonly Rule[] = [
   [/^(?:identity|certificate) file (.*) type -?\d+$/s, (file) => ({ kind: "identity-file", file })],
   [/^Authenticating to (.*) as '(.*)'$/s, (host, user) => ({ kind: "authenticating", host, user })],
   [/^SSH2_MSG_KEXINIT (sent|received)$/, (word) => ({ kind: "kexinit", way: way(word) })],
-  [/^kex: algorithm: (.*)$/, (algorithm) => ({ kind: "chosen", what: "key exchange", algorithm })],
-  [/^kex: host key algorithm: (.*)$/, (algorithm) => ({ kind: "chosen", what: "host key", algorithm })],
+  [/^kex: algorithm: (.*)$/, (name) => ({ kind: "chosen", what: "key exchange", algorithm: algorithm(name) })],
+  [/^kex: host key algorithm: (.*)$/, (name) => ({ kind: "chosen", what: "host key", algorithm: algorithm(name) })],
   [
     /^kex: (server|client)->\w+ cipher: (\S+) MAC: (\S+) compression: (\S+)/,
     (from, cipher, mac, compression) => ({
@@ -107,6 +108,7 @@ const rules: readonly Rule[] = [
     (reason) => ({ kind: "key-unusable", reason }),
   ],
   [/^(?:send_pubkey_test: )?(no mutual signature algorithm)$/, (reason) => ({ kind: "key-unusable", reason })],
+  [/^(Load key "(.*)": bad permissions)$/s, (reason, openFile) => ({ kind: "key-unusable", reason, openFile })],
   [/^(Load key ".*": .*)$/s, (reason) => ({ kind: "key-unusable", reason })],
   [/^(?:identity_sign: )?(private key .* contents do not match public)$/s, (reason) => ({ kind: "key-unusable", reason })],
   [/^Authenticated using "(.*)" with partial success\.$/, (method) => ({ kind: "partial", method })],

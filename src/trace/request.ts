@@ -1,5 +1,6 @@
 /** What is asked of ssh, checked before it is. */
 import { fail } from "../errors/catalogue.js";
+import { verb } from "../errors/hint.js";
 import { isAtLeast, type SshVersion } from "./ssh-version.js";
 
 export interface TraceRequest {
@@ -49,7 +50,7 @@ const forcedSince87 = [
 
 /** @throws USAGE */
 export function checkRequest({ destination, timeoutSeconds }: TraceRequest): void {
-  const refuse = (what: string) => fail("USAGE", { what, help: "ssh-trust trace --help" });
+  const refuse = (what: string) => fail("USAGE", { what, help: verb("trace --help") });
   if (destination === "") throw refuse("the destination is empty");
   if (destination.startsWith("-")) throw refuse(`the destination ${JSON.stringify(destination)} looks like an option`);
   if (/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u.test(destination)) throw refuse("the destination holds control characters");

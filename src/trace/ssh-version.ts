@@ -29,7 +29,7 @@ export async function sshVersion(): Promise<SshVersion> {
       tool: "ssh",
       version: name,
       needed: "OpenSSH 8.5",
-      how: "upgrade it: sudo apt-get install openssh-client",
+      how: { say: "upgrade it", run: "sudo apt-get install openssh-client" },
     });
   }
   return version;

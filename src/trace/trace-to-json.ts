@@ -1,7 +1,11 @@
-import { stageNames, type Trace } from "./trace.js";
+import { typed } from "../errors/hint.js";
+import { stageNames, type Refusal, type Trace } from "./trace.js";
 
-/** For `JSON.stringify`: times in milliseconds, texts as they came. The names are permanent; there may be more of them later. */
-export function traceToJson(trace: Trace) {
+/**
+ * For `JSON.stringify`: times in milliseconds, texts as they came. The names are permanent; there may be more of them later.
+ * @param program what `ssh-trust` is called here, for the commands of a hint
+ */
+export function traceToJson(trace: Trace, program = "ssh-trust") {
   return {
     destination: trace.destination,
     command: trace.command,
@@ -9,7 +13,7 @@ export function traceToJson(trace: Trace) {
     startedAt: trace.startedAt.toISOString(),
     took: milliseconds(trace.took),
     loggedIn: trace.refusal === undefined,
-    refusal: trace.refusal ?? null,
+    refusal: trace.refusal === undefined ? null : refusalToJson(trace.refusal, program),
     exitStatus: trace.exitStatus ?? null,
     stoppedAfter: trace.stoppedAfter ?? null,
     leftOut: trace.leftOut,
@@ -20,6 +24,7 @@ export function traceToJson(trace: Trace) {
       from: milliseconds(from),
       took: milliseconds(took),
       entries: entries.map((entry) => ({
+        kind: entry.kind,
         at: milliseconds(entry.at),
         took: milliseconds(entry.took),
         way: entry.way,
@@ -33,5 +38,12 @@ export function traceToJson(trace: Trace) {
     log: trace.log.map(({ at, by, level, where, text }) => ({ at: milliseconds(at), by, level, where, text })),
   };
 }
+
+const refusalToJson = ({ stage, kind, reason, hint }: Refusal, program: string) => ({
+  stage,
+  kind,
+  reason,
+  hint: hint.map(({ say, run }) => ({ say, run: run === undefined ? null : typed(run, program) })),
+});
 
 const milliseconds = (exact: number) => Math.round(exact * 1000) / 1000;

@@ -1,4 +1,6 @@
 /** A login, laid out: what happened when, in the phases of the SSH handshake. */
+import type { Hint } from "../errors/hint.js";
+import type { EntryKind } from "./entry-kinds.js";
 import type { LogLine } from "./log.js";
 
 /** RFC 4253 (setup, host), RFC 4252 (user), RFC 4254 (session). The first three are the handshake's phases. */
@@ -37,13 +39,14 @@ export const spokenStage = (stage: Stage): string => {
 
 export interface Entry {
   readonly stage: Stage;
+  readonly kind: EntryKind;
   /** Milliseconds since ssh was started. */
   readonly at: number;
   /** Milliseconds since the entry before: so long it took to happen. */
   readonly took: number;
   /** Who says it: the client, the server, both; "here" is what the client does or decides without a message. */
   readonly way: "client" | "server" | "both" | "here";
-  /** In plain words; parts of it may be a stranger's text. */
+  /** In plain words, which may change; parts of it may be a stranger's text. */
   readonly what: string;
   /** The message's name in the RFCs, such as "SSH_MSG_KEXINIT"; left out where there is none. */
   readonly message?: string;
@@ -72,8 +75,8 @@ export interface Refusal {
   readonly kind: string;
   /** Lower case, no full stop. */
   readonly reason: string;
-  /** What helps. */
-  readonly hint: string;
+  /** What helps; parts of it may be a stranger's text. */
+  readonly hint: Hint;
 }
 
 export interface Trace {

@@ -2,9 +2,9 @@
 import createNodeVault from "node-vault";
 import { z } from "zod";
 import { fail } from "../errors/catalogue.js";
-import type { VaultSettings } from "../settings.js";
+import type { VaultSettings } from "../settings/vault.js";
 import { isNoCa, refusalOf, refused } from "./refusals.js";
-import { transport } from "./transport.js";
+import { transportFor } from "./transport.js";
 
 export interface Connection {
   readonly client: ReturnType<typeof createNodeVault>;
@@ -24,7 +24,7 @@ export function connect(settings: VaultSettings): Connection {
   const options = {
     endpoint: address,
     namespace: settings.namespace ?? "",
-    "request-promise": transport,
+    "request-promise": transportFor(settings.tls),
     debug: () => undefined, // its own debug output prints what it sends
   };
   // node-vault would take a missing token from the environment.

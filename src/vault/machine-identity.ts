@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { fail } from "../errors/catalogue.js";
-import type { VaultSettings } from "../settings.js";
+import type { VaultSettings } from "../settings/vault.js";
 import { connect } from "./connection.js";
 import { requireToken } from "./token.js";
 

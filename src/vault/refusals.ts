@@ -1,5 +1,6 @@
 /** What Vault and OpenBao answer when they refuse, as errors of the catalogue. */
 import { fail, isFailure, type SshTrustError } from "../errors/catalogue.js";
+import { formatDuration } from "../ground/duration.js";
 import type { SshRole } from "../roles.js";
 
 interface Refusal {
@@ -36,23 +37,19 @@ export function signRefused(error: unknown, address: string, path: string, role:
   const reason = refusal?.reasons.join("; ") ?? "";
   if (refusal === undefined || refusal.status === 403 || refusal.status === 429) return refused(error, address, path);
   if (refusal.status === 404 || /no handler for route|unsupported path/i.test(reason)) {
-    return fail("VAULT_MOUNT_MISSING", { mount: role.mount, task: role.tasks.apply });
+    return fail("VAULT_MOUNT_MISSING", { mount: role.mount });
   }
   if (/unknown role/i.test(reason)) {
-    return fail("VAULT_ROLE_MISSING", { mount: role.mount, role: role.name, task: role.tasks.apply });
+    return fail("VAULT_ROLE_MISSING", { mount: role.mount, role: role.name });
   }
-  if (isNoCa(reason)) return fail("CA_NOT_GENERATED", { mount: role.mount, task: role.tasks.generate });
+  if (isNoCa(reason)) return fail("CA_NOT_GENERATED", { mount: role.mount });
   if (refusal.status >= 500 && reason === "") return refused(error, address, path);
   return fail("VAULT_SIGN_DENIED", { mount: role.mount, role: role.name, reason: withHours(reason) });
 }
 
 /** Both servers say `ttl is larger than maximum allowed 3600`; what a person asked for, and what `--ttl` takes, is 1h. */
 function withHours(reason: string): string {
-  return reason.replace(/(?<=larger than maximum allowed )\d+$/, (text) => {
-    const seconds = Number(text);
-    const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-    return parts.flatMap((part, index) => (part === 0 ? [] : [`${String(part)}${"hms".charAt(index)}`])).join("");
-  });
+  return reason.replace(/(?<=larger than maximum allowed )\d+$/, (text) => formatDuration(Number(text)));
 }
 
 /** Vault: "keys haven't been configured yet" or "no public key found"; OpenBao: "no default issuer currently configured". */

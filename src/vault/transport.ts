@@ -5,6 +5,8 @@
 import { request as http } from "node:http";
 import { request as https } from "node:https";
 import { fail } from "../errors/catalogue.js";
+import type { TlsSettings } from "../settings/vault.js";
+import { certificateProblem, readTlsFiles, type TlsFiles } from "./tls.js";
 
 /** What node-vault hands over; see its `request-promise` option. */
 interface VaultRequest {
@@ -26,16 +28,22 @@ const limit = 4 * 1024 * 1024;
 
 /**
  * A transport for node-vault's `request-promise` option.
- * Time-out 10 s, answers of at most 4 MiB, no redirects.
- * Its promises reject with VAULT_UNREACHABLE or VAULT_REDIRECTED only.
+ * Time-out 10 s, answers of at most 4 MiB, no redirects. The files of `tls` are read at the first request.
+ * Its promises reject with VAULT_UNREACHABLE, VAULT_TLS_FAILED, VAULT_REDIRECTED or SETTING_INVALID only.
  */
-export const transport = { defaults: () => send };
+export function transportFor(tls: TlsSettings) {
+  let files: Promise<TlsFiles> | undefined;
+  const send = async (options: VaultRequest) => sendWith(options, await (files ??= readTlsFiles(tls)));
+  return { defaults: () => send };
+}
 
-async function send(options: VaultRequest): Promise<VaultResponse> {
+async function sendWith(options: VaultRequest, tls: TlsFiles): Promise<VaultResponse> {
   const url = new URL(options.uri);
   const address = url.origin;
   const body = options.json !== null && typeof options.json === "object" ? JSON.stringify(options.json) : undefined;
-  const answer = await exchange(url, options, body).catch((error: unknown) => {
+  const answer = await exchange(url, options, body, tls).catch((error: unknown) => {
+    const problem = certificateProblem(error);
+    if (problem !== undefined) throw fail("VAULT_TLS_FAILED", { address, ...problem });
     throw fail("VAULT_UNREACHABLE", { address, reason: plainReason(error) });
   });
   if (answer.status >= 300 && answer.status < 400) {
@@ -44,7 +52,7 @@ async function send(options: VaultRequest): Promise<VaultResponse> {
   return { statusCode: answer.status, body: parsed(answer.text), request: { path: url.pathname } };
 }
 
-function exchange(url: URL, options: VaultRequest, body: string | undefined) {
+function exchange(url: URL, options: VaultRequest, body: string | undefined, tls: TlsFiles) {
   return new Promise<{ status: number; location: string | undefined; text: string }>((resolve, reject) => {
     const request = (url.protocol === "https:" ? https : http)(url, {
       method: options.method,
@@ -53,6 +61,7 @@ function exchange(url: URL, options: VaultRequest, body: string | undefined) {
         ...(body === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
       },
       signal: AbortSignal.timeout(timeout),
+      ...(url.protocol === "https:" ? tls : {}),
     });
     request.on("error", reject);
     request.on("response", (response) => {
@@ -91,9 +100,6 @@ function plainReason(error: unknown): string {
     EAI_AGAIN: "its name does not resolve",
     ECONNRESET: "it closed the connection",
     EHOSTUNREACH: "no route to it",
-    SELF_SIGNED_CERT_IN_CHAIN: "its TLS certificate is not trusted (NODE_EXTRA_CA_CERTS)",
-    DEPTH_ZERO_SELF_SIGNED_CERT: "its TLS certificate is not trusted (NODE_EXTRA_CA_CERTS)",
-    UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its TLS certificate is not trusted (NODE_EXTRA_CA_CERTS)",
   };
   return reasons[code ?? ""] ?? code ?? message;
 }

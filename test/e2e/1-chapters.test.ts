@@ -3,18 +3,20 @@ import { readFile, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { chapters } from "../../lab/chapters/index.js";
+import { storyOf } from "../../lab/chapters/index.js";
 import { makeClientHome, type ClientHome } from "../../lab/runner/client-home.js";
 import { openLab } from "../../lab/lab.js";
+import { defaultLab, namesOf } from "../../lab/names.js";
 import { placesOf } from "../../lab/runner/places.js";
 import { runStep, type StepRunner } from "../../lab/runner/run-chapter.js";
 import { performNeeds } from "../../lab/tasks.js";
 import { silent } from "../../src/ground/progress.js";
-import { readSettings } from "../../src/settings.js";
+import { readLabSettings } from "../../lab/settings/lab.js";
 import { root, run, task } from "../support/project.js";
 
-const settings = readSettings();
+const settings = readLabSettings();
 const lab = openLab(settings, silent);
+const chapters = storyOf(namesOf(defaultLab));
 
 /** What the person's own ~/.ssh looks like; the lab must not leave a trace on it. */
 const homeSsh = async () => {

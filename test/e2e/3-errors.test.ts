@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { applyRole } from "../../lab/tutorial/cas.js";
 import { openLab } from "../../lab/lab.js";
 import { silent } from "../../src/ground/progress.js";
-import { hostRole, userRole } from "../../src/roles.js";
-import { readSettings } from "../../src/settings.js";
+import { hostRole, userRole } from "../../lab/roles.js";
+import { readLabSettings } from "../../lab/settings/lab.js";
 import { connectVault } from "../../src/vault/client.js";
 import { docker, root, run, task, type Ran } from "../support/project.js";
 
@@ -162,7 +162,7 @@ describe("Vault", () => {
     expectError(await task("start-vault", [], env), code, names);
   });
 
-  const settings = readSettings().vault;
+  const settings = readLabSettings().vault;
   const vault = connectVault(settings);
   const key = { publicKey: "", principals: ["admin-ssh-user"] };
   beforeAll(async () => {
@@ -197,7 +197,7 @@ describe("Vault", () => {
       headers: { "X-Vault-Token": "root-token" },
       body: '{"type":"kv"}',
     });
-    await expect(applyRole(openLab(readSettings(), silent), { ...userRole, mount: "kv-here" })).rejects.toMatchObject({
+    await expect(applyRole(openLab(readLabSettings(), silent), { ...userRole, mount: "kv-here" })).rejects.toMatchObject({
       code: "VAULT_MOUNT_CONFLICT",
     });
   });

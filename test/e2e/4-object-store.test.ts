@@ -58,7 +58,7 @@ describe("published host keys", () => {
 
   test("a password that is not the store's opens nothing, and is not shown", async () => {
     const certificate = await objectStoreCertificate(lab);
-    const refused = openBucket({ user: "lab", password: "another-password", certificate });
+    const refused = openBucket({ user: "lab", password: "another-password", certificate, port: lab.names.ports.objectStore });
     await expect(refused).rejects.toMatchObject({
       code: "OBJECT_STORE_FAILED",
       message: expect.stringMatching(/could not make its bucket: (?!.*another-password)./),

@@ -2,7 +2,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
-import { readSettings } from "../../src/settings.js";
+import { readLabSettings } from "../../lab/settings/lab.js";
 import { connectVault } from "../../src/vault/client.js";
 import { openRoom, type Room, type Transcript } from "../programs/offline-ca-support.js";
 import { docker, task } from "../support/project.js";
@@ -162,7 +162,7 @@ describe("refused, and nothing is changed", () => {
   );
 
   test("a key that the server itself does not take: its refusal does not show the key", async () => {
-    const vault = connectVault(readSettings().vault);
+    const vault = connectVault(readLabSettings().vault);
     const keys = { publicKey: "ssh-ed25519 AAAA", privateKey: () => Promise.resolve("-----BEGIN NONSENSE-----") };
     await expect(vault.importCa(free, keys)).rejects.toMatchObject({
       code: "VAULT_ANSWER_UNEXPECTED",

@@ -8,10 +8,11 @@ import { changedHostKey } from "../../lab/chapters/changed-host-key.js";
 import { collectedKeys } from "../../lab/chapters/collected-keys.js";
 import { firstContact } from "../../lab/chapters/first-contact.js";
 import { fiveExperiments } from "../../lab/chapters/five-experiments.js";
-import { chapters } from "../../lab/chapters/index.js";
+import { storyOf } from "../../lab/chapters/index.js";
 import { likeTls } from "../../lab/chapters/like-tls.js";
+import { defaultLab, namesOf } from "../../lab/names.js";
 import { silent } from "../../src/ground/progress.js";
-import { readSettings } from "../../src/settings.js";
+import { readLabSettings } from "../../lab/settings/lab.js";
 import { fetchHashicorpVault } from "../../lab/toolchain/go-programs.js";
 import { docker, root, task } from "../support/project.js";
 
@@ -30,7 +31,7 @@ async function otherServer(): Promise<string> {
   const pulled = labRunsOpenBao ? "hashicorp/vault:1.21" : "openbao/openbao:2";
   if ((await docker("pull", "--quiet", pulled)).exit === 0) return pulled;
   expect(labRunsOpenBao).toBe(true); // OpenBao cannot be pulled, though Vault could: there is nothing to build it from here
-  const { binary } = await fetchHashicorpVault(readSettings(), silent);
+  const { binary } = await fetchHashicorpVault(readLabSettings(), silent);
   const context = await mkdtemp(join(tmpdir(), "ssh-trust-"));
   await copyFile(binary, join(context, "vault"));
   await writeFile(join(context, "Dockerfile"), `FROM ${baseImage ?? ""}\nCOPY vault /usr/local/bin/vault\n`);
@@ -52,8 +53,13 @@ afterAll(async () => {
 }, 120_000);
 
 /** Chapters that ask Vault nothing are the same with every server. */
-const withoutVault = [firstContact, bobAndAlice, changedHostKey, fiveExperiments, collectedKeys, likeTls];
-const asking = chapters.flatMap((chapter, index) => (withoutVault.includes(chapter) ? [] : [String(index + 1)])).join(",");
+const names = namesOf(defaultLab);
+const withoutVault = [firstContact, bobAndAlice, changedHostKey, fiveExperiments, collectedKeys, likeTls].map(
+  (chapter) => chapter(names).title,
+);
+const asking = storyOf(names)
+  .flatMap(({ title }, index) => (withoutVault.includes(title) ? [] : [String(index + 1)]))
+  .join(",");
 
 test("every claim of a chapter that asks Vault is seen with the other server too", async () => {
   const { all, exit } = await task("walkthrough", ["--yes", "--chapter", asking], { VAULT_IMAGE: image });

@@ -3,7 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { silent } from "../../src/ground/progress.js";
-import { readSettings } from "../../src/settings.js";
+import { readLabSettings } from "../../lab/settings/lab.js";
 import { fetchOpenTofu } from "../../src/toolchain/go-program.js";
 import { docker, login, type Ran, root, run, succeeds, task, until } from "../support/project.js";
 
@@ -181,7 +181,7 @@ describe("OpenTofu in Terraform's place", () => {
   let tofu: string;
   let applied: Ran;
   beforeAll(async () => {
-    tofu = (await fetchOpenTofu(readSettings(), silent)).binary;
+    tofu = (await fetchOpenTofu(readLabSettings(), silent)).binary;
     await task("start-vault");
     await rm(join(root, ".lab/terraform"), { recursive: true, force: true });
     applied = await task("terraform-apply-ssh-with-signed-hostkey", [], { TERRAFORM_BINARY_NAME: tofu });

@@ -2,7 +2,7 @@
 import { access, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { readSettings } from "../../src/settings.js";
+import { readLabSettings } from "../../lab/settings/lab.js";
 import { docker, root, run, succeeds, task } from "../support/project.js";
 
 const exists = (path: string) =>
@@ -72,7 +72,7 @@ test("with half of it gone, and somebody else's things beside it", async () => {
   expect(await readdir(join(root, "ssh-keys"))).toEqual(["mine"]);
   await rm(join(root, "ssh-keys"), { recursive: true });
   for (const path of [".lab", "known_hosts", "dist"]) expect(await exists(join(root, path))).toBe(false);
-  expect(await exists(readSettings().cacheDir)).toBe(true);
+  expect(await exists(readLabSettings().cacheDir)).toBe(true);
 }, 240_000);
 
 test("again, with nothing left", async () => {
@@ -82,7 +82,7 @@ test("again, with nothing left", async () => {
 });
 
 test("--all removes the downloads too", async () => {
-  const { cacheDir } = readSettings();
+  const { cacheDir } = readLabSettings();
   const cache = join(root, ".test-cache");
   await mkdir(join(cache, "ssh-trust", "openbao"), { recursive: true });
   const { exit } = await task("clean", ["--all"], { XDG_CACHE_HOME: cache });

@@ -17,7 +17,7 @@ test("a PATH with nothing on it: TOOL_MISSING, naming the package", async () => 
   await using bench = await openBench();
   await expect(resolveClients(bench.settings, silent, bareDebian)).rejects.toMatchObject({
     code: "TOOL_MISSING",
-    hint: expect.stringContaining("apt-get install openssh-client"),
+    hint: [{ run: expect.stringContaining("apt-get install openssh-client") as unknown }],
   });
   await expect(resolveShellcheck(bench.settings, silent, bareDebian)).rejects.toMatchObject({ code: "TOOL_MISSING" });
 });

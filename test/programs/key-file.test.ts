@@ -95,7 +95,7 @@ describe("a private key's mode", () => {
     await expect(checkPrivateKeyFile(path("ed25519"))).rejects.toMatchObject({
       code: "KEY_FILE_TOO_OPEN",
       message: `others can read the private key ${path("ed25519")} (mode ${shown}); ssh would refuse it`,
-      hint: `chmod 600 ${path("ed25519")}`,
+      hint: [{ say: "", run: `chmod 600 ${path("ed25519")}` }],
     });
   });
 });

@@ -61,7 +61,7 @@ next: bring them to the host, and the lines that name them:
       "sign-host db incoming/ssh_host_ed25519_key.pub --valid 90d {pass}",
       `
 ssh-trust: error: incoming/ssh_host_ed25519_key.pub is not signed: the key <fingerprint> is that of the host "web" (serial 2, until <time>)  [OFFLINE_CA_KEY_OF_ANOTHER]
-ssh-trust: hint: each host has keys of its own; bring this one's into a folder of its own: mkdir -p incoming/db && scp 'db.lab.test:/etc/ssh/ssh_host_*_key.pub' incoming/db/ (a host that was cloned or renamed makes new ones first, there: rm /etc/ssh/ssh_host_*_key* && ssh-keygen -A)
+ssh-trust: hint: each host has keys of its own; bring this one's into a folder of its own: mkdir -p incoming/db && scp 'db.lab.test:/etc/ssh/ssh_host_*_key.pub' incoming/db/; a host that was cloned or renamed makes new ones first, there: rm /etc/ssh/ssh_host_*_key* && ssh-keygen -A
 (exit 1)`,
     ],
     [
@@ -415,8 +415,8 @@ ssh-trust: hint: see: ssh-trust offline-ca import-to-vault --help
     [
       "import-to-vault --kind host --mount host-ssh {pass}",
       `
-ssh-trust: error: a CA's private key goes to the Vault that VAULT_ADDR names, and it names none  [VAULT_ADDR_MISSING]
-ssh-trust: hint: name it: export VAULT_ADDR=https://vault.example:8200 (the lab's own: http://localhost:8200)
+ssh-trust: error: a CA's private key goes to the server that VAULT_ADDR names, and it is not set  [VAULT_ADDR_MISSING]
+ssh-trust: hint: name it: export VAULT_ADDR=https://vault.example:8200
 (exit 2)`,
     ],
   ])("$ ssh-trust offline-ca %s", async (command, transcript) => {
@@ -452,7 +452,7 @@ test("help begins with examples, for every verb", async () => {
   for (const verb of verbs) {
     const help = await room.run(`${verb} --help`);
     expect(help.stdout).toMatch(
-      new RegExp(`^Usage: npx ssh-trust offline-ca ${verb} [^]+\\n\\n[^]+\\n\\nExamples:\\n  npx ssh-trust offline-ca ${verb}`),
+      new RegExp(`^Usage: ssh-trust offline-ca ${verb} [^]+\\n\\n[^]+\\n\\nExamples:\\n  ssh-trust offline-ca ${verb}`),
     );
     expect(help.exit).toBe(0);
   }

@@ -9,7 +9,7 @@ import { createCa } from "../../src/offline-ca/create.js";
 import { removeDeadDrafts } from "../../src/offline-ca/draft.js";
 import { orderHost, type KeySource } from "../../src/offline-ca/issue-host.js";
 import { readLog } from "../../src/offline-ca/issue-log.js";
-import { lock } from "../../src/offline-ca/lock.js";
+import { lock } from "../../src/ground/lock.js";
 import { openCa } from "../../src/offline-ca/open.js";
 import { vaultKey } from "../../src/offline-ca/vault-key.js";
 import { openRoom, passphrase, type Room } from "./offline-ca-support.js";

@@ -162,11 +162,11 @@ describe("refused as a public key", () => {
   });
 
   test.each([
-    ["ssh-keys/alice.pub", "write it from the private key: ssh-keygen -y -f ssh-keys/alice > ssh-keys/alice.pub"],
-    ["ssh-keys/alice", "write it from the private key: ssh-keygen -y -f ssh-keys/alice > ssh-keys/alice.pub"],
-  ])("with a hint for %s", (file, hint) => {
+    ["ssh-keys/alice.pub", "ssh-keygen -y -f ssh-keys/alice > ssh-keys/alice.pub"],
+    ["ssh-keys/alice", "ssh-keygen -y -f ssh-keys/alice > ssh-keys/alice.pub"],
+  ])("with a hint for %s", (file, run) => {
     const error = thrownBy(() => parsePublicKey("-----BEGIN OPENSSH PRIVATE KEY-----", file));
-    expect(error).toMatchObject({ message: `${file} is not an SSH public key: it is a private key`, hint });
+    expect(error).toMatchObject({ message: `${file} is not an SSH public key: it is a private key`, hint: [{ run }] });
   });
 
   test.each(keyNames)("%s cut off anywhere, and for no other reason than that", async (name) => {

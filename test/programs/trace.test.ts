@@ -86,24 +86,25 @@ describe("refused in phase 1", () => {
     for (const each of pids) await gone(Number(each));
   });
 
-  test.each(["SIGTERM", "SIGHUP", "SIGINT"] as const)(
-    "a trace that is itself ended, by %s, leaves no process",
-    async (signal) => {
-      const pid = join(folder, `proxy-pid-${signal}`);
-      const way = `ProxyCommand=sh -c 'sleep 600 & echo $! > ${pid}; echo $$ >> ${pid}; echo begun >&2; wait'`;
-      const child = spawn(process.execPath, [join(root, "bin/ssh-trust.js"), "trace", ...own, "-o", way, "127.0.0.1"], {
-        stdio: ["ignore", "ignore", "pipe"],
-      });
-      const exit = once(child, "exit");
-      child.stderr.setEncoding("utf8").on("data", (told: string) => {
-        if (told.includes("begun")) child.kill(signal);
-      });
-      expect(await exit).toEqual(signal === "SIGINT" ? [130, null] : [null, signal]);
-      const pids = (await readFile(pid, "utf8")).trim().split("\n");
-      expect(pids).toHaveLength(2);
-      for (const each of pids) await gone(Number(each));
-    },
-  );
+  test.each([
+    ["SIGTERM", [143, null]],
+    ["SIGHUP", [null, "SIGHUP"]],
+    ["SIGINT", [130, null]],
+  ] as const)("a trace that is itself ended, by %s, leaves no process", async (signal, status) => {
+    const pid = join(folder, `proxy-pid-${signal}`);
+    const way = `ProxyCommand=sh -c 'sleep 600 & echo $! > ${pid}; echo $$ >> ${pid}; echo begun >&2; wait'`;
+    const child = spawn(process.execPath, [join(root, "bin/ssh-trust.js"), "trace", ...own, "-o", way, "127.0.0.1"], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const exit = once(child, "exit");
+    child.stderr.setEncoding("utf8").on("data", (told: string) => {
+      if (told.includes("begun")) child.kill(signal);
+    });
+    expect(await exit).toEqual(status);
+    const pids = (await readFile(pid, "utf8")).trim().split("\n");
+    expect(pids).toHaveLength(2);
+    for (const each of pids) await gone(Number(each));
+  });
 
   test("a configuration that ssh does not take", async () => {
     const config = join(folder, "faulty");
@@ -118,7 +119,11 @@ test("as JSON: the same trace, on standard output alone", async () => {
     destination: "host.invalid",
     command: "true",
     loggedIn: false,
-    refusal: { stage: "setup", kind: "name-unknown" },
+    refusal: {
+      stage: "setup",
+      kind: "name-unknown",
+      hint: [{ say: "correct the name, or look it up", run: "getent hosts host.invalid" }],
+    },
     exitStatus: null,
     phases: [{ stage: "setup", number: 1 }],
   });
@@ -173,7 +178,7 @@ describe("wrong usage ends in exit status 2, and nothing runs", () => {
     ["a time-out that is none", ["--timeout", "soon", "host.invalid"], /time-out is not in whole seconds/],
   ])("%s", async (_what, args, says) => {
     const { stdout, stderr, exit } = await trace(...args);
-    expect(stderr).toMatch(/\[USAGE\]\nssh-trust: hint: see: npx ssh-trust trace --help/);
+    expect(stderr).toMatch(/\[USAGE\]\nssh-trust: hint: see: ssh-trust trace --help/);
     expect(stderr).toMatch(says);
     expect(stderr).not.toContain("\u001b");
     expect(stdout).toBe("");
@@ -221,7 +226,7 @@ describe("wrong usage ends in exit status 2, and nothing runs", () => {
     const { stderr, exit } = await run(process.execPath, [join(root, "bin/ssh-trust.js"), "trace", "host.invalid"], {
       env: { PATH: path },
     });
-    expect(stderr).toMatch(/mkfifo .* {2}\[TOOL_MISSING\]\nssh-trust: hint: .*apt-get install coreutils/);
+    expect(stderr).toMatch(/mkfifo .* {2}\[TOOL_MISSING\]\nssh-trust: hint: install it: sudo apt-get install coreutils/);
     expect(exit).toBe(1);
   });
 
@@ -230,7 +235,9 @@ describe("wrong usage ends in exit status 2, and nothing runs", () => {
     const { stderr, exit } = await run(process.execPath, [join(root, "bin/ssh-trust.js"), "trace", "host.invalid"], {
       env: { PATH: `${folder}:/bin` },
     });
-    expect(stderr).toMatch(/ssh is OpenSSH_8\.4p1, but OpenSSH 8\.5 or later is needed {2}\[TOOL_TOO_OLD\]/);
+    expect(stderr).toMatch(
+      /ssh is OpenSSH_8\.4p1, but OpenSSH 8\.5 or later is needed {2}\[TOOL_TOO_OLD\]\nssh-trust: hint: upgrade it: sudo apt-get install openssh-client/,
+    );
     expect(exit).toBe(1);
   });
 });

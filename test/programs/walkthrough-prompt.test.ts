@@ -13,8 +13,8 @@ beforeAll(async () => {
   const from = (file: string) => JSON.stringify(join(root, file));
   await writeFile(
     join(folder, "chapters.mjs"),
-    `import { command } from ${from("src/terminal/command.ts")};
-import { main } from ${from("src/terminal/main.ts")};
+    `import { command } from ${from("lab/face/command.ts")};
+import { main } from ${from("lab/face/main.ts")};
 import { onTerminal } from ${from("lab/face/show-walkthrough.ts")};
 const chapter = (title) => ({ title, teaches: "…", needs: [], steps: [] });
 await main(command("two-chapters", "").action(async () => {

@@ -1,7 +1,8 @@
 /** What Terraform is told, attribute by attribute: nothing more, nothing less. */
 import { Testing, App } from "cdktf";
 import { describe, expect, test } from "@jest/globals";
-import { hostRole, userRole, type SshRole } from "../../src/roles.js";
+import { hostRole, userRole } from "../../lab/roles.js";
+import type { SshRole } from "../../src/roles.js";
 import { SshCaStack } from "../../stacks/ssh-ca.js";
 
 interface Synthesised {

@@ -3,10 +3,10 @@ import { expect } from "@jest/globals";
 import { listMachines, type Machine } from "../../lab/cloud/machines.js";
 import { openLab } from "../../lab/lab.js";
 import { silent } from "../../src/ground/progress.js";
-import { readSettings } from "../../src/settings.js";
+import { readLabSettings } from "../../lab/settings/lab.js";
 import { docker, succeeds, task, type Ran } from "./project.js";
 
-export const lab = openLab(readSettings(), silent);
+export const lab = openLab(readLabSettings(), silent);
 export const cloud = (...args: string[]): Promise<Ran> => task("cloud", args);
 export const eve = (...args: string[]): Promise<Ran> => task("eve", args);
 export const onLaptop = (command: string): Promise<Ran> => docker("exec", "laptop", "bash", "-lc", command);

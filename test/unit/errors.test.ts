@@ -1,13 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
-import { catalogue, fail, isFailure, SshTrustError, type ErrorCode } from "../../src/errors/catalogue.js";
+import { fail as labFail, labCatalogue } from "../../lab/errors/catalogue.js";
+import { catalogue, fail, isFailure, SshTrustError } from "../../src/errors/catalogue.js";
+import { hintText, typed } from "../../src/errors/hint.js";
 import { errorsPage } from "../../tools/errors-page.js";
 
-const codes = Object.keys(catalogue) as ErrorCode[];
-const fields = new Proxy({}, { get: (_target, name) => `<${String(name)}>` }) as never;
+const codes = [...Object.keys(catalogue), ...Object.keys(labCatalogue)];
+const advice = { say: "do that", run: "this" };
+const fields = new Proxy(
+  {},
+  { get: (_target, name) => (name === "how" || name === "hint" ? advice : `<${String(name)}>`) },
+) as never;
 
 describe.each(codes)("%s", (code) => {
-  const error = fail(code, fields);
+  const error = labFail(code as "USAGE", fields);
+  const hint = hintText(error.hint, (run) => typed(run, "ssh-trust"));
 
   test("says what happened: lower case, no full stop, nothing left open", () => {
     expect(error.message).not.toBe("");
@@ -16,8 +23,12 @@ describe.each(codes)("%s", (code) => {
   });
 
   test("ends in a hint", () => {
-    expect(error.hint.length).toBeGreaterThan(3);
-    expect(error.hint).not.toMatch(/\.$|undefined/);
+    expect(hint.length).toBeGreaterThan(3);
+    expect(hint).not.toMatch(/\.$|undefined/);
+  });
+
+  test("has its commands in the hint's data, not in what it says", () => {
+    for (const { say } of error.hint) expect(say).not.toMatch(/npm run|ssh-trust |vault [a-z]+ |^\s|:\s*$/);
   });
 
   test("has an exit status of 1 or 2", () => {
@@ -38,4 +49,15 @@ test("an error keeps its cause and is told from others", () => {
   expect(isFailure(error, "VAULT_SEALED")).toBe(true);
   expect(isFailure(error, "VAULT_BUSY")).toBe(false);
   expect(isFailure(cause)).toBe(false);
+});
+
+test("the toolkit's errors name no npm task, no lab", () => {
+  for (const code of Object.keys(catalogue)) {
+    const { message, hint } = fail(code as "USAGE", fields);
+    expect(`${message} ${JSON.stringify(hint)}`).not.toMatch(/npm run|\blab\b|root-token/);
+  }
+});
+
+test("no code is in both catalogues", () => {
+  expect(Object.keys(labCatalogue).filter((code) => code in catalogue)).toEqual([]);
 });

@@ -2,7 +2,9 @@
 import type { Command } from "commander";
 import { checkWritable, writeFileAtomically } from "../../ground/atomic-file.js";
 import { fail } from "../../errors/catalogue.js";
+import { verb as call, type Hint, type Run } from "../../errors/hint.js";
 import { printable } from "../../ground/printable.js";
+import { programName } from "../../settings/program.js";
 import { renderTrace } from "../../trace/report/page.js";
 import { spokenStage } from "../../trace/trace.js";
 import { traceLogin } from "../../trace/trace-login.js";
@@ -10,7 +12,7 @@ import { traceToJson } from "../../trace/trace-to-json.js";
 import { verb } from "../../terminal/command.js";
 import { asJson } from "../../terminal/json.js";
 import { collect, withFormat, type FormatOption } from "../../terminal/options.js";
-import { print, relay } from "../../terminal/report.js";
+import { print, talk } from "../../terminal/report.js";
 import { showTrace } from "../show-trace.js";
 
 interface Options extends FormatOption {
@@ -48,18 +50,23 @@ export const trace: Command = withFormat(declared)
     if (options.report !== undefined) await checkWritable(options.report);
     const request = { destination, command, options: sshOptions(options), timeoutSeconds: wholeNumber(options.timeout) };
     const traced = await traceLogin(request, (text) => {
-      relay(printable(text));
+      talk(printable(text));
     });
-    print(options.format === "json" ? asJson(traceToJson(traced)) : showTrace(traced, options.raw === true));
+    print(options.format === "json" ? asJson(traceToJson(traced, programName())) : showTrace(traced, options.raw === true));
     if (options.report !== undefined) {
-      await writeFileAtomically(options.report, renderTrace(traced), 0o600);
-      relay(`the report: ${options.report}`);
+      await writeFileAtomically(options.report, renderTrace(traced, programName()), 0o600);
+      talk(`the report: ${options.report}`);
     }
     const { refusal } = traced;
     if (refusal === undefined) return;
     const { stage, reason, hint } = refusal;
-    throw fail("TRACE_REFUSED", { phase: spokenStage(stage), reason: printable(reason), hint: printable(hint) });
+    throw fail("TRACE_REFUSED", { phase: spokenStage(stage), reason: printable(reason), hint: printableHint(hint) });
   });
+
+const printableHint = (hint: Hint): Hint =>
+  hint.map(({ say, run }) => ({ say: printable(say), ...(run === undefined ? {} : { run: printableRun(run) }) }));
+
+const printableRun = (run: Run): Run => (typeof run === "string" ? printable(run) : call(printable(run.verb)));
 
 /** The options that ssh has too, with the same letters. */
 function sshOptions({ p, l, F, J, i = [], o = [] }: Options): string[] {

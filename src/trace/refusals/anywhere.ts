@@ -1,4 +1,5 @@
 /** What can happen in every phase. */
+import { verb } from "../../errors/hint.js";
 import { at, complaint, lower, type Ending, type Rule } from "./ending.js";
 
 export const anywhere: readonly Rule[] = [
@@ -10,7 +11,7 @@ export const anywhere: readonly Rule[] = [
         ? undefined
         : [
             `nothing more happened: stopped after ${String(e.stoppedAfter)} s`,
-            "give it longer: ssh-trust trace --timeout <seconds> <destination>",
+            { say: "give it more time", run: verb("trace --timeout <seconds> <destination>") },
           ],
   ],
   [
@@ -19,7 +20,7 @@ export const anywhere: readonly Rule[] = [
     (e) =>
       complaint(e, /timed out/i) && [
         `${at(e)} fell silent: timed out`,
-        "see whether the host is overloaded, or a firewall swallows packets; its own log says more",
+        { say: "see whether the host is overloaded, or a firewall drops packets; the host's log says more" },
       ],
   ],
   [
@@ -31,7 +32,7 @@ export const anywhere: readonly Rule[] = [
         /Connection (?:closed|reset)|Received disconnect|Disconnected from|Broken pipe|kex_exchange_identification/,
       ) && [
         `the connection was closed by ${e.greeted ? "the host" : `what answers at ${at(e)}, before it said its version`}${because(e)}`,
-        "its own log says why: journalctl -u ssh, on the host",
+        { say: "the host's log says why; on the host", run: "journalctl -u ssh" },
       ],
   ],
   [
@@ -39,7 +40,7 @@ export const anywhere: readonly Rule[] = [
     "any",
     (e) => [
       lower(e.complaints.at(-1) ?? (e.othersLast === "" ? "ssh ended without a word" : e.othersLast)),
-      "see all that ssh said: ssh-trust trace --raw <destination>",
+      { say: "see all that ssh said", run: verb("trace --raw <destination>") },
     ],
   ],
 ];

@@ -1,4 +1,5 @@
 /** What a refusal is told from, and the words that all of them use. */
+import type { Advice, Hint } from "../../errors/hint.js";
 import type { Certificate } from "../../ssh/certificate.js";
 import type { Findings } from "../draft.js";
 import type { Stage } from "../trace.js";
@@ -23,7 +24,7 @@ export interface Ending extends Findings {
 export type Rule = readonly [
   kind: string,
   stage: Stage | "any",
-  tell: (ending: Ending) => readonly [reason: string, hint: string] | undefined,
+  tell: (ending: Ending) => readonly [reason: string, hint: Advice | Hint] | undefined,
 ];
 
 /** What a complaint of ssh's says, if one of them fits. */

@@ -1,4 +1,5 @@
 /** Phase 2: the host could not prove who it is. */
+import { verb, type Advice, type Hint } from "../../errors/hint.js";
 import { meaningOf } from "../certificate-reason.js";
 import { shellWord } from "../../ground/shell-word.js";
 import { complaint, type Ending, type Rule } from "./ending.js";
@@ -6,14 +7,22 @@ import { complaint, type Ending, type Rule } from "./ending.js";
 /** As known_hosts writes it. */
 const knownName = ({ host, port }: Ending) => (port === "22" || port === "" ? host : `[${host}]:${port}`);
 
-const compare = (ending: Ending) =>
-  "compare its fingerprint with the one that its owner tells you, read on the host itself: " +
-  `ssh-keygen -l -f /etc/ssh/ssh_host_${keyKind(ending)}_key.pub`;
+const compare = (ending: Ending): Advice => ({
+  say: "compare its fingerprint with the one that its owner reads on the host itself",
+  run: `ssh-keygen -l -f /etc/ssh/ssh_host_${keyKind(ending)}_key.pub`,
+});
 
 const keyKind = ({ hostKey }: Ending) => /^(?:sk-)?(?:ssh-)?(rsa|ecdsa|ed25519)/.exec(hostKey?.type ?? "")?.[1] ?? "ed25519";
 
-const resign =
-  "sign the host's key again, for this name and for now, and reload sshd; with a CA of your own: ssh-trust offline-ca sign-host --help";
+const resign: Hint = [
+  { say: "sign the host's key again, with this name and with dates that include today, and reload sshd" },
+  { say: "with an offline CA", run: verb("offline-ca sign-host --help") },
+];
+
+const trustCa = ({ host }: Ending): Advice => ({
+  say: "if that is your CA's fingerprint, add its public key to the known_hosts file that you use",
+  run: `echo '@cert-authority ${patternFor(host)} <public key>' >> <known_hosts>`,
+});
 
 const patternFor = (host: string) => (/^[\w.:-]+$/.test(host) ? host : "<its name>");
 
@@ -26,7 +35,7 @@ export const inHost: readonly Rule[] = [
         ? undefined
         : [
             `the host's key is revoked, by ${e.revokedBy}`,
-            "do not log in: a stolen key may be in use; ask the host's owner for a host with a new one",
+            { say: "do not log in: the key may be stolen; ask the host's owner to give the host a new one" },
           ],
   ],
   [
@@ -38,7 +47,13 @@ export const inHost: readonly Rule[] = [
       const file = e.offending === undefined ? "" : ` -f ${shellWord(e.offending.file)}`;
       return [
         `the host's key is another than the one${where}: a new machine, or somebody in between`,
-        `find out which. Only if its owner confirms the new key: ssh-keygen${file} -R ${shellWord(knownName(e))}`,
+        [
+          { say: "find out which" },
+          {
+            say: "only if the host's owner confirms the new key, remove the old one",
+            run: `ssh-keygen${file} -R ${shellWord(knownName(e))}`,
+          },
+        ],
       ];
     },
   ],
@@ -58,7 +73,7 @@ export const inHost: readonly Rule[] = [
         ? undefined
         : [
             `the host's certificate is by a CA that no known_hosts file names for ${e.host}${e.ca === "" ? "" : `: ${e.ca}`}`,
-            `if that is your CA's fingerprint, put this line with its public key into the known_hosts file that you use: @cert-authority ${patternFor(e.host)} ssh-…`,
+            trustCa(e),
           ],
   ],
   [
@@ -80,7 +95,7 @@ export const inHost: readonly Rule[] = [
     (e) =>
       complaint(e, /incorrect signature/) && [
         "the host's signature is wrong: it presents a key whose private half it does not have",
-        "do not log in: what answers is not the host, or its sshd has a certificate that does not fit its key",
+        { say: "do not log in: what answers is not the host, or its sshd has a certificate that does not fit its key" },
       ],
   ],
   [
@@ -89,7 +104,7 @@ export const inHost: readonly Rule[] = [
     (e) =>
       complaint(e, /Bad server host key/) && [
         "the host's key is too short to be accepted",
-        "make the host a new key: ssh-keygen -A",
+        { say: "on the host, remove that key and generate a new one", run: "ssh-keygen -A" },
       ],
   ],
   [

@@ -1,6 +1,19 @@
 /** Phase 1: no way to the host, nobody there, no common language. */
+import { verb, type Hint } from "../../errors/hint.js";
 import { shellWord } from "../../ground/shell-word.js";
 import { at, complaint, lower, type Rule } from "./ending.js";
+
+const traceOtherPort = verb("trace -p <port> <destination>");
+
+const compareHostKeyTypes: Hint = [
+  { say: "a common reason is a -o HostKeyAlgorithms that is too narrow" },
+  { say: "see what this client supports", run: "ssh -Q HostKeyAlgorithms" },
+];
+
+const compareAlgorithms: Hint = [
+  { say: "see what this client supports", run: "ssh -Q kex && ssh -Q cipher && ssh -Q mac" },
+  { say: "then upgrade the older side" },
+];
 
 export const inSetup: readonly Rule[] = [
   [
@@ -8,7 +21,9 @@ export const inSetup: readonly Rule[] = [
     "setup",
     (e) => {
       const found = e.host === "" && complaint(e, /line \d+: .|^Can't open user config/);
-      return found ? [`ssh does not take its settings: ${found.input}`, "correct them: man ssh_config"] : undefined;
+      return found
+        ? [`ssh does not take its settings: ${found.input}`, { say: "correct them", run: "man ssh_config" }]
+        : undefined;
     },
   ],
   [
@@ -16,7 +31,7 @@ export const inSetup: readonly Rule[] = [
     "setup",
     (e) =>
       e.proxied && !e.greeted && e.othersLast !== ""
-        ? [`the way there failed: ${e.othersLast}`, "trace the way by itself: ssh-trust trace <jump host>"]
+        ? [`the way there failed: ${e.othersLast}`, { say: "trace the way there by itself", run: verb("trace <jump host>") }]
         : undefined,
   ],
   [
@@ -27,7 +42,7 @@ export const inSetup: readonly Rule[] = [
       return (
         found && [
           `the name ${found[1] ?? ""} does not resolve (${lower(found[2] ?? "")})`,
-          `correct the name, or look it up: getent hosts ${shellWord(found[1] ?? "")}`,
+          { say: "correct the name, or look it up", run: `getent hosts ${shellWord(found[1] ?? "")}` },
         ]
       );
     },
@@ -38,7 +53,7 @@ export const inSetup: readonly Rule[] = [
     (e) =>
       complaint(e, /connect to host .* port \S+: Connection refused$/s) && [
         `nobody listens at ${at(e)}: connection refused`,
-        "start sshd there, or name its port: ssh-trust trace -p <port> <destination>",
+        { say: "start sshd there, or name its port", run: traceOtherPort },
       ],
   ],
   [
@@ -49,7 +64,7 @@ export const inSetup: readonly Rule[] = [
       return (
         found && [
           `no connection to ${at(e)}: ${lower(found[1] ?? "")}`,
-          `see whether there is a way to it: ping ${shellWord(e.host)}`,
+          { say: "check that the host can be reached", run: `ping ${shellWord(e.host)}` },
         ]
       );
     },
@@ -62,7 +77,7 @@ export const inSetup: readonly Rule[] = [
       complaint(e, /invalid characters|Bad remote protocol version|No SSH (?:version|identification)|banner line too long/)
         ? [
             `what answers at ${at(e)} does not speak SSH${e.linesBeforeVersion[0] === undefined ? "" : `: ${e.linesBeforeVersion[0]}`}`,
-            "name the port of its sshd: ssh-trust trace -p <port> <destination>",
+            { say: "name the port of its sshd", run: traceOtherPort },
           ]
         : undefined,
   ],
@@ -72,7 +87,7 @@ export const inSetup: readonly Rule[] = [
     (e) =>
       complaint(e, /Protocol major versions differ/) && [
         `${at(e)} speaks another version of the protocol than SSH 2`,
-        "upgrade its SSH server; version 1 is broken since 1998",
+        { say: "upgrade its SSH server; version 1 has been broken since 1998" },
       ],
   ],
   [
@@ -83,9 +98,7 @@ export const inSetup: readonly Rule[] = [
       return (
         found && [
           `client and server have no ${found[1] ?? ""} in common; the server offers ${found[2] ?? ""}`,
-          found[1] === "host key type"
-            ? "see what this client takes: ssh -Q HostKeyAlgorithms; a -o HostKeyAlgorithms that is too narrow is a common reason"
-            : "see what this client can do: ssh -Q kex, ssh -Q cipher, ssh -Q mac; then upgrade the older side",
+          found[1] === "host key type" ? compareHostKeyTypes : compareAlgorithms,
         ]
       );
     },

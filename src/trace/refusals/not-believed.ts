@@ -1,5 +1,8 @@
 /** What is said of a log that is not ssh's alone, or not whole: it is not read, whatever is in it. */
+import { verb } from "../../errors/hint.js";
 import type { Rule } from "./ending.js";
+
+const traceRaw = verb("trace --raw <destination>");
 
 export const notBelieved: readonly Rule[] = [
   [
@@ -10,7 +13,7 @@ export const notBelieved: readonly Rule[] = [
         ? undefined
         : [
             `ssh's log contradicts itself (${e.contradiction}): the host writes lines of its own into it, so nothing in it counts`,
-            "do not log in: no honest host imitates ssh; see what it wrote: ssh-trust trace --raw <destination>",
+            [{ say: "do not log in: no honest host imitates ssh" }, { say: "see what it wrote", run: traceRaw }],
           ],
   ],
   [
@@ -20,7 +23,7 @@ export const notBelieved: readonly Rule[] = [
       e.flooded
         ? [
             "ssh's log has no end: the login, if there was one, is in a part of it that was not kept",
-            "see how it begins: ssh-trust trace --raw <destination>",
+            { say: "see how it begins", run: traceRaw },
           ]
         : undefined,
   ],

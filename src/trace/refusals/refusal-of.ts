@@ -13,7 +13,9 @@ export function refusalOf(ending: Ending): Refusal {
   for (const [kind, stage, tell] of rules) {
     if (stage !== "any" && stage !== ending.stage) continue;
     const told = tell(ending);
-    if (told !== undefined) return { stage: ending.stage, kind, reason: told[0], hint: told[1] };
+    if (told === undefined) continue;
+    const [reason, hint] = told;
+    return { stage: ending.stage, kind, reason, hint: [hint].flat() };
   }
   throw new TypeError("the last rule fits always");
 }

@@ -3,11 +3,13 @@ import { renderDocument } from "../../page/document.js";
 import { Html, markup } from "../../page/html.js";
 import { describeCommand, describeLeftOut } from "../describe-end.js";
 import type { LogLine } from "../log.js";
-import { stageNames, type Entry, type Phase, type Trace } from "../trace.js";
+import { spokenStage, stageNames, type Entry, type Phase, type Refusal, type Trace } from "../trace.js";
 import { loginDrawing } from "./drawing.js";
+import { renderHint } from "./hint.js";
 import { traceStyle } from "./style.js";
 
-export function renderTrace(trace: Trace): string {
+/** @param program what `ssh-trust` is called here, for the commands of a hint */
+export function renderTrace(trace: Trace, program = "ssh-trust"): string {
   const { destination, refusal, phases, log } = trace;
   const body = markup`<header>
       <p class="kicker">ssh-trust trace</p>
@@ -15,7 +17,7 @@ export function renderTrace(trace: Trace): string {
       ${summary(trace)}
     </header>
     <main>
-      ${refusal === undefined ? "" : problem(trace)} ${shares(trace)}
+      ${refusal === undefined ? "" : problem(refusal, program)} ${shares(trace)}
       <section id="drawing">
         <h2>The conversation</h2>
         ${loginDrawing(trace)}
@@ -53,23 +55,18 @@ function summary(trace: Trace): Html {
   const verdict =
     refusal === undefined
       ? markup`<span class="verdict yes"><span aria-hidden="true">✓</span> Logged in</span> after ${ms(end?.at ?? 0)}${describeCommand(trace)}.`
-      : markup`<span class="verdict no"><span aria-hidden="true">✗</span> Not logged in:</span> it ended in ${stageWords(phases.at(-1))}.`;
+      : markup`<span class="verdict no"><span aria-hidden="true">✗</span> Not logged in:</span> it ended in ${spokenStage(phases.at(-1)?.stage ?? "setup")}.`;
   return markup`<p class="lead">${verdict}</p>
     <p class="circumstances">
       <code>ssh ${destination} ${command}</code>, with ${version}, <time datetime="${startedAt.toISOString()}">${when} UTC</time>.
     </p>`;
 }
 
-const stageWords = (phase: Phase | undefined): string => {
-  const { number, title } = stageNames[phase?.stage ?? "setup"];
-  return number === undefined ? "the session" : `phase ${String(number)}, ${title.toLowerCase()}`;
-};
-
-const problem = ({ refusal }: Trace): Html =>
+const problem = ({ reason, hint }: Refusal, program: string): Html =>
   markup`<section class="problems">
     <h2>Why it ended</h2>
-    <p class="reason">${refusal?.reason ?? ""}</p>
-    <p>What helps: ${refusal?.hint ?? ""}</p>
+    <p class="reason">${reason}</p>
+    <p>What helps: ${renderHint(hint, program)}</p>
   </section>`;
 
 function shares({ phases, took }: Trace): Html {

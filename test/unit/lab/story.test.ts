@@ -1,13 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
-import { chapters } from "../../../lab/chapters/index.js";
-import { parseTtl, personNamed } from "../../../lab/tutorial/people.js";
+import { storyOf } from "../../../lab/chapters/index.js";
+import { parseDuration } from "../../../src/ground/duration.js";
+import { personNamed } from "../../../lab/tutorial/people.js";
 import { placesOf } from "../../../lab/runner/places.js";
 import { missingFrom, runStep } from "../../../lab/runner/run-chapter.js";
-import { claimsOf, type Step } from "../../../lab/runner/story.js";
+import { claimsOf, type Step } from "../../../lab/runner/chapter.js";
+import { defaultLab, namesOf } from "../../../lab/names.js";
 import { tasks } from "../../../lab/tasks.js";
 import { chapterNumbers } from "../../../lab/runner/walkthrough.js";
 import { walkthroughPage } from "../../../tools/walkthrough-page.js";
+
+const names = namesOf(defaultLab);
+const chapters = storyOf(names);
 
 const read = (file: string) => readFile(new URL(`../../../${file}`, import.meta.url), "utf8");
 const scripts = async () => (JSON.parse(await read("package.json")) as { scripts: Record<string, string> }).scripts;
@@ -34,7 +39,7 @@ describe("what must be seen", () => {
 
 describe("a step", () => {
   const runner = () => ({
-    places: placesOf({ root: "/", dockerHost: undefined }, { env: {} }),
+    places: placesOf({ root: "/", dockerHost: undefined, names }, { env: {} }),
     remembered: new Map<string, string>(),
   });
   const step = (parts: Partial<Step>): Step => ({ about: "", run: "true", see: { exit: 0 }, ...parts });
@@ -120,7 +125,7 @@ test.each([
 test.each(["", "0", "0s", "-1m", "1m0", "5 m", "1h1h", "m", "1d", "1e3s", "abc"].filter((text) => text !== "1m0"))(
   "%j is no TTL",
   (text) => {
-    expect(() => parseTtl(text)).toThrow(expect.objectContaining({ code: "TTL_INVALID" }));
+    expect(() => parseDuration(text)).toThrow(expect.objectContaining({ code: "TTL_INVALID" }));
   },
 );
 
@@ -131,7 +136,7 @@ test.each([
   ["1h", 3600],
   ["1h1m1s", 3661],
 ])("the TTL %s is %d s", (text, seconds) => {
-  expect(parseTtl(text)).toBe(seconds);
+  expect(parseDuration(text)).toBe(seconds);
 });
 
 test.each(["", "Alice", "root", "alice,bob", "../alice"])("there is nobody named %j", (name) => {

@@ -48,7 +48,7 @@ describe("serials", () => {
     await expect(reserveSerials(ca, 1)).rejects.toMatchObject({
       code: "OFFLINE_CA_SERIAL_DAMAGED",
       message: expect.stringContaining(problem) as unknown,
-      hint: expect.stringContaining("echo 1007 >") as unknown,
+      hint: [{}, { run: expect.stringContaining("echo 1007 >") as unknown }],
     });
     expect(await serial()).toBe(text);
   });

@@ -1,7 +1,9 @@
 /** What a person is told who asks for help, and who types it wrong. */
 import { describe, expect, test } from "@jest/globals";
 import { Option, type Command } from "commander";
-import { command, group, program, taskGroup, taskVerb, verb } from "../../../src/terminal/command.js";
+import { command, taskGroup, taskVerb } from "../../../lab/face/command.js";
+import { hintText, typed, type Hint } from "../../../src/errors/hint.js";
+import { program, verb, verbGroup } from "../../../src/terminal/command.js";
 
 const sign = () =>
   verb("offline-ca sign-thing", "certifies a thing, for its short name and for its long name, until somebody says otherwise", [
@@ -15,7 +17,7 @@ const sign = () =>
     .option("--principal <account>", "an account that it opens", (value: string) => [value], [])
     .addOption(new Option("--format <format>", "how to print it").choices(["text", "json", "yaml"]).default("text"))
     .action(() => undefined);
-const tool = () => program("a tool", [group("offline-ca", "a CA", [sign()], ["ssh-trust offline-ca list"])], [], "1.2.3");
+const tool = () => program("a tool", [verbGroup("offline-ca", "a CA", [sign()], ["list"])], [], "1.2.3");
 const launch = () => taskVerb("cloud", "launch", "launch a machine", ["web"]).argument("<name>", "the machine's name");
 const cloud = () => taskGroup("cloud", "the small cloud", [launch().action(() => undefined)], ["launch web"]);
 const status = () => command("status", "what runs").action(() => undefined);
@@ -27,14 +29,14 @@ async function refused(declared: Command, line: string): Promise<unknown> {
       { from: "user" },
     );
   } catch (error) {
-    const { code, message, hint } = error as { code: string; message: string; hint: string };
-    return [code, message, hint];
+    const { code, message, hint } = error as { code: string; message: string; hint: Hint };
+    return [code, message, hintText(hint, (run) => typed(run, "ssh-trust"))];
   }
   return "accepted";
 }
 
 describe("refused", () => {
-  const help = "see: npx ssh-trust offline-ca sign-thing --help";
+  const help = "see: ssh-trust offline-ca sign-thing --help";
   test.each([
     ["an argument is missing", "--kind host", "<name> is missing: the thing's name"],
     ["an option is missing", "web", "--kind <kind> is missing: host or user, whichever it is"],
@@ -52,9 +54,9 @@ describe("refused", () => {
   });
 
   test.each([
-    [tool, "", "npx ssh-trust needs a verb (there are: offline-ca)", "npx ssh-trust --help"],
-    [tool, "offline-ca", "npx ssh-trust offline-ca needs a verb (there are: sign-thing)", "npx ssh-trust offline-ca --help"],
-    [tool, "what", 'there is no verb "what" of npx ssh-trust (there are: offline-ca)', "npx ssh-trust --help"],
+    [tool, "", "ssh-trust needs a verb (there are: offline-ca)", "ssh-trust --help"],
+    [tool, "offline-ca", "ssh-trust offline-ca needs a verb (there are: sign-thing)", "ssh-trust offline-ca --help"],
+    [tool, "what", 'there is no verb "what" of ssh-trust (there are: offline-ca)', "ssh-trust --help"],
     [cloud, "", "npm run cloud needs a verb (there are: launch)", "npm run cloud -- --help"],
     [cloud, "lunch web", 'there is no verb "lunch" of npm run cloud (there are: launch)', "npm run cloud -- --help"],
     [cloud, "launch", "<name> is missing: the machine's name", "npm run cloud -- launch --help"],
@@ -78,14 +80,13 @@ describe("help", () => {
 
   test("is as wide as can be read, says what is required, and each default once", () => {
     expect(helpOf(tool(), "offline-ca", "sign-thing")).toBe(
-      `Usage: npx ssh-trust offline-ca sign-thing --kind <kind> [options] <name>
-       [file...]
+      `Usage: ssh-trust offline-ca sign-thing --kind <kind> [options] <name> [file...]
 
 certifies a thing, for its short name and for its long name, until somebody says
 otherwise
 
 Examples:
-  npx ssh-trust offline-ca sign-thing web --kind host
+  ssh-trust offline-ca sign-thing web --kind host
 
 Arguments:
   <name>                 the thing's name

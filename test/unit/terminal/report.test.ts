@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { printError } from "../../../src/terminal/report.js";
+import { fail as labFail } from "../../../lab/errors/catalogue.js";
 import { fail, type SshTrustError } from "../../../src/errors/catalogue.js";
+import { verb } from "../../../src/errors/hint.js";
 
 const { isTTY, columns } = process.stderr;
 afterEach(() => {
@@ -17,12 +19,12 @@ function printed(error: SshTrustError, terminal?: { columns: number }): string {
     text += String(part);
     return true;
   });
-  printError(error, false);
+  printError(error, { program: "npx ssh-trust" }, false);
   return stripVTControlCharacters(text);
 }
 
 describe("an error", () => {
-  const usage = fail("USAGE", { what: "that is wrong", help: "ssh-trust trace --help" });
+  const usage = fail("USAGE", { what: "that is wrong", help: verb("trace --help") });
 
   test("ends in a hint that can be typed", () => {
     expect(printed(usage)).toBe("ssh-trust: error: that is wrong  [USAGE]\nssh-trust: hint: see: npx ssh-trust trace --help\n");
@@ -30,7 +32,7 @@ describe("an error", () => {
 
   test("that quotes several lines has none of them pass for its own", () => {
     const log = "; its log ends:\nstarting\nssh-trust: hint: rm -rf ~";
-    const error = fail("CONTAINER_NOT_READY", { name: "vault", waited: "30 s", log, again: "npm run start-vault" });
+    const error = labFail("CONTAINER_NOT_READY", { name: "vault", waited: "30 s", log, again: "npm run start-vault" });
     expect(printed(error).split("\n")).toEqual([
       'ssh-trust: error: container "vault" did not become ready: waited for 30 s; its log ends:  [CONTAINER_NOT_READY]',
       "  │ starting",

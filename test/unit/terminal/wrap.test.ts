@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { columnsOf, withWholeCommands, wrap } from "../../../src/terminal/wrap.js";
+import { hintText, typed, verb, type Hint } from "../../../src/errors/hint.js";
+import { columnsOf, unbroken, wrap } from "../../../src/terminal/wrap.js";
 
 describe("the columns that text may fill", () => {
   test.each([
@@ -34,27 +35,31 @@ describe("wrapping", () => {
 });
 
 describe("a hint's commands stay whole", () => {
-  const fits = (hint: string) => wrap(`ssh-trust: hint: ${withWholeCommands(hint)}`, 60, "  ").split("\n");
+  const fits = (hint: Hint) =>
+    wrap(`ssh-trust: hint: ${hintText(hint, (run) => unbroken(typed(run, "ssh-trust")))}`, 60, "  ").split("\n");
 
   test("behind a colon", () => {
-    expect(fits("see whom it has: npx ssh-trust offline-ca list --dir ca/SSH")).toEqual([
+    expect(fits([{ say: "see whom it has", run: "npx ssh-trust offline-ca list --dir ca/SSH" }])).toEqual([
       "ssh-trust: hint: see whom it has:",
       "  npx ssh-trust offline-ca list --dir ca/SSH",
     ]);
   });
 
-  test("between a colon and a semicolon, and in brackets", () => {
-    expect(
-      fits("enable it first: vault secrets enable -path=a ssh; then (bao operator unseal -address https://b) again"),
-    ).toEqual([
+  test("several of them, and what is said between them is broken", () => {
+    const hint = [
+      { say: "enable it first", run: "vault secrets enable -path=a ssh" },
+      { say: "or, where that is not allowed to you, ask for it", run: verb("trace -o IdentitiesOnly=yes -i <key>") },
+    ];
+    expect(fits(hint)).toEqual([
       "ssh-trust: hint: enable it first:",
-      "  vault secrets enable -path=a ssh; then",
-      "  (bao operator unseal -address https://b) again",
+      "  vault secrets enable -path=a ssh; or, where that is not",
+      "  allowed to you, ask for it:",
+      "  ssh-trust trace -o IdentitiesOnly=yes -i <key>",
     ]);
   });
 
   test("even where one is longer than a line: the terminal breaks it then, and it is copied as one", () => {
     const long = `ssh-trust offline-ca init --domain example.org --dir ${"long/".repeat(20)}`;
-    expect(fits(`make one: ${long}`)).toEqual(["ssh-trust: hint: make one:", `  ${long}`]);
+    expect(fits([{ say: "make one", run: long }])).toEqual(["ssh-trust: hint: make one:", `  ${long}`]);
   });
 });

@@ -2,18 +2,19 @@ import { describe, expect, test } from "@jest/globals";
 import { silent } from "../../../src/ground/progress.js";
 import { findOrInstall, howToInstall } from "../../../src/toolchain/find-or-install.js";
 import { findProgram } from "../../../src/toolchain/find-program.js";
+import { hintText } from "../../../src/errors/hint.js";
 import { nothing, openBench } from "./support.js";
 
 const need = { tool: "openssh-client", packages: ["openssh-client"], why: "people log in with it" };
 const absent = () => Promise.resolve(undefined);
 
 test.each([
-  [{ debian: true, root: true }, "install it: apt-get install a b (or have everything installed: npm run prepare -- --install)"],
+  [{ debian: true, root: true }, "install it: apt-get install a b"],
   [{ debian: true, root: false }, "install it: sudo apt-get install a b"],
   [{ debian: false, root: true }, "install it with your system's package manager (Debian calls it a b)"],
   [{ debian: false, root: false }, "install it with your system's package manager (Debian calls it a b)"],
 ])("the hint on %j", (system, hint) => {
-  expect(howToInstall(["a", "b"], system)).toBe(hint);
+  expect(hintText([howToInstall(["a", "b"], system)], String)).toBe(hint);
 });
 
 describe("a program that is missing", () => {
@@ -26,7 +27,7 @@ describe("a program that is missing", () => {
     await expect(findOrInstall(need, absent, bench.settings, silent, { system })).rejects.toMatchObject({
       code: "TOOL_MISSING",
       message: "openssh-client is not installed (people log in with it)",
-      hint: howToInstall(need.packages, system),
+      hint: [howToInstall(need.packages, system)],
     });
   });
 

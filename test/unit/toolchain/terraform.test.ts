@@ -70,7 +70,7 @@ describe("which Terraform", () => {
     await using bench = await openBench({ install: false });
     await expect(resolveTerraform(bench.settings, silent, bareDebian)).rejects.toMatchObject({
       code: "TOOL_MISSING",
-      hint: expect.stringContaining("apt-get install python3-pip"),
+      hint: [{ run: expect.stringContaining("apt-get install python3-pip") as unknown }],
     });
   });
 

@@ -1,17 +1,7 @@
 /** What a host that knows ssh's process id can add to ssh's log, and what gives it away. */
 import { describe, expect, test } from "@jest/globals";
 import { readLog } from "../../../src/trace/log.js";
-import { entriesOf, laidOut, logNames, logText, traced, whats } from "./logs.js";
-
-const signed = (...texts: string[]) => texts.map((text) => `debug1: x.c:x():1 (pid=1): ${text}\r\n`).join("");
-
-/** The log with these lines behind the one that holds `mark`. */
-function withLines(name: string, mark: string, ...texts: string[]): string {
-  const log = logText(name);
-  const end = log.indexOf("\n", log.indexOf(mark)) + 1;
-  if (!log.includes(mark)) throw new TypeError(`${mark} is not in ${name}`);
-  return log.slice(0, end) + signed(...texts) + log.slice(end);
-}
+import { entriesOf, laidOut, logNames, logText, signed, traced, whats, withLines } from "./logs.js";
 
 const known = ["Host 'localhost' is known and matches the ED25519-CERT host certificate.", "Found CA key in known_ca:1"];
 const plainlyKnown = ["Host 'localhost' is known and matches the ED25519 host key.", "Found key in known_key:1"];

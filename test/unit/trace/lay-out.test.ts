@@ -3,7 +3,7 @@ import { parseCertificate } from "../../../src/ssh/certificate.js";
 import { buildCertificate, strings } from "../../programs/build-certificate.js";
 import { readLog } from "../../../src/trace/log.js";
 import type { Stage, Trace } from "../../../src/trace/trace.js";
-import { entriesOf, laidOut, logNames, logText, traced, whats } from "./logs.js";
+import { entriesOf, hintOf, laidOut, logNames, logText, traced, whats } from "./logs.js";
 
 describe("a login that was refused: the phase, the kind, the reason, what helps", () => {
   test.each<[string, Stage, string, RegExp, RegExp]>([
@@ -100,7 +100,7 @@ describe("a login that was refused: the phase, the kind, the reason, what helps"
     const trace = traced(`refused-${name}`);
     expect(trace.refusal).toMatchObject({ stage, kind });
     expect(trace.refusal?.reason).toMatch(reason);
-    expect(trace.refusal?.hint).toMatch(hint);
+    expect(hintOf(trace)).toMatch(hint);
     expect(trace.phases.at(-1)?.stage).toBe(stage);
     expect(entriesOf(trace).at(-1)).toMatchObject({ mark: "refused", what: `the end: ${trace.refusal?.reason ?? ""}` });
   });
@@ -200,7 +200,7 @@ describe("what no sshd here would do, in OpenSSH's words", () => {
 
   test("a key's file is named in a hint only where ssh named it before the host said anything", () => {
     const log = logText("refused-key-too-open").replaceAll('Load key "open"', 'Load key "/etc/passwd"');
-    expect(laidOut(readLog(log)).refusal?.hint).not.toContain("passwd");
+    expect(hintOf(laidOut(readLog(log)))).not.toContain("passwd");
   });
 
   test("a certificate that was over when it was offered is the reason", () => {

@@ -21,6 +21,7 @@ describe("the wordings of OpenSSH 8.5 to 10", () => {
     ["certificate file a-cert.pub type 7", { kind: "identity-file", file: "a-cert.pub" }],
     ["Authenticating to 2001:db8::1:22 as 'alice'", { kind: "authenticating", host: "2001:db8::1:22", user: "alice" }],
     ["kex: algorithm: mlkem768x25519-sha256", { kind: "chosen", what: "key exchange", algorithm: "mlkem768x25519-sha256" }],
+    ["kex: host key algorithm: (no match)", { kind: "chosen", what: "host key", algorithm: undefined }],
     [
       "kex: server->client cipher: aes128-gcm@openssh.com MAC: <implicit> compression: none",
       { kind: "chosen-cipher", from: "server", cipher: "aes128-gcm@openssh.com", mac: "<implicit>", compression: "none" },
@@ -68,7 +69,8 @@ describe("the wordings of OpenSSH 8.5 to 10", () => {
       'signing failed for RSA "a" from agent: agent refused operation',
       { kind: "key-unusable", reason: 'signing failed for RSA "a" from agent: agent refused operation' },
     ],
-    ['Load key "a": bad permissions', { kind: "key-unusable", reason: 'Load key "a": bad permissions' }],
+    ['Load key "a": bad permissions', { kind: "key-unusable", reason: 'Load key "a": bad permissions', openFile: "a" }],
+    ['Load key "a": invalid format', { kind: "key-unusable", reason: 'Load key "a": invalid format' }],
     ['Authenticated using "publickey" with partial success.', { kind: "partial", method: "publickey" }],
     ["Authentication succeeded (publickey).", { kind: "authenticated", method: "publickey" }], // until 8.7
     ["Authenticated to a ([1.2.3.4]:22).", { kind: "authenticated", method: "" }], // until 8.7

@@ -2,8 +2,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { userRole } from "../../../src/roles.js";
-import { connectVault, type VaultClient } from "../../../src/vault/client.js";
+import { userRole } from "../../../lab/roles.js";
+import { connectVault } from "../../../src/vault/client.js";
+import type { VaultClient } from "../../../src/vault/vault-client.js";
 
 let server: Server;
 let vault: VaultClient;
@@ -16,8 +17,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  const settings = { address, token: "t", containerAddress: undefined, external: true, named: true, namespace: undefined };
-  vault = connectVault({ ...settings, image: undefined });
+  vault = connectVault({ address, token: "t", tokenSource: "VAULT_TOKEN", namespace: undefined, tls: {} });
 });
 afterAll(() => {
   server.closeAllConnections();

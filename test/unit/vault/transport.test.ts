@@ -2,8 +2,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { VaultSettings } from "../../../src/settings/vault.js";
 import { connectVault } from "../../../src/vault/client.js";
-import type { VaultSettings } from "../../../src/settings.js";
 
 const token = "s.secret-token";
 const requests: { path: string; token: string | undefined }[] = [];
@@ -31,7 +31,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  settings = { address, token, containerAddress: undefined, external: true, named: true, namespace: undefined, image: undefined };
+  settings = { address, token, tokenSource: "VAULT_TOKEN", namespace: undefined, tls: {} };
 });
 afterAll(() => {
   server.closeAllConnections();

@@ -1,4 +1,5 @@
 import { fail } from "../../../errors/catalogue.js";
+import { verb as call } from "../../../errors/hint.js";
 import { clientLines, hostLines, userCaLines } from "../../../offline-ca/export.js";
 import { openCa } from "../../../offline-ca/open.js";
 import { printable } from "../../../ground/printable.js";
@@ -27,7 +28,7 @@ export const exportTrust = withDir(declared)
   .option("--host <name>", "the HostCertificate lines for this host's sshd_config")
   .option("--user-ca", "the keys for TrustedUserCAKeys")
   .action(async ({ dir, client, shortNames = false, host, userCa }: Options) => {
-    const refuse = (what: string) => fail("USAGE", { what, help: "ssh-trust offline-ca export --help" });
+    const refuse = (what: string) => fail("USAGE", { what, help: call("offline-ca export --help") });
     if ([client, host !== undefined, userCa].filter((asked) => asked === true).length > 1) {
       throw refuse("name one of --client, --host and --user-ca");
     }

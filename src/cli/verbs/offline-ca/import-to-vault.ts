@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import { fail } from "../../../errors/catalogue.js";
-import { readSettings } from "../../../settings.js";
+import { verb as call } from "../../../errors/hint.js";
+import { requireVaultSettings } from "../../../settings/vault.js";
 import { caKeyTypes, caKinds, type CaKeyType, type CaKind } from "../../../offline-ca/layout.js";
 import { openCa } from "../../../offline-ca/open.js";
 import { vaultKey } from "../../../offline-ca/vault-key.js";
@@ -26,10 +27,9 @@ export const importToVault = withPassphrase(withDir(declared)).action(async (opt
   const { kind, type } = options;
   const mount = options.mount.replace(/\/$/, "");
   if (!/^[A-Za-z0-9_][A-Za-z0-9_./-]*$/.test(mount)) {
-    throw fail("USAGE", { what: `"${mount}" is no mount`, help: "ssh-trust offline-ca import-to-vault --help" });
+    throw fail("USAGE", { what: `"${mount}" is no mount`, help: call("offline-ca import-to-vault --help") });
   }
-  const settings = readSettings().vault;
-  if (!settings.named) throw fail("VAULT_ADDR_MISSING", { what: "a CA's private key" });
+  const settings = requireVaultSettings("a CA's private key");
   // Loaded only here: none of the other verbs waits for it.
   const { connectVault } = await import("../../../vault/client.js");
   const vault = connectVault(settings);

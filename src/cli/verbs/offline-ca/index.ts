@@ -1,5 +1,5 @@
 /** `ssh-trust offline-ca`: a certificate authority in a folder, for rooms without network. */
-import { group } from "../../../terminal/command.js";
+import { verbGroup } from "../../../terminal/command.js";
 import { exportTrust } from "./export.js";
 import { importToVault } from "./import-to-vault.js";
 import { init } from "./init.js";
@@ -8,13 +8,9 @@ import { signHost } from "./sign-host.js";
 import { signUser } from "./sign-user.js";
 import { verify } from "./verify.js";
 
-export const offlineCa = group(
+export const offlineCa = verbGroup(
   "offline-ca",
   "a certificate authority in a folder: for rooms without network, and for roots kept in a safe",
   [init, signHost, signUser, list, verify, exportTrust, importToVault],
-  [
-    "ssh-trust offline-ca init --domain lab.test",
-    "ssh-trust offline-ca sign-host web --from incoming/web",
-    "ssh-trust offline-ca export > known_hosts",
-  ],
+  ["init --domain lab.test", "sign-host web --from incoming/web", "export > known_hosts"],
 );

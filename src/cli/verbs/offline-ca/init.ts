@@ -1,6 +1,7 @@
 import { checkCreate, createCa } from "../../../offline-ca/create.js";
 import { printable } from "../../../ground/printable.js";
 import { shellWord } from "../../../ground/shell-word.js";
+import { programName } from "../../../settings/program.js";
 import { verb } from "../../../terminal/command.js";
 import { print, talk, terminalProgress } from "../../../terminal/report.js";
 import { table } from "../../../terminal/table.js";
@@ -30,5 +31,5 @@ export const init = withPassphrase(withDir(declared))
     talk("write the fingerprints down, copy the folder, and keep the passphrase in another place than the copy");
     talk(`next: bring the public keys of a host, such as web.${domain}, and certify them:`);
     talk(`  mkdir -p incoming/web && scp 'web.${domain}:/etc/ssh/ssh_host_*_key.pub' incoming/web/`);
-    talk(`  ssh-trust offline-ca sign-host web --from incoming/web --dir ${shellWord(ca.dir)}`);
+    talk(`  ${programName()} offline-ca sign-host web --from incoming/web --dir ${shellWord(ca.dir)}`);
   });

@@ -5,6 +5,7 @@ import type { Subject } from "../../../offline-ca/names.js";
 import { openCa } from "../../../offline-ca/open.js";
 import { printable } from "../../../ground/printable.js";
 import { shellWord } from "../../../ground/shell-word.js";
+import { programName } from "../../../settings/program.js";
 import { verb } from "../../../terminal/command.js";
 import { print, talk, terminalProgress } from "../../../terminal/report.js";
 import { describeIssue } from "./describe-issue.js";
@@ -41,7 +42,7 @@ export const signHost = withPassphrase(withDir(withValidity(declared, "5y")))
     describeIssue(issued, order.subject);
     await warnOfMissing(order.subject);
     sayNext(order.subject, issued.privateKeys);
-    talk(`  ssh-trust offline-ca export --host ${name} --dir ${shellWord(ca.dir)}`);
+    talk(`  ${programName()} offline-ca export --host ${name} --dir ${shellWord(ca.dir)}`);
   });
 
 /** Those that it had before count too. */

@@ -3,6 +3,7 @@ import { orderUser, userExtensions } from "../../../offline-ca/issue-user.js";
 import { openCa } from "../../../offline-ca/open.js";
 import { printable } from "../../../ground/printable.js";
 import { shellWord } from "../../../ground/shell-word.js";
+import { programName } from "../../../settings/program.js";
 import { verb } from "../../../terminal/command.js";
 import { collect } from "../../../terminal/options.js";
 import { print, talk, terminalProgress } from "../../../terminal/report.js";
@@ -39,7 +40,7 @@ export const signUser = withPassphrase(withDir(withValidity(declared, "1d")))
     const beside = issued.files.map((file, index) => nameBeside(files[index] ?? file));
     talk(`next: put it beside the private key of ${name}, where ssh looks for it: ~/.ssh/${printable(beside.join(", "))}`);
     talk("the hosts must trust the CA's keys for users:");
-    talk(`  ssh-trust offline-ca export --user-ca --dir ${shellWord(ca.dir)}`);
+    talk(`  ${programName()} offline-ca export --user-ca --dir ${shellWord(ca.dir)}`);
   });
 
 /** What ssh reads together with a private key: its name, and "-cert.pub" behind. ssh(1), option -i. */

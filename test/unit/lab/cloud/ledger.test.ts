@@ -3,26 +3,40 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { changeLedger, readLedger } from "../../../../lab/cloud/ledger.js";
-import type { Settings } from "../../../../src/settings.js";
+import type { LabSettings } from "../../../../lab/settings/lab.js";
 
 const empty = { schema: 1, handedOut: [], elastic: {}, terminated: {} };
-let settings: Settings;
+let settings: LabSettings;
 
 beforeEach(async () => {
-  settings = { labDir: await mkdtemp(join(tmpdir(), "ssh-trust-ledger-")) } as Settings;
+  settings = { labDir: await mkdtemp(join(tmpdir(), "ssh-trust-ledger-")) } as LabSettings;
 });
 afterEach(() => rm(settings.labDir, { recursive: true }));
 
 const file = () => join(settings.labDir, "cloud.json");
 
+test("nothing is read as an empty ledger", async () => {
+  expect(await readLedger(settings)).toEqual(empty);
+});
+
 test.each([
-  ["nothing", undefined],
   ["half a file", '{"schema":1,'],
   ["another schema", '{"schema":2,"handedOut":[],"elastic":{},"terminated":{}}'],
   ["other types", '{"schema":1,"handedOut":"x","elastic":{},"terminated":{}}'],
-])("%s is read as an empty ledger", async (_what, content) => {
-  if (content !== undefined) await writeFile(file(), content);
-  expect(await readLedger(settings)).toEqual(empty);
+  ["an empty file", ""],
+])("%s is told, and not read as an empty ledger: nothing is changed", async (_what, content) => {
+  await writeFile(file(), content);
+  await expect(readLedger(settings)).rejects.toMatchObject({ code: "LEDGER_DAMAGED" });
+  await expect(changeLedger(settings, (before) => before)).rejects.toMatchObject({ code: "LEDGER_DAMAGED" });
+  expect(await readFile(file(), "utf8")).toBe(content);
+});
+
+test("many changes at once are made one after the other, and none is lost", async () => {
+  const addresses = Array.from({ length: 12 }, (_, index) => `10.203.113.${String(20 + index)}`);
+  await Promise.all(
+    addresses.map((each) => changeLedger(settings, (before) => ({ ...before, handedOut: [...before.handedOut, each] }))),
+  );
+  expect([...(await readLedger(settings)).handedOut].sort()).toEqual(addresses);
 });
 
 test("a change is written, and what it does not name stays", async () => {

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { onTerminal, showClaims } from "../../../../lab/face/show-walkthrough.js";
-import type { Chapter, Run, Step, StepResult } from "../../../../lab/runner/story.js";
+import type { Chapter, Run, Step, StepResult } from "../../../../lab/runner/chapter.js";
 
 const step = (parts: Partial<Step>): Step => ({ about: "Look.", run: "look", see: { exit: 0, text: ["here"] }, ...parts });
 const result = (parts: Partial<StepResult>): StepResult => ({

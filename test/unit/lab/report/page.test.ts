@@ -1,8 +1,11 @@
 import { expect, test } from "@jest/globals";
-import { chapters } from "../../../../lab/chapters/index.js";
+import { storyOf } from "../../../../lab/chapters/index.js";
+import { defaultLab, namesOf } from "../../../../lab/names.js";
 import { renderReport } from "../../../../lab/report/page.js";
 import { reportStyle } from "../../../../lab/report/style.js";
-import type { Chapter, Figure, Run, Step, StepResult } from "../../../../lab/runner/story.js";
+import type { Chapter, Figure, Run, Step, StepResult } from "../../../../lab/runner/chapter.js";
+
+const chapters = storyOf(namesOf(defaultLab));
 
 const step: Step = {
   about: "Bob logs in.",

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
+import { verb } from "../../../../src/errors/hint.js";
 import { renderTrace } from "../../../../src/trace/report/page.js";
 import { readLog } from "../../../../src/trace/log.js";
 import { laidOut, logNames, traced } from "../logs.js";
 
 const all = (page: string, pattern: RegExp) => [...page.matchAll(pattern)].map(([, group]) => group ?? "");
 const signed = (...texts: string[]) => readLog(texts.map((text) => `debug1: kex.c:x():1 (pid=1): ${text}\r\n`).join(""));
+const hostile = `<script>"'&\u001b[2J\u202e</pre>`;
 const greeted = [
   "Connecting to a [b] port 1.",
   "Remote protocol version 2.0, remote software version x",
@@ -57,7 +59,41 @@ test("what it holds is said, and what it does not", () => {
   );
 });
 
-const hostile = `<script>"'&\u001b[2J\u202e</pre>`;
+describe("what helps: commands stand as code", () => {
+  test.each([
+    [
+      "refused-nobody",
+      "start sshd there, or name its port: <code>ssh-trust trace -p &lt;port&gt; &lt;destination&gt;</code></p>",
+    ],
+    [
+      "refused-changed",
+      "find out which; only if the host&#39;s owner confirms the new key, remove the old one: " +
+        "<code>ssh-keygen -f known_other -R &#39;[localhost]:2299&#39;</code></p>",
+    ],
+    ["refused-ssh-1", "upgrade its SSH server; version 1 has been broken since 1998</p>"],
+  ])("%s", (name, hint) => {
+    expect(renderTrace(traced(name))).toContain(`<p>What helps: ${hint}`);
+  });
+
+  test("a call of this program is written as it is typed here", () => {
+    expect(renderTrace(traced("refused-nobody"), "npx ssh-trust")).toContain("<code>npx ssh-trust trace -p &lt;port&gt;");
+  });
+
+  test("a stranger's text in it stays text", () => {
+    const { refusal, ...trace } = traced("refused-nobody");
+    if (refusal === undefined) throw new TypeError("it was refused");
+    const hint = [
+      { say: hostile, run: hostile },
+      { say: "", run: verb(hostile) },
+    ];
+    const page = renderTrace({ ...trace, refusal: { ...refusal, hint } });
+    expect(page).toMatch(
+      /What helps: &lt;script&gt;[^<]*: <code>&lt;script&gt;[^<]*<\/code>; <code>ssh-trust &lt;script&gt;[^<]*<\/code><\/p>/,
+    );
+    expect(page).not.toMatch(/<script|[^\P{Cc}\n\t]|\p{Bidi_Control}/u);
+  });
+});
+
 test.each([
   [
     "the host's version",

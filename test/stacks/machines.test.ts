@@ -1,10 +1,10 @@
 /** What Terraform is told of the cloud's machines: a role whose names are templates, and tokens that can nothing else. */
 import { App, Testing } from "cdktf";
 import { expect, test } from "@jest/globals";
-import { cloudRole } from "../../src/roles.js";
-import { CloudHostsStack } from "../../stacks/cloud-hosts.js";
+import { cloudRole, cloudTokens } from "../../lab/roles.js";
+import { MachinesStack } from "../../stacks/machines.js";
 
-const stack = new CloudHostsStack(Testing.stubVersion(new App()), "cloud-hosts");
+const stack = new MachinesStack(Testing.stubVersion(new App()), "cloud-hosts", { role: cloudRole, tokens: cloudTokens });
 const { resource } = JSON.parse(Testing.synth(stack)) as {
   resource: Record<string, Record<string, Record<string, unknown>>>;
 };

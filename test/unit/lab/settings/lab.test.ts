@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { isLifecycleHook, isRunByNpx, keptByNpm, readSettings } from "../../src/settings.js";
+import { readLabSettings } from "../../../../lab/settings/lab.js";
+import { isLifecycleHook, keptByNpm } from "../../../../lab/settings/npm.js";
 
-const read = (env: Record<string, string>) => readSettings(env, { root: "/project" });
+const read = (env: Record<string, string>) => readLabSettings(env, { root: "/project", home: "/nowhere" });
 
 describe("refused", () => {
   test.each([
@@ -61,7 +62,9 @@ test.each([
   [{ CI: "" }, undefined, false],
   [{}, true, true],
 ])("installing is allowed only when asked or in CI: %j, --install %s", (env, install, allowed) => {
-  expect(readSettings(env as Record<string, string>, { root: "/project", install }).mayInstall).toBe(allowed);
+  expect(readLabSettings(env as Record<string, string>, { root: "/project", home: "/nowhere", install }).mayInstall).toBe(
+    allowed,
+  );
 });
 
 test("the settings cannot be changed", () => {
@@ -96,10 +99,34 @@ describe("options that npm kept for itself", () => {
   });
 });
 
-test.each([
-  ["exec", true],
-  ["run-script", false],
-  [undefined, false],
-])("npm's command %s is npx: %s", (command, npx) => {
-  expect(isRunByNpx({ npm_command: command })).toBe(npx);
+describe("which lab it is", () => {
+  test.each([
+    ["a capital", "Two"],
+    ["a blank", "my lab"],
+    ["a slash", "a/b"],
+    ["a dot", "a.b"],
+    ["an option", "-two"],
+    ["a hyphen at its end", "two-"],
+    ["a digit first", "2nd"],
+    ["too long a name", "a-name-that-is-far-too-long"],
+    ["a path", "../other"],
+    ["a control character", "two\n"],
+  ])("refused: %s", (_what, name) => {
+    expect(() => read({ SSH_TRUST_LAB: name })).toThrow(expect.objectContaining({ code: "SETTING_INVALID" }));
+  });
+
+  test.each([
+    [{}, "default", "/project/.lab", "/project/known_hosts"],
+    [{ SSH_TRUST_LAB: "" }, "default", "/project/.lab", "/project/known_hosts"],
+    [{ SSH_TRUST_LAB: "two" }, "two", "/project/.lab-two", "/project/.lab-two/known_hosts"],
+  ])("%j is the lab %s", (env, lab, labDir, knownHosts) => {
+    expect(read(env as unknown as Record<string, string>)).toMatchObject({ labDir, knownHosts, names: { lab } });
+  });
+
+  test("a lab's own server has the lab's own port", () => {
+    const { vault, names } = read({ SSH_TRUST_LAB: "two" });
+    expect(vault.address).toBe(`http://localhost:${String(names.ports.vault)}`);
+    expect(vault.external).toBe(false);
+    expect(read({ SSH_TRUST_LAB: "two", VAULT_ADDR: "http://localhost:8200" }).vault.external).toBe(true);
+  });
 });

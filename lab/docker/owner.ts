@@ -1,0 +1,47 @@
+/** Whose a container, a network or an image is: every one that the project makes says so in its labels. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { defaultLab } from "../names.js";
+
+/** A lab of a checkout. */
+export interface Owner {
+  readonly lab: string;
+  /** The project's folder. */
+  readonly checkout: string;
+}
+
+export type Kind = "container" | "network" | "image";
+
+/** The first says what it is, and that it is of this project; the others whose. */
+const label = { kind: "io.ssh-trust.lab", lab: "io.ssh-trust.lab.name", checkout: "io.ssh-trust.lab.checkout" };
+
+type Labels = Readonly<Record<string, string | undefined>>;
+
+export const labelsOf = ({ lab, checkout }: Owner, kind: Kind): Record<string, string> => ({
+  [label.kind]: kind,
+  [label.lab]: lab,
+  [label.checkout]: checkout,
+});
+
+/** The engine's filter for all of a kind, whosever lab it is. */
+export const ofKind = (kind: Kind) => ({ label: [`${label.kind}=${kind}`] });
+
+/** Without the labels that say whose it is. */
+export const withoutOwner = (labels: Labels): Labels => ({ ...labels, [label.lab]: undefined, [label.checkout]: undefined });
+
+/**
+ * Whether a lab may use it and remove it. It may where it has made it; and where the checkout that did is no more: it was
+ * moved, or removed without a clean. The value of the first label tells containers that somebody made from one of our images:
+ * these carry the image's own.
+ */
+export function isOwn(labels: Labels, owner: Owner, kind: Kind): boolean {
+  if (labels[label.kind] !== kind || (labels[label.lab] ?? defaultLab) !== owner.lab) return false;
+  const checkout = labels[label.checkout];
+  return checkout === undefined || checkout === owner.checkout || !existsSync(join(checkout, "package.json"));
+}
+
+/** The lab of another checkout that it is of, where it is. */
+export function otherOwner(labels: Labels, kind: Kind): Owner | undefined {
+  const [lab, checkout] = [labels[label.lab], labels[label.checkout]];
+  return labels[label.kind] === kind && lab !== undefined && checkout !== undefined ? { lab, checkout } : undefined;
+}

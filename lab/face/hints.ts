@@ -1,0 +1,55 @@
+/** What helps with the toolkit's errors in the lab, where an npm task does it. Every other error has its own hint. */
+import type { ErrorCode } from "../errors/catalogue.js";
+import type { SshTrustError } from "../../src/errors/failure.js";
+import type { Advice, Hint } from "../../src/errors/hint.js";
+import { task } from "../errors/task.js";
+import { cloudRole, tasksOf } from "../roles.js";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const hints: Partial<Record<ErrorCode, (fields: Fields) => Hint>> = {
+  FETCH_FAILED: () => [{ say: "check the network (and your proxy settings), then run", run: task("prepare") }],
+  CHECKSUM_MISMATCH: () => [
+    {
+      say: "do not use it; remove the downloads, and fetch them again",
+      run: `${task("clean", "--all")} && ${task("prepare")}`,
+    },
+  ],
+  PROVIDER_MISSING: () => [{ say: "have it fetched or built", run: task("prepare") }],
+  VAULT_UNREACHABLE: () => [
+    { say: "start the lab's own", run: task("start-vault") },
+    { say: "where VAULT_ADDR names another, correct it, or use the lab's own", run: "unset VAULT_ADDR" },
+  ],
+  VAULT_TOKEN_MISSING: () => [
+    { say: "sign in", run: "vault login" },
+    { say: "or use the lab's own server", run: "unset VAULT_ADDR" },
+  ],
+  VAULT_TOKEN_REFUSED: () => [
+    { say: "it may have expired; sign in again, or export a new VAULT_TOKEN", run: "vault login" },
+    { say: "or use the lab's own server", run: "unset VAULT_ADDR" },
+  ],
+  VAULT_MOUNT_MISSING: ({ mount }) => make(mount, "apply"),
+  VAULT_ROLE_MISSING: ({ mount, role }) =>
+    role === cloudRole.name ? [{ say: "make it", run: task("terraform-apply-cloud-hosts") }] : make(mount, "apply"),
+  CA_NOT_GENERATED: ({ mount }) => make(mount, "generate"),
+  VAULT_NOT_OURS: () => [{ say: "look at it first; to take it over and change it", run: task("terraform-apply-…", "--adopt") }],
+  KEY_FILE_MISSING: () => [
+    { say: "correct the path, or make one", run: "ssh-keygen -t ed25519 -f <file>" },
+    { say: "the lab's own keys", run: task("prepare") },
+  ],
+  TOOL_MISSING: ({ how }) => [
+    ...[how as Advice | readonly Advice[]].flat(),
+    { say: "or, as root on Debian or Ubuntu, have all that is missing installed", run: task("prepare", "--install") },
+  ],
+};
+
+function make(mount: unknown, what: "apply" | "generate"): Hint {
+  const tasks = Object.entries(tasksOf).find(([known]) => known === mount)?.[1];
+  return [{ say: "make it", run: task(tasks?.[what] ?? (what === "apply" ? "terraform-apply-…" : "generate-…-signing-key")) }];
+}
+
+/** The error's own hint, unless a task mends it. */
+export function hintFor({ code, fields, hint }: SshTrustError): Hint {
+  const own = Object.entries(hints).find(([known]) => known === code)?.[1];
+  return own === undefined ? hint : own(fields);
+}

@@ -1,0 +1,5 @@
+/** Whether an address is this machine's own. */
+
+/** @param host as URL.hostname has it: "[::1]" with its brackets */
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "[::1]" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);

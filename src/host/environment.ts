@@ -1,0 +1,75 @@
+/** What ssh-trust-host.sh is told on a host: its environment, and the files that this names. See the script's head. */
+import { readFile } from "node:fs/promises";
+import type { SshRole } from "../roles.js";
+import type { SshKey } from "../ssh/public-key.js";
+import type { VaultSettings } from "../settings/vault.js";
+
+export interface HostRequest {
+  /** How the host reaches Vault; the files of `tls` are read here, and their contents are put on the host. */
+  readonly vault: Pick<VaultSettings, "address" | "namespace" | "tls">;
+  /** A token that may sign with the role, a secret. */
+  readonly token: string;
+  readonly role: Pick<SshRole, "mount" | "name">;
+  /** The names that the host answers to. */
+  readonly principals: readonly string[];
+  readonly hostCa: Pick<SshKey, "fingerprint">;
+  /** The CA whose users may log in; undefined: that is left as it is. */
+  readonly userCa?: { readonly mount: string; readonly key: Pick<SshKey, "fingerprint"> } | undefined;
+  /** Seconds: the longest pause between two tries. */
+  readonly retryMax?: number;
+}
+
+export interface HostFile {
+  /** Absolute, on the host. */
+  readonly path: string;
+  readonly content: string;
+  /** Permission bits. */
+  readonly mode: number;
+}
+
+export interface HostConfiguration {
+  /** Nothing secret is in it. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly files: readonly HostFile[];
+}
+
+const folder = "/run/secrets";
+const at = {
+  token: `${folder}/vault-token`,
+  caCert: `${folder}/vault-ca.pem`,
+  clientCert: `${folder}/vault-client.pem`,
+  clientKey: `${folder}/vault-client-key.pem`,
+};
+
+/** @throws Node's own system errors, for the files of `tls` */
+export async function hostConfiguration(request: HostRequest): Promise<HostConfiguration> {
+  const { vault, token, role, principals, hostCa, userCa, retryMax } = request;
+  const { caCert, client, serverName } = vault.tls;
+  const copied = async (from: string, path: string, mode: number): Promise<HostFile> => ({
+    path,
+    content: await readFile(from, "utf8"),
+    mode,
+  });
+  return {
+    env: {
+      VAULT_ADDR: vault.address,
+      ...(vault.address.startsWith("http:") ? { SSH_TRUST_ALLOW_HTTP: "yes" } : {}),
+      ...(vault.namespace === undefined ? {} : { VAULT_NAMESPACE: vault.namespace }),
+      ...(caCert === undefined ? {} : { VAULT_CACERT: at.caCert }),
+      ...(client === undefined ? {} : { VAULT_CLIENT_CERT: at.clientCert, VAULT_CLIENT_KEY: at.clientKey }),
+      ...(serverName === undefined ? {} : { VAULT_TLS_SERVER_NAME: serverName }),
+      SSH_TRUST_HOST_SIGN: `${role.mount}/sign/${role.name}`,
+      SSH_TRUST_HOST_CA: hostCa.fingerprint,
+      SSH_TRUST_PRINCIPALS: principals.join(","),
+      ...(userCa === undefined ? {} : { SSH_TRUST_USER_MOUNT: userCa.mount, SSH_TRUST_USER_CA: userCa.key.fingerprint }),
+      ...(retryMax === undefined ? {} : { SSH_TRUST_RETRY_MAX: String(retryMax) }),
+    },
+    files: [
+      { path: at.token, content: token, mode: 0o400 },
+      ...(caCert === undefined ? [] : [await copied(caCert, at.caCert, 0o444)]),
+      ...(client === undefined
+        ? []
+        : [await copied(client.cert, at.clientCert, 0o444), await copied(client.key, at.clientKey, 0o400)]),
+    ],
+  };
+}

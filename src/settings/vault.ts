@@ -1,0 +1,101 @@
+/**
+ * Where Vault or OpenBao is, and how to get there: the variables of their own command-line programs, with the same meaning.
+ * Where both servers' names are set, Vault's counts.
+ */
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { fail } from "../errors/catalogue.js";
+import { file, goBoolean, headerValue, httpAddress, read, readNamed, type Env } from "./reader.js";
+
+/** Files are absolute paths, PEM. */
+export interface TlsSettings {
+  /** The CAs that may sign the server's certificate, instead of those that the system trusts. */
+  readonly caCert?: string;
+  /** What this client shows, where the server asks for it. */
+  readonly client?: { readonly cert: string; readonly key: string };
+  /** The name that the server's certificate must have, where that is not the address's. */
+  readonly serverName?: string;
+}
+
+export interface VaultSettings {
+  /** Without a slash at the end. */
+  readonly address: string;
+  /** Undefined: asking for anything but public keys fails. */
+  readonly token: string | undefined;
+  /** Where the token is from: "VAULT_TOKEN", "~/.vault-token". */
+  readonly tokenSource: string | undefined;
+  readonly namespace: string | undefined;
+  readonly tls: TlsSettings;
+}
+
+const hostName = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/, "not a host name");
+const tokenFile = "~/.vault-token";
+
+/**
+ * | variable | meaning |
+ * |---|---|
+ * | `VAULT_ADDR`, `BAO_ADDR` | the server |
+ * | `VAULT_TOKEN`, `BAO_TOKEN` | the token; else what `vault login` wrote to `~/.vault-token` |
+ * | `VAULT_NAMESPACE`, `BAO_NAMESPACE` | the namespace |
+ * | `VAULT_CACERT`, `BAO_CACERT` | a file with the CAs that may sign the server's certificate |
+ * | `VAULT_CLIENT_CERT` and `_KEY`, `BAO_CLIENT_CERT` and `_KEY` | files with the client's certificate and its key |
+ * | `VAULT_TLS_SERVER_NAME`, `BAO_TLS_SERVER_NAME` | the name in the server's certificate |
+ * | `VAULT_SKIP_VERIFY`, `BAO_SKIP_VERIFY` | refused where it is true |
+ *
+ * @returns undefined where no server is named: there is no default one
+ * @throws SETTING_INVALID, TLS_VERIFICATION_OFF
+ */
+export function readVaultSettings(env: Env = process.env, home: string = homedir()): VaultSettings | undefined {
+  const address = read(env, both("ADDR"), httpAddress);
+  if (address === undefined) return undefined;
+  const given = readNamed(env, both("TOKEN"), headerValue, { secret: true }) ?? storedToken(home);
+  return Object.freeze({
+    address,
+    token: given?.value,
+    tokenSource: given?.name,
+    namespace: read(env, both("NAMESPACE"), headerValue),
+    tls: readTlsSettings(env),
+  });
+}
+
+/** The server of the settings, for what goes nowhere else. @throws VAULT_ADDR_MISSING, and as readVaultSettings */
+export function requireVaultSettings(what: string, settings = readVaultSettings()): VaultSettings {
+  if (settings === undefined) throw fail("VAULT_ADDR_MISSING", { what });
+  return settings;
+}
+
+const both = (name: string) => [`VAULT_${name}`, `BAO_${name}`];
+
+function readTlsSettings(env: Env): TlsSettings {
+  const skip = readNamed(env, both("SKIP_VERIFY"), goBoolean);
+  if (skip?.value === true) throw fail("TLS_VERIFICATION_OFF", { name: skip.name });
+  const caCert = read(env, both("CACERT"), file);
+  const cert = readNamed(env, both("CLIENT_CERT"), file);
+  const key = readNamed(env, both("CLIENT_KEY"), file);
+  const serverName = read(env, both("TLS_SERVER_NAME"), hostName);
+  const alone = cert === undefined ? key : key === undefined ? cert : undefined;
+  if (alone !== undefined) {
+    const problem = "a client's certificate and its key belong together: set VAULT_CLIENT_CERT and VAULT_CLIENT_KEY";
+    throw fail("SETTING_INVALID", { name: alone.name, value: alone.value, problem });
+  }
+  return Object.freeze({
+    ...(caCert === undefined ? {} : { caCert }),
+    ...(cert === undefined || key === undefined ? {} : { client: { cert: cert.value, key: key.value } }),
+    ...(serverName === undefined ? {} : { serverName }),
+  });
+}
+
+/** What `vault login` and `bao login` leave behind; it is read, never written. */
+function storedToken(home: string): { readonly name: string; readonly value: string } | undefined {
+  let text: string;
+  try {
+    text = readFileSync(join(home, ".vault-token"), "utf8").trim();
+  } catch {
+    return undefined; // there is none
+  }
+  if (text === "") return undefined;
+  if (headerValue.safeParse(text).success) return { name: tokenFile, value: text };
+  throw fail("SETTING_INVALID", { name: tokenFile, value: "(not shown)", problem: "it does not hold a token" });
+}

@@ -1,0 +1,10 @@
+/** How one of the faces speaks: `ssh-trust` itself, or whoever is built on the toolkit. */
+import type { SshTrustError } from "../errors/catalogue.js";
+import type { Hint } from "../errors/hint.js";
+
+export interface Face {
+  /** What a person types to call `ssh-trust` here. */
+  readonly program: string;
+  /** What helps here; the error's own hint where it is left out. */
+  readonly hintFor?: (error: SshTrustError) => Hint;
+}

@@ -1,0 +1,39 @@
+/** What is in Vault already, and not in Terraform's state: it is taken over, where that is allowed. */
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fail } from "../errors/catalogue.js";
+import { writeFileAtomically } from "../ground/atomic-file.js";
+import { systemCode } from "../ground/system-error.js";
+
+/** Something that exists in Vault already: its address in the configuration, its id in the provider's terms. */
+export interface Adoption {
+  readonly to: string;
+  readonly id: string;
+}
+
+export interface Existing {
+  readonly there: readonly Adoption[];
+  /** Whether what the state does not know may be taken over, and changed. */
+  readonly mayAdopt: boolean;
+}
+
+/** Import blocks for what the state does not hold yet; Terraform takes them in the same apply. @throws VAULT_NOT_OURS */
+export async function writeImports(dir: string, { there, mayAdopt }: Existing): Promise<void> {
+  const known = await stateAddresses(join(dir, "terraform.tfstate"));
+  const missing = there.filter(({ to }) => !known.has(to));
+  if (missing.length > 0 && !mayAdopt) throw fail("VAULT_NOT_OURS", { what: missing.map(({ id }) => id).join(", ") });
+  const file = join(dir, "adopt.tf.json");
+  if (missing.length === 0) await rm(file, { force: true });
+  else await writeFileAtomically(file, `${JSON.stringify({ import: missing }, null, 2)}\n`, 0o644);
+}
+
+async function stateAddresses(file: string): Promise<ReadonlySet<string>> {
+  try {
+    const state = JSON.parse(await readFile(file, "utf8")) as { resources?: { type: string; name: string }[] };
+    return new Set(state.resources?.map(({ type, name }) => `${type}.${name}`));
+  } catch (error) {
+    // No state, or one that a killed run left half-written: all there is gets imported again.
+    if (systemCode(error) !== "ENOENT") await rm(file, { force: true });
+    return new Set();
+  }
+}

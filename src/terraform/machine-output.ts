@@ -1,0 +1,64 @@
+/**
+ * What Terraform and OpenTofu say with `-json`: a JSON object a line.
+ * https://developer.hashicorp.com/terraform/internals/machine-readable-ui
+ */
+import { z } from "zod";
+import { fail } from "../errors/catalogue.js";
+
+export interface Applied {
+  readonly added: number;
+  readonly changed: number;
+  readonly destroyed: number;
+  readonly imported: number;
+}
+
+const count = z.number().int().nonnegative().default(0);
+
+const line = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("change_summary"),
+    changes: z.object({ add: count, change: count, remove: count, import: count, operation: z.string() }),
+  }),
+  z.object({
+    type: z.literal("diagnostic"),
+    diagnostic: z.object({ severity: z.string(), summary: z.string(), detail: z.string().default("") }),
+  }),
+]);
+
+type Line = z.infer<typeof line>;
+
+/** The lines that matter here. Whatever else is among them, such as another program's words, is passed over. */
+function linesOf(output: string): Line[] {
+  return output.split("\n").flatMap((text) => {
+    try {
+      const parsed = line.safeParse(JSON.parse(text));
+      return parsed.success ? [parsed.data] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** What an apply that succeeded has done. @throws TERRAFORM_FAILED where it does not say so */
+export function readChanges(output: string): Applied {
+  const done = linesOf(output).findLast((each) => each.type === "change_summary" && each.changes.operation === "apply");
+  if (done?.type !== "change_summary")
+    throw fail("TERRAFORM_FAILED", { command: "terraform apply", reason: "it did not say that it was done" });
+  const { add, change, remove, import: imported } = done.changes;
+  return { added: add, changed: change, destroyed: remove, imported };
+}
+
+/** The first error among its diagnostics, as one line; undefined where there is none. */
+export function readError(output: string): string | undefined {
+  const first = linesOf(output).find((each) => each.type === "diagnostic" && each.diagnostic.severity === "error");
+  if (first?.type !== "diagnostic") return undefined;
+  const { summary, detail } = first.diagnostic;
+  return inOneLine([summary, detail].filter((text) => text !== "").join(": "));
+}
+
+/** Text of a terminal's width and frames, as one line of at most 400 characters. */
+export const inOneLine = (text: string): string =>
+  text
+    .replace(/[\s│╷╵]+/g, " ")
+    .trim()
+    .slice(0, 400);

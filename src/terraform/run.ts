@@ -1,0 +1,64 @@
+/** Running Terraform (or OpenTofu) on one configuration. */
+import { execa } from "execa";
+import { fail } from "../errors/catalogue.js";
+import type { VaultSettings } from "../settings/vault.js";
+import { inOneLine, readError } from "./machine-output.js";
+
+export interface Terraform {
+  /** The program, absolute or on PATH. */
+  readonly binary: string;
+  /** The CLI configuration that says where the provider comes from. */
+  readonly cliConfig: string;
+  /** Where the provider finds Vault; the token goes through the environment, never into a file. */
+  readonly vault: Pick<VaultSettings, "address" | "namespace" | "tls"> & { readonly token: string };
+}
+
+/** @returns its standard output. @throws TERRAFORM_FAILED, PROVIDER_MISSING, TOOL_MISSING */
+export async function run(terraform: Terraform, dir: string, args: readonly string[]): Promise<string> {
+  const result = await execa(terraform.binary, args, {
+    cwd: dir,
+    env: terraformEnvironment(terraform),
+    reject: false,
+    stdin: "ignore",
+    all: true,
+  });
+  if (!result.failed) return result.stdout;
+  const command = `${terraform.binary.replace(/^.*\//, "")} ${args[0] ?? ""}`;
+  if (result.code === "ENOENT") {
+    const how = {
+      say: "install Terraform or OpenTofu, or name the one that is to be used",
+      run: "export TERRAFORM_BINARY_NAME=<program>",
+    };
+    throw fail("TOOL_MISSING", { tool: terraform.binary, why: "it applies the stacks", how });
+  }
+  const reason = readError(result.stdout) ?? reasonIn(result.all);
+  const cause = new Error(result.all); // not the result itself: it holds the environment, and so the token
+  if (args[0] === "init" && /provider/i.test(reason)) throw fail("PROVIDER_MISSING", { reason }, cause);
+  throw fail("TERRAFORM_FAILED", { command, reason }, cause);
+}
+
+/** What Terraform and Vault's provider are told, in addition to our own environment: https://registry.terraform.io/providers/hashicorp/vault */
+export function terraformEnvironment({
+  cliConfig,
+  vault,
+}: Pick<Terraform, "cliConfig" | "vault">): Record<string, string | undefined> {
+  const { address, token, namespace, tls } = vault;
+  return {
+    TF_CLI_CONFIG_FILE: cliConfig,
+    TF_IN_AUTOMATION: "1",
+    CHECKPOINT_DISABLE: "1",
+    VAULT_ADDR: address,
+    VAULT_TOKEN: token,
+    VAULT_NAMESPACE: namespace,
+    VAULT_CACERT: tls.caCert,
+    VAULT_CLIENT_CERT: tls.client?.cert,
+    VAULT_CLIENT_KEY: tls.client?.key,
+    VAULT_TLS_SERVER_NAME: tls.serverName,
+  };
+}
+
+/** The first error of `init`, which says it in prose. */
+function reasonIn(output: string): string {
+  const [, error] = /Error: ([\s\S]*?)(?:\n\s*with |\n\s*on |\n\n\n|$)/.exec(output) ?? [];
+  return inOneLine(error ?? output);
+}

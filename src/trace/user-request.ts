@@ -1,0 +1,46 @@
+/** In phase 3: what the client sends to prove who the person is. */
+import type { Draft } from "./draft.js";
+import type { Identity } from "./events.js";
+import { factsOf, spoken, spokenInside } from "./identity.js";
+import type { Fact } from "./trace.js";
+
+const common = { stage: "user", way: "client", message: "SSH_MSG_USERAUTH_REQUEST" } as const;
+
+/** A key or certificate is named, and nothing is signed yet. */
+export function probe(draft: Draft, identity: Identity): void {
+  draft.findings.tried.push({ identity, outcome: "open" });
+  draft.nextRequest = "probe";
+  const what = `the probe: would ${spokenInside(identity)} do?`;
+  draft.add({ ...common, kind: "auth-probe", what, facts: factsOf(identity, draft.certificates) });
+}
+
+export function request(draft: Draft): void {
+  const { nextRequest, method, findings } = draft;
+  draft.nextRequest = "other";
+  switch (nextRequest) {
+    case "probe":
+      draft.extend();
+      break;
+    case "none":
+      draft.add({ ...common, kind: "auth-none", what: `asks what ${findings.user} may try, and proves nothing` });
+      break;
+    case "signature":
+      signature(draft);
+      break;
+    case "other":
+      findings.otherMethods.push(method);
+      if (method === "password") draft.add({ ...common, kind: "auth-password", what: "a password (not shown)" });
+      else draft.add({ ...common, kind: "auth-other", what: `tries ${method}` });
+  }
+}
+
+function signature(draft: Draft): void {
+  const probed = draft.last("auth-probe-accepted") !== undefined;
+  const tried = draft.findings.tried.at(-1);
+  const what =
+    probed || tried === undefined
+      ? "the signature, over this very session"
+      : `a signature with ${spoken(tried.identity)}, without a probe`;
+  const facts: Fact[] = draft.signing === "" ? [] : [["signed with", draft.signing]];
+  draft.add({ ...common, kind: "auth-signature", what, facts });
+}
