@@ -1,0 +1,117 @@
+/** The house holds: no wrong import, no circle, no room too large; and each rule of .dependency-cruiser.cjs catches its violation. */
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { root, run } from "../support/project.js";
+
+jest.setTimeout(120_000);
+
+const config = ".dependency-cruiser.cjs";
+const { forbidden } = createRequire(import.meta.url)(join(root, config)) as { forbidden: readonly { name: string }[] };
+
+interface Violation {
+  readonly from: string;
+  readonly to: string;
+  readonly rule: { readonly name: string };
+}
+
+const folders = ["src", "lab", "stacks", "scripts", "tools", "bench"];
+
+async function violationsIn(cwd: string): Promise<readonly Violation[]> {
+  const program = join(root, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
+  const { stdout } = await run(process.execPath, [program, "--config", config, "--output-type", "json", ...folders], { cwd });
+  return (JSON.parse(stdout) as { summary: { violations: readonly Violation[] } }).summary.violations;
+}
+
+test("no file of the project imports what it must not, and there is no circle", async () => {
+  expect(await violationsIn(root)).toEqual([]);
+});
+
+describe("a violation of each rule is caught", () => {
+  /** A file, what it imports, and the rule that this breaks. */
+  const violations: readonly [file: string, imports: string, rule: string][] = [
+    ["src/errors/bad.ts", "../ground/good.js", "src-errors"],
+    ["src/page/bad.ts", "../errors/good.js", "src-page"],
+    ["src/ground/bad.ts", "../settings/good.js", "src-ground"],
+    ["src/settings/bad.ts", "../vault/good.js", "src-settings"],
+    ["src/fleet/bad.ts", "../settings/good.js", "src-fleet"],
+    ["src/roles.ts", "./ground/good.js", "src-roles"],
+    ["src/ssh/bad.ts", "../vault/good.js", "src-ssh"],
+    ["src/vault/bad.ts", "../ssh/good.js", "src-vault"],
+    ["src/terraform/bad.ts", "../vault/good.js", "src-terraform"],
+    ["src/toolchain/bad.ts", "../terraform/good.js", "src-toolchain"],
+    ["src/people/bad.ts", "../operator/good.js", "src-people"],
+    ["src/host/bad.ts", "../people/good.js", "src-host"],
+    ["src/operator/bad.ts", "../host/good.js", "src-operator"],
+    ["src/directory/bad.ts", "../host/good.js", "src-directory"],
+    ["src/trace/bad.ts", "../offline-ca/good.js", "src-trace"],
+    ["src/offline-ca/bad.ts", "../trace/good.js", "src-offline-ca"],
+    ["src/terminal/bad.ts", "../ssh/good.js", "src-terminal"],
+    ["src/cli/bad.ts", "../index.js", "src-cli"],
+    ["src/index.ts", "./terminal/good.js", "src-index"],
+    ["src/vault/worse.ts", "../../lab/good.js", "src-knows-only-src"],
+    ["src/cli/worse.ts", "../../stacks/good.js", "src-knows-only-src"],
+    ["stacks/bad.ts", "../src/errors/good.js", "stacks-know-only-roles"],
+    ["stacks/worse.ts", "node:fs", "stacks-do-no-io"],
+    ["src/operator/worse.ts", "cdktf", "only-stacks-know-cdktf"],
+    ["src/people/worse.ts", "node-vault", "only-vault-knows-node-vault"],
+    ["lab/bad.ts", "dockerode", "only-docker-knows-dockerode"],
+    ["lab/cloud/bad.ts", "../../src/terminal/good.js", "lab-does-not-speak"],
+    ["lab/cloud/worse.ts", "../face/good.js", "lab-does-not-speak"],
+    ["lab/face/bad.ts", "../../src/cli/good.js", "lab-knows-no-tool"],
+    ["lab/eve/bad.ts", "../../stacks/good.js", "lab-knows-no-tool"],
+    ["lab/chapters/bad.ts", "../docker/good.js", "chapters-are-data"],
+    ["tools/bad.ts", "../scripts/good.js", "nobody-imports-scripts"],
+    ["src/ground/first.ts", "./second.js", "no-circle"],
+    ["src/ground/second.ts", "./first.js", "no-circle"],
+  ];
+  let folder: string;
+  let found: readonly Violation[];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "ssh-trust-house-"));
+    for (const file of [config, "tsconfig.json", "package.json"]) await cp(join(root, file), join(folder, file));
+    await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+    for (const each of folders) await mkdir(join(folder, each));
+    const written = new Set(violations.map(([file]) => file));
+    for (const [file, imports] of violations) {
+      await write(file, `import type * as it from ${JSON.stringify(imports)};\nexport type It = typeof it;\n`);
+      if (imports.startsWith(".")) {
+        const target = join(dirname(file), imports).replace(/\.js$/, ".ts");
+        if (!written.has(target)) await write(target, "export const good = true;\n");
+      }
+    }
+    found = await violationsIn(folder);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  async function write(file: string, text: string): Promise<void> {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), text);
+  }
+
+  test.each(violations)("%s imports %s: %s", (file, _imports, rule) => {
+    // A circle is told once, from one of its files.
+    const about = found.filter(({ from, to }) => from === file || (rule === "no-circle" && to === file));
+    expect(about.map((each) => each.rule.name)).toContain(rule);
+  });
+
+  test("and no rule is without an example", () => {
+    const shown = violations.map(([, , rule]) => rule);
+    expect(forbidden.map(({ name }) => name).filter((name) => !shown.includes(name))).toEqual([]);
+  });
+});
+
+test("no room of src/ is over a third of it", async () => {
+  const lines = new Map<string, number>();
+  for (const name of await readdir(join(root, "src"), { recursive: true })) {
+    if (!name.endsWith(".ts")) continue;
+    const room = name.split("/")[0] ?? "";
+    const text = await readFile(join(root, "src", name), "utf8");
+    lines.set(room, (lines.get(room) ?? 0) + text.split("\n").length);
+  }
+  const all = [...lines.values()].reduce((sum, count) => sum + count, 0);
+  for (const [room, count] of lines) expect({ room, over: count > all / 3 }).toEqual({ room, over: false });
+});
