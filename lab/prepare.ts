@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "../src/ground/atomic-file.js";
 import type { Engine } from "./docker/engine.js";
+import { refuseTakenLab } from "./docker/taken.js";
 import { ensureImage, imageId, importImage, isBuilt, pullImage, type ImageSpec } from "./docker/images.js";
 import { fail, isFailure } from "./errors/catalogue.js";
 
@@ -32,6 +33,7 @@ export async function isPrepared(lab: Lab): Promise<boolean> {
     throw error;
   });
   if (engine === undefined) return false;
+  await refuseTakenLab(engine);
   const built = await Promise.all(
     machineImages(lab.names, record.baseImage).map((spec) => isBuilt(engine, lab.settings.root, spec)),
   );
@@ -46,6 +48,7 @@ export async function prepare(lab: Lab): Promise<void> {
   await writeFileAtomically(cliConfigOf(settings), renderCliConfig(provider.mirror), 0o644);
 
   const engine = await engineOrInstall(lab);
+  await refuseTakenLab(engine);
   await makeKeys(lab);
   const baseImage = await ensureBase(lab, engine);
   const vault = await ensureVaultImage(lab, engine, baseImage);

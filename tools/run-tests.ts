@@ -22,6 +22,7 @@ export async function runTests(lab: Lab, only: string | undefined): Promise<Coun
   await fetchForTests(settings, progress, shellcheck);
   const counts: Count[] = [
     await checkWith(settings, "lint", "eslint", ["--max-warnings", "0", "."]),
+    await checkWith(settings, "house", "depcruise", ["src", "lab", "stacks", "scripts", "tools", "bench"]),
     await checkWith(settings, "format", "prettier", ["--check", "--log-level", "warn", "."]),
     await checkWith(settings, "types", "tsc", ["-p", "."]),
     await checkWith(settings, "shell", shellcheck.binary, await shellScripts(settings)),

@@ -1,0 +1,34 @@
+/** What the stacks are handed: refused where it is wrong, and the tutorial's in cdktf.json. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { cloudRole, hostRole, userRole } from "../../lab/roles.js";
+import { problemOf, type SshRole } from "../../src/roles.js";
+import { cdktfJson } from "../../tools/cdktf-json.js";
+import { root } from "../support/project.js";
+
+test.each<[what: string, role: SshRole, problem: RegExp]>([
+  ["no principal", { ...userRole, principals: [] }, /names no principal/],
+  ["everybody", { ...userRole, principals: ["*"] }, /"\*" is not one principal/],
+  ["two principals in one", { ...userRole, principals: ["alice,root"] }, /not one principal/],
+  ["two principals for users", { ...userRole, principals: ["alice", "root"] }, /has one principal/],
+  ["a wildcard for hosts", { ...hostRole, principals: ["*.lab.test"] }, /not one principal/],
+  ["an empty name", { ...hostRole, principals: [""] }, /not one principal/],
+  ["a template with more around it", { ...cloudRole, principals: ["*.{{identity.entity.name}}"] }, /not one principal/],
+  ["an unfinished template", { ...cloudRole, principals: ["{{identity.entity"] }, /not one principal/],
+  ["extensions for hosts", { ...hostRole, extensions: { "permit-pty": "" } }, /no extensions/],
+  ["no life", { ...userRole, ttl: 0 }, /lives/],
+  ["a negative life", { ...userRole, ttl: -1 }, /lives/],
+  ["half a second", { ...userRole, ttl: 0.5 }, /lives/],
+  ["a usual life over the longest", { ...userRole, ttl: 7200, maxTtl: 3600 }, /lives/],
+])("a role is refused for %s", (_what, role, problem) => {
+  expect(problemOf(role)).toMatch(problem);
+});
+
+test.each([hostRole, cloudRole, userRole])("$name is none of these", (role) => {
+  expect(problemOf(role)).toBeUndefined();
+});
+
+test("cdktf.json holds the tutorial's roles, as npm run docs writes them", async () => {
+  expect(await readFile(join(root, "cdktf.json"), "utf8")).toBe(cdktfJson());
+});
