@@ -50,6 +50,14 @@ test.each(leftovers)("does not contain %s", (name) => {
   expect(packed).not.toContain(name);
 });
 
+test.each(["containers/", "lab/", "tools/", "scripts/", "test/", "src/"])(
+  "contains nothing of %s: that is the checkout's",
+  (folder) => {
+    expect(packed.filter((name) => name.startsWith(folder))).toEqual([]);
+    expect(packed.filter((name) => name.startsWith(`dist/${folder}`) && folder !== "src/")).toEqual([]);
+  },
+);
+
 test("contains nothing but what it needs", () => {
   const expected = /^(bin|docs|dist\/(src|stacks))\/|^(package\.json|README\.md|LICENSE)$/;
   expect(packed.filter((name) => !expected.test(name))).toEqual([]);
