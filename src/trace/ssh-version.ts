@@ -1,5 +1,6 @@
 /** Which ssh is on PATH, and whether a trace can be made with it. */
 import { fail } from "../errors/catalogue.js";
+import { atLeast } from "../ground/compare-versions.js";
 import { runOpenSsh } from "../ssh/openssh.js";
 
 export interface SshVersion {
@@ -13,7 +14,7 @@ export interface SshVersion {
 const oldest = { major: 8, minor: 5 };
 
 export const isAtLeast = (version: Omit<SshVersion, "name">, { major, minor }: Omit<SshVersion, "name">): boolean =>
-  version.major > major || (version.major === major && version.minor >= minor);
+  version.major === Infinity || atLeast(`${String(version.major)}.${String(version.minor)}`, `${String(major)}.${String(minor)}`);
 
 /**
  * Asks it. One that does not say which OpenSSH it is counts as a new one.

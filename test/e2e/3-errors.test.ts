@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { applyRole } from "../../lab/tutorial/cas.js";
+import { fail } from "../../lab/errors/catalogue.js";
+import { hintFor } from "../../lab/face/hints.js";
 import { openLab } from "../../lab/lab.js";
 import { silent } from "../../src/ground/progress.js";
 import { hostRole, userRole } from "../../lab/roles.js";
@@ -88,7 +90,9 @@ describe("Docker", () => {
     // As nobody, who is not in Docker's group. The project's folder may be closed to others, so only the library runs.
     const script = `import { connectEngine } from ${JSON.stringify(inRoot("lab/docker/engine.ts"))};
       process.setgroups([]); process.setgid(65534); process.setuid(65534);
-      await connectEngine({ dockerHost: undefined }).catch((error) => { console.log(error.code, error.message, error.hint); });`;
+      await connectEngine({ names: { lab: "default" }, root: "/" }).catch((error) => {
+        console.log(error.code, error.message, JSON.stringify(error.hint));
+      });`;
     const { stdout } = await run("node", ["--import", "tsx", "--input-type=module", "-e", script]);
     expect(stdout).toMatch(/^DOCKER_PERMISSION you may not use the Docker engine at .*docker\.sock .*usermod -aG docker/);
   }, 30_000);
@@ -186,7 +190,7 @@ describe("Vault", () => {
     });
     await expect(vault.sign(role, key)).rejects.toMatchObject({
       code: "CA_NOT_GENERATED",
-      hint: "make it: npm run generate-user-signing-key",
+      hint: [{ say: "make it", run: "vault write empty-ssh/config/ca generate_signing_key=true key_type=ed25519" }],
     });
     expect(await vault.caPublicKey("empty-ssh")).toBeUndefined();
   });
@@ -284,6 +288,29 @@ describe("Vault", () => {
       expect(text).not.toContain("signed_key");
       expect(status).toBe(400);
     });
+  });
+});
+
+describe("the npm face words what a task mends", () => {
+  test.each([
+    ["a mount without its key", fail("CA_NOT_GENERATED", { mount: "user-ssh" }), "npm run generate-user-signing-key"],
+    [
+      "a mount that is not there",
+      fail("VAULT_MOUNT_MISSING", { mount: "host-ssh" }),
+      "npm run terraform-apply-ssh-with-signed-hostkey",
+    ],
+    [
+      "the cloud's role",
+      fail("VAULT_ROLE_MISSING", { mount: "host-ssh", role: "cloud-host" }),
+      "npm run terraform-apply-cloud-hosts",
+    ],
+    [
+      "a Vault that does not answer",
+      fail("VAULT_UNREACHABLE", { address: "http://localhost:8200", reason: "" }),
+      "npm run start-vault",
+    ],
+  ])("%s", (_what, error, command) => {
+    expect(hintFor(error).map(({ run: typed }) => typed)).toContain(command);
   });
 });
 
