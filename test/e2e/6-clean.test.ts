@@ -10,11 +10,13 @@ const exists = (path: string) =>
     () => true,
     () => false,
   );
+/** Of this checkout: another's lab may run beside it. */
+const ours = ["--filter", "label=io.ssh-trust.lab.name=default", "--filter", `label=io.ssh-trust.lab.checkout=${root}`];
 const labelled = async () =>
   Promise.all([
-    docker("ps", "-aq", "--filter", "label=io.ssh-trust.lab=container"),
-    docker("network", "ls", "-q", "--filter", "label=io.ssh-trust.lab"),
-    docker("images", "-aq", "--filter", "label=io.ssh-trust.lab"),
+    docker("ps", "-aq", "--filter", "label=io.ssh-trust.lab=container", ...ours),
+    docker("network", "ls", "-q", ...ours),
+    docker("images", "-aq", ...ours),
   ]).then((answers) => answers.map(({ stdout }) => stdout));
 
 afterAll(async () => {
