@@ -14,7 +14,7 @@ const rooms = {
   ground: ["errors"],
   settings: low,
   fleet: low,
-  roles: [],
+  roles: ["ground"],
   ssh: middle,
   vault: middle,
   terraform: middle,
@@ -111,7 +111,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(dist|test)/" },
+    exclude: { path: "^dist/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
   },

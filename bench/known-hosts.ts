@@ -2,7 +2,6 @@
  * What a long known_hosts costs at a login: one of 1, 10,000 and 100,000 lines, plain and hashed, with the host's own line
  * at the end, against one line that trusts the host CA.
  */
-import { defaultLab, namesOf } from "../lab/names.js";
 import { account, hostName } from "../lab/story.js";
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
@@ -21,7 +20,6 @@ import { median } from "./median.js";
 
 const plain = "ssh-ed25519";
 const certified = "ssh-ed25519-cert-v01@openssh.com";
-const port = namesOf(defaultLab).ports["ssh-with-signed-hostkey"];
 
 const lengths = [1, 10_000, 100_000] as const;
 /** How a line's name is written. */
@@ -43,6 +41,8 @@ interface Way {
 /** Writes a file's lines; answers with its path, as in `Way`. */
 type Place = (name: string, lines: readonly string[]) => Promise<string>;
 
+const portOf = ({ names }: Lab) => names.ports["ssh-with-signed-hostkey"];
+
 export async function knownHosts(lab: Lab, rounds: number): Promise<void> {
   await performNeeds(lab, "bench", ["create-known-hosts", "start-ssh-with-signed-hostkey"]);
   const { labDir, root, knownHosts: authority } = lab.settings;
@@ -54,14 +54,14 @@ export async function knownHosts(lab: Lab, rounds: number): Promise<void> {
     await writeFile(path, lines.map((line) => `${line}\n`).join(""));
     return relative(root, path);
   };
-  await checkRefusal(root, place);
-  const all = [byAuthority, ...(await writeFiles(place, await askHostKey(root, byAuthority)))];
+  await checkRefusal(lab, place);
+  const all = [byAuthority, ...(await writeFiles(lab, place, await askHostKey(lab, byAuthority)))];
 
   const times = new Map(all.map((way) => [way, [] as number[]]));
   await lab.progress.during("measuring logins", async (detail) => {
     for (let round = 1; round <= rounds; round++) {
       detail(`round ${String(round)} of ${String(rounds)}`);
-      for (const [way, taken] of times) taken.push(await timeOf(() => login(root, way)));
+      for (const [way, taken] of times) taken.push(await timeOf(() => login(lab, way)));
     }
   });
 
@@ -82,20 +82,17 @@ const row = (what: string, took: number, reference: number) => [
  * Asks the host for its plain key over a login that the CA's line has decided. That warms up both ends, too.
  * @returns as in a `.pub` file, without a comment
  */
-async function askHostKey(root: string, byAuthority: Way): Promise<string> {
-  const { type, blob } = parsePublicKey(
-    await login(root, byAuthority, "cat /etc/ssh/ssh_host_ed25519_key.pub"),
-    "the host's key",
-  );
+async function askHostKey(lab: Lab, byAuthority: Way): Promise<string> {
+  const { type, blob } = parsePublicKey(await login(lab, byAuthority, "cat /etc/ssh/ssh_host_ed25519_key.pub"), "the host's key");
   return `${type} ${blob.toString("base64")}`;
 }
 
 /** Writes a known_hosts of each length in each way; the last line is the host's own. */
-async function writeFiles(place: Place, ownKey: string): Promise<Way[]> {
+async function writeFiles(lab: Lab, place: Place, ownKey: string): Promise<Way[]> {
   const made: Way[] = [];
   for (const [way, written] of Object.entries(ways)) {
     const others = Array.from({ length: Math.max(...lengths) - 1 }, (_, at) => other(written, at));
-    const own = `${written(`[${hostName}]:${String(port)}`)} ${ownKey}`;
+    const own = `${written(`[${hostName}]:${String(portOf(lab))}`)} ${ownKey}`;
     for (const length of lengths) {
       const file = await place(`${way}-${String(length)}`, [...others.slice(0, length - 1), own]);
       const lines = length === 1 ? "1 line" : `${length.toLocaleString("en-US")} lines`;
@@ -111,27 +108,27 @@ const otherKey = `${plain} ${Buffer.concat([wireString(plain), wireString(Buffer
 const other = (written: Written, at: number) => `${written(`host-${String(at)}.example.org`)} ${otherKey}`;
 
 /** Makes sure that lines of other hosts let nobody log in. */
-async function checkRefusal(root: string, place: Place): Promise<void> {
+async function checkRefusal(lab: Lab, place: Place): Promise<void> {
   const file = await place(
     "others",
     Object.values(ways).map((written) => other(written, 0)),
   );
   for (const algorithm of [plain, certified]) {
-    const { exitCode, stderr } = await ssh(root, { file, algorithm }, "true");
+    const { exitCode, stderr } = await ssh(lab, { file, algorithm }, "true");
     const isRefused = exitCode === 255 && stderr.includes("Host key verification failed");
     if (!isRefused) throw new Error(`by ${algorithm}, ssh did not refuse a host that known_hosts does not name: ${stderr}`);
   }
 }
 
 /** @returns what the command printed */
-async function login(root: string, way: Way, wanted = "true"): Promise<string> {
-  const { exitCode, stdout, stderr } = await ssh(root, way, wanted);
+async function login(lab: Lab, way: Way, wanted = "true"): Promise<string> {
+  const { exitCode, stdout, stderr } = await ssh(lab, way, wanted);
   if (exitCode !== 0) throw new Error(`${way.what}: the login failed: ${stderr}`);
   return stdout;
 }
 
 /** Strict, and by that file alone: exit status 0 says that a line of it vouched for the host. */
-function ssh(root: string, { file, algorithm }: Omit<Way, "what">, wanted: string) {
+function ssh(lab: Lab, { file, algorithm }: Omit<Way, "what">, wanted: string) {
   const options = {
     BatchMode: "yes",
     StrictHostKeyChecking: "yes",
@@ -143,8 +140,13 @@ function ssh(root: string, { file, algorithm }: Omit<Way, "what">, wanted: strin
     IdentityAgent: "none",
   };
   const given = Object.entries(options).flatMap((option) => ["-o", option.join("=")]);
-  const who = ["-p", String(port), "-i", "ssh-keys/bob_id_rsa", `${account}@${hostName}`];
-  return execa("ssh", ["-F", "none", ...given, ...who, wanted], { cwd: root, stdin: "ignore", reject: false, timeout: 60_000 });
+  const who = ["-p", String(portOf(lab)), "-i", `${lab.names.keys}/bob_id_rsa`, `${account}@${hostName}`];
+  return execa("ssh", ["-F", "none", ...given, ...who, wanted], {
+    cwd: lab.settings.root,
+    stdin: "ignore",
+    reject: false,
+    timeout: 60_000,
+  });
 }
 
 async function timeOf(work: () => Promise<unknown>): Promise<number> {

@@ -1,6 +1,6 @@
 /**
  * What a lab is called, and where it is: the names, ports and addresses that may be another's at the same time. Two labs, in
- * two checkouts or in one, differ in all of them.
+ * two checkouts or in one, differ in all names, and in ports and addresses unless both names have the same of 250 slots.
  *
  * The default lab has the names and numbers that the tutorial's readers type, so they never change. A lab with a name of its
  * own (SSH_TRUST_LAB) has that name in front of each ("two.vault"), and ports and networks that follow from it.

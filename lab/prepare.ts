@@ -22,11 +22,12 @@ import { privateKeyOf } from "./tutorial/people.js";
 import { askedFor, cliConfigOf, readToolchainRecord, writeToolchainRecord } from "./toolchain/record.js";
 import { people } from "./story.js";
 import { waitUntil } from "../src/ground/wait.js";
+import { exists } from "../src/toolchain/cache.js";
 
 /** Whether all is there that the tasks need. */
 export async function isPrepared(lab: Lab): Promise<boolean> {
   const record = await readToolchainRecord(lab.settings);
-  if (record === undefined) return false;
+  if (record === undefined || !(await exists(record.terraform.binary))) return false;
   const engine = await lab.engine().catch((error: unknown) => {
     // Preparing starts an engine where it may; elsewhere it says the same once more.
     if (isFailure(error, "DOCKER_DOWN") && lab.settings.mayInstall) return undefined;

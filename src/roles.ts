@@ -2,6 +2,8 @@
  * What a CA may sign, as data: the stacks turn it into Terraform. Which roles there are is for those to say who hand them in;
  * what none of them may say stands here. `docs/roles.md` gives the reason for each value.
  */
+import { isPrincipal } from "./ground/principal.js";
+
 export interface SshRole {
   /** The mount of the SSH secrets engine. */
   readonly mount: string;
@@ -39,7 +41,7 @@ export const common = {
  * What is wrong with a role; undefined where nothing is. None signs for everybody: not by a wildcard, not by an empty list.
  */
 export function problemOf({ certificates, principals, ttl, maxTtl, extensions }: SshRole): string | undefined {
-  const odd = principals.find((name) => !isTemplate(name) && !/^[A-Za-z0-9_][A-Za-z0-9._@-]*$/.test(name));
+  const odd = principals.find((name) => !isTemplate(name) && !isPrincipal(name));
   if (principals.length === 0) return "it names no principal";
   if (odd !== undefined) return `"${odd}" is not one principal`;
   if (certificates === "user" && principals.length > 1) return "a role for users has one principal";

@@ -11,6 +11,7 @@ export const booting = (lab: Lab, machine: string, again: string): Ready => ({
   seconds: 40,
   again,
   check: () => listens(lab, machine),
+  signal: lab.signal,
 });
 
 /**

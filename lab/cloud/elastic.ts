@@ -82,11 +82,12 @@ async function move(lab: Lab, place: Attachment, from: string | undefined, to: s
 }
 
 async function allocate(lab: Lab, name: string): Promise<string> {
-  const known = (await readLedger(lab.settings)).elastic;
-  const there = Object.hasOwn(known, name) ? known[name] : undefined;
-  if (there !== undefined) return there;
   const held = (await heldServices(lab)).map(({ address }) => address);
-  const address = nextAddress(lab.names.elastic.pool, [...Object.values(known), ...held]);
-  await changeLedger(lab.settings, (before) => ({ ...before, elastic: { ...before.elastic, [name]: address } }));
-  return address;
+  const { elastic } = await changeLedger(lab.settings, (before) => {
+    if (Object.hasOwn(before.elastic, name)) return before;
+    // Chosen under the lock: two commands at once do not find the same one.
+    const address = nextAddress(lab.names.elastic.pool, [...Object.values(before.elastic), ...held]);
+    return { ...before, elastic: { ...before.elastic, [name]: address } };
+  });
+  return elastic[name] ?? "";
 }

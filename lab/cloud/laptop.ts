@@ -34,6 +34,7 @@ export async function startLaptop(lab: Lab): Promise<void> {
         seconds: 20,
         again: "npm run stop-laptop && npm run start-laptop",
         check: async () => (await logOf(engine, name)).includes("the laptop is ready"),
+        signal: lab.signal,
       },
     ),
   );

@@ -52,8 +52,8 @@ export async function readLedger(place: Place): Promise<Ledger> {
   }
 }
 
-/** Changes it while nobody else does. @throws LEDGER_BUSY, LEDGER_DAMAGED */
-export async function changeLedger(place: Place, change: (before: Ledger) => Ledger): Promise<void> {
+/** Changes it while nobody else does. @returns what it is then. @throws LEDGER_BUSY, LEDGER_DAMAGED */
+export async function changeLedger(place: Place, change: (before: Ledger) => Ledger): Promise<Ledger> {
   await mkdir(place.labDir, { recursive: true });
   const lockFile = lockOf(place);
   await writeFile(lockFile, "", { flag: "a", mode: 0o600 });
@@ -62,6 +62,7 @@ export async function changeLedger(place: Place, change: (before: Ledger) => Led
   try {
     const after = change(await readLedger(place));
     await writeFileAtomically(fileOf(place), `${JSON.stringify(after, null, 2)}\n`, 0o644);
+    return after;
   } finally {
     await release();
   }

@@ -9,7 +9,7 @@ import { removeMachine } from "../../src/vault/machine-identity.js";
 import type { Lab } from "../lab.js";
 import { withdraw } from "../object-store/server.js";
 import { addressIn } from "./addresses.js";
-import { changeLedger } from "./ledger.js";
+import { changeLedger, readLedger } from "./ledger.js";
 import { booting } from "./booting.js";
 import { withAddress } from "./hand-out.js";
 import { findMachine, type Machine } from "./machines.js";
@@ -63,6 +63,7 @@ export async function start(lab: Lab, name: string, asked?: string): Promise<voi
  * @throws MACHINE_UNKNOWN, MACHINE_WRONG_STATE
  */
 export async function terminate(lab: Lab, machines: readonly string[]): Promise<void> {
+  await readLedger(lab.settings); // a damaged one is told before anything is ended
   const found: Machine[] = [];
   for (const name of new Set(machines)) found.push(await findMachine(lab, name, `terminate "${name}"`));
   for (const machine of found) {

@@ -3,12 +3,13 @@ import { removeContainer } from "../docker/containers.js";
 
 import type { Lab } from "../lab.js";
 import { startLaptop } from "./laptop.js";
-import { changeLedger } from "./ledger.js";
+import { changeLedger, readLedger } from "./ledger.js";
 import { endMachine } from "./life-cycle.js";
 import { listMachines } from "./machines.js";
 
 export async function resetCloud(lab: Lab): Promise<void> {
   const engine = await lab.engine();
+  await readLedger(lab.settings); // a damaged one is told before anything is ended
   const machines = await listMachines(lab);
   await lab.progress.during("emptying the cloud", async () => {
     await removeContainer(engine, lab.names.container("eve"));

@@ -5,7 +5,7 @@ import type Docker from "dockerode";
 import { fail, reasonOf } from "../errors/catalogue.js";
 import type { LabSettings } from "../settings/lab.js";
 
-export type EngineSettings = Pick<LabSettings, "dockerHost" | "dockerCertificates" | "sshAgent">;
+export type EngineSettings = Pick<LabSettings, "dockerHost" | "dockerTls" | "dockerCertificates" | "sshAgent">;
 
 const defaultSocket = "/var/run/docker.sock";
 
@@ -18,7 +18,7 @@ export async function engineOptions(settings: EngineSettings): Promise<{ where: 
   if (where.startsWith("unix://"))
     return { where, options: { host: "", protocol: "http", socketPath: where.slice("unix://".length) } };
   const { protocol, hostname, port, username, pathname } = new URL(where);
-  const common = { host: hostname, pathPrefix: pathname === "" ? "/" : pathname };
+  const common = { host: hostname.replace(/^\[(.*)\]$/, "$1"), pathPrefix: pathname === "" ? "/" : pathname };
   if (protocol === "ssh:") {
     const agent = settings.sshAgent === undefined ? {} : { agent: settings.sshAgent };
     return {
@@ -26,15 +26,16 @@ export async function engineOptions(settings: EngineSettings): Promise<{ where: 
       options: { ...common, protocol: "ssh", port: port === "" ? 22 : Number(port), username, sshOptions: agent },
     };
   }
-  const tls = settings.dockerCertificates;
-  const secure = tls !== undefined || protocol === "https:";
+  // As the docker command decides it: 2376 is the port of TLS.
+  const secure = protocol === "https:" || settings.dockerTls || port === "2376";
+  const folder = secure ? settings.dockerCertificates : undefined;
   return {
     where,
     options: {
       ...common,
       protocol: secure ? "https" : "http",
       port: port === "" ? (secure ? 2376 : 2375) : Number(port),
-      ...(tls === undefined ? {} : await certificates(tls)),
+      ...(folder === undefined ? {} : await certificates(folder)),
     },
   };
 }

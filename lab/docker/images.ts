@@ -110,7 +110,9 @@ export async function ensureImage(
 /** Imports a root file system (a tar file) as an image. */
 export async function importImage(engine: Engine, tar: string, tag: string): Promise<void> {
   const [repo = tag, version = "latest"] = tag.split(":");
-  const labels = Object.entries(labelsOf(engine.owner, "image")).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  const labels = Object.entries(labelsOf(engine.owner, "image")).map(
+    ([name, value]) => `${name}=${JSON.stringify(value).replaceAll("$", "\\$")}`,
+  );
   const stream = await engine.importImage(createReadStream(tar), {
     repo,
     tag: version,

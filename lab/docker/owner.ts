@@ -1,6 +1,8 @@
 /** Whose a container, a network or an image is: every one that the project makes says so in its labels. */
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
+import { systemCode } from "../../src/ground/system-error.js";
 import { defaultLab } from "../names.js";
 
 /** A lab of a checkout. */
@@ -12,8 +14,13 @@ export interface Owner {
 
 export type Kind = "container" | "network" | "image";
 
-/** The first says what it is, and that it is of this project; the others whose. */
-const label = { kind: "io.ssh-trust.lab", lab: "io.ssh-trust.lab.name", checkout: "io.ssh-trust.lab.checkout" };
+/** The first says what it is, and that it is of this project; the others whose, and on which machine that was. */
+const label = {
+  kind: "io.ssh-trust.lab",
+  lab: "io.ssh-trust.lab.name",
+  checkout: "io.ssh-trust.lab.checkout",
+  machine: "io.ssh-trust.lab.machine",
+};
 
 type Labels = Readonly<Record<string, string | undefined>>;
 
@@ -21,13 +28,19 @@ export const labelsOf = ({ lab, checkout }: Owner, kind: Kind): Record<string, s
   [label.kind]: kind,
   [label.lab]: lab,
   [label.checkout]: checkout,
+  [label.machine]: hostname(),
 });
 
 /** The engine's filter for all of a kind, whosever lab it is. */
 export const ofKind = (kind: Kind) => ({ label: [`${label.kind}=${kind}`] });
 
 /** Without the labels that say whose it is. */
-export const withoutOwner = (labels: Labels): Labels => ({ ...labels, [label.lab]: undefined, [label.checkout]: undefined });
+export const withoutOwner = (labels: Labels): Labels => ({
+  ...labels,
+  [label.lab]: undefined,
+  [label.checkout]: undefined,
+  [label.machine]: undefined,
+});
 
 /**
  * Whether a lab may use it and remove it. It may where it has made it; and where the checkout that did is no more: it was
@@ -37,7 +50,18 @@ export const withoutOwner = (labels: Labels): Labels => ({ ...labels, [label.lab
 export function isOwn(labels: Labels, owner: Owner, kind: Kind): boolean {
   if (labels[label.kind] !== kind || (labels[label.lab] ?? defaultLab) !== owner.lab) return false;
   const checkout = labels[label.checkout];
-  return checkout === undefined || checkout === owner.checkout || !existsSync(join(checkout, "package.json"));
+  return checkout === undefined || checkout === owner.checkout || isGone(checkout, labels[label.machine]);
+}
+
+/** For certain: a folder that we may not look into is there, and one of another machine may be. */
+function isGone(checkout: string, machine: string | undefined): boolean {
+  if (machine !== hostname()) return false;
+  try {
+    statSync(join(checkout, "package.json"));
+    return false;
+  } catch (error) {
+    return ["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "");
+  }
 }
 
 /** The lab of another checkout that it is of, where it is. */

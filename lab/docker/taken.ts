@@ -10,4 +10,9 @@ export async function refuseTakenLab(engine: Engine): Promise<void> {
     if (other?.lab !== engine.owner.lab || isOwn(Labels, engine.owner, "container")) continue;
     throw fail("LAB_TAKEN", { what: `the container "${(Names[0] ?? "").replace(/^\//, "")}"`, ...other });
   }
+  for (const { Name, Labels = {} } of await engine.listNetworks({ filters: ofKind("network") })) {
+    const other = otherOwner(Labels, "network");
+    if (other?.lab !== engine.owner.lab || isOwn(Labels, engine.owner, "network")) continue;
+    throw fail("LAB_TAKEN", { what: `the network "${Name}"`, ...other });
+  }
 }

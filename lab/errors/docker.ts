@@ -1,6 +1,7 @@
 /** Errors of the Docker engine, its images, containers and ports. */
 import type { Entry, Fields } from "../../src/errors/entry.js";
 import { task } from "./task.js";
+import { shellWord } from "../../src/ground/shell-word.js";
 
 export const dockerErrors = {
   DOCKER_DOWN: {
@@ -42,9 +43,9 @@ export const dockerErrors = {
   LAB_TAKEN: {
     message: (p: Fields<"what" | "lab" | "checkout">) =>
       `${p.what} is in use by the lab "${p.lab}" of another checkout, ${p.checkout}`,
-    hint: (p: Fields<"checkout">) => [
-      { say: "give this lab a name of its own", run: "export SSH_TRUST_LAB=second" },
-      { say: "or remove the other", run: `(cd ${p.checkout} && ${task("clean")})` },
+    hint: (p: Fields<"checkout" | "lab">) => [
+      { say: "give this lab a name of its own", run: `export SSH_TRUST_LAB=${p.lab === "second" ? "third" : "second"}` },
+      { say: "or remove the other", run: `(cd ${shellWord(p.checkout)} && SSH_TRUST_LAB=${p.lab} ${task("clean")})` },
     ],
     exit: 1,
   },
@@ -61,7 +62,10 @@ export const dockerErrors = {
   },
   PORT_TAKEN: {
     message: (p: Fields<"port" | "holder" | "wanted">) => `port ${p.port} is taken by ${p.holder}; ${p.wanted} needs it`,
-    hint: (p: Fields<"port">) => ({ say: `stop what listens on 127.0.0.1:${p.port}, then run the same command again` }),
+    hint: (p: Fields<"port">) => [
+      { say: `stop what listens on 127.0.0.1:${p.port}, then run the same command again` },
+      { say: "or give this lab another name, and with it other ports", run: "export SSH_TRUST_LAB=<name>" },
+    ],
     exit: 1,
   },
 } as const satisfies Record<string, Entry>;

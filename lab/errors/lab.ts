@@ -65,7 +65,10 @@ export const labErrors = {
   SUBNET_TAKEN: {
     message: (p: Fields<"network" | "subnet" | "by">) =>
       `the network ${p.network} needs the addresses ${p.subnet}, but this machine is on them already: ${p.by}`,
-    hint: () => ({ say: "leave that network or VPN for the time of the lab, then run the same command again" }),
+    hint: () => [
+      { say: "leave that network or VPN for the time of the lab, then run the same command again" },
+      { say: "or give this lab another name, and with it other networks", run: "export SSH_TRUST_LAB=<name>" },
+    ],
     exit: 1,
   },
   OBJECT_STORE_FAILED: {

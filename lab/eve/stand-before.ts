@@ -75,6 +75,7 @@ export async function startEve(lab: Lab, service: string, options: EveOptions): 
           seconds: 20,
           again: `${task("eve", "stop")} && ${task("eve", `start ${service}`)}`,
           check: async () => /^eve: I listen|^Server listening/m.test(await logOf(engine, lab.names.container("eve"))),
+          signal: lab.signal,
         },
       ),
     );

@@ -4,6 +4,7 @@ import type { SshTrustError } from "../../src/errors/failure.js";
 import type { Advice, Hint } from "../../src/errors/hint.js";
 import { task } from "../errors/task.js";
 import { cloudRole, tasksOf } from "../roles.js";
+import { defaultLab } from "../names.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -37,19 +38,38 @@ const hints: Partial<Record<ErrorCode, (fields: Fields) => Hint>> = {
     { say: "correct the path, or make one", run: "ssh-keygen -t ed25519 -f <file>" },
     { say: "the lab's own keys", run: task("prepare") },
   ],
-  TOOL_MISSING: ({ how }) => [
-    ...[how as Advice | readonly Advice[]].flat(),
-    { say: "or, as root on Debian or Ubuntu, have all that is missing installed", run: task("prepare", "--install") },
+  TOOL_MISSING: ({ tool, how }) => {
+    const install = {
+      say: "or, as root on Debian or Ubuntu, have all that is missing installed",
+      run: task("prepare", "--install"),
+    };
+    const fetched: Advice = { say: "have it found or fetched", run: task("prepare") };
+    return /terraform|tofu/.test(String(tool)) ? [fetched, ...asked(how)] : [...asked(how), install];
+  },
+  VAULT_SIGN_DENIED: ({ mount }) => [
+    { say: "ask for what the role allows, or change lab/roles.ts and apply it", run: taskFor(mount, "apply") },
   ],
 };
 
-function make(mount: unknown, what: "apply" | "generate"): Hint {
+const asked = (how: unknown): Hint => [how as Advice | readonly Advice[]].flat();
+
+const make = (mount: unknown, what: "apply" | "generate"): Hint => [{ say: "make it", run: taskFor(mount, what) }];
+
+/** The task of the tutorial's mount; for any other, the kind of task. */
+function taskFor(mount: unknown, what: "apply" | "generate"): string {
   const tasks = Object.entries(tasksOf).find(([known]) => known === mount)?.[1];
-  return [{ say: "make it", run: task(tasks?.[what] ?? (what === "apply" ? "terraform-apply-…" : "generate-…-signing-key")) }];
+  return task(tasks?.[what] ?? (what === "apply" ? "terraform-apply-…" : "generate-…-signing-key"));
 }
 
-/** The error's own hint, unless a task mends it. */
-export function hintFor({ code, fields, hint }: SshTrustError): Hint {
+/** The error's own hint, unless a task mends it. @param lab tasks are told for this one */
+export function hintFor({ code, fields, hint }: SshTrustError, lab = defaultLab): Hint {
   const own = Object.entries(hints).find(([known]) => known === code)?.[1];
-  return own === undefined ? hint : own(fields);
+  return (own === undefined ? hint : own(fields)).map((advice) => inLab(advice, lab));
+}
+
+/** Whoever follows a hint of one lab does not mean to do it to another. */
+function inLab({ say, run }: Advice, lab: string): Advice {
+  if (run === undefined) return { say };
+  const task = typeof run === "string" && lab !== defaultLab ? run.replaceAll("npm run ", `SSH_TRUST_LAB=${lab} npm run `) : run;
+  return { say, run: task };
 }

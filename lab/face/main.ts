@@ -5,10 +5,11 @@ import { callOf } from "../../src/terminal/usage-error.js";
 import { fail } from "../errors/catalogue.js";
 import { keptByNpm } from "../settings/npm.js";
 import { hintFor } from "./hints.js";
+import { askedLab } from "../settings/lab.js";
 
 /** Runs a task with the process's arguments; sets the exit status. */
 export const main = (program: Command): Promise<void> =>
-  mainOf(program, { program: "npx ssh-trust", hintFor }, () => {
+  mainOf(program, { program: "npx ssh-trust", hintFor: (error) => hintFor(error, askedLab()) }, () => {
     refuseLostOptions(program);
   });
 

@@ -54,6 +54,7 @@ export async function startObjectStore(lab: Lab): Promise<void> {
         seconds: 40,
         again: `${task("stop-object-store")} && ${task("start-object-store")}`,
         check: () => answers(lab),
+        signal: lab.signal,
       },
     ),
   );

@@ -32,7 +32,9 @@ export interface LabSettings extends ToolchainSettings {
   readonly vault: LabVaultSettings;
   /** The Docker engine's address, where DOCKER_HOST names one. */
   readonly dockerHost: string | undefined;
-  /** The folder of the certificates for an engine that is reached by TLS: DOCKER_CERT_PATH. */
+  /** Whether the engine is reached by TLS: DOCKER_TLS_VERIFY. */
+  readonly dockerTls: boolean;
+  /** The folder of the certificates for that: DOCKER_CERT_PATH. */
   readonly dockerCertificates: string | undefined;
   /** The socket of the person's ssh-agent, for an engine that is reached by ssh. */
   readonly sshAgent: string | undefined;
@@ -55,7 +57,7 @@ const nameOfLab = z
  * | `VAULT_ADDR`, `BAO_ADDR` | an existing server to use instead of the lab's own |
  * | `VAULT_CONTAINER_ADDR` | where containers reach it, when that is another address |
  * | `VAULT_IMAGE` | the image to run as the lab's own server |
- * | `DOCKER_HOST`, `DOCKER_CERT_PATH` | the Docker engine, instead of the default socket; its certificates |
+ * | `DOCKER_HOST`, `DOCKER_TLS_VERIFY`, `DOCKER_CERT_PATH` | the Docker engine, instead of the default socket; its certificates |
  * | `CI` | nobody watches |
  *
  * @throws SETTING_INVALID, TLS_VERIFICATION_OFF
@@ -75,6 +77,7 @@ export function readLabSettings(
     knownHosts: join(root, names.knownHosts),
     vault: Object.freeze(readLabVault(env, names, options.home)),
     dockerHost: read(env, ["DOCKER_HOST"], dockerAddress),
+    dockerTls: (env["DOCKER_TLS_VERIFY"] ?? "") !== "",
     dockerCertificates: read(env, ["DOCKER_CERT_PATH"], file),
     sshAgent: read(env, ["SSH_AUTH_SOCK"], z.string()),
     unattended: isCi(env),
@@ -109,3 +112,6 @@ function isLabsOwn({ address, token, tokenSource }: VaultSettings, names: LabNam
 
 /** The project's folder: the one that holds package.json. */
 export const findRoot = (): string => fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+
+/** The lab that SSH_TRUST_LAB asks for; the default one where that is no name. */
+export const askedLab = (env: Env = process.env): string => nameOfLab.safeParse(env["SSH_TRUST_LAB"]).data ?? defaultLab;

@@ -85,8 +85,7 @@ export async function configureHost(
   lab: Lab,
   asked: Pick<HostRequest, "role" | "principals" | "token" | "userCa">,
 ): Promise<HostConfiguration> {
-  const { namespace, tls } = lab.settings.vault;
-  const vault = { address: await vaultForContainers(lab), namespace, tls };
+  const vault = await vaultForContainers(lab);
   const { env, files } = await hostConfiguration({ ...asked, vault, hostCa: await caKeyOf(lab, asked.role), retryMax: 5 });
   const { VAULT_CACERT: caCert, VAULT_CLIENT_CERT: cert, VAULT_CLIENT_KEY: key } = env;
   const client = cert === undefined || key === undefined ? {} : { client: { cert, key } };

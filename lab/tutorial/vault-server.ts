@@ -10,6 +10,7 @@ import { recordedToolchain } from "../toolchain/record.js";
 import { isLoopback } from "../../src/ground/loopback.js";
 import { task } from "../errors/task.js";
 import { rootToken } from "../story.js";
+import type { HostRequest } from "../../src/host/environment.js";
 
 /** Whether Vault answers and takes the token. @throws what is wrong with a server that VAULT_ADDR names */
 export async function isVaultUp(lab: Lab): Promise<boolean> {
@@ -79,18 +80,20 @@ export async function stopVault(lab: Lab): Promise<void> {
 }
 
 /**
- * Where containers reach Vault. A server that VAULT_ADDR gives as this machine's own is reached through the container
+ * How containers reach Vault. A server that VAULT_ADDR gives as this machine's own is reached through the container
  * that publishes that port, which is put on the lab's network for it.
  * @throws VAULT_NOT_REACHABLE_FROM_CONTAINERS
  */
-export async function vaultForContainers(lab: Lab): Promise<string> {
-  const { address, containerAddress } = lab.settings.vault;
-  if (containerAddress !== undefined) return containerAddress;
+export async function vaultForContainers(lab: Lab): Promise<HostRequest["vault"]> {
+  const { address, containerAddress, namespace, tls } = lab.settings.vault;
+  if (containerAddress !== undefined) return { address: containerAddress, namespace, tls };
   const url = new URL(address);
-  if (!isLoopback(url.hostname)) return address;
+  if (!isLoopback(url.hostname)) return { address, namespace, tls };
   const engine = await lab.engine();
   const publisher = await publisherOf(engine, Number(url.port === "" ? (url.protocol === "https:" ? 443 : 80) : url.port));
   if (publisher === undefined) throw fail("VAULT_NOT_REACHABLE_FROM_CONTAINERS", { address });
   await joinNetwork(engine, lab.names.network, publisher.name);
-  return `${url.protocol}//${publisher.name}:${String(publisher.inside)}`;
+  // Its certificate is for the name that it has here, not for its container's.
+  const named = url.protocol === "https:" && !url.hostname.startsWith("[") ? { serverName: url.hostname, ...tls } : tls;
+  return { address: `${url.protocol}//${publisher.name}:${String(publisher.inside)}`, namespace, tls: named };
 }

@@ -41,6 +41,11 @@ export const keysErrors = {
     hint: () => ({ say: "look at it", run: "ssh-keygen -L -f <file>" }),
     exit: 1,
   },
+  CERTIFICATE_UNEXPECTED: {
+    message: (p: Fields<"problem">) => `what Vault signed is not what it was asked for: ${p.problem}`,
+    hint: () => ({ say: "it was not kept; see what the server that VAULT_ADDR names is, and who else changes its roles" }),
+    exit: 1,
+  },
   FILE_NOT_WRITTEN: {
     message: (p: Fields<"file" | "reason">) => `${p.file} could not be written: ${p.reason}`,
     hint: () => ({

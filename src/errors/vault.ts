@@ -83,7 +83,7 @@ export const vaultErrors = {
   },
   VAULT_NOT_OURS: {
     message: (p: Fields<"what">) => `Vault has ${p.what} already, and this project did not make it`,
-    hint: () => ({ say: "look at it first; where nobody needs it, move it away", run: "vault secrets move <from> <to>" }),
+    hint: (p: Readonly<{ kind: "stack" | "entity"; how: Advice }>) => p.how,
     exit: 1,
   },
   VAULT_ROLE_MISSING: {

@@ -15,7 +15,10 @@ import { fail } from "../errors/catalogue.js";
  */
 export async function lock(path: string, seconds: number): Promise<(() => Promise<void>) | undefined> {
   const patience = seconds === 0 ? ["-n"] : [];
-  const holder = execa("flock", [...patience, path, "sh", "-c", "echo held; exec cat"], { reject: false });
+  const holder = execa("flock", [...patience, path, "sh", "-c", "echo held; exec cat"], {
+    reject: false,
+    detached: true, // Ctrl-C goes to the holder only, who may have to come to an end first
+  });
   const expired = new AbortController();
   const first = await Promise.race([
     once(holder.stdout, "data").then(() => "held" as const),

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { SshRole } from "../roles.js";
 import type { SshKey } from "../ssh/public-key.js";
 import type { VaultSettings } from "../settings/vault.js";
+import { fail, reasonOf } from "../errors/catalogue.js";
 
 export interface HostRequest {
   /** How the host reaches Vault; the files of `tls` are read here, and their contents are put on the host. */
@@ -41,15 +42,16 @@ const at = {
   clientKey: `${folder}/vault-client-key.pem`,
 };
 
-/** @throws Node's own system errors, for the files of `tls` */
+/** @throws SETTING_INVALID for a file of `tls` that cannot be read */
 export async function hostConfiguration(request: HostRequest): Promise<HostConfiguration> {
   const { vault, token, role, principals, hostCa, userCa, retryMax } = request;
   const { caCert, client, serverName } = vault.tls;
-  const copied = async (from: string, path: string, mode: number): Promise<HostFile> => ({
-    path,
-    content: await readFile(from, "utf8"),
-    mode,
-  });
+  const copied = async (name: string, from: string, path: string, mode: number): Promise<HostFile> => {
+    const content = await readFile(from, "utf8").catch((error: unknown) => {
+      throw fail("SETTING_INVALID", { name, value: from, problem: reasonOf(error) }, error);
+    });
+    return { path, content, mode };
+  };
   return {
     env: {
       VAULT_ADDR: vault.address,
@@ -66,10 +68,13 @@ export async function hostConfiguration(request: HostRequest): Promise<HostConfi
     },
     files: [
       { path: at.token, content: token, mode: 0o400 },
-      ...(caCert === undefined ? [] : [await copied(caCert, at.caCert, 0o444)]),
+      ...(caCert === undefined ? [] : [await copied("VAULT_CACERT", caCert, at.caCert, 0o444)]),
       ...(client === undefined
         ? []
-        : [await copied(client.cert, at.clientCert, 0o444), await copied(client.key, at.clientKey, 0o400)]),
+        : [
+            await copied("VAULT_CLIENT_CERT", client.cert, at.clientCert, 0o444),
+            await copied("VAULT_CLIENT_KEY", client.key, at.clientKey, 0o400),
+          ]),
     ],
   };
 }

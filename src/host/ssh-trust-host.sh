@@ -98,10 +98,13 @@ check_settings() {
 # vault_url PATH: where curl goes. It verifies the name in the URL; where Vault's certificate has another, that name is put
 # there, and curl is told to connect to the address all the same.
 vault_url() {
-  if [ -z "${VAULT_TLS_SERVER_NAME:-}" ]; then
+  case ${VAULT_TLS_SERVER_NAME:+$VAULT_ADDR} in
+  https://*) ;;
+  *)
     printf 'url = "%s/v1/%s"\n' "${VAULT_ADDR%/}" "$1"
     return
-  fi
+    ;;
+  esac
   rest=${VAULT_ADDR#*://}
   authority=${rest%%/*}
   prefix=${rest#"$authority"}

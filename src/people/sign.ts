@@ -21,7 +21,7 @@ export interface SignedKey {
 
 /**
  * Has a public key signed, and looks at what comes back before anybody uses it.
- * @throws CERTIFICATE_INVALID where it is not what was asked for, CA_NOT_GENERATED, and what VaultClient.sign throws
+ * @throws CERTIFICATE_UNEXPECTED where it is not what was asked for, CERTIFICATE_INVALID, CA_NOT_GENERATED, and what VaultClient.sign throws
  */
 export async function signKey(vault: VaultClient, role: SshRole, request: SignKeyRequest): Promise<SignedKey> {
   const { publicKey, principals, ttl } = request;
@@ -31,6 +31,6 @@ export async function signKey(vault: VaultClient, role: SshRole, request: SignKe
   const extensions = Object.keys(role.extensions);
   const asked = { certificates: role.certificates, publicKey, principals, extensions, ca };
   const problem = problemOfSigned(certificate, asked, new Date());
-  if (problem !== undefined) throw fail("CERTIFICATE_INVALID", { what: "what Vault signed", problem });
+  if (problem !== undefined) throw fail("CERTIFICATE_UNEXPECTED", { problem });
   return { certificate, line };
 }

@@ -61,7 +61,8 @@ export function readVaultSettings(env: Env = process.env, home: string = homedir
 }
 
 /** The server of the settings, for what goes nowhere else. @throws VAULT_ADDR_MISSING, and as readVaultSettings */
-export function requireVaultSettings(what: string, settings = readVaultSettings()): VaultSettings {
+export function requireVaultSettings(what: string, readThem = readVaultSettings): VaultSettings {
+  const settings = readThem();
   if (settings === undefined) throw fail("VAULT_ADDR_MISSING", { what });
   return settings;
 }

@@ -5,9 +5,9 @@ import { fail, isFailure, reasonOf, type SshTrustError } from "../errors/catalog
 import type { Face } from "./face.js";
 import { allOut, printError } from "./report.js";
 
-/** Sets the exit status of a command that ends without an error. */
+/** Sets the exit status of a command that ends without an error; that of a signal stays. */
 export function finish(status: 0 | 1): void {
-  process.exitCode = status;
+  process.exitCode ??= status;
 }
 
 const signals = { SIGINT: 130, SIGTERM: 143 } as const;

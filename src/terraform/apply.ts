@@ -18,9 +18,16 @@ export async function apply(terraform: Terraform, dir: string, existing: Existin
   signal?.throwIfAborted();
   await initialise(terraform, dir);
   signal?.throwIfAborted();
-  // A Terraform that outlived the killed run that started it may still hold the lock.
-  const output = await run(terraform, dir, ["apply", "-json", "-input=false", "-auto-approve", "-lock-timeout=60s"]);
-  return readChanges(output);
+  // Who listens is waited for.
+  const listening = () => undefined;
+  signal?.addEventListener("abort", listening);
+  try {
+    // A Terraform that outlived the killed run that started it may still hold the lock.
+    const args = ["apply", "-json", "-input=false", "-auto-approve", "-lock-timeout=60s"];
+    return readChanges(await run(terraform, dir, args, { outlives: true }));
+  } finally {
+    signal?.removeEventListener("abort", listening);
+  }
 }
 
 /** Init takes half a second, so it is left out while nothing that it depends on has changed. */

@@ -21,7 +21,10 @@ export interface Existing {
 export async function writeImports(dir: string, { there, mayAdopt }: Existing): Promise<void> {
   const known = await stateAddresses(join(dir, "terraform.tfstate"));
   const missing = there.filter(({ to }) => !known.has(to));
-  if (missing.length > 0 && !mayAdopt) throw fail("VAULT_NOT_OURS", { what: missing.map(({ id }) => id).join(", ") });
+  if (missing.length > 0 && !mayAdopt) {
+    const how = { say: "look at it first; where nobody needs it, remove it, then run the same command again" };
+    throw fail("VAULT_NOT_OURS", { what: missing.map(({ id }) => id).join(", "), kind: "stack", how });
+  }
   const file = join(dir, "adopt.tf.json");
   if (missing.length === 0) await rm(file, { force: true });
   else await writeFileAtomically(file, `${JSON.stringify({ import: missing }, null, 2)}\n`, 0o644);

@@ -13,14 +13,21 @@ export interface Terraform {
   readonly vault: Pick<VaultSettings, "address" | "namespace" | "tls"> & { readonly token: string };
 }
 
-/** @returns its standard output. @throws TERRAFORM_FAILED, PROVIDER_MISSING, TOOL_MISSING */
-export async function run(terraform: Terraform, dir: string, args: readonly string[]): Promise<string> {
+/** @param outlives whether an interruption must not stop it. @returns its standard output. @throws TERRAFORM_FAILED, PROVIDER_MISSING, TOOL_MISSING */
+export async function run(
+  terraform: Terraform,
+  dir: string,
+  args: readonly string[],
+  { outlives = false } = {},
+): Promise<string> {
   const result = await execa(terraform.binary, args, {
     cwd: dir,
     env: terraformEnvironment(terraform),
     reject: false,
     stdin: "ignore",
     all: true,
+    // In a process group of its own, and not ended with us: it comes to its end, whoever is interrupted.
+    ...(outlives ? { detached: true, cleanup: false } : {}),
   });
   if (!result.failed) return result.stdout;
   const command = `${terraform.binary.replace(/^.*\//, "")} ${args[0] ?? ""}`;
@@ -31,11 +38,22 @@ export async function run(terraform: Terraform, dir: string, args: readonly stri
     };
     throw fail("TOOL_MISSING", { tool: terraform.binary, why: "it applies the stacks", how });
   }
-  const reason = readError(result.stdout) ?? reasonIn(result.all);
+  const reason = readError(result.stdout) ?? (reasonIn(result.all) || (result.shortMessage ?? "it failed"));
   const cause = new Error(result.all); // not the result itself: it holds the environment, and so the token
   if (args[0] === "init" && /provider/i.test(reason)) throw fail("PROVIDER_MISSING", { reason }, cause);
   throw fail("TERRAFORM_FAILED", { command, reason }, cause);
 }
+
+/** By these, its client would go another way than ours, or trust others: it does not get them. */
+const otherWays = [
+  "VAULT_AGENT_ADDR",
+  "VAULT_PROXY_ADDR",
+  "VAULT_HTTP_PROXY",
+  "VAULT_SRV_LOOKUP",
+  "VAULT_CAPATH",
+  "VAULT_CACERT_BYTES",
+  "VAULT_SKIP_VERIFY",
+];
 
 /** What Terraform and Vault's provider are told, in addition to our own environment: https://registry.terraform.io/providers/hashicorp/vault */
 export function terraformEnvironment({
@@ -54,6 +72,7 @@ export function terraformEnvironment({
     VAULT_CLIENT_CERT: tls.client?.cert,
     VAULT_CLIENT_KEY: tls.client?.key,
     VAULT_TLS_SERVER_NAME: tls.serverName,
+    ...Object.fromEntries(otherWays.map((name) => [name, undefined])),
   };
 }
 

@@ -57,6 +57,9 @@ export async function removeMachine(settings: VaultSettings, name: string): Prom
   const there = await askFor(at, client.read(at), [404]);
   if (there === undefined) return;
   const { metadata } = read(at, entity, there).data;
-  if (metadata?.["made_by"] !== mark.made_by) throw fail("VAULT_NOT_OURS", { what: `the entity "${name}"` });
+  if (metadata?.["made_by"] !== mark.made_by) {
+    const how = { say: "look at it first; where nobody needs it, remove it", run: `vault delete ${at}` };
+    throw fail("VAULT_NOT_OURS", { what: `the entity "${name}"`, kind: "entity", how });
+  }
   await ask(at, client.delete(at));
 }

@@ -91,7 +91,14 @@ const problems: readonly (readonly [code: RegExp, problem: Problem])[] = [
     { reason: "it does not speak TLS", how: { say: "see whether its address begins with http://", run: "echo $VAULT_ADDR" } },
   ],
   [
-    /^ERR_OSSL_|^ERR_SSL_/,
+    /^(?:INVALID_|CERT_|CRL_|EE_|CA_|PATH_LENGTH|HOSTNAME_|UNABLE_TO_|ERR_TLS_)/,
+    {
+      reason: "its certificate is not accepted",
+      how: { say: "look at it", run: "openssl s_client -showcerts -connect <server>" },
+    },
+  ],
+  [
+    /^ERR_OSSL_|^ERR_SSL_|^EPROTO$/,
     {
       reason: "no connection could be agreed on",
       how: {

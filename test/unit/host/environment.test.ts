@@ -71,5 +71,5 @@ test("a user CA is named with its fingerprint, so that no other is taken", async
 test("a file that is not there is an error, and no configuration", async () => {
   const tls = { caCert: join(folder, "nowhere") };
   const asked = request({ vault: { address: "https://vault", namespace: undefined, tls } });
-  await expect(hostConfiguration(asked)).rejects.toMatchObject({ code: "ENOENT" });
+  await expect(hostConfiguration(asked)).rejects.toMatchObject({ code: "SETTING_INVALID" });
 });

@@ -22,6 +22,14 @@ describe("not this lab's", () => {
     ["of another lab of this checkout", () => labelsOf({ lab: "two", checkout: here }, "container")],
     ["of the same lab of another checkout", () => labelsOf({ lab: "default", checkout: there }, "container")],
     ["of another lab of a checkout that is gone", () => labelsOf({ lab: "two", checkout: "/gone" }, "container")],
+    [
+      "of a checkout that another machine has, or had",
+      () => ({ ...labelsOf({ lab: "default", checkout: "/gone" }, "container"), "io.ssh-trust.lab.machine": "elsewhere" }),
+    ],
+    [
+      "of a checkout that we cannot look into",
+      () => labelsOf({ lab: "default", checkout: `${here}/${"x".repeat(300)}` }, "container"), // ENAMETOOLONG
+    ],
     ["made by somebody from one of our images", () => labelsOf(own(), "image")],
     ["of somebody else's", () => ({ "io.ssh-trust.lab": "yes" })],
   ])("a container %s", (_what, labels) => {
@@ -43,14 +51,16 @@ test("whose it is else is told, where it is a lab's", () => {
 });
 
 describe("where the engine is", () => {
-  const options = async (dockerHost?: string, more: { dockerCertificates?: string; sshAgent?: string } = {}) =>
-    (await engineOptions({ dockerHost, dockerCertificates: undefined, sshAgent: undefined, ...more })).options;
+  const options = async (dockerHost?: string, more: { dockerTls?: boolean; dockerCertificates?: string } = {}) =>
+    (await engineOptions({ dockerHost, dockerTls: false, dockerCertificates: undefined, sshAgent: undefined, ...more })).options;
 
   test.each([
     [undefined, { socketPath: "/var/run/docker.sock" }],
     ["unix:///run/user/1000/docker.sock", { socketPath: "/run/user/1000/docker.sock" }],
     ["tcp://10.0.0.1:2375", { protocol: "http", host: "10.0.0.1", port: 2375 }],
     ["tcp://engine", { protocol: "http", host: "engine", port: 2375 }],
+    ["tcp://engine:2376", { protocol: "https", host: "engine", port: 2376 }],
+    ["tcp://[::1]:2375", { protocol: "http", host: "::1", port: 2375 }],
     ["https://engine", { protocol: "https", host: "engine", port: 2376 }],
     ["ssh://me@engine:2222", { protocol: "ssh", host: "engine", port: 2222, username: "me" }],
     ["ssh://engine", { protocol: "ssh", host: "engine", port: 22 }],
@@ -66,6 +76,8 @@ describe("where the engine is", () => {
       cert: "cert.pem",
       key: "key.pem",
     });
+    expect(await options("tcp://engine:2375", { dockerCertificates: here })).toMatchObject({ protocol: "http" });
+    expect(await options("tcp://engine:2375", { dockerTls: true })).toMatchObject({ protocol: "https", port: 2375 });
     await expect(options("tcp://engine:2376", { dockerCertificates: "/nowhere" })).rejects.toMatchObject({
       code: "SETTING_INVALID",
     });
