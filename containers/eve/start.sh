@@ -8,7 +8,7 @@
 set -eu
 
 # She has no business outside the lab's cloud.
-network=$(printf '%s\n' "$EVE_NETWORK" | sed -n 's/^\(10\.203\.113\|10\.204\.[0-9]*\)\.0\/24$/\1/p')
+network=$(printf '%s\n' "${EVE_NETWORK:-}" | sed -n 's/^\(10\.203\.113\|10\.204\.[0-9]*\)\.0\/24$/\1/p')
 machine="$(printf '%s\n' "$network" | sed 's/\./\\./g')\\.(2[0-9]|[3-9][0-9]|1[0-9][0-9])"
 if [ -z "$network" ] || ! printf '%s\n' "$EVE_TARGET" | grep -Eqx "$machine"; then
   echo "eve: $EVE_TARGET is not an address of the lab's machines" >&2

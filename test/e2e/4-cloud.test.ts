@@ -289,17 +289,28 @@ describe("a machine", () => {
   }, 120_000);
 
   test("a ledger that is lost or damaged loses no machine", async () => {
-    const before = await list();
+    const known = async () => (await list()).map(({ name, address, state }) => ({ name, address, state }));
+    const before = await known();
     await run("sh", ["-c", `printf '{"schema":1,' > ${ledger}`]);
-    expect((await list()).map(({ name, address }) => ({ name, address }))).toEqual(
-      before.map(({ name, address }) => ({ name, address })),
-    );
+    // A damaged one is told before anything is changed, and the hint mends it.
+    for (const args of [["launch", "after"], ["terminate", "web"], ["associate", "www", "idle"], ["list"]]) {
+      expectError(
+        await cloud(...args),
+        "LEDGER_DAMAGED",
+        /cloud\.json cannot be read: it is not JSON[\s\S]*hint: .*: rm \S+cloud\.json/,
+      );
+    }
+    expectError(await task("reset-cloud"), "LEDGER_DAMAGED", /cloud\.json/);
+    expect((await task("status")).stdout).toMatch(/unknown: the small cloud's ledger .* cannot be read/);
+    expect(await known()).toEqual(before);
+    await run("rm", [ledger]);
+    expect(await known()).toEqual(before);
     await succeeds(cloud("launch", "after"));
     const addresses = (await list()).flatMap(({ address }) => address ?? []);
     expect(new Set(addresses).size).toBe(addresses.length);
     await cloud("terminate", "after");
     await succeeds(cloud("associate", "www", "web"));
-  }, 60_000);
+  }, 120_000);
 });
 
 test("its list says whose host keys are signed, whose should be and are not, and whose are plain", async () => {

@@ -57,13 +57,24 @@ describe("Eve", () => {
     30_000,
   );
 
-  test.each(["192.0.2.1", "10.203.113.1", "10.203.113.9.evil.example", "10.203.113.20@x", "", "10.203.1130.20", "-rf"])(
+  test.each([
+    "192.0.2.1",
+    "10.203.113.1",
+    "10.203.113.9.evil.example",
+    "10.203.113.20@x",
+    "",
+    "10.203.1130.20",
+    "-rf",
+    "10.0.0.20",
+  ])(
     "her program refuses %j, whoever starts it",
     async (target) => {
-      const env = [`EVE_TARGET=${target}`, "EVE_PRESENTS=own-key", "EVE_NAME=x"].flatMap((each) => ["-e", each]);
-      const { all, exit } = await docker("run", "--rm", ...env, "ssh-trust/eve:latest");
-      expect(all).toContain(`${target} is not an address of the lab's machines`);
-      expect(exit).toBe(1);
+      for (const network of ["10.203.113.0/24", "192.0.2.0/24", "10.203.113.0/8", ""]) {
+        const settings = [`EVE_TARGET=${target}`, `EVE_NETWORK=${network}`, "EVE_PRESENTS=own-key", "EVE_NAME=x"];
+        const { all, exit } = await docker("run", "--rm", ...settings.flatMap((each) => ["-e", each]), "ssh-trust/eve:latest");
+        expect(all).toContain(`${target} is not an address of the lab's machines`);
+        expect(exit).toBe(1);
+      }
     },
     30_000,
   );
@@ -104,7 +115,7 @@ describe("Eve", () => {
     await cloud("terminate", "mallory", "trudy");
   }, 120_000);
 
-  test("started twice she stands there already; before another service, she is busy; stopped twice, she was nowhere", async () => {
+  test("started twice she stands there already; before another service, she is busy; stopped twice, she was not running", async () => {
     expect((await eve("start", "www")).all).toContain("stands there now");
     expect((await eve("start", "www")).all).toContain("stands there already");
     expect((await eve("start", "www", "--present", "own-ca")).all).toContain("stands there now");
@@ -116,7 +127,7 @@ describe("Eve", () => {
     expectError(await cloud("associate", "www", "web"), "ADDRESS_IN_USE", /"eve"/);
     expect((await eve("stop")).all).toContain("www.lab.test leads to web again");
     const again = await eve("stop");
-    expect(again.all).toContain("Eve was nowhere");
+    expect(again.all).toContain("Eve was not running");
     expect(again.exit).toBe(0);
     expect((await machine("web"))?.elastic?.name).toBe("www");
     await cloud("terminate", "other");
