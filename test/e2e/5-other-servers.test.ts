@@ -210,10 +210,13 @@ describe("OpenTofu in Terraform's place", () => {
 });
 
 test("cdktf.json serves the CDKTF CLI: its command writes both stacks", async () => {
-  const { app } = JSON.parse(await readFile(join(root, "cdktf.json"), "utf8")) as { app: string };
+  const settings = await readFile(join(root, "cdktf.json"), "utf8");
+  const { app, context } = JSON.parse(settings) as { app: string; context: object };
   const out = join(root, ".lab/synth-by-hand");
   await rm(out, { recursive: true, force: true });
-  const { exit } = await run("sh", ["-c", app], { env: { CDKTF_OUTDIR: out } });
+  // The CLI hands the file's "context" over in this variable.
+  const env = { CDKTF_OUTDIR: out, CDKTF_CONTEXT_JSON: JSON.stringify(context) };
+  const { exit } = await run("sh", ["-c", app], { env });
   expect(exit).toBe(0);
   for (const stack of ["host-ssh", "user-ssh"]) {
     expect(JSON.parse(await readFile(join(out, "stacks", stack, "cdk.tf.json"), "utf8"))).toHaveProperty(
