@@ -6,6 +6,7 @@
  * own (SSH_TRUST_LAB) has that name in front of each ("two.vault"), and ports and networks that follow from it.
  */
 import { createHash } from "node:crypto";
+import { task } from "./errors/task.js";
 import { hostNames, type HostName } from "./story.js";
 
 export interface Subnet {
@@ -26,6 +27,8 @@ export interface LabNames {
   readonly keys: string;
   /** The client's trust in the host CA, below the project's folder: "known_hosts". */
   readonly knownHosts: string;
+  /** An npm task as a person types it to this lab: task("cloud", "list"). */
+  readonly task: (name: string, args?: string) => string;
   /** A container's name: container("vault"). */
   readonly container: (what: string) => string;
   /** An image's: image("sshd"). */
@@ -78,6 +81,7 @@ export function namesOf(lab: string): LabNames {
     folder: own ? `.lab-${lab}` : ".lab",
     keys: own ? `.lab-${lab}/ssh-keys` : "ssh-keys",
     knownHosts: own ? `.lab-${lab}/known_hosts` : "known_hosts",
+    task: (name: string, args?: string) => inLab(lab, task(name, args)),
     container: (what: string) => (own ? `${lab}.${what}` : what),
     image: (what: string) => `${network}/${what}:latest`,
     network,
@@ -99,6 +103,10 @@ export function namesOf(lab: string): LabNames {
     },
   });
 }
+
+/** A command line whose npm tasks are told for a lab: what is copied into another shell shall not act on the default lab. */
+export const inLab = (lab: string, run: string): string =>
+  lab === defaultLab ? run : run.replaceAll(/(?<!SSH_TRUST_LAB=\S+ )npm run /g, `SSH_TRUST_LAB=${lab} npm run `);
 
 function portsFrom(first: number): LabNames["ports"] {
   const names = [...hostNames, "vault", "objectStore"] as const;

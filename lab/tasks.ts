@@ -37,7 +37,7 @@ export const tasks = {
     run: prepare,
   },
   "start-vault": {
-    summary: "start Vault in development mode on http://localhost:8200 (or use the server of VAULT_ADDR)",
+    summary: "start Vault in development mode (or use the server of VAULT_ADDR)",
     needs: ["prepare"],
     isDone: isVaultUp,
     run: startVault,
@@ -49,13 +49,13 @@ export const tasks = {
     run: stopVault,
   },
   "start-ssh-with-authorized-keys": {
-    summary: "start the host on port 1022: new host keys at every start, Bob in authorized_keys",
+    summary: "start the host of the old way: new host keys at every start, Bob in authorized_keys",
     needs: ["prepare"],
     isDone: (lab) => isHostUp(lab, "ssh-with-authorized-keys"),
     run: (lab) => startHost(lab, "ssh-with-authorized-keys"),
   },
   "stop-ssh-with-authorized-keys": {
-    summary: "stop the host on port 1022",
+    summary: "stop the host with authorized keys",
     needs: [],
     isDone: never,
     run: (lab) => stopHost(lab, "ssh-with-authorized-keys"),
@@ -73,19 +73,19 @@ export const tasks = {
     run: (lab) => generateSigningKey(lab, hostRole),
   },
   "start-ssh-with-signed-hostkey": {
-    summary: "start the host on port 2022: its new host keys are signed by Vault at every start",
+    summary: "start the host whose new host keys are signed by Vault at every start",
     needs: ["generate-host-signing-key"],
     isDone: (lab) => isHostUp(lab, "ssh-with-signed-hostkey"),
     run: (lab) => startHost(lab, "ssh-with-signed-hostkey"),
   },
   "stop-ssh-with-signed-hostkey": {
-    summary: "stop the host on port 2022",
+    summary: "stop the host with signed host keys",
     needs: [],
     isDone: never,
     run: (lab) => stopHost(lab, "ssh-with-signed-hostkey"),
   },
   "create-known-hosts": {
-    summary: "write ./known_hosts: one @cert-authority line with the host CA's public key",
+    summary: "write known_hosts: one @cert-authority line with the host CA's public key",
     needs: ["generate-host-signing-key"],
     isDone: trustsCurrentCa,
     run: createKnownHosts,
@@ -103,13 +103,13 @@ export const tasks = {
     run: (lab) => generateSigningKey(lab, userRole),
   },
   "start-ssh-with-trusted-user-ca": {
-    summary: "start the host on port 3022: host keys signed, users trusted by their certificates only",
+    summary: "start the host that has its keys signed, and trusts users by their certificates only",
     needs: ["generate-host-signing-key", "generate-user-signing-key"],
     isDone: (lab) => isHostUp(lab, "ssh-with-trusted-user-ca"),
     run: (lab) => startHost(lab, "ssh-with-trusted-user-ca"),
   },
   "stop-ssh-with-trusted-user-ca": {
-    summary: "stop the host on port 3022",
+    summary: "stop the host that trusts the user CA",
     needs: [],
     isDone: never,
     run: (lab) => stopHost(lab, "ssh-with-trusted-user-ca"),
@@ -133,7 +133,7 @@ export const tasks = {
     run: stopLaptop,
   },
   "start-object-store": {
-    summary: "start the object store that machines publish their host keys to: MinIO on https://localhost:9000",
+    summary: "start the object store that machines publish their host keys to: MinIO",
     needs: ["prepare"],
     isDone: isObjectStoreUp,
     run: startObjectStore,
@@ -163,7 +163,7 @@ export type TaskName = keyof typeof tasks;
 /** Does a task; what it needs and is not done yet is done first, and said in one line. */
 export async function perform(lab: Lab, name: TaskName): Promise<void> {
   await performNeeds(lab, name, tasks[name].needs);
-  await tasks[name].run(lab);
+  await begin(lab, name);
 }
 
 /**
@@ -183,6 +183,12 @@ export async function performNeeds(
     done.add(need);
     if (await tasks[need].isDone(lab)) continue;
     lab.progress.say(`${name} needs ${need}: doing that first`);
-    await tasks[need].run(lab);
+    await begin(lab, need);
   }
+}
+
+/** Between two tasks an interruption comes at the right time. */
+async function begin(lab: Lab, name: TaskName): Promise<void> {
+  lab.signal?.throwIfAborted();
+  await tasks[name].run(lab);
 }

@@ -39,13 +39,14 @@ await main(
             ...(options.signed ? (["generate-host-signing-key", "terraform-apply-cloud-hosts"] as const) : []),
             ...(options.publish ? (["start-object-store"] as const) : []),
           ]);
-          print(showLaunch(name, await launch(lab, name, options)));
+          print(showLaunch(lab.names, name, await launch(lab, name, options)));
         }),
       withFormat(
         verb("list", "list the machines and services: state, address, host keys, where a service leads", "", "--format json"),
       ).action(async ({ format }: FormatOption, command: Command) => {
-        const found = await listCloud(labFor(command));
-        print(format === "json" ? asJson(found) : showCloud(found));
+        const lab = labFor(command);
+        const found = await listCloud(lab);
+        print(format === "json" ? asJson(found) : showCloud(lab.names, found));
       }),
       onMachine("reboot", "boot it again: the same disk, the same address", reboot),
       onMachine("stop", "end it; the disk stays, the address does not", stop),

@@ -13,8 +13,9 @@ await main(
         await build(terminalProgress());
         talk("next: npm run walkthrough (on a machine without Docker: npm run walkthrough -- --install)");
       } else {
-        await prepare(labFor(declared));
-        talk("next: npm run walkthrough");
+        const lab = labFor(declared);
+        await prepare(lab);
+        talk(`next: ${lab.names.task("walkthrough")}`);
       }
     }),
 );

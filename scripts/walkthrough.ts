@@ -41,7 +41,7 @@ await main(
       const pause = options.yes !== true && !lab.settings.unattended && process.stdin.isTTY && process.stdout.isTTY;
       const run = await walk(lab, { only, audience: onTerminal(pause) });
       print(showClaims(run));
-      talk("\nwhat runs now: npm run status; take all of it away: npm run clean");
+      talk(`\nwhat runs now: ${lab.names.task("status")}; take all of it away: ${lab.names.task("clean")}`);
       if (options.report !== undefined) {
         const file = options.report;
         await writeFile(file, renderReport(run, lab.names));

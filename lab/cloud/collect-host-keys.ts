@@ -31,14 +31,14 @@ export async function collectHostKeys(lab: Lab): Promise<void> {
   }
   const content = lines.map((line) => `${line}\n`).join("");
   await putFiles(await lab.engine(), lab.names.container("laptop"), [{ path: file, content, mode: 0o644 }]);
-  const where = `${lab.names.container("laptop")}:${file}`;
-  lab.progress.say(summary(where, lines.length, machines.length - silent.length, silent));
+  lab.progress.say(summary(lab, lines.length, machines.length - silent.length, silent));
 }
 
-function summary(where: string, lines: number, hosts: number, silent: readonly string[]): string {
+function summary({ names }: Lab, lines: number, hosts: number, silent: readonly string[]): string {
+  const where = `${names.container("laptop")}:${file}`;
   const written = `${String(lines)} lines for ${String(hosts)} host${hosts === 1 ? "" : "s"} in ${where}`;
   const missing = silent.length === 0 ? "" : `; nothing was published by: ${silent.join(", ")}`;
-  const next = hosts === 0 ? "; launch a machine that publishes: npm run cloud -- launch web --publish" : "";
+  const next = hosts === 0 ? `; launch a machine that publishes: ${names.task("cloud", "launch web --publish")}` : "";
   return written + missing + next;
 }
 

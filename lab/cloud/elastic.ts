@@ -41,7 +41,8 @@ async function checkOrder(lab: Lab, name: string, machine: string): Promise<void
   const [machines, services] = await Promise.all([listMachines(lab), listServices(lab)]);
   if (!machines.some((each) => each.name === name)) return;
   if (!services.some((each) => each.name === machine)) throw fail("NAME_TAKEN", { name, what: "a machine" });
-  const what = `"${machine}" is a service and "${name}" a machine; the other way round: npm run cloud -- associate ${machine} ${name}`;
+  const other = lab.names.task("cloud", `associate ${machine} ${name}`);
+  const what = `"${machine}" is a service and "${name}" a machine; the other way round: ${other}`;
   throw fail("USAGE", { what, help: "npm run cloud -- associate --help" });
 }
 

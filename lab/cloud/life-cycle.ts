@@ -73,7 +73,8 @@ export async function terminate(lab: Lab, machines: readonly string[]): Promise<
     lab.progress.say(`${machine.name} terminated: its disk is gone, and its host keys with it`);
     if (machine.elastic !== undefined) {
       const { name } = machine.elastic;
-      lab.progress.say(`${hostNameOf(name)} leads nowhere; give it to a machine: npm run cloud -- associate ${name} <machine>`);
+      const next = lab.names.task("cloud", `associate ${name} <machine>`);
+      lab.progress.say(`${hostNameOf(name)} leads nowhere; give it to a machine: ${next}`);
     }
   }
 }

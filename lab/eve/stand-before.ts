@@ -98,7 +98,8 @@ export async function stopEve(lab: Lab): Promise<void> {
     await giveBack(lab, before);
     const holder = (await heldServices(lab)).find(({ name }) => name === before.service)?.machine;
     const leads = holder === undefined ? "nowhere" : `to ${holder} again`;
-    const next = holder === undefined ? `; give it to a machine: npm run cloud -- associate ${before.service} <machine>` : "";
+    const next =
+      holder === undefined ? `; give it to a machine: ${lab.names.task("cloud", `associate ${before.service} <machine>`)}` : "";
     lab.progress.say(`Eve is gone; ${hostNameOf(before.service)} leads ${leads}${next}`);
   }
 }

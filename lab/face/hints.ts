@@ -4,7 +4,7 @@ import type { SshTrustError } from "../../src/errors/failure.js";
 import type { Advice, Hint } from "../../src/errors/hint.js";
 import { task } from "../errors/task.js";
 import { cloudRole, tasksOf } from "../roles.js";
-import { defaultLab } from "../names.js";
+import { defaultLab, inLab } from "../names.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -33,18 +33,22 @@ const hints: Partial<Record<ErrorCode, (fields: Fields) => Hint>> = {
   VAULT_ROLE_MISSING: ({ mount, role }) =>
     role === cloudRole.name ? [{ say: "make it", run: task("terraform-apply-cloud-hosts") }] : make(mount, "apply"),
   CA_NOT_GENERATED: ({ mount }) => make(mount, "generate"),
-  VAULT_NOT_OURS: () => [{ say: "look at it first; to take it over and change it", run: task("terraform-apply-…", "--adopt") }],
+  VAULT_NOT_OURS: ({ kind, how }) =>
+    kind === "entity"
+      ? asked(how)
+      : [{ say: "look at it first; to take it over and change it", run: task("terraform-apply-…", "--adopt") }],
   KEY_FILE_MISSING: () => [
     { say: "correct the path, or make one", run: "ssh-keygen -t ed25519 -f <file>" },
     { say: "the lab's own keys", run: task("prepare") },
   ],
-  TOOL_MISSING: ({ tool, how }) => {
+  TOOL_MISSING: ({ kind, how }) => {
     const install = {
       say: "or, as root on Debian or Ubuntu, have all that is missing installed",
       run: task("prepare", "--install"),
     };
     const fetched: Advice = { say: "have it found or fetched", run: task("prepare") };
-    return /terraform|tofu/.test(String(tool)) ? [fetched, ...asked(how)] : [...asked(how), install];
+    if (kind === "named") return asked(how);
+    return kind === "found" ? [fetched, ...asked(how)] : [...asked(how), install];
   },
   VAULT_SIGN_DENIED: ({ mount }) => [
     { say: "ask for what the role allows, or change lab/roles.ts and apply it", run: taskFor(mount, "apply") },
@@ -64,12 +68,11 @@ function taskFor(mount: unknown, what: "apply" | "generate"): string {
 /** The error's own hint, unless a task mends it. @param lab tasks are told for this one */
 export function hintFor({ code, fields, hint }: SshTrustError, lab = defaultLab): Hint {
   const own = Object.entries(hints).find(([known]) => known === code)?.[1];
-  return (own === undefined ? hint : own(fields)).map((advice) => inLab(advice, lab));
+  return (own === undefined ? hint : own(fields)).map((advice) => told(advice, lab));
 }
 
 /** Whoever follows a hint of one lab does not mean to do it to another. */
-function inLab({ say, run }: Advice, lab: string): Advice {
+function told({ say, run }: Advice, lab: string): Advice {
   if (run === undefined) return { say };
-  const task = typeof run === "string" && lab !== defaultLab ? run.replaceAll("npm run ", `SSH_TRUST_LAB=${lab} npm run `) : run;
-  return { say, run: task };
+  return { say, run: typeof run === "string" ? inLab(lab, run) : run };
 }

@@ -4,19 +4,20 @@ import type { Launched } from "../cloud/launch.js";
 import type { ListedCloud } from "../cloud/list.js";
 import { hostNameOf } from "../cloud/naming.js";
 import { table } from "../../src/terminal/table.js";
+import type { LabNames } from "../names.js";
 import { account } from "../story.js";
 
-export function showLaunch(name: string, { hostName, address, password }: Launched): string {
+export function showLaunch(names: LabNames, name: string, { hostName, address, password }: Launched): string {
   const login = `${account}@${hostName}`;
   return [
     `${name} runs: ${hostName}, ${address}`,
     ...(password === undefined ? [] : [`password of ${account}: ${password}`]),
-    dim(`from the laptop: ssh ${login}; its fingerprints: npm run cloud -- console ${name}`),
+    dim(`from the laptop: ssh ${login}; its fingerprints: ${names.task("cloud", `console ${name}`)}`),
   ].join("\n");
 }
 
-export function showCloud({ machines, services }: ListedCloud): string {
-  if (machines.length + services.length === 0) return "no machines; launch one: npm run cloud -- launch web";
+export function showCloud(names: LabNames, { machines, services }: ListedCloud): string {
+  if (machines.length + services.length === 0) return `no machines; launch one: ${names.task("cloud", "launch web")}`;
   return [
     ...(machines.length === 0 ? [] : [showMachines(machines)]),
     ...(services.length === 0 ? [] : [showServices(services)]),

@@ -5,7 +5,8 @@ import type { Advice } from "./hint.js";
 export const toolsErrors = {
   TOOL_MISSING: {
     message: (p: Fields<"tool" | "why">) => `${p.tool} is not installed (${p.why})`,
-    hint: (p: Readonly<{ how: Advice | readonly Advice[] }>) => p.how,
+    /** `kind`: "found" where a search of ours had found it before, "named" where the person did; otherwise it is a package's. */
+    hint: (p: Readonly<{ how: Advice | readonly Advice[]; kind?: "found" | "named" }>) => p.how,
     exit: 1,
   },
   TOOL_TOO_OLD: {

@@ -32,7 +32,7 @@ export async function resolveTerraform(
 async function named(name: string, environment: Environment): Promise<Terraform> {
   const how = { say: "name one that is installed, or have one found or built", run: "unset TERRAFORM_BINARY_NAME" };
   const found = await examine(name, environment);
-  if (found === undefined) throw fail("TOOL_MISSING", { tool: name, why: "TERRAFORM_BINARY_NAME names it", how });
+  if (found === undefined) throw fail("TOOL_MISSING", { tool: name, why: "TERRAFORM_BINARY_NAME names it", kind: "named", how });
   const needed = minimum[found.name];
   if (!atLeast(found.version, needed)) throw fail("TOOL_TOO_OLD", { tool: found.binary, version: found.version, needed, how });
   return found;

@@ -91,7 +91,7 @@ const problems: readonly (readonly [code: RegExp, problem: Problem])[] = [
     { reason: "it does not speak TLS", how: { say: "see whether its address begins with http://", run: "echo $VAULT_ADDR" } },
   ],
   [
-    /^(?:INVALID_|CERT_|CRL_|EE_|CA_|PATH_LENGTH|HOSTNAME_|UNABLE_TO_|ERR_TLS_)/,
+    /^(?:INVALID_|CERT_|CRL_|EE_|CA_|PATH_LENGTH|HOSTNAME_|UNABLE_TO_|ERR_TLS_CERT_)/,
     {
       reason: "its certificate is not accepted",
       how: { say: "look at it", run: "openssl s_client -showcerts -connect <server>" },

@@ -212,7 +212,11 @@ describe("a machine", () => {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     await entity("POST", { metadata: { owner: "somebody else" } });
-    expectError(await cloud("launch", "foreign", "--signed"), "VAULT_NOT_OURS", /ssh-trust-cloud-foreign/);
+    expectError(
+      await cloud("launch", "foreign", "--signed"),
+      "VAULT_NOT_OURS",
+      /hint: .*vault delete identity\/entity\/name\/ssh-trust-cloud-foreign/,
+    );
     expect(await (await entity("GET")).text()).toContain("somebody else");
     expect((await docker("inspect", "cloud-foreign")).exit).not.toBe(0);
     await entity("DELETE");

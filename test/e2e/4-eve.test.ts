@@ -69,8 +69,9 @@ describe("Eve", () => {
   ])(
     "her program refuses %j, whoever starts it",
     async (target) => {
-      for (const network of ["10.203.113.0/24", "192.0.2.0/24", "10.203.113.0/8", ""]) {
-        const settings = [`EVE_TARGET=${target}`, `EVE_NETWORK=${network}`, "EVE_PRESENTS=own-key", "EVE_NAME=x"];
+      for (const network of ["10.203.113.0/24", "192.0.2.0/24", "10.203.113.0/8", "10.0.0.0/24", "", undefined]) {
+        const inNetwork = network === undefined ? [] : [`EVE_NETWORK=${network}`];
+        const settings = [`EVE_TARGET=${target}`, ...inNetwork, "EVE_PRESENTS=own-key", "EVE_NAME=x"];
         const { all, exit } = await docker("run", "--rm", ...settings.flatMap((each) => ["-e", each]), "ssh-trust/eve:latest");
         expect(all).toContain(`${target} is not an address of the lab's machines`);
         expect(exit).toBe(1);

@@ -3,8 +3,8 @@ import { describe, expect, test } from "@jest/globals";
 import { defaultLab, labName, namesOf, type LabNames } from "../../../lab/names.js";
 
 /** Every value that a lab has for itself, by what it is. */
-const ownValues = ({ container, image, ...values }: LabNames) =>
-  leavesOf({ container: container("vault"), image: image("sshd"), ...values });
+const ownValues = ({ container, image, task, ...values }: LabNames) =>
+  leavesOf({ container: container("vault"), image: image("sshd"), task: task("status"), ...values });
 
 const leavesOf = (value: unknown, path = ""): [string, unknown][] =>
   typeof value === "object" && value !== null
@@ -43,7 +43,8 @@ test("what a lab with a name makes is below its own folder", () => {
 });
 
 test("the default lab has the names and numbers of the tutorial", () => {
-  const { container, image, ...values } = namesOf(defaultLab);
+  const { container, image, task, ...values } = namesOf(defaultLab);
+  expect(task("cloud", "list")).toBe("npm run cloud -- list");
   expect(container("ssh-with-signed-hostkey")).toBe("ssh-with-signed-hostkey");
   expect(image("sshd")).toBe("ssh-trust/sshd:latest");
   expect(values).toEqual({

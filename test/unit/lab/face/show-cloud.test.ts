@@ -3,6 +3,9 @@ import { expect, test } from "@jest/globals";
 import { showLaunch, showCloud } from "../../../../lab/face/show-cloud.js";
 import type { ListedCloud } from "../../../../lab/cloud/list.js";
 import type { Machine } from "../../../../lab/cloud/machines.js";
+import { defaultLab, namesOf } from "../../../../lab/names.js";
+
+const names = namesOf(defaultLab);
 
 const machine = (name: string, more: Partial<Machine & { certified: boolean }> = {}) => ({
   name,
@@ -16,10 +19,17 @@ const machine = (name: string, more: Partial<Machine & { certified: boolean }> =
   ...more,
 });
 const shown = (machines: ListedCloud["machines"], services: ListedCloud["services"]) =>
-  stripVTControlCharacters(showCloud({ machines, services })).split("\n");
+  stripVTControlCharacters(showCloud(names, { machines, services })).split("\n");
 
 test("no machines: how to have one", () => {
   expect(shown([], [])).toEqual(["no machines; launch one: npm run cloud -- launch web"]);
+});
+
+test("what is to be typed is told for the lab in which it was shown", () => {
+  const second = namesOf("second");
+  expect(showCloud(second, { machines: [], services: [] })).toMatch(/: SSH_TRUST_LAB=second npm run cloud -- launch web$/);
+  const launched = { hostName: "web.lab.test", address: "10.204.0.20", password: undefined };
+  expect(showLaunch(second, "web", launched)).toContain("SSH_TRUST_LAB=second npm run cloud -- console web");
 });
 
 test("a line for each machine and each service, in columns", () => {
@@ -51,9 +61,9 @@ test("services that lead nowhere are there without machines too", () => {
 
 test("a launched machine: where it is, how to log in, its password where it has one", () => {
   const launched = { hostName: "web.lab.test", address: "10.203.113.20" };
-  const plain = stripVTControlCharacters(showLaunch("web", { ...launched, password: undefined }));
+  const plain = stripVTControlCharacters(showLaunch(names, "web", { ...launched, password: undefined }));
   expect(plain).toContain("web runs: web.lab.test, 10.203.113.20");
   expect(plain).toContain("ssh admin-ssh-user@web.lab.test");
   expect(plain).not.toContain("password");
-  expect(showLaunch("web", { ...launched, password: "x1y2" })).toContain("password of admin-ssh-user: x1y2");
+  expect(showLaunch(names, "web", { ...launched, password: "x1y2" })).toContain("password of admin-ssh-user: x1y2");
 });

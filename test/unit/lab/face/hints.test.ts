@@ -1,0 +1,50 @@
+/** What the lab advises where the toolkit's own advice is not the best: it mends what it is printed for. */
+import { describe, expect, test } from "@jest/globals";
+import { fail } from "../../../../lab/errors/catalogue.js";
+import { hintFor } from "../../../../lab/face/hints.js";
+
+const runs = (error: Parameters<typeof hintFor>[0], lab?: string) => hintFor(error, lab).map(({ run }) => run);
+
+describe("a tool that is missing", () => {
+  const how = { say: "the toolkit's advice", run: "true" };
+
+  test("one that Debian has: how to install it, and the task that does", () => {
+    const error = fail("TOOL_MISSING", { tool: "curl", why: "for a test", how });
+    expect(runs(error)).toEqual(["true", "npm run prepare -- --install"]);
+  });
+
+  test("one that a task had found: that task", () => {
+    const error = fail("TOOL_MISSING", { tool: "/opt/mytf", why: "for a test", kind: "found", how });
+    expect(runs(error)).toEqual(["npm run prepare", "true"]);
+  });
+
+  test("one that the person named: no task finds it", () => {
+    const error = fail("TOOL_MISSING", { tool: "terraform-x", why: "for a test", kind: "named", how });
+    expect(runs(error)).toEqual(["true"]);
+  });
+});
+
+describe("what somebody else made in Vault", () => {
+  test("a mount or a role can be taken over", () => {
+    const error = fail("VAULT_NOT_OURS", { what: "host-ssh", kind: "stack", how: { say: "look" } });
+    expect(runs(error)).toEqual(["npm run terraform-apply-… -- --adopt"]);
+  });
+
+  test("an entity cannot", () => {
+    const how = { say: "look", run: "vault delete identity/entity/name/x" };
+    expect(runs(fail("VAULT_NOT_OURS", { what: "x", kind: "entity", how }))).toEqual([how.run]);
+  });
+});
+
+describe("in a lab with a name of its own", () => {
+  test("a task is told for that lab", () => {
+    expect(runs(fail("CA_NOT_GENERATED", { mount: "host-ssh" }), "two")).toEqual([
+      "SSH_TRUST_LAB=two npm run generate-host-signing-key",
+    ]);
+  });
+
+  test("one that is told for another lab stays that lab's", () => {
+    const error = fail("LAB_TAKEN", { what: "the port 21010", lab: "two", checkout: "/srv/other" });
+    expect(runs(error, "two")).toEqual(["export SSH_TRUST_LAB=second", "(cd /srv/other && SSH_TRUST_LAB=two npm run clean)"]);
+  });
+});
