@@ -24,7 +24,9 @@ export async function apply(terraform: Terraform, dir: string, existing: Existin
   try {
     // A Terraform that outlived the killed run that started it may still hold the lock.
     const args = ["apply", "-json", "-input=false", "-auto-approve", "-lock-timeout=60s"];
-    return readChanges(await run(terraform, dir, args, { outlives: true }));
+    const output = await run(terraform, dir, args, { outlives: true });
+    signal?.throwIfAborted();
+    return readChanges(output);
   } finally {
     signal?.removeEventListener("abort", listening);
   }

@@ -1,4 +1,6 @@
 /** Running Terraform (or OpenTofu) on one configuration. */
+import { open, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { execa } from "execa";
 import { fail } from "../errors/catalogue.js";
 import type { VaultSettings } from "../settings/vault.js";
@@ -20,15 +22,8 @@ export async function run(
   args: readonly string[],
   { outlives = false } = {},
 ): Promise<string> {
-  const result = await execa(terraform.binary, args, {
-    cwd: dir,
-    env: terraformEnvironment(terraform),
-    reject: false,
-    stdin: "ignore",
-    all: true,
-    // In a process group of its own, and not ended with us: it comes to its end, whoever is interrupted.
-    ...(outlives ? { detached: true, cleanup: false } : {}),
-  });
+  const surroundings = { cwd: dir, env: terraformEnvironment(terraform), reject: false, stdin: "ignore" } as const;
+  const result = await (outlives ? runDetached : runHere)(terraform.binary, args, surroundings);
   if (!result.failed) return result.stdout;
   const command = `${terraform.binary.replace(/^.*\//, "")} ${args[0] ?? ""}`;
   if (result.code === "ENOENT") {
@@ -36,12 +31,51 @@ export async function run(
       say: "install Terraform or OpenTofu, or name the one that is to be used",
       run: "export TERRAFORM_BINARY_NAME=<program>",
     };
-    throw fail("TOOL_MISSING", { tool: terraform.binary, why: "it applies the stacks", how });
+    throw fail("TOOL_MISSING", { tool: terraform.binary, why: "it applies the stacks", kind: "found", how });
   }
   const reason = readError(result.stdout) ?? (reasonIn(result.all) || (result.shortMessage ?? "it failed"));
   const cause = new Error(result.all); // not the result itself: it holds the environment, and so the token
   if (args[0] === "init" && /provider/i.test(reason)) throw fail("PROVIDER_MISSING", { reason }, cause);
   throw fail("TERRAFORM_FAILED", { command, reason }, cause);
+}
+
+interface Ended {
+  readonly failed: boolean;
+  readonly code?: string | undefined;
+  readonly shortMessage?: string | undefined;
+  readonly stdout: string;
+  /** Its standard output and error. */
+  readonly all: string;
+}
+
+interface Surroundings {
+  readonly cwd: string;
+  readonly env: Record<string, string | undefined>;
+  readonly reject: false;
+  readonly stdin: "ignore";
+}
+
+const runHere = (binary: string, args: readonly string[], surroundings: Surroundings): Promise<Ended> =>
+  execa(binary, args, { ...surroundings, all: true });
+
+/**
+ * In a process group of its own, and not ended with us: it comes to its end, whoever is interrupted. What it prints goes to a
+ * file, as it would be ended by a pipe that nobody reads any more. An earlier one that is still at work keeps its own file,
+ * though that has no name any more.
+ */
+async function runDetached(binary: string, args: readonly string[], surroundings: Surroundings): Promise<Ended> {
+  const file = join(surroundings.cwd, "terraform.log");
+  await rm(file, { force: true });
+  const log = await open(file, "wx", 0o600);
+  try {
+    const to = log.fd as 3; // any descriptor will do, but execa's types have the first ten only
+    const detached = { detached: true, cleanup: false, stdout: to, stderr: to } as const;
+    const { failed, code, shortMessage } = await execa(binary, args, { ...surroundings, ...detached });
+    const all = await readFile(file, "utf8");
+    return { failed, code, shortMessage, stdout: all, all };
+  } finally {
+    await log.close();
+  }
 }
 
 /** By these, its client would go another way than ours, or trust others: it does not get them. */
