@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { shellWord } from "../../src/ground/shell-word.js";
 import { systemCode } from "../../src/ground/system-error.js";
 import { defaultLab } from "../names.js";
 
@@ -33,6 +34,10 @@ export const labelsOf = ({ lab, checkout }: Owner, kind: Kind): Record<string, s
 
 /** The engine's filter for all of a kind, whosever lab it is. */
 export const ofKind = (kind: Kind) => ({ label: [`${label.kind}=${kind}`] });
+
+/** For the docker command: what is of one owner, on whichever machine. */
+export const filtersOf = ({ lab, checkout }: Owner): string =>
+  [`${label.lab}=${lab}`, `${label.checkout}=${checkout}`].map((each) => `--filter ${shellWord(`label=${each}`)}`).join(" ");
 
 /** Without the labels that say whose it is. */
 export const withoutOwner = (labels: Labels): Labels => ({

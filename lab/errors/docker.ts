@@ -1,6 +1,7 @@
 /** Errors of the Docker engine, its images, containers and ports. */
 import type { Entry, Fields } from "../../src/errors/entry.js";
 import { task } from "./task.js";
+import { filtersOf } from "../docker/owner.js";
 import { shellWord } from "../../src/ground/shell-word.js";
 
 export const dockerErrors = {
@@ -46,6 +47,10 @@ export const dockerErrors = {
     hint: (p: Fields<"checkout" | "lab">) => [
       { say: "give this lab a name of its own", run: `export SSH_TRUST_LAB=${p.lab === "second" ? "third" : "second"}` },
       { say: "or remove the other", run: `(cd ${shellWord(p.checkout)} && SSH_TRUST_LAB=${p.lab} ${task("clean")})` },
+      {
+        say: "or, where that checkout is no more, remove what it left",
+        run: `docker ps -aq ${filtersOf(p)} | xargs -r docker rm -f; docker network prune -f ${filtersOf(p)}`,
+      },
     ],
     exit: 1,
   },
