@@ -6,14 +6,13 @@
 /** The rooms of src/, and what each may import beside itself; the first line is the ground that all stand on. */
 const ground = ["errors", "page"];
 const low = [...ground, "ground"];
-const middle = [...low, "settings", "fleet", "roles"];
+const middle = [...low, "settings", "roles"];
 const high = [...middle, "ssh", "vault", "terraform", "toolchain"];
 const rooms = {
   errors: [],
   page: [],
   ground: ["errors"],
   settings: low,
-  fleet: low,
   roles: ["ground"],
   ssh: middle,
   vault: middle,
@@ -22,7 +21,6 @@ const rooms = {
   people: high,
   host: high,
   operator: high,
-  directory: high,
   trace: high,
   "offline-ca": high,
   terminal: [...low, "settings"],
