@@ -90,7 +90,7 @@ async function signInVault(name: string): Promise<string> {
 }
 
 const importing = (more: string): Promise<Transcript> => room.run(`import-to-vault ${more} {pass}`, named);
-const named = { VAULT_ADDR: "http://localhost:8200" };
+const named = { VAULT_ADDR: "http://localhost:8200", VAULT_TOKEN: "root-token" };
 
 test("a certificate signed before the import and one signed by Vault after it are trusted by the same line", async () => {
   expect((await room.run("sign-host web incoming/ssh_host_ed25519_key.pub {pass}")).exit).toBe(0);
