@@ -92,6 +92,14 @@ describe("refused, with what mends it", () => {
 });
 
 describe("with all of it", () => {
+  // First, as it makes the host CA: the server's other address has a Terraform state of its own, and finds it there.
+  test("a chapter that asks Vault by curl", async () => {
+    const { all, exit } = await task("walkthrough", ["--chapter", "4", "--yes"], vault.env);
+    if (exit !== 0) throw new Error(all);
+    const [, seen, of] = /what was seen: (\d+) of (\d+)/.exec(all) ?? [];
+    expect(seen).toBe(of);
+  }, 300_000);
+
   test("CAs by Terraform and by API, and hosts that are certified from their containers", async () => {
     await succeeds(task("start-ssh-with-trusted-user-ca", [], vault.otherEnv));
     const { stdout } = await docker("inspect", "--format", "{{json .Config.Env}}", "ssh-with-trusted-user-ca");
@@ -122,13 +130,6 @@ describe("with all of it", () => {
     }
     await succeeds(once());
   }, 120_000);
-
-  test("chapters that ask Vault by curl, here and in a machine", async () => {
-    const { all, exit } = await task("walkthrough", ["--chapter", "4,10", "--yes"], vault.env);
-    if (exit !== 0) throw new Error(all);
-    const [, seen, of] = /what was seen: (\d+) of (\d+)/.exec(all) ?? [];
-    expect(seen).toBe(of);
-  }, 300_000);
 
   test("the token that vault login left behind", async () => {
     const home = await mkdtemp(join(tmpdir(), "ssh-trust-home-"));
