@@ -18,7 +18,7 @@ export async function waitUntil(check: () => Promise<boolean>, { seconds, every 
   using interrupted = interruption(signal);
   while (!(await interrupted.or(check()))) {
     if (Date.now() > end) return false;
-    await interrupted.or(after(every, undefined, { ref: true }));
+    await interrupted.or(after(every));
   }
   return true;
 }

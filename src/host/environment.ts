@@ -1,9 +1,8 @@
 /** What ssh-trust-host.sh is told on a host: its environment, and the files that this names. See the script's head. */
-import { readFile } from "node:fs/promises";
 import type { SshRole } from "../roles.js";
 import type { SshKey } from "../ssh/public-key.js";
+import { readNamedFile } from "../settings/reader.js";
 import type { VaultSettings } from "../settings/vault.js";
-import { fail, reasonOf } from "../errors/catalogue.js";
 
 export interface HostRequest {
   /** How the host reaches Vault; the files of `tls` are read here, and their contents are put on the host. */
@@ -46,12 +45,11 @@ const at = {
 export async function hostConfiguration(request: HostRequest): Promise<HostConfiguration> {
   const { vault, token, role, principals, hostCa, userCa, retryMax } = request;
   const { caCert, client, serverName } = vault.tls;
-  const copied = async (name: string, from: string, path: string, mode: number): Promise<HostFile> => {
-    const content = await readFile(from, "utf8").catch((error: unknown) => {
-      throw fail("SETTING_INVALID", { name, value: from, problem: reasonOf(error) }, error);
-    });
-    return { path, content, mode };
-  };
+  const copied = async (name: string, from: string, path: string, mode: number): Promise<HostFile> => ({
+    path,
+    content: await readNamedFile(name, from),
+    mode,
+  });
   return {
     env: {
       VAULT_ADDR: vault.address,

@@ -4,13 +4,10 @@ import type { SshRole } from "../roles.js";
 import type { Certificate } from "../ssh/certificate.js";
 import { problemOfSigned, readSigned } from "../ssh/check-signed.js";
 import { keyLine, parsePublicKey, type PublicKey } from "../ssh/public-key.js";
-import type { VaultClient } from "../vault/vault-client.js";
+import type { SignRequest, VaultClient } from "../vault/vault-client.js";
 
-export interface SignKeyRequest {
+export interface SignKeyRequest extends Omit<SignRequest, "publicKey"> {
   readonly publicKey: PublicKey;
-  readonly principals: readonly string[];
-  /** Seconds; the role's own where it is left out. */
-  readonly ttl?: number | undefined;
 }
 
 export interface SignedKey {

@@ -1,7 +1,8 @@
 /** How every reader of the environment takes a variable: the first that is set and not empty, checked. */
+import { readFile } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
-import { fail } from "../errors/catalogue.js";
+import { fail, reasonOf } from "../errors/catalogue.js";
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -43,6 +44,13 @@ export const absolutePath = z.string().refine(isAbsolute, "not an absolute path"
 
 /** A file as a person names it: from the folder that they stand in. */
 export const file = z.string().transform((path) => resolve(path));
+
+/** The text of a file that a variable names. @throws SETTING_INVALID, naming the variable */
+export async function readNamedFile(name: string, path: string): Promise<string> {
+  return readFile(path, "utf8").catch((error: unknown) => {
+    throw fail("SETTING_INVALID", { name, value: path, problem: reasonOf(error) }, error);
+  });
+}
 
 /** What can stand in an HTTP header, such as a token. */
 export const headerValue = z.string().regex(/^[\x21-\x7e]+$/, "holds characters that a header cannot have");

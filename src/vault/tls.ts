@@ -1,8 +1,8 @@
 /** TLS to Vault: what the connection is made with, and what can be wrong with it. */
 import { X509Certificate } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { fail, reasonOf } from "../errors/catalogue.js";
+import { fail } from "../errors/catalogue.js";
 import type { Advice } from "../errors/hint.js";
+import { readNamedFile } from "../settings/reader.js";
 import type { TlsSettings } from "../settings/vault.js";
 
 /** For node:https. */
@@ -25,12 +25,6 @@ export async function readTlsFiles({ caCert, client, serverName }: TlsSettings):
         }),
     ...(serverName === undefined ? {} : { servername: serverName }),
   };
-}
-
-async function readNamedFile(name: string, path: string): Promise<string> {
-  return readFile(path, "utf8").catch((error: unknown) => {
-    throw fail("SETTING_INVALID", { name, value: path, problem: reasonOf(error) }, error);
-  });
 }
 
 /** node:https takes a file without any certificate for an empty list of CAs, and says nothing. */
