@@ -5,7 +5,6 @@ import { removeTemporaries } from "../src/ground/atomic-file.js";
 import { connectEngine } from "./docker/engine.js";
 import { reap } from "./docker/reap.js";
 import { isFailure } from "./errors/catalogue.js";
-
 import type { Lab } from "./lab.js";
 import { privateKeyOf } from "./tutorial/people.js";
 import { people } from "./story.js";

@@ -6,7 +6,6 @@ import type { Engine } from "./docker/engine.js";
 import { refuseTakenLab } from "./docker/taken.js";
 import { ensureImage, imageId, importImage, isBuilt, pullImage, type ImageSpec } from "./docker/images.js";
 import { fail, isFailure } from "./errors/catalogue.js";
-
 import { generateKeyPair } from "../src/ssh/key-pair.js";
 import { renderCliConfig } from "../src/toolchain/cli-config.js";
 import { fetchDebianRootfs } from "./toolchain/debian-rootfs.js";

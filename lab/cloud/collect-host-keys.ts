@@ -4,7 +4,6 @@
  */
 import { putFiles } from "../docker/files.js";
 import { fail, isFailure } from "../errors/catalogue.js";
-
 import { knownHostLine } from "../../src/ssh/known-hosts.js";
 import { parsePublicKey, type PublicKey } from "../../src/ssh/public-key.js";
 import type { Lab } from "../lab.js";

@@ -1,7 +1,6 @@
 /** Elastic addresses: each has a name, keeps it, and leads to the machine that it was associated with last. */
 import { attach, detach, type Attachment } from "../docker/networks.js";
 import { fail } from "../errors/catalogue.js";
-
 import type { Lab } from "../lab.js";
 import { nextAddress } from "./addresses.js";
 import { changeLedger, readLedger } from "./ledger.js";

@@ -1,7 +1,6 @@
 /** Handing out an address to a machine. */
 import { holderOfAddress } from "../docker/networks.js";
 import { fail, isFailure } from "../errors/catalogue.js";
-
 import type { Lab } from "../lab.js";
 import { nextAddress } from "./addresses.js";
 import { changeLedger, readLedger } from "./ledger.js";

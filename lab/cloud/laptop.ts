@@ -4,7 +4,7 @@ import { inspectContainer } from "../docker/inspect.js";
 import { logOf } from "../docker/log.js";
 import { readFileIn } from "../docker/files.js";
 import { fail } from "../errors/catalogue.js";
-
+import { task } from "../errors/task.js";
 import type { Lab } from "../lab.js";
 import { listMachines } from "./machines.js";
 import { ensureCloud } from "./networks.js";
@@ -32,7 +32,7 @@ export async function startLaptop(lab: Lab): Promise<void> {
       {
         what: "the laptop to make its key",
         seconds: 20,
-        again: "npm run stop-laptop && npm run start-laptop",
+        again: `${task("stop-laptop")} && ${task("start-laptop")}`,
         check: async () => (await logOf(engine, name)).includes("the laptop is ready"),
         signal: lab.signal,
       },

@@ -6,7 +6,6 @@ import type { Attachment } from "../docker/networks.js";
 import type { TarFile } from "../docker/tar.js";
 import { fail } from "../errors/catalogue.js";
 import { cloudRole, cloudTokens } from "../roles.js";
-
 import { issueMachineToken } from "../../src/vault/machine-identity.js";
 import { capabilities, configureHost } from "../tutorial/hosts.js";
 import type { Lab } from "../lab.js";

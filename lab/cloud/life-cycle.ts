@@ -4,7 +4,6 @@ import { inspectContainer } from "../docker/inspect.js";
 import { logOf } from "../docker/log.js";
 import { attach } from "../docker/networks.js";
 import { fail, reasonOf } from "../errors/catalogue.js";
-
 import { removeMachine } from "../../src/vault/machine-identity.js";
 import type { Lab } from "../lab.js";
 import { withdraw } from "../object-store/server.js";

@@ -2,7 +2,6 @@
 import { readFileIn } from "../docker/files.js";
 import { inspectContainer, type ContainerState } from "../docker/inspect.js";
 import { fail } from "../errors/catalogue.js";
-
 import type { Lab } from "../lab.js";
 import { readLedger } from "./ledger.js";
 import { checkedName, containerOf, hostNameOf, labels } from "./naming.js";

@@ -1,6 +1,5 @@
 /** The cloud's networks. */
 import { ensureNetwork } from "../docker/networks.js";
-
 import type { Lab } from "../lab.js";
 
 /** Makes the cloud's networks, unless they are there. @throws SUBNET_TAKEN */

@@ -1,6 +1,5 @@
 /** An empty cloud and a laptop that knows nobody: what a chapter of the lab begins with. */
 import { removeContainer } from "../docker/containers.js";
-
 import type { Lab } from "../lab.js";
 import { startLaptop } from "./laptop.js";
 import { changeLedger, readLedger } from "./ledger.js";

@@ -3,7 +3,6 @@
  * ledger remembers those that lead nowhere.
  */
 import { inspectContainer, type ContainerState } from "../docker/inspect.js";
-
 import type { Lab } from "../lab.js";
 import { readLedger } from "./ledger.js";
 import { labels } from "./naming.js";

@@ -12,7 +12,7 @@ import { optionsFor, spellOut, type ContainerSpec } from "./spec.js";
 /**
  * Starts a container as specified; one that runs with the same specification and meets its condition is kept.
  * A container that does not become ready is removed again.
- * @throws CONTAINER_NAME_TAKEN, PORT_TAKEN, CONTAINER_NOT_READY, DOCKER_FAILED
+ * @throws CONTAINER_NAME_TAKEN, LAB_TAKEN, PORT_TAKEN, CONTAINER_NOT_READY, DOCKER_FAILED
  */
 export async function startContainer(engine: Engine, spec: ContainerSpec, ready: Ready): Promise<"kept" | "started"> {
   const spelled = await spellOut(engine, spec);

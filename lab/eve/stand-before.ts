@@ -9,7 +9,6 @@ import { readFileIn } from "../docker/files.js";
 import { attach, detach } from "../docker/networks.js";
 import type { TarFile } from "../docker/tar.js";
 import { fail } from "../errors/catalogue.js";
-
 import { changeLedger, readLedger } from "../cloud/ledger.js";
 import { findMachine, hostKeyFiles, listMachines, type Machine } from "../cloud/machines.js";
 import { containerOf, hostNameOf } from "../cloud/naming.js";

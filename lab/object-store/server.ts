@@ -6,7 +6,6 @@ import { inspectContainer } from "../docker/inspect.js";
 import { readFileIn } from "../docker/files.js";
 import { ensureImage, isBuilt } from "../docker/images.js";
 import { fail, isFailure } from "../errors/catalogue.js";
-
 import { fetchMinio } from "../toolchain/go-programs.js";
 import { describePart } from "../../src/toolchain/part.js";
 import { minio } from "../toolchain/versions.js";

@@ -1,6 +1,5 @@
 /** Who trusts whom, drawn twice: wide, and for narrow screens tall. The style sheet shows one of the two. */
 import { hostRole, userRole } from "../roles.js";
-
 import { Html, markup } from "../../src/page/html.js";
 import { arrow, box, label, type Line } from "../../src/page/svg.js";
 import type { LabNames } from "../names.js";

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { removeContainer, startContainer } from "../docker/containers.js";
 import { ensureNetwork, joinNetwork, publisherOf } from "../docker/networks.js";
 import { fail, isFailure } from "../errors/catalogue.js";
-
 import type { Lab } from "../lab.js";
 import { recordedToolchain } from "../toolchain/record.js";
 import { isLoopback } from "../../src/ground/loopback.js";
