@@ -4,7 +4,7 @@
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { writeFileAtomically } from "../../src/ground/atomic-file.js";
 import { lock } from "../../src/ground/lock.js";
 import { systemCode } from "../../src/ground/system-error.js";

@@ -1,7 +1,7 @@
 /** What the lab is told by the environment, checked: one frozen value, made once per run. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import { isLoopback } from "../../src/ground/loopback.js";
 import { file, httpAddress, read, type Env } from "../../src/settings/reader.js";
 import { isCi, readToolchainSettings, type ToolchainSettings } from "../../src/settings/toolchain.js";

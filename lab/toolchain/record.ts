@@ -1,7 +1,7 @@
 /** What `prepare` found or fetched, kept in `.lab/toolchain.json` so that no other task has to look again. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { writeFileAtomically } from "../../src/ground/atomic-file.js";
 import { fail } from "../errors/catalogue.js";
 import type { LabSettings } from "../settings/lab.js";

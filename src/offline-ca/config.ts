@@ -1,7 +1,7 @@
 /** `ca.json`: what an offline CA is called, and for which domain it signs. */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { writeFileAtomically } from "../ground/atomic-file.js";
 import { fail, isFailure, reasonOf } from "../errors/catalogue.js";
 import { shellWord } from "../ground/shell-word.js";

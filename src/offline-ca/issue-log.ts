@@ -1,6 +1,6 @@
 /** `issued.jsonl`: every certificate that was signed, and every key that was given to a Vault. One JSON object a line. */
 import { open, readFile } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { aboutFile } from "../ground/atomic-file.js";
 import { fail } from "../errors/catalogue.js";
 import { shellWord } from "../ground/shell-word.js";

@@ -1,7 +1,7 @@
 /** How every reader of the environment takes a variable: the first that is set and not empty, checked. */
 import { readFile } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { fail, reasonOf } from "../errors/catalogue.js";
 
 export type Env = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 /** Where programs are looked for, and whether what is missing may be fetched or installed. */
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { absolutePath, read, type Env } from "./reader.js";
 
 export interface ToolchainSettings {

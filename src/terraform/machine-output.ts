@@ -2,7 +2,7 @@
  * What Terraform and OpenTofu say with `-json`: a JSON object a line.
  * https://developer.hashicorp.com/terraform/internals/machine-readable-ui
  */
-import { z } from "zod";
+import * as z from "zod";
 import { fail } from "../errors/catalogue.js";
 
 export interface Applied {

@@ -1,6 +1,6 @@
 /** node-vault, made safe: with our transport, and with the errors of the catalogue instead of its own. */
 import createNodeVault from "node-vault";
-import { z } from "zod";
+import * as z from "zod";
 import { fail } from "../errors/catalogue.js";
 import type { VaultSettings } from "../settings/vault.js";
 import { isNoCa, refusalOf, refused } from "./refusals.js";

@@ -2,7 +2,7 @@
  * An identity for a machine: an entity that holds its names, and a token that stands for it. A templated role then signs
  * those names and no other, whoever asks with that token.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { fail } from "../errors/catalogue.js";
 import type { VaultSettings } from "../settings/vault.js";
 import { connect } from "./connection.js";
