@@ -44,10 +44,23 @@ module.exports = {
     ...roomRules,
     {
       name: "src-knows-only-src",
-      comment: "the toolkit knows no lab, no stack, no script, no test",
+      comment: "the toolkit knows no lab, no script, no test",
       severity: "error",
       from: { path: "^src/" },
-      to: { path: "^(lab|stacks|scripts|tools|test|bench|containers)/" },
+      to: { path: "^(lab|scripts|tools|test|bench|containers)/" },
+    },
+    {
+      name: "only-synthesis-knows-the-stacks",
+      comment: "it loads them when they are needed: they need CDKTF, which is optional",
+      severity: "error",
+      from: { path: "^(src|lab|scripts|tools|bench)/", pathNot: "^src/terraform/synth\\.ts$" },
+      to: { path: "^stacks/" },
+    },
+    {
+      name: "stacks-are-loaded-late",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^stacks/", dependencyTypesNot: ["dynamic-import"] },
     },
     {
       name: "stacks-know-only-roles",
@@ -91,7 +104,7 @@ module.exports = {
       name: "lab-knows-no-tool",
       severity: "error",
       from: { path: "^lab/" },
-      to: { path: "^(src/(cli/|index\\.ts)|stacks|scripts|tools|test|bench)/?" },
+      to: { path: "^(src/(cli/|index\\.ts)|scripts|tools|test|bench)/?" },
     },
     {
       name: "chapters-are-data",

@@ -39,6 +39,14 @@ export const common = {
 
 /**
  * What is wrong with a role; undefined where nothing is. None signs for everybody: not by a wildcard, not by an empty list.
+ * @example
+ * ```ts
+ * import { problemOfRole } from "ssh-trust";
+ *
+ * const role = { mount: "user-ssh", name: "admins", certificates: "user", ttl: 900, maxTtl: 3600, extensions: {} } as const;
+ * console.log(problemOfRole({ ...role, principals: ["admin"] })); // undefined
+ * console.log(problemOfRole({ ...role, principals: ["*"] })); // "*" is not one principal
+ * ```
  */
 export function problemOf({ certificates, principals, ttl, maxTtl, extensions }: SshRole): string | undefined {
   const odd = principals.find((name) => !isTemplate(name) && !isPrincipal(name));
@@ -61,4 +69,21 @@ export interface MachineTokens {
   readonly period: number;
   /** The entity aliases that tokens may be made for, a pattern. */
   readonly aliases: string;
+}
+
+/** Machines as a stack: the role that signs their names, and the tokens that they ask with. */
+export interface MachinesRole {
+  /** The stack's name. */
+  readonly stack: string;
+  readonly role: SshRole;
+  readonly tokens: MachineTokens;
+}
+
+/** What the stacks of `stacks/` are made from. */
+export interface Stacks {
+  /** Each is a stack of the name of its mount. */
+  readonly cas: readonly SshRole[];
+  readonly machines: readonly MachinesRole[];
+  /** Whether every plan is refused that would destroy a mount, and with it a CA's key. */
+  readonly protect: boolean;
 }

@@ -53,15 +53,14 @@ async function applyTold(lab: Lab, stack: Stack, what: string): Promise<void> {
 
 async function operatorOf({ settings, progress, adopt, signal }: Lab): Promise<Operator> {
   const { terraform } = await recordedToolchain(settings);
-  const { vault, root } = settings;
+  const { vault } = settings;
   return {
     vault,
     terraform,
     cliConfig: cliConfigOf(settings),
-    project: root,
     outDir: terraformDir(settings),
     // The lab may throw its mounts away; anyone else's hold signing keys that cannot be had again.
-    context: { ...stacksContext, protect: vault.external },
+    stacks: { ...stacksContext, protect: vault.external },
     mayAdopt: adopt || !vault.external,
     progress,
     signal,

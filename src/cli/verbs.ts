@@ -1,17 +1,65 @@
-/** The verbs of the `ssh-trust` command. A verb is a file in `verbs/` and a line here; it is loaded when it is asked for. */
+/**
+ * The verbs of `ssh-trust`, by the words that lead to each. A verb is a file in `verbs/` and an entry here. Its file is loaded
+ * when it is called, and not for the help of the words above it: nobody waits for what they did not ask for.
+ */
 import type { Command } from "commander";
 
-const verbs: ReadonlyMap<string, () => Promise<Command>> = new Map([
-  ["offline-ca", async () => (await import("./verbs/offline-ca/index.js")).offlineCa],
-  ["trace", async () => (await import("./verbs/trace.js")).trace],
-]);
-
-export const verbNames = [...verbs.keys()];
-
-/** The verb that these arguments ask for; all of them where that is none, to be listed. */
-export async function loadVerbs(args: readonly string[]): Promise<Command[]> {
-  const asked = verbs.get(args.find((word) => !word.startsWith("-")) ?? "");
-  const loaded: Command[] = [];
-  for (const load of asked === undefined ? verbs.values() : [asked]) loaded.push(await load());
-  return loaded;
+interface Listed {
+  /** What it does, for the help. */
+  readonly summary: string;
 }
+
+interface LoadedVerb extends Listed {
+  readonly load: () => Promise<Command>;
+}
+
+/** A word that only leads to verbs. */
+interface VerbGroup extends Listed {
+  /** What follows `ssh-trust <word>`, for the help. */
+  readonly examples: readonly string[];
+}
+
+export type VerbEntry = LoadedVerb | VerbGroup;
+
+export const verbs: Readonly<Record<string, VerbEntry>> = {
+  "offline-ca": {
+    summary: "a certificate authority in a folder: for rooms without network, and for roots kept in a safe",
+    examples: ["init --domain lab.test", "sign-host web --from incoming/web", "export > known_hosts"],
+  },
+  "offline-ca init": {
+    summary: "makes the CA: three keys for hosts, three for users, each under a passphrase",
+    load: async () => (await import("./verbs/offline-ca/init.js")).init,
+  },
+  "offline-ca sign-host": {
+    summary: "certifies a host's keys, for its short name and its name with the domain",
+    load: async () => (await import("./verbs/offline-ca/sign-host.js")).signHost,
+  },
+  "offline-ca sign-user": {
+    summary: "certifies a person's key, for the accounts that are named",
+    load: async () => (await import("./verbs/offline-ca/sign-user.js")).signUser,
+  },
+  "offline-ca list": {
+    summary: "shows everything that the CA has signed",
+    load: async () => (await import("./verbs/offline-ca/list.js")).list,
+  },
+  "offline-ca verify": {
+    summary: "reads certificates back, field by field, and holds them against this CA",
+    load: async () => (await import("./verbs/offline-ca/verify.js")).verify,
+  },
+  "offline-ca export": {
+    summary: "prints what clients and hosts have to be told",
+    load: async () => (await import("./verbs/offline-ca/export.js")).exportTrust,
+  },
+  "offline-ca import-to-vault": {
+    summary: "makes one of the CA's keys the signing key of a mount of Vault or OpenBao",
+    load: async () => (await import("./verbs/offline-ca/import-to-vault.js")).importToVault,
+  },
+  synth: {
+    summary: "writes the Terraform configuration of SSH CAs in Vault, from a file of roles",
+    load: async () => (await import("./verbs/synth.js")).synth,
+  },
+  trace: {
+    summary: "logs in with ssh, and lays out what happened: phase by phase, with times and reasons",
+    load: async () => (await import("./verbs/trace.js")).trace,
+  },
+};

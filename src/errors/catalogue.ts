@@ -30,5 +30,18 @@ export type ErrorCode = keyof typeof catalogue;
  */
 export const fail = failFrom(catalogue);
 
-/** Whether `error` is of the project's own, and of that code where one is given. */
+/**
+ * Whether `error` is of the project's own, and of that code where one is given.
+ * @example
+ * ```ts
+ * import { isFailure, parsePublicKey } from "ssh-trust";
+ *
+ * try {
+ *   parsePublicKey("-----BEGIN OPENSSH PRIVATE KEY-----");
+ * } catch (error) {
+ *   if (!isFailure(error, "KEY_NOT_PUBLIC")) throw error;
+ *   console.log(error.code, error.exit); // KEY_NOT_PUBLIC 1
+ * }
+ * ```
+ */
 export const isFailure: FailureTest<ErrorCode> = isSshTrustError;

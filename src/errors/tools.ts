@@ -1,6 +1,6 @@
 /** Errors of the programs that are called, and of fetching them. */
 import type { Entry, Fields } from "./entry.js";
-import type { Advice } from "./hint.js";
+import { verb, type Advice } from "./hint.js";
 
 export const toolsErrors = {
   TOOL_MISSING: {
@@ -25,6 +25,16 @@ export const toolsErrors = {
       { say: "do not use it; remove the downloads", run: 'rm -rf "${XDG_CACHE_HOME:-$HOME/.cache}/ssh-trust"' },
       { say: "then run the same command again" },
     ],
+    exit: 1,
+  },
+  OPERATOR_PACKAGES_MISSING: {
+    message: (p: Fields<"reason">) => `the optional packages that write Terraform's configuration are not installed: ${p.reason}`,
+    hint: (p: Fields<"command">) => ({ say: "install them beside this package", run: p.command }),
+    exit: 1,
+  },
+  ROLES_FILE_INVALID: {
+    message: (p: Fields<"file" | "problem">) => `${p.file} does not describe SSH CAs: ${p.problem}`,
+    hint: () => ({ say: "correct the file; its form is shown by", run: verb("synth --help") }),
     exit: 1,
   },
   TERRAFORM_FAILED: {

@@ -1,6 +1,7 @@
 /** A stack, synthesised and applied: Vault is brought to what it says, and what was there is taken over where that is allowed. */
 import { join } from "node:path";
 import type { Progress } from "../ground/progress.js";
+import type { Stacks } from "../roles.js";
 import type { VaultSettings } from "../settings/vault.js";
 import { apply } from "../terraform/apply.js";
 import type { Adoption } from "../terraform/imports.js";
@@ -14,11 +15,10 @@ export interface Operator {
   readonly terraform: { readonly binary: string; readonly name: string };
   /** Terraform's CLI configuration: where the provider comes from. */
   readonly cliConfig: string;
-  /** The folder of cdktf.json, and the folder that the configuration and Terraform's state are in. */
-  readonly project: string;
+  /** The folder that the configuration and Terraform's state are in. */
   readonly outDir: string;
-  /** What the stacks are made from: see stacks/main.ts. */
-  readonly context: Readonly<Record<string, unknown>>;
+  /** What the stacks are made from. */
+  readonly stacks: Stacks;
   /** Whether what somebody else made may be taken over, and changed. */
   readonly mayAdopt: boolean;
   readonly progress: Progress;
@@ -34,14 +34,14 @@ export interface Stack {
 
 /**
  * @returns what Terraform did
- * @throws VAULT_TOKEN_MISSING, VAULT_NOT_OURS, TERRAFORM_FAILED, PROVIDER_MISSING, and what `existing` throws
+ * @throws VAULT_TOKEN_MISSING, VAULT_NOT_OURS, OPERATOR_PACKAGES_MISSING, TERRAFORM_FAILED, PROVIDER_MISSING, and what `existing` throws
  */
 export async function applyStack(operator: Operator, { name, existing }: Stack): Promise<Applied> {
-  const { vault, terraform, cliConfig, project, outDir, context, mayAdopt, progress, signal } = operator;
+  const { vault, terraform, cliConfig, outDir, stacks, mayAdopt, progress, signal } = operator;
   const token = requireToken(vault);
   return progress.during(`${terraform.name} applies the stack ${name}`, async (detail) => {
     detail("synth");
-    const [there] = await Promise.all([existing(), synthesise(project, outDir, context)]);
+    const [there] = await Promise.all([existing(), synthesise(stacks, outDir)]);
     signal?.throwIfAborted();
     detail("apply");
     const to = { binary: terraform.binary, cliConfig, vault: { ...vault, token } };

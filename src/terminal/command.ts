@@ -7,24 +7,26 @@ import { callOf, describeUsageError, spoken } from "./usage-error.js";
 import { columnsOf } from "./wrap.js";
 
 /**
- * A verb of the `ssh-trust` command. Give it arguments and an action.
+ * A verb of the `ssh-trust` command. Give it arguments and an action; its summary is in the table of verbs.
  * @param path the words that lead to it, such as "offline-ca init"
  * @param examples what follows `ssh-trust <path>`, for the help
  */
-export function verb(path: string, summary: string, examples: readonly string[]): Command {
-  const name = path.split(" ").at(-1) ?? path;
-  return declare(name, summary, callsOf(path, examples));
-}
+export const verb = (path: string, examples: readonly string[]): Command => declare(lastWord(path), "", callsOf(path, examples));
+
+/** A verb that is not loaded: name and summary, for the help of the word that leads to it. */
+export const listedVerb = (path: string, summary: string): Command => declare(lastWord(path), summary, []);
 
 /** A word of the `ssh-trust` command that only leads to verbs. @param examples as of `verb` */
 export function verbGroup(path: string, summary: string, verbs: readonly Command[], examples: readonly string[]): Command {
-  return group(path.split(" ").at(-1) ?? path, summary, verbs, callsOf(path, examples));
+  return group(lastWord(path), summary, verbs, callsOf(path, examples));
 }
 
 /** The `ssh-trust` command itself. @param examples what follows its name */
 export function program(summary: string, verbs: readonly Command[], examples: readonly string[], version: string): Command {
   return withDebug(group(programName(), summary, verbs, callsOf("", examples)).version(version));
 }
+
+const lastWord = (path: string) => path.split(" ").at(-1) ?? path;
 
 const callsOf = (path: string, examples: readonly string[]) =>
   examples.map((example) => [programName(), path, example].filter((word) => word !== "").join(" "));

@@ -1,28 +1,30 @@
-/** Synthesis: runs the CDKTF app as the CDKTF CLI does, by the command in cdktf.json. */
-import { mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { execaCommand } from "execa";
-import { z } from "zod";
-import { fail } from "../errors/catalogue.js";
-
-const cdktfJson = z.object({ app: z.string().min(1), context: z.record(z.string(), z.unknown()).default({}) });
+/** Synthesis: CDKTF turns roles into Terraform's configuration. */
+import { mkdir } from "node:fs/promises";
+import { fail, reasonOf } from "../errors/catalogue.js";
+import { installCommand, ownPackage } from "../ground/own-package.js";
+import type { Stacks } from "../roles.js";
 
 /**
  * Writes every stack's configuration to `<outDir>/stacks/<stack>/cdk.tf.json`.
- * @param context handed to the app, on top of cdktf.json's own
- * @throws TERRAFORM_FAILED
+ * @throws OPERATOR_PACKAGES_MISSING; TypeError for data that no role may have
  */
-export async function synthesise(root: string, outDir: string, context: Readonly<Record<string, unknown>>): Promise<void> {
-  const project = cdktfJson.parse(JSON.parse(await readFile(join(root, "cdktf.json"), "utf8")));
+export async function synthesise(stacks: Stacks, outDir: string): Promise<void> {
+  const app = await loadStacks();
   await mkdir(outDir, { recursive: true }); // CDKTF makes the last folder only
-  const result = await execaCommand(project.app, {
-    cwd: root,
-    env: { CDKTF_OUTDIR: outDir, CDKTF_CONTEXT_JSON: JSON.stringify({ ...project.context, ...context }) },
-    reject: false,
-    stdin: "ignore",
-  });
-  if (result.failed) {
-    const reason = result.stderr.split("\n").find((line) => /error/i.test(line)) ?? result.shortMessage ?? "it failed";
-    throw fail("TERRAFORM_FAILED", { command: project.app, reason: reason.trim() }, result);
+  app.synthesise(stacks, outDir);
+}
+
+/** CDKTF is an optional peer of the published package: who only logs in does without its 80 MB. */
+async function loadStacks() {
+  try {
+    return await import("../../stacks/app.js");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const missing = code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND"; // of import, and of require
+    if (!missing) throw error;
+    const { folder, peerDependencies } = ownPackage();
+    const packages = Object.entries(peerDependencies).map(([name, version]) => `${name}@${version}`);
+    const reason = /'(?:@[^/']+\/)?[^/']+/.exec(reasonOf(error))?.[0].slice(1) ?? reasonOf(error);
+    throw fail("OPERATOR_PACKAGES_MISSING", { reason, command: installCommand(folder, packages) }, error);
   }
 }

@@ -5,9 +5,7 @@ import { fail } from "../../errors/catalogue.js";
 import { verb as call, type Hint, type Run } from "../../errors/hint.js";
 import { printable } from "../../ground/printable.js";
 import { programName } from "../../settings/program.js";
-import { renderTrace } from "../../trace/report/page.js";
 import { spokenStage } from "../../trace/trace.js";
-import { traceLogin } from "../../trace/trace-login.js";
 import { traceToJson } from "../../trace/trace-to-json.js";
 import { verb } from "../../terminal/command.js";
 import { asJson } from "../../terminal/json.js";
@@ -27,7 +25,7 @@ interface Options extends FormatOption {
   readonly timeout: string;
 }
 
-const declared = verb("trace", "logs in with ssh, and lays out what happened: phase by phase, with times and reasons", [
+const declared = verb("trace", [
   "alice@host.example.org",
   "-p 2222 -i ~/.ssh/id_ed25519 host.example.org",
   "--report login.html host.example.org",
@@ -49,11 +47,13 @@ export const trace: Command = withFormat(declared)
   .action(async (destination: string, command: string[], options: Options) => {
     if (options.report !== undefined) await checkWritable(options.report);
     const request = { destination, command, options: sshOptions(options), timeoutSeconds: wholeNumber(options.timeout) };
+    const { traceLogin } = await import("../../trace/trace-login.js"); // not for the help
     const traced = await traceLogin(request, (text) => {
       talk(printable(text));
     });
     print(options.format === "json" ? asJson(traceToJson(traced, programName())) : showTrace(traced, options.raw === true));
     if (options.report !== undefined) {
+      const { renderTrace } = await import("../../trace/report/page.js");
       await writeFileAtomically(options.report, renderTrace(traced, programName()), 0o600);
       talk(`the report: ${options.report}`);
     }

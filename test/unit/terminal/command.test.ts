@@ -6,9 +6,8 @@ import { hintText, typed, type Hint } from "../../../src/errors/hint.js";
 import { program, verb, verbGroup } from "../../../src/terminal/command.js";
 
 const sign = () =>
-  verb("offline-ca sign-thing", "certifies a thing, for its short name and for its long name, until somebody says otherwise", [
-    "web --kind host",
-  ])
+  verb("offline-ca sign-thing", ["web --kind host"])
+    .description("certifies a thing, for its short name and for its long name, until somebody says otherwise")
     .argument("<name>", "the thing's name")
     .argument("[file...]", "its public keys")
     .requiredOption("--kind <kind>", "host or user, whichever it is")

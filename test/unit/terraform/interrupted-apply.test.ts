@@ -36,7 +36,7 @@ const terraform = {
   cliConfig: ${JSON.stringify(join(folder, "cli.tfrc"))},
   vault: { address: "http://127.0.0.1:1", token: "no-token", namespace: undefined, tls: {} },
 };
-const command = verb("work", "", []).action(async (_options, declared) => {
+const command = verb("work", []).action(async (_options, declared) => {
   const { added } = await apply(terraform, ${JSON.stringify(folder)}, { there: [], mayAdopt: false }, signalOf(declared));
   console.log("went on, added " + String(added));
 });

@@ -14,7 +14,7 @@ interface Options extends DirOption {
   readonly userCa?: boolean;
 }
 
-const declared = verb("offline-ca export", "prints what clients and hosts have to be told", [
+const declared = verb("offline-ca export", [
   "> known_hosts",
   "--host web > 20-offline-ca.conf",
   "--user-ca > trusted_user_ca_keys",

@@ -15,10 +15,7 @@ interface Options extends DirOption, PassphraseOption {
   readonly mount: string;
 }
 
-const declared = verb("offline-ca import-to-vault", "makes one of the CA's keys the signing key of a mount of Vault or OpenBao", [
-  "--kind host --mount host-ssh",
-  "--kind user --type rsa --mount user-ssh",
-])
+const declared = verb("offline-ca import-to-vault", ["--kind host --mount host-ssh", "--kind user --type rsa --mount user-ssh"])
   .addOption(new Option("--kind <kind>", "whose certificates it signs").choices(caKinds).makeOptionMandatory())
   .addOption(new Option("--type <type>", "which of the three keys").choices(caKeyTypes).default("ed25519"))
   .requiredOption("--mount <mount>", "an SSH secrets engine that has no signing key yet");

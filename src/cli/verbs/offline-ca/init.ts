@@ -13,7 +13,7 @@ interface Options extends DirOption, PassphraseOption {
   readonly name?: string;
 }
 
-const declared = verb("offline-ca init", "makes the CA: three keys for hosts, three for users, each under a passphrase", [
+const declared = verb("offline-ca init", [
   "--domain example.org",
   "--domain lab.test --name lab --dir /media/safe/SSH",
 ]).requiredOption("--domain <domain>", "the domain of the hosts that it certifies, such as example.org");

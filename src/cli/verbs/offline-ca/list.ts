@@ -8,7 +8,7 @@ import { print, talk } from "../../../terminal/report.js";
 import { table } from "../../../terminal/table.js";
 import { withDir, type DirOption } from "./options.js";
 
-const declared = verb("offline-ca list", "shows everything that the CA has signed", ["", "--format json"]);
+const declared = verb("offline-ca list", ["", "--format json"]);
 
 export const list = withFormat(withDir(declared)).action(async ({ dir, format }: DirOption & FormatOption) => {
   const ca = await openCa(dir);

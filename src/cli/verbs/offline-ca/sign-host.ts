@@ -18,7 +18,7 @@ interface Options extends DirOption, PassphraseOption, ValidityOptions {
   readonly appliance?: boolean;
 }
 
-const declared = verb("offline-ca sign-host", "certifies a host's keys, for its short name and its name with the domain", [
+const declared = verb("offline-ca sign-host", [
   "web --from incoming/web",
   "web ssh_host_ed25519_key.pub --valid 90d",
   "web --renew",

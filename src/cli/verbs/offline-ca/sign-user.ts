@@ -17,7 +17,7 @@ interface Options extends DirOption, PassphraseOption, ValidityOptions {
   readonly renew?: boolean;
 }
 
-const declared = verb("offline-ca sign-user", "certifies a person's key, for the accounts that are named", [
+const declared = verb("offline-ca sign-user", [
   "alice --principal admin-ssh-user id_ed25519.pub",
   "alice --principal deploy --principal backup --valid 8h id_ed25519.pub",
 ])

@@ -9,7 +9,7 @@ import { withFormat, type FormatOption } from "../../../terminal/options.js";
 import { print } from "../../../terminal/report.js";
 import { withDir, type DirOption } from "./options.js";
 
-const declared = verb("offline-ca verify", "reads certificates back, field by field, and holds them against this CA", [
+const declared = verb("offline-ca verify", [
   "ca/SSH/host/certs/web.example.org/ssh_host_ed25519_key-cert.pub",
   "--format json /etc/ssh/ssh_host_*-cert.pub",
 ]).argument("<file...>", "certificates, such as ssh_host_rsa_key-cert.pub");
