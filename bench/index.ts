@@ -2,9 +2,10 @@
 import { Argument, InvalidArgumentError, type Command } from "commander";
 import { command, labFor, main } from "../lab/face/task.js";
 import { knownHosts } from "./known-hosts.js";
+import { start } from "./start.js";
 import { walkthroughFigures } from "./walkthrough-figures.js";
 
-const benches = { "walkthrough-figures": walkthroughFigures, "known-hosts": knownHosts };
+const benches = { "walkthrough-figures": walkthroughFigures, "known-hosts": knownHosts, start };
 const all = Object.keys(benches) as (keyof typeof benches)[];
 
 function roundsOf(text: string): number {

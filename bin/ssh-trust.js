@@ -7,5 +7,5 @@ if (existsSync(new URL("../src/cli/ssh-trust.ts", import.meta.url))) {
   register();
   await import("../src/cli/ssh-trust.ts");
 } else {
-  await import("../dist/src/cli/ssh-trust.js");
+  await import("../dist/ssh-trust.js");
 }

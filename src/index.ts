@@ -1,22 +1,40 @@
-/** The one public surface of the library. */
-export { catalogue, fail, isFailure, SshTrustError, type ErrorCode } from "./errors/catalogue.js";
-export { signKey } from "./people/sign.js";
-export { hostConfiguration } from "./host/environment.js";
-export { silent, type Progress } from "./ground/progress.js";
-export { problemOf, type SshRole } from "./roles.js";
+/**
+ * The library: SSH keys, certificates, known_hosts, signing through Vault or OpenBao, and logins seen from inside.
+ *
+ * Functions that fail throw an `SshTrustError` with a permanent code; docs/errors.md has them all.
+ */
+
+// Keys
+export { keyLine, parsePublicKey, type PublicKey, type SshKey } from "./ssh/public-key.js";
+
+// Certificates
 export { parseCertificate, type Certificate } from "./ssh/certificate.js";
-export { isValidAt, validFrom, validTo } from "./ssh/certificate-validity.js";
+export type { CertificateOption } from "./ssh/certificate-options.js";
+export { isValidAt, validFrom, validTo, type Validity } from "./ssh/certificate-validity.js";
 export { certificateToJson, describeCertificate, type CertificateJson } from "./ssh/describe-certificate.js";
-export { certAuthorityLine } from "./ssh/known-hosts.js";
-export { parsePublicKey, type PublicKey } from "./ssh/public-key.js";
-export { problemOfSigned } from "./ssh/check-signed.js";
-export { scanHostCertificates, type ScanRequest } from "./ssh/scan.js";
-export { renderTrace } from "./trace/report/page.js";
-export type { Trace } from "./trace/trace.js";
-export { traceLogin } from "./trace/trace-login.js";
-export { traceToJson } from "./trace/trace-to-json.js";
-export type { TraceRequest } from "./trace/request.js";
 export { verifySignature } from "./ssh/verify-signature.js";
-export { connectVault } from "./vault/client.js";
-export type { SignRequest, VaultClient } from "./vault/vault-client.js";
+export { scanHostCertificates, type ScanRequest } from "./ssh/scan.js";
+
+// known_hosts
+export { certAuthorityLine, knownHostLine } from "./ssh/known-hosts.js";
+export { hashedName } from "./ssh/hashed-name.js";
+
+// Signing through Vault
 export { readVaultSettings, type TlsSettings, type VaultSettings } from "./settings/vault.js";
+export { connectVault } from "./vault/client.js";
+export type { ImportedKeys, SignRequest, VaultClient, VaultServer } from "./vault/vault-client.js";
+export { problemOf as problemOfRole, type SshRole } from "./roles.js";
+export { signKey, type SignedKey, type SignKeyRequest } from "./people/sign.js";
+export { problemOfSigned, type Asked } from "./ssh/check-signed.js";
+export { hostConfiguration, type HostConfiguration, type HostFile, type HostRequest } from "./host/environment.js";
+
+// Logins seen from inside
+export { traceLogin } from "./trace/trace-login.js";
+export type { TraceRequest } from "./trace/request.js";
+export type { Trace } from "./trace/trace.js";
+export { traceToJson } from "./trace/trace-to-json.js";
+export { renderTrace } from "./trace/report/page.js";
+
+// Errors
+export { isFailure, SshTrustError, type ErrorCode } from "./errors/catalogue.js";
+export type { Hint } from "./errors/hint.js";

@@ -41,7 +41,24 @@ const at = {
   clientKey: `${folder}/vault-client-key.pem`,
 };
 
-/** @throws SETTING_INVALID for a file of `tls` that cannot be read */
+/**
+ * @throws SETTING_INVALID for a file of `tls` that cannot be read
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { hostConfiguration, parsePublicKey } from "ssh-trust";
+ *
+ * const { env, files } = await hostConfiguration({
+ *   vault: { address: "https://vault.example.org:8200", namespace: undefined, tls: {} },
+ *   token: "s.example",
+ *   role: { mount: "host-ssh", name: "web" },
+ *   principals: ["web-1.example.org"],
+ *   hostCa: parsePublicKey(await readFile("host_ca.pub", "utf8")),
+ * });
+ * console.log(env["SSH_TRUST_HOST_SIGN"]); // host-ssh/sign/web
+ * console.log(files.map(({ path, mode }) => `${path} ${mode.toString(8)}`).join()); // /run/secrets/vault-token 400
+ * ```
+ */
 export async function hostConfiguration(request: HostRequest): Promise<HostConfiguration> {
   const { vault, token, role, principals, hostCa, userCa, retryMax } = request;
   const { caCert, client, serverName } = vault.tls;

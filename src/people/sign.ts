@@ -19,6 +19,27 @@ export interface SignedKey {
 /**
  * Has a public key signed, and looks at what comes back before anybody uses it.
  * @throws CERTIFICATE_UNEXPECTED where it is not what was asked for, CERTIFICATE_INVALID, CA_NOT_GENERATED, and what VaultClient.sign throws
+ * @example
+ * ```ts
+ * import { readFile, writeFile } from "node:fs/promises";
+ * import { connectVault, parsePublicKey, readVaultSettings, signKey, type SshRole } from "ssh-trust";
+ *
+ * const settings = readVaultSettings(); // VAULT_ADDR and VAULT_TOKEN
+ * if (settings === undefined) throw new Error("set VAULT_ADDR");
+ * const role: SshRole = {
+ *   mount: "user-ssh",
+ *   name: "user-ssh",
+ *   certificates: "user",
+ *   principals: ["admin-ssh-user"],
+ *   ttl: 900,
+ *   maxTtl: 3600,
+ *   extensions: { "permit-pty": "" },
+ * };
+ * const publicKey = parsePublicKey(await readFile("id_ed25519.pub", "utf8"));
+ * const signed = await signKey(connectVault(settings), role, { publicKey, principals: role.principals, ttl: 300 });
+ * await writeFile("id_ed25519-cert.pub", `${signed.line}\n`);
+ * console.log(signed.certificate.principals.join()); // admin-ssh-user
+ * ```
  */
 export async function signKey(vault: VaultClient, role: SshRole, request: SignKeyRequest): Promise<SignedKey> {
   const { publicKey, principals, ttl } = request;

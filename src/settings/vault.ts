@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { fail } from "../errors/catalogue.js";
 import { file, goBoolean, headerValue, httpAddress, read, readNamed, type Env } from "./reader.js";
 
@@ -46,6 +46,14 @@ const tokenFile = "~/.vault-token";
  *
  * @returns undefined where no server is named: there is no default one
  * @throws SETTING_INVALID, TLS_VERIFICATION_OFF
+ * @example
+ * ```ts
+ * import { readVaultSettings } from "ssh-trust";
+ *
+ * const settings = readVaultSettings({ VAULT_ADDR: "https://vault.example.org:8200/", VAULT_TOKEN: "s.example" });
+ * console.log(settings?.address); // https://vault.example.org:8200
+ * console.log(readVaultSettings({})); // undefined
+ * ```
  */
 export function readVaultSettings(env: Env = process.env, home: string = homedir()): VaultSettings | undefined {
   const address = read(env, both("ADDR"), httpAddress);

@@ -1,22 +1,54 @@
 import type { Certificate } from "./certificate.js";
 
-type Validity = Pick<Certificate, "validAfter" | "validBefore">;
+/** The two ends of a certificate's life. */
+export type Validity = Pick<Certificate, "validAfter" | "validBefore">;
 
 const forever = 2n ** 64n - 1n;
 /** The last second that a Date can hold, in the year 275760. */
 const lastSecond = 8_640_000_000_000n;
 
-/** The first moment at which a certificate is valid. A time beyond what a Date can hold becomes the last Date, in the year 275760. */
+/**
+ * The first moment at which a certificate is valid. A time beyond what a Date can hold becomes the last Date, in the year 275760.
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { parseCertificate, validFrom } from "ssh-trust";
+ *
+ * const certificate = parseCertificate(await readFile("id_ed25519-cert.pub", "utf8"));
+ * console.log(validFrom(certificate) < new Date()); // true
+ * ```
+ */
 export function validFrom({ validAfter }: Validity): Date | "always" {
   return validAfter === 0n ? "always" : toDate(validAfter);
 }
 
-/** The first moment at which it is no longer valid; limited like `validFrom`. */
+/**
+ * The first moment at which it is no longer valid; limited like `validFrom`.
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { parseCertificate, validTo } from "ssh-trust";
+ *
+ * const host = parseCertificate(await readFile("ssh_host_ed25519_key-cert.pub", "utf8"));
+ * console.log(validTo(host)); // forever
+ * ```
+ */
 export function validTo({ validBefore }: Validity): Date | "forever" {
   return validBefore === forever ? "forever" : toDate(validBefore);
 }
 
-/** PROTOCOL.certkeys: valid after <= current time < valid before, in whole seconds. */
+/**
+ * PROTOCOL.certkeys: valid after <= current time < valid before, in whole seconds.
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { isValidAt, parseCertificate } from "ssh-trust";
+ *
+ * const certificate = parseCertificate(await readFile("id_ed25519-cert.pub", "utf8"));
+ * console.log(isValidAt(certificate, new Date())); // true
+ * console.log(isValidAt(certificate, new Date("2100-01-01"))); // false
+ * ```
+ */
 export function isValidAt({ validAfter, validBefore }: Validity, time: Date): boolean {
   const seconds = BigInt(Math.floor(time.getTime() / 1000));
   return validAfter <= seconds && seconds < validBefore;

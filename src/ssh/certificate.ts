@@ -52,6 +52,15 @@ const mostPrincipals = 256;
  * Stricter than OpenSSH: texts must be UTF-8 without a zero byte, numbers must be in their shortest form.
  * @param what what the line is, for the error, such as the file's name
  * @throws CERTIFICATE_INVALID
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { parseCertificate } from "ssh-trust";
+ *
+ * const certificate = parseCertificate(await readFile("id_ed25519-cert.pub", "utf8"));
+ * console.log(certificate.certType, certificate.keyId, certificate.principals.join()); // user alice deploy
+ * console.log([...certificate.extensions.keys()].join()); // permit-pty
+ * ```
  */
 export function parseCertificate(line: string, what = "the line"): Certificate {
   const refuse: Refuse = (problem) => fail("CERTIFICATE_INVALID", { what, problem });

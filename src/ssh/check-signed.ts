@@ -17,6 +17,22 @@ export interface Asked {
 /**
  * Why a certificate is not what was asked for; undefined where it is. It must be for this key, by this CA, for exactly these
  * principals, without critical options, and valid now.
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { parseCertificate, parsePublicKey, problemOfSigned } from "ssh-trust";
+ *
+ * const asked = {
+ *   certificates: "user",
+ *   publicKey: parsePublicKey(await readFile("id_ed25519.pub", "utf8")),
+ *   principals: ["deploy"],
+ *   extensions: ["permit-pty"],
+ *   ca: parsePublicKey(await readFile("user_ca.pub", "utf8")),
+ * } as const;
+ * const certificate = parseCertificate(await readFile("id_ed25519-cert.pub", "utf8"));
+ * console.log(problemOfSigned(certificate, asked, new Date())); // undefined
+ * console.log(problemOfSigned(certificate, { ...asked, principals: ["root"] }, new Date())); // its principals are deploy
+ * ```
  */
 export function problemOfSigned(certificate: Certificate, asked: Asked, now: Date): string | undefined {
   const { certType, publicKeyFingerprint, signatureKey, principals, options } = certificate;

@@ -7,6 +7,14 @@ import { printable } from "../ground/printable.js";
 /**
  * What `ssh-keygen -L` prints for it, without the line with the file's name and without a line break at the end.
  * Only unprintable characters differ: here they are escaped, because a CA's client may choose some of the text.
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { describeCertificate, parseCertificate } from "ssh-trust";
+ *
+ * const text = describeCertificate(parseCertificate(await readFile("id_ed25519-cert.pub", "utf8")));
+ * console.log(text.includes('Key ID: "alice"')); // true
+ * ```
  */
 export function describeCertificate(certificate: Certificate): string {
   const { type, keyType, certType, publicKeyFingerprint, signatureKey, signatureType, keyId, serial, principals } = certificate;
@@ -62,7 +70,17 @@ export interface CertificateJson {
   readonly extensions: Readonly<Record<string, string>>;
 }
 
-/** The same as data for `JSON.stringify`: times in UTC, texts as the CA wrote them. */
+/**
+ * The same as data for `JSON.stringify`: times in UTC, texts as the CA wrote them.
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { certificateToJson, parseCertificate } from "ssh-trust";
+ *
+ * const certificate = parseCertificate(await readFile("id_ed25519-cert.pub", "utf8"));
+ * console.log(JSON.stringify(certificateToJson(certificate).principals)); // ["deploy"]
+ * ```
+ */
 export function certificateToJson(certificate: Certificate): CertificateJson {
   const { type, keyType, certType, publicKeyFingerprint, signatureKey, signatureType, keyId, serial, principals } = certificate;
   return {

@@ -12,6 +12,17 @@ export const saltLength = 20;
  * @param salt random bytes, others for each line
  * @returns "|1|", the salt, "|", HMAC-SHA1 of the name under the salt; both in base64
  * @throws USAGE for what is no single name, and for a salt of another length
+ * @example
+ * ```ts
+ * import { randomBytes } from "node:crypto";
+ * import { readFile } from "node:fs/promises";
+ * import { hashedName, knownHostLine, parsePublicKey } from "ssh-trust";
+ *
+ * const key = parsePublicKey(await readFile("ssh_host_ed25519_key.pub", "utf8"));
+ * const [, ...rest] = knownHostLine(["web-1.example.org"], key).split(" ");
+ * const line = [hashedName("web-1.example.org", randomBytes(20)), ...rest].join(" ");
+ * console.log(line.startsWith("|1|")); // true
+ * ```
  */
 export function hashedName(name: string, salt: Uint8Array): string {
   checkName(name);

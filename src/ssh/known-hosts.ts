@@ -10,6 +10,14 @@ import { parsePublicKey, type SshKey } from "./public-key.js";
  * @param comment instead of the key's own; "" for none
  * @returns the line without a line break: "@cert-authority localhost ssh-ed25519 AAAA… comment"
  * @throws USAGE for a pattern or a comment that would break the line; KEY_NOT_PUBLIC
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { certAuthorityLine } from "ssh-trust";
+ *
+ * const line = certAuthorityLine(["*.example.org"], await readFile("host_ca.pub", "utf8"), "our hosts");
+ * console.log(line.replace(/AAAA\S+/, "AAAA…")); // @cert-authority *.example.org ssh-ed25519 AAAA… our hosts
+ * ```
  */
 export function certAuthorityLine(hostPatterns: readonly string[], caPublicKeyLine: string, comment?: string): string {
   for (const pattern of hostPatterns) checkPattern(pattern);
@@ -28,6 +36,14 @@ export function certAuthorityLine(hostPatterns: readonly string[], caPublicKeyLi
  * @param hostPatterns names and addresses, such as "web.example.org", "192.0.2.7", "[localhost]:2022"
  * @returns the line without a line break
  * @throws USAGE for a name that would break the line, or none
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { knownHostLine, parsePublicKey } from "ssh-trust";
+ *
+ * const key = parsePublicKey(await readFile("ssh_host_ed25519_key.pub", "utf8"));
+ * console.log(knownHostLine(["web-1.example.org"], key).replace(/AAAA\S+/, "AAAA…")); // web-1.example.org ssh-ed25519 AAAA…
+ * ```
  */
 export function knownHostLine(hostPatterns: readonly string[], key: Pick<SshKey, "type" | "blob">): string {
   for (const pattern of hostPatterns) checkPattern(pattern);

@@ -30,6 +30,15 @@ export interface PublicKey extends SshKey {
  * Private keys, certificates, DSA keys, several lines, and lines with options in front (authorized_keys) are refused.
  * @param file where the line is from, for the error
  * @throws KEY_NOT_PUBLIC
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { parsePublicKey } from "ssh-trust";
+ *
+ * const key = parsePublicKey(await readFile("id_ed25519.pub", "utf8"));
+ * console.log(key.kind, key.bits, key.comment); // ED25519 256 alice@laptop
+ * console.log(key.fingerprint.startsWith("SHA256:")); // true
+ * ```
  */
 export function parsePublicKey(line: string, file?: string): PublicKey {
   const refuse: Refuse = (what) =>
@@ -65,6 +74,16 @@ export function fingerprint(blob: Buffer): string {
   return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
 }
 
-/** As one line of a `.pub` file, without a line break. */
+/**
+ * As one line of a `.pub` file, without a line break.
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { keyLine, parsePublicKey } from "ssh-trust";
+ *
+ * const key = parsePublicKey(await readFile("id_ed25519.pub", "utf8"));
+ * console.log(keyLine({ ...key, comment: "alice" }).endsWith(" alice")); // true
+ * ```
+ */
 export const keyLine = ({ type, blob, comment }: Pick<PublicKey, "type" | "blob" | "comment">): string =>
   `${type} ${blob.toString("base64")} ${comment}`.trim();

@@ -18,6 +18,13 @@ export interface ScanRequest {
  * The list is empty where the server presents none, and where no SSH server answers: either way none was seen.
  * ssh-keyscan ends before the server has proved that it holds the key, so this shows what is installed, and proves nothing.
  * @throws USAGE for a host or a port that cannot be one; TOOL_MISSING; CERTIFICATE_INVALID
+ * @example
+ * ```ts
+ * import { scanHostCertificates } from "ssh-trust";
+ *
+ * const found = await scanHostCertificates({ host: "localhost", port: 2022, timeoutSeconds: 5 });
+ * console.log(found.map(({ keyType }) => keyType).includes("ssh-ed25519")); // true
+ * ```
  */
 export async function scanHostCertificates(request: ScanRequest): Promise<Certificate[]> {
   const { host, port, keyscan = "ssh-keyscan", timeoutSeconds } = request;

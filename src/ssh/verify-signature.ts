@@ -17,6 +17,16 @@ interface Signature {
  *
  * An RSA signature with SHA-1 ("ssh-rsa") is false: OpenSSH's servers and clients do not accept it, though `ssh-keygen -L` does.
  * True says nothing about trust: whose key it is, and whether the certificate is valid now, are other questions.
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { parseCertificate, parsePublicKey, verifySignature } from "ssh-trust";
+ *
+ * const ca = parsePublicKey(await readFile("user_ca.pub", "utf8"));
+ * const certificate = parseCertificate(await readFile("id_ed25519-cert.pub", "utf8"));
+ * const trusted = certificate.signatureKey.fingerprint === ca.fingerprint && verifySignature(certificate);
+ * console.log(trusted); // true
+ * ```
  */
 export function verifySignature(certificate: Pick<Certificate, "signatureKey" | "signature" | "signedPart">): boolean {
   try {

@@ -13,6 +13,15 @@ import type { Trace } from "./trace.js";
  * Where ssh has a question (a new host's key, a password) it asks at the terminal; without one it refuses by itself.
  * @param said what others wrote meanwhile, line by line, as it came: it may hold anything; after 256 KiB it ends
  * @throws USAGE, TOOL_MISSING, TOOL_TOO_OLD
+ * @example
+ * ```ts
+ * import { traceLogin } from "ssh-trust";
+ *
+ * const options = ["-p", "2022", "-i", "id_ed25519"];
+ * const trace = await traceLogin({ destination: "admin-ssh-user@localhost", command: ["whoami"], options, timeoutSeconds: 30 });
+ * console.log(trace.phases.map(({ stage }) => stage).includes("host")); // true
+ * console.log(trace.refusal?.kind ?? "logged in"); // logged in
+ * ```
  */
 export async function traceLogin(request: TraceRequest, said: (text: string) => void = () => undefined): Promise<Trace> {
   checkRequest(request);

@@ -4,6 +4,14 @@ import { stageNames, type Refusal, type Trace } from "./trace.js";
 /**
  * For `JSON.stringify`: times in milliseconds, texts as they came. The names are permanent; there may be more of them later.
  * @param program what `ssh-trust` is called here, for the commands of a hint
+ * @example
+ * ```ts
+ * import { traceLogin, traceToJson } from "ssh-trust";
+ *
+ * const options = ["-p", "2022", "-i", "id_ed25519"];
+ * const trace = await traceLogin({ destination: "admin-ssh-user@localhost", command: ["whoami"], options, timeoutSeconds: 30 });
+ * console.log(JSON.stringify(traceToJson(trace)).includes('"destination":"admin-ssh-user@localhost"')); // true
+ * ```
  */
 export function traceToJson(trace: Trace, program = "ssh-trust") {
   return {

@@ -1,5 +1,5 @@
 /** Vault (or OpenBao) as this project needs it, spoken to over its API. */
-import { z } from "zod";
+import * as z from "zod";
 import { fail } from "../errors/catalogue.js";
 import { isLoopback } from "../ground/loopback.js";
 import { checkPrincipal } from "../ground/principal.js";
@@ -32,7 +32,19 @@ function isPrivateLine(address: string): boolean {
 /** A public key without its comment. */
 const keyOf = (line: string) => line.split(" ").slice(0, 2).join(" ");
 
-/** Speaks to the server of the settings. No request is made before the first question. */
+/**
+ * Speaks to the server of the settings. No request is made before the first question.
+ * @example
+ * ```ts
+ * import { connectVault, parsePublicKey, readVaultSettings } from "ssh-trust";
+ *
+ * const settings = readVaultSettings(); // VAULT_ADDR and VAULT_TOKEN
+ * if (settings === undefined) throw new Error("set VAULT_ADDR");
+ * const vault = connectVault(settings);
+ * const key = await vault.requireCaPublicKey("user-ssh"); // what hosts name in TrustedUserCAKeys
+ * console.log(parsePublicKey(key).kind); // ED25519
+ * ```
+ */
 export function connectVault(settings: VaultSettings): VaultClient {
   const { address } = settings;
   const { client, anonymous, ask, askFor, read } = connect(settings);

@@ -8,7 +8,18 @@ import { loginDrawing } from "./drawing.js";
 import { renderHint } from "./hint.js";
 import { traceStyle } from "./style.js";
 
-/** @param program what `ssh-trust` is called here, for the commands of a hint */
+/**
+ * @param program what `ssh-trust` is called here, for the commands of a hint
+ * @example
+ * ```ts
+ * import { writeFile } from "node:fs/promises";
+ * import { renderTrace, traceLogin } from "ssh-trust";
+ *
+ * const options = ["-p", "2022", "-i", "id_ed25519"];
+ * const trace = await traceLogin({ destination: "admin-ssh-user@localhost", command: ["whoami"], options, timeoutSeconds: 30 });
+ * await writeFile("login.html", renderTrace(trace), { mode: 0o600 });
+ * ```
+ */
 export function renderTrace(trace: Trace, program = "ssh-trust"): string {
   const { destination, refusal, phases, log } = trace;
   const body = markup`<header>

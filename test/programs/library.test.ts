@@ -1,0 +1,90 @@
+/** The library as it is imported from the installed package: its types, and the examples in its doc comments. */
+import { symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { examplesIn, makeExampleFiles, needsServer, runExample, type Example } from "../support/examples.js";
+import { installPackage, type InstalledPackage } from "../support/package.js";
+import { root, run } from "../support/project.js";
+
+jest.setTimeout(120_000);
+
+let installed: InstalledPackage;
+let examples: readonly Example[];
+let functions: readonly string[];
+beforeAll(async () => {
+  installed = await installPackage();
+  ({ examples, functions } = await examplesIn(installed.folder));
+  await makeExampleFiles(installed.project);
+});
+afterAll(() => installed.remove());
+
+test("every function has an example", () => {
+  expect(functions.length).toBeGreaterThan(20);
+  expect(examples.map(({ of }) => of)).toEqual(functions);
+});
+
+// The table is written here, as jest makes its tests before anything is installed; the first test holds it complete.
+const withoutServer = [
+  "parsePublicKey",
+  "keyLine",
+  "parseCertificate",
+  "validFrom",
+  "validTo",
+  "isValidAt",
+  "describeCertificate",
+  "certificateToJson",
+  "verifySignature",
+  "certAuthorityLine",
+  "knownHostLine",
+  "hashedName",
+  "readVaultSettings",
+  "problemOfRole",
+  "problemOfSigned",
+  "hostConfiguration",
+  "isFailure",
+];
+
+test("the examples below are all that need no server", () => {
+  const found = examples.filter((example) => !needsServer(example)).map(({ of }) => of);
+  expect([...withoutServer].sort()).toEqual([...found].sort());
+});
+
+test.each(withoutServer)("%s: its example does what it says", async (name) => {
+  const example = examples.find(({ of }) => of === name);
+  expect(example).toBeDefined();
+  if (example !== undefined) await runExample(example, installed.project);
+});
+
+describe("its types, for a strict reader who checks libraries too", () => {
+  const compile = (file: string) => {
+    const strict = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"];
+    const modules = ["--module", "nodenext", "--target", "es2023", "--types", "node", "--skipLibCheck", "false", "--noEmit"];
+    return run(join(root, "node_modules/.bin/tsc"), [...strict, ...modules, "--ignoreConfig", file], { cwd: installed.project });
+  };
+  beforeAll(async () => {
+    await symlink(join(root, "node_modules/@types"), join(installed.project, "node_modules/@types"));
+  });
+
+  test("every example compiles", async () => {
+    const whole = examples.map(({ code }, index) => [`example-${String(index)}.ts`, code] as const);
+    for (const [file, code] of whole) await writeFile(join(installed.project, file), code);
+    await writeFile(
+      join(installed.project, "all.ts"),
+      whole.map(([file]) => `import "./${file.replace(/ts$/, "js")}";\n`).join(""),
+    );
+    const { exit, all } = await compile("all.ts");
+    expect({ exit, all }).toEqual({ exit: 0, all: "" });
+  });
+
+  test.each([
+    ["a number for a line", "import { parsePublicKey } from 'ssh-trust'; parsePublicKey(1);", "TS2345"],
+    ["a part that is not there", "import { parseCertificate } from 'ssh-trust'; parseCertificate('').owner;", "TS2339"],
+    ["what is not published", "import { fail } from 'ssh-trust'; fail;", "TS2305"],
+    ["a file that is not published", "import 'ssh-trust/dist/index.js';", "TS2882|TS2307"],
+  ])("%s is refused", async (_what, code, error) => {
+    await writeFile(join(installed.project, "wrong.ts"), code);
+    const { exit, all } = await compile("wrong.ts");
+    expect(all).toMatch(new RegExp(`wrong\\.ts.* error (?:${error}):`));
+    expect(exit).not.toBe(0);
+  });
+});

@@ -1,0 +1,61 @@
+/** The package as `npm pack` makes it, installed in an empty folder: there is nothing else that it could lean on. */
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { root, run, type Ran } from "./project.js";
+
+const sources = ["package.json", "tsconfig.json", "README.md", "CONTRIBUTING.md", "LICENSE"];
+const folders = ["bin", "docs", "lab", "scripts", "src", "stacks", "tools"];
+
+export interface InstalledPackage {
+  /** What the package holds, by path. */
+  readonly files: readonly string[];
+  /** The project that it is installed in: nothing else is there. */
+  readonly project: string;
+  /** Its own folder. */
+  readonly folder: string;
+  /** The packed file. */
+  readonly archive: string;
+  /** Runs its command in the project. */
+  readonly command: (...args: string[]) => Promise<Ran>;
+  readonly remove: () => Promise<void>;
+}
+
+/** @param leftovers what lies in the folder that is packed: of an older build, of tests, of a lab, a person's */
+export async function installPackage(leftovers: readonly string[] = []): Promise<InstalledPackage> {
+  const room = await mkdtemp(join(tmpdir(), "ssh-trust-package-"));
+  const origin = join(room, "origin");
+  for (const name of [...sources, ...folders]) await cp(join(root, name), join(origin, name), { recursive: true });
+  for (const name of leftovers) {
+    await mkdir(dirname(join(origin, name)), { recursive: true });
+    await writeFile(join(origin, name), "left over");
+  }
+  await symlink(join(root, "node_modules"), join(origin, "node_modules"));
+  const packed = await succeeding(run("npm", ["pack", "--json", "--pack-destination", room], { cwd: origin }));
+  const answer = JSON.parse(packed.stdout.slice(packed.stdout.indexOf("[\n"))) as Packed[];
+  const archive = join(room, answer[0]?.filename ?? "");
+
+  const project = join(room, "project");
+  await mkdir(project);
+  await writeFile(join(project, "package.json"), '{ "private": true, "type": "module" }\n');
+  await succeeding(run("npm", ["install", "--offline", "--no-audit", "--no-fund", archive], { cwd: project }));
+  return {
+    files: (answer[0]?.files ?? []).map(({ path }) => path).sort(),
+    project,
+    folder: join(project, "node_modules/ssh-trust"),
+    archive,
+    command: (...args) => run(join(project, "node_modules/.bin/ssh-trust"), args, { cwd: project }),
+    remove: () => rm(room, { recursive: true, force: true }),
+  };
+}
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+async function succeeding(running: Promise<Ran>): Promise<Ran> {
+  const ran = await running;
+  if (ran.exit !== 0) throw new Error(ran.all);
+  return ran;
+}
