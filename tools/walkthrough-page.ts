@@ -38,8 +38,8 @@ export function walkthroughPage(): string {
   return [
     "# What does the tutorial show?",
     "",
-    "`npm run walkthrough` runs all of this for real and checks every claim; here it is to read. Written from",
-    "`lab/chapters/` by `npm run docs`; a test fails when they differ.",
+    "`npm run walkthrough` runs chapters 1 to 8 for real and checks every claim, `npm run walkthrough -- --part lab` the rest, and `-- --all`",
+    "both; here it is to read. Written from `lab/chapters/` by `npm run docs`; a test fails when they differ.",
     "",
     "In the walkthrough, `ssh` runs with a configuration of its own (`.lab/client/ssh_config`), so that your `~/.ssh` stays",
     "as it is. If you type the commands yourself, add `-F .lab/client/ssh_config` for the same.",

@@ -17,26 +17,36 @@ import { collectedKeys } from "./collected-keys.js";
 import { fiveExperiments } from "./five-experiments.js";
 import { fiveSigned } from "./five-signed.js";
 
-const story: readonly ((names: LabNames) => Chapter)[] = [
-  firstContact,
-  bobAndAlice,
-  changedHostKey,
-  () => vaultAsCa, // it names nothing that differs between labs
-  signedHostKeys,
-  userCertificates,
-  shortLives,
-  refusals,
-  fiveExperiments,
-  fiveSigned,
-  handshake,
-  eveInTheMiddle,
-  collectedKeys,
-  offlineCa,
-  likeTls,
-];
+type ChapterOf = (names: LabNames) => Chapter;
+
+/** The parts of the story, in order. Chapters are counted through. */
+const byPart = {
+  tutorial: [
+    firstContact,
+    bobAndAlice,
+    changedHostKey,
+    () => vaultAsCa, // it names nothing that differs between labs
+    signedHostKeys,
+    userCertificates,
+    shortLives,
+    refusals,
+  ],
+  lab: [fiveExperiments, fiveSigned, handshake, eveInTheMiddle, collectedKeys, offlineCa, likeTls],
+} as const satisfies Readonly<Record<string, readonly ChapterOf[]>>;
+
+export type PartName = keyof typeof byPart;
+export const partNames = Object.keys(byPart) as readonly PartName[];
+
+const story: readonly ChapterOf[] = partNames.flatMap((name) => byPart[name]);
 
 /** How many chapters there are; they are the same ones in every lab. */
 export const chapterCount = story.length;
+
+/** The numbers of a part's chapters, from 1. */
+export function chaptersOf(part: PartName): readonly number[] {
+  const first = story.indexOf(byPart[part][0]) + 1;
+  return byPart[part].map((_chapter, index) => first + index);
+}
 
 /** The chapters as they are typed and seen in a lab. */
 export const storyOf = (names: LabNames): readonly Chapter[] => story.map((chapter) => chapter(names));

@@ -11,6 +11,9 @@ import {
   type StepResult,
   type Table,
 } from "../runner/chapter.js";
+import { chaptersOf, partNames, type PartName } from "../chapters/index.js";
+import type { LabNames } from "../names.js";
+import { account, hostName } from "../story.js";
 import type { WalkOptions } from "../runner/walkthrough.js";
 import { print } from "../../src/terminal/report.js";
 import { terminalColumns, wrap } from "../../src/terminal/wrap.js";
@@ -24,9 +27,39 @@ const wrapped = (text: string) => wrap(text, width());
 const hanging = (begin: string, text: string, columns: number) => `${begin}${wrap(text, width(), " ".repeat(columns))}`;
 
 export function listChapters(chapters: readonly Chapter[]): string {
-  return chapters
-    .map(({ title, steps }, index) => `${String(index + 1).padStart(2)}  ${title} ${dim(`(${String(steps.length)} steps)`)}`)
+  return partNames
+    .flatMap((part) => [
+      bold(`--part ${part}`),
+      ...chaptersOf(part).map((number) => {
+        const { title = "", steps = [] } = chapters[number - 1] ?? {};
+        return `${String(number).padStart(4)}  ${title} ${dim(`(${String(steps.length)} steps)`)}`;
+      }),
+    ])
     .join("\n");
+}
+
+/** What somebody who saw this may want to do next: commands that work now. */
+export function nextSteps({ chapters }: Run, names: LabNames): string {
+  const seen = chapters.map(({ number }) => number);
+  const whole = (part: PartName) => chaptersOf(part).every((number) => seen.includes(number));
+  const login = `ssh -F ${names.folder}/client/ssh_config -o UserKnownHostsFile=./${names.knownHosts} -p ${String(names.ports["ssh-with-trusted-user-ca"])} -i ${names.keys}/alice_id_rsa ${account}@${hostName}`;
+  const next: readonly (readonly [what: string, command: string])[] = [
+    ...(whole("tutorial")
+      ? ([
+          ["a certificate for Alice, for a minute", names.task("sign-user-key", "alice --ttl 1m0s")],
+          ["log in as Alice yourself", login],
+          ["the same login, laid open", login.replace("ssh -F", "npx ssh-trust trace -F")],
+        ] as const)
+      : []),
+    ...(whole("lab")
+      ? ([["the small cloud by hand: docs/lab.md", names.task("cloud", "launch web")]] as const)
+      : ([["a cloud, an attacker, a CA in a safe", names.task("walkthrough", "--part lab")]] as const)),
+    ["what runs now", names.task("status")],
+    ["take all of it away", names.task("clean")],
+  ];
+  return ["", bold("what to try next"), ...next.flatMap(([what, command]) => [`  ${what}`, `    ${dim("$")} ${command}`])].join(
+    "\n",
+  );
 }
 
 /** Prints as the story goes. @param pause whether to wait for Enter before each chapter but the first */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
-import { storyOf } from "../../../lab/chapters/index.js";
+import { chaptersOf, partNames, storyOf } from "../../../lab/chapters/index.js";
 import { parseDuration } from "../../../src/ground/duration.js";
 import { personNamed } from "../../../lab/tutorial/people.js";
 import { placesOf } from "../../../lab/runner/places.js";
@@ -120,6 +120,11 @@ test.each([
   ["1-2,2", [1, 2, 2]],
 ])("the chapters %s are %j", (text, numbers) => {
   expect(chapterNumbers(text)).toEqual(numbers);
+});
+
+test("the parts are all chapters, in order", () => {
+  expect(partNames.flatMap(chaptersOf)).toEqual(chapters.map((_chapter, index) => index + 1));
+  expect(chaptersOf("tutorial")).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
 });
 
 test.each(["", "0", "0s", "-1m", "1m0", "5 m", "1h1h", "m", "1d", "1e3s", "abc"].filter((text) => text !== "1m0"))(

@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
-import { onTerminal, showClaims } from "../../../../lab/face/show-walkthrough.js";
+import { chaptersOf } from "../../../../lab/chapters/index.js";
+import { nextSteps, onTerminal, showClaims } from "../../../../lab/face/show-walkthrough.js";
+import { defaultLab, namesOf, type LabNames } from "../../../../lab/names.js";
 import type { Chapter, Run, Step, StepResult } from "../../../../lab/runner/chapter.js";
 
 const step = (parts: Partial<Step>): Step => ({ about: "Look.", run: "look", see: { exit: 0, text: ["here"] }, ...parts });
@@ -83,5 +85,38 @@ describe("the claims at the end", () => {
     const evidence = `it is here, and so is the key AAAA${"b".repeat(36)}… of the host, whose name is at the very end`;
     expect(text).toMatch(/^✓ 12\. It is here\n {6}it is here/m);
     expect(text.replace(/\n */g, " ")).toContain(`${evidence} of the line: web.lab.test`);
+  });
+});
+
+describe("what to try next", () => {
+  const after = (names: LabNames, ...numbers: readonly number[]) => {
+    const chapters = numbers.map((number) => ({ number, chapter, steps: [], seconds: 1 }));
+    return stripVTControlCharacters(
+      nextSteps({ startedAt: new Date(0), seconds: 1, chapters, figures: [], versions: {} }, names),
+    );
+  };
+  const tutorial = namesOf(defaultLab);
+
+  test("after the tutorial: what works now, and the other part", () => {
+    const text = after(tutorial, ...chaptersOf("tutorial"));
+    expect(text).toContain("$ npm run walkthrough -- --part lab");
+    expect(text).toContain("$ npx ssh-trust trace -F .lab/client/ssh_config");
+    expect(text).toContain("-p 3022 -i ssh-keys/alice_id_rsa");
+  });
+
+  test("after one chapter of it, nothing that may not be there", () => {
+    const text = after(tutorial, 2);
+    expect(text).not.toContain("alice");
+    expect(text).toContain("$ npm run clean");
+  });
+
+  test("after the other part, not that part again", () => {
+    expect(after(tutorial, ...chaptersOf("lab"))).not.toContain("--part lab");
+  });
+
+  test("another lab's commands are that lab's", () => {
+    const text = after(namesOf("two"), ...chaptersOf("tutorial"));
+    for (const [, command] of text.matchAll(/\$ (.*npm run .*)$/gm)) expect(command).toMatch(/^SSH_TRUST_LAB=two npm run /);
+    expect(text).toContain("-o UserKnownHostsFile=./.lab-two/known_hosts");
   });
 });
