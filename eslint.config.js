@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", ".lab*/", "cdktf.out/", "coverage/"] },
+  { ignores: ["dist/", "build/", "node_modules/", ".lab*/", "cdktf.out/", "coverage/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],
@@ -11,7 +11,7 @@ export default tseslint.config(
   },
   { files: ["*.cjs", "test/**/*.cjs"], languageOptions: { globals: { module: "writable", require: "readonly" } } },
   {
-    files: ["bin/*.js", "containers/**/*.js"],
+    files: ["bin/*.js", "containers/**/*.js", "tools/*.js", "test/support/*.js"],
     languageOptions: { globals: { process: "readonly", Buffer: "readonly", URL: "readonly" } },
   },
   {

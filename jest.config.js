@@ -8,11 +8,22 @@ const shared = {
   transformIgnorePatterns: ["/node_modules/"],
 };
 
-/** The projects by name: `npm test` runs all, `npm run test:unit` the first. */
+/** The projects by name, each a folder of test/: `npm test` runs all, `npm run test:unit` the first. */
+const projects = {
+  unit: {},
+  programs: {},
+  stacks: {},
+  /** The default lab. */
+  e2e: {},
+  /** A lab of its own, beside the default one. */
+  beside: { setupFiles: ["<rootDir>/test/support/beside.js"] },
+};
+
 export default {
   testSequencer: "<rootDir>/test/support/by-name.cjs",
-  projects: ["unit", "programs", "stacks", "e2e"].map((name) => ({
+  projects: Object.entries(projects).map(([name, own]) => ({
     ...shared,
+    ...own,
     displayName: name,
     testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   })),

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-/** A checkout runs its sources, so that they need not be built first; an installed package runs what was built from them. */
+/** An installed package runs what was built for it; a checkout its sources, compiled when they have changed. */
 import { existsSync } from "node:fs";
 
-if (existsSync(new URL("../src/cli/ssh-trust.ts", import.meta.url))) {
-  const { register } = await import("tsx/esm/api");
-  register();
-  await import("../src/cli/ssh-trust.ts");
+const starter = new URL("../tools/task.js", import.meta.url);
+if (existsSync(starter)) {
+  const { compiled } = await import(starter.href);
+  await import(`${await compiled()}/ssh-trust.js`);
 } else {
   await import("../dist/ssh-trust.js");
 }

@@ -1,11 +1,12 @@
 /** `clean`: removes what the project made, and nothing else, however much of it is left. */
-import { rm, rmdir } from "node:fs/promises";
+import { readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { removeTemporaries } from "../src/ground/atomic-file.js";
 import { connectEngine } from "./docker/engine.js";
 import { reap } from "./docker/reap.js";
 import { isFailure } from "./errors/catalogue.js";
 import type { Lab } from "./lab.js";
+import type { LabSettings } from "./settings/lab.js";
 import { privateKeyOf } from "./tutorial/people.js";
 import { people } from "./story.js";
 
@@ -30,7 +31,13 @@ export async function clean(lab: Lab, all: boolean): Promise<void> {
     progress.say(`containers, networks and images were not looked for: ${error.message}`);
   }
   const keys = people.flatMap((person) => ["", ".pub", "-cert.pub"].map((ending) => privateKeyOf(settings, person) + ending));
-  const ours = [settings.labDir, settings.knownHosts, join(settings.root, "dist"), ...keys, ...(all ? [settings.cacheDir] : [])];
+  const ours = [
+    settings.labDir,
+    settings.knownHosts,
+    ...(await sharedFolders(settings)),
+    ...keys,
+    ...(all ? [settings.cacheDir] : []),
+  ];
   for (const path of ours) await rm(path, { recursive: true, force: true });
   for (const folder of [settings.root, settings.keysDir]) await removeTemporaries(folder);
   await rmdir(settings.keysDir).catch(() => undefined); // stays when somebody keeps other keys there
@@ -40,4 +47,10 @@ export async function clean(lab: Lab, all: boolean): Promise<void> {
       : `removed the lab's files; the downloads stay in ${settings.cacheDir} (-- --all removes them)`,
   );
   if (settings.vault.external) progress.say(`${settings.vault.address} was left as it is: its mounts hold the CAs' keys`);
+}
+
+/** What is built for all labs of this checkout goes with the last of them: another may be at work. */
+async function sharedFolders({ root, names }: LabSettings): Promise<readonly string[]> {
+  const labs = (await readdir(root)).filter((name) => /^\.lab(-|$)/.test(name) && name !== names.folder);
+  return labs.length === 0 ? [join(root, "dist"), join(root, "build")] : [];
 }

@@ -20,9 +20,9 @@ export interface CommonOptions {
 
 /** Opens the lab for a command's action. */
 export function labFor(command: Command): Lab {
-  const { install, adopt } = command.optsWithGlobals<CommonOptions>();
+  const { install, adopt, debug } = command.optsWithGlobals<CommonOptions>();
   const settings = readLabSettings(undefined, { install: install === true ? true : undefined });
-  return openLab(settings, terminalProgress(), { adopt, signal: signalOf(command) });
+  return openLab(settings, terminalProgress({ steps: debug === true }), { adopt, signal: signalOf(command) });
 }
 
 /** The script of a task that takes no arguments of its own. */

@@ -29,8 +29,12 @@ export async function allOut(): Promise<void> {
   }
 }
 
-/** Shows progress: a spinner on a terminal, plain lines where there is none. */
-export function terminalProgress(): Progress {
+/**
+ * Shows progress: a spinner on a terminal, plain lines where there is none.
+ * @param steps whether every step is told as it begins, in a line of its own
+ */
+export function terminalProgress({ steps = false } = {}): Progress {
+  if (steps) return everyStep;
   let spinner: Ora | undefined;
   return {
     say(line) {
@@ -71,6 +75,16 @@ export function terminalProgress(): Progress {
     },
   };
 }
+
+const everyStep: Progress = {
+  say: talk,
+  during(label, work) {
+    talk(`${label} …`);
+    return work((detail) => {
+      talk(`${label}: ${detail}`);
+    });
+  },
+};
 
 /** Without a terminal: one line when the work takes longer than a second, and a sign of life every half minute. */
 async function duringPlainly<T>(label: string, work: (detail: (text: string) => void) => Promise<T>): Promise<T> {

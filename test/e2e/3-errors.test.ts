@@ -21,7 +21,7 @@ const alice = inRoot("ssh-keys/alice_id_rsa");
 function expectError({ all, exit }: Ran, code: string, names: string | RegExp, status: 1 | 2 = 1): void {
   expect(all).toMatch(new RegExp(`ssh-trust: error: [\\s\\S]* {2}\\[${code}\\](\\n {2}│ .*)*\\nssh-trust: hint: .+`));
   expect(all).toMatch(names);
-  expect(all).not.toMatch(/^\s+at .*\.ts:\d+/m); // no stack trace
+  expect(all).not.toMatch(/^\s+at .*\.[jt]s:\d+/m); // no stack trace
   expect(all).not.toContain("s.secret");
   expect(exit).toBe(status);
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { docker, login, root, run, succeeds, task } from "../support/project.js";
+import { sshTrustFile, docker, login, root, run, succeeds, task } from "../support/project.js";
 import { startTlsVault, token, type TlsVault } from "../support/tls-vault.js";
 
 let vault: TlsVault;
@@ -148,15 +148,7 @@ describe("with all of it", () => {
     const verb = (env: Readonly<Record<string, string>>, ...args: string[]) =>
       run(
         process.execPath,
-        [
-          join(root, "bin/ssh-trust.js"),
-          "offline-ca",
-          ...args,
-          "--passphrase-file",
-          join(folder, "passphrase"),
-          "--dir",
-          join(folder, "ca"),
-        ],
+        [sshTrustFile, "offline-ca", ...args, "--passphrase-file", join(folder, "passphrase"), "--dir", join(folder, "ca")],
         { env: { ...env, DOCKER_HOST: "nowhere" } },
       );
     await succeeds(verb({}, "init", "--domain", "lab.test"));

@@ -73,7 +73,7 @@ test("with half of it gone, and somebody else's things beside it", async () => {
   }
   expect(await readdir(join(root, "ssh-keys"))).toEqual(["mine"]);
   await rm(join(root, "ssh-keys"), { recursive: true });
-  for (const path of [".lab", "known_hosts", "dist"]) expect(await exists(join(root, path))).toBe(false);
+  for (const path of [".lab", "known_hosts"]) expect(await exists(join(root, path))).toBe(false);
   expect(await exists(readLabSettings().cacheDir)).toBe(true);
 }, 240_000);
 

@@ -1,5 +1,5 @@
 /** Two labs on one machine: neither is in the other's way, and each is cleaned alone. A lab moves with its checkout. */
-import { cp, mkdtemp, readdir, rename, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rename, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -13,7 +13,7 @@ const running = async () => (await docker("ps", "--format", "{{.Names}}")).stdou
 let elsewhere: string;
 /** A task in another checkout. */
 const there = (name: string, args: readonly string[] = [], more: Record<string, string> = {}): Promise<Ran> =>
-  run(process.execPath, ["--import", "tsx/esm", `scripts/${name}.ts`, ...args], { cwd: elsewhere, env: more });
+  run(process.execPath, ["tools/task.js", name, ...args], { cwd: elsewhere, env: more });
 
 beforeAll(async () => {
   elsewhere = join(await mkdtemp(join(tmpdir(), "ssh-trust-checkout-")), "checkout");
@@ -26,6 +26,7 @@ beforeAll(async () => {
     "stacks",
     "tools",
     "package.json",
+    "package-lock.json",
     "cdktf.json",
     "tsconfig.json",
     ".dockerignore",
@@ -53,6 +54,13 @@ describe("a second checkout with the same lab", () => {
     expect(all).toContain("export SSH_TRUST_LAB=");
     expect(exit).toBe(1);
   }, 180_000);
+
+  test("leaves what was built to its other lab", async () => {
+    await mkdir(join(elsewhere, second.folder));
+    await succeeds(there("clean"));
+    expect(await readdir(elsewhere)).toEqual(expect.arrayContaining([second.folder, "build"]));
+    await rm(join(elsewhere, second.folder), { recursive: true });
+  }, 60_000);
 
   test("leaves the first alone when it is cleaned", async () => {
     const before = await running();
@@ -111,7 +119,8 @@ describe("a second lab with a name", () => {
     expect(all).toMatch(/removed 2 containers, 1 network, \d+ images/);
     expect(exit).toBe(0);
     expect((await running()).filter((name) => name.startsWith("second."))).toEqual([]);
-    expect(await readdir(elsewhere)).not.toContain(second.folder);
+    // What was built for it was the only lab's there.
+    for (const gone of [second.folder, "build", "dist"]) expect(await readdir(elsewhere)).not.toContain(gone);
     expect(await logsIn()).toBe("admin-ssh-user");
     await succeeds(task("terraform-apply-ssh-with-signed-hostkey"));
   }, 60_000);

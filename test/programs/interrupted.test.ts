@@ -33,7 +33,7 @@ const actions = {
     await after(60_000);
   },
 };
-const command = verb("work", "", []).argument("<how>").action((how, _options, declared) => actions[how](signalOf(declared)));
+const command = verb("work", []).argument("<how>").action((how, _options, declared) => actions[how](signalOf(declared)));
 await main(command, { program: "ssh-trust" });
 `,
   );

@@ -1,11 +1,13 @@
 /** What the tests of the offline CA share: one CA, made once and copied for each test, a host's keys, and the real command. */
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { silent } from "../../src/ground/progress.js";
 import { createCa } from "../../src/offline-ca/create.js";
-import { root } from "../support/project.js";
+import { exists } from "../../src/toolchain/cache.js";
+import { sshTrustFile, root } from "../support/project.js";
 
 export const passphrase = "open sesame, little seed";
 export const keyTypes = ["ecdsa", "ed25519", "rsa"] as const;
@@ -34,11 +36,26 @@ export interface Transcript {
   readonly signal: string | undefined;
 }
 
+/** The folder of a CA for lab.test, made once for all tests while the code that makes it stays the same. */
+async function madeOnce(): Promise<string> {
+  const source = join(root, "src/offline-ca");
+  const code = createHash("sha256");
+  for (const name of (await readdir(source)).sort()) code.update(await readFile(join(source, name)));
+  const folder = join(root, "build", `offline-ca-${code.digest("hex").slice(0, 16)}`);
+  if (await exists(folder)) return folder;
+  await mkdir(dirname(folder), { recursive: true });
+  const draft = await mkdtemp(`${folder}.`);
+  await createCa({ dir: join(draft, "SSH"), name: "lab", domain: "lab.test", passphrase }, silent);
+  // Another test file may have been quicker.
+  await rename(draft, folder).catch(() => rm(draft, { recursive: true }));
+  return folder;
+}
+
 /** Makes a CA for lab.test, `incoming/` with a host's three public keys, and `private/` with the private ones. */
 export async function openRoom(): Promise<Room> {
   const folder = await mkdtemp(join(tmpdir(), "ssh-trust-offline-"));
   const path = (...names: string[]) => join(folder, ...names);
-  await createCa({ dir: path("made/SSH"), name: "lab", domain: "lab.test", passphrase }, silent);
+  await cp(await madeOnce(), path("made"), { recursive: true, preserveTimestamps: true });
   for (const name of ["incoming", "private", "bin"]) await mkdir(path(name));
   for (const type of keyTypes) {
     const name = `ssh_host_${type}_key`;
@@ -68,7 +85,7 @@ export async function openRoom(): Promise<Room> {
       const args = words.map((word) => (word === "{pass}" ? "--passphrase-file=passphrase" : word));
       const { exitCode, stdout, stderr, signal } = await execa(
         "sh",
-        ["-c", `${before}; exec "$@"`, "sh", process.execPath, join(root, "bin/ssh-trust.js"), "offline-ca", ...args],
+        ["-c", `${before}; exec "$@"`, "sh", process.execPath, sshTrustFile, "offline-ca", ...args],
         { cwd: folder, env, stdin: "ignore", reject: false, timeout: 60_000 },
       );
       return { exit: exitCode, stdout, stderr, signal };

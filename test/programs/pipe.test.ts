@@ -1,11 +1,10 @@
 /** Whoever reads what a command prints may go at any time. The command ends as it would have. */
-import { join } from "node:path";
 import { expect, jest, test } from "@jest/globals";
-import { root, run } from "../support/project.js";
+import { sshTrustFile, run } from "../support/project.js";
 
 jest.setTimeout(30_000);
 
-const command = `node ${join(root, "bin/ssh-trust.js")}`;
+const command = `node ${sshTrustFile}`;
 
 test.each([
   ["a help", "--help | true", 0],

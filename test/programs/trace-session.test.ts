@@ -3,7 +3,7 @@ import { access, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { root, run, type Ran } from "../support/project.js";
+import { type Ran, sshTrustFile, run } from "../support/project.js";
 import { buildCertificate, strings } from "./build-certificate.js";
 import {
   hostThatRemarks,
@@ -29,7 +29,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 async function traceByKnownId(...args: string[]): Promise<Ran> {
   await sshThatTellsItsId(folder);
   const path = `${folder}:${process.env["PATH"] ?? ""}`;
-  return run(process.execPath, [join(root, "bin/ssh-trust.js"), "trace", ...own, ...args], { env: { PATH: path } });
+  return run(process.execPath, [sshTrustFile, "trace", ...own, ...args], { env: { PATH: path } });
 }
 
 interface Json {
@@ -171,7 +171,7 @@ test("of what has no end, the beginning is passed on, and the rest is counted", 
     more();
   });
   const file = join(folder, "login.html");
-  const small = ["--max-old-space-size=48", join(root, "bin/ssh-trust.js")];
+  const small = ["--max-old-space-size=48", sshTrustFile];
   const args = ["--format", "json", "--report", file, ...own, ...host.known, "alice@127.0.0.1"];
   const ran = await run("node", [...small, "trace", ...args]);
   const { exitStatus, leftOut } = jsonOf(ran);

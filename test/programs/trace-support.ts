@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { execa } from "execa";
 import ssh2, { type Connection, type ServerChannel } from "ssh2";
 import { wireString } from "../../src/ssh/wire.js";
-import { root, run, type Ran } from "../support/project.js";
+import { type Ran, sshTrustFile, run } from "../support/project.js";
 import { blobOf } from "./support.js";
 import { strings } from "./build-certificate.js";
 
-export const sshTrust = (...args: string[]): Promise<Ran> => run("node", [join(root, "bin/ssh-trust.js"), ...args]);
+export const sshTrust = (...args: string[]): Promise<Ran> => run("node", [sshTrustFile, ...args]);
 
 /** Without anybody's configuration, agent or known hosts. */
 export const own = ["-F", "none", "-o", "IdentityAgent=none", "-o", "GlobalKnownHostsFile=none"];

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { root, run, type Ran } from "../support/project.js";
+import { type Ran, sshTrustFile, run } from "../support/project.js";
 import { gone, hostThat, own, sshThatTellsItsId, sshTrust, trace } from "./trace-support.js";
 
 jest.setTimeout(30_000);
@@ -93,7 +93,7 @@ describe("refused in phase 1", () => {
   ] as const)("a trace that is itself ended, by %s, leaves no process", async (signal, status) => {
     const pid = join(folder, `proxy-pid-${signal}`);
     const way = `ProxyCommand=sh -c 'sleep 600 & echo $! > ${pid}; echo $$ >> ${pid}; echo begun >&2; wait'`;
-    const child = spawn(process.execPath, [join(root, "bin/ssh-trust.js"), "trace", ...own, "-o", way, "127.0.0.1"], {
+    const child = spawn(process.execPath, [sshTrustFile, "trace", ...own, "-o", way, "127.0.0.1"], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     const exit = once(child, "exit");
@@ -133,7 +133,7 @@ test("as JSON: the same trace, on standard output alone", async () => {
 test("through a pipe that nobody reads for a while: all of it, and only then the error", async () => {
   const talkative = "ProxyCommand=yes 'something' | head -c 250000 >&2";
   const options = [...own, "-o", talkative, "--format", "json", "--report", join(folder, "late.html"), "127.0.0.1"];
-  const child = spawn(process.execPath, [join(root, "bin/ssh-trust.js"), "trace", ...options], {
+  const child = spawn(process.execPath, [sshTrustFile, "trace", ...options], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let told = "";
@@ -212,7 +212,7 @@ describe("wrong usage ends in exit status 2, and nothing runs", () => {
   });
 
   test("no ssh on PATH", async () => {
-    const { stderr, exit } = await run(process.execPath, [join(root, "bin/ssh-trust.js"), "trace", "host.invalid"], {
+    const { stderr, exit } = await run(process.execPath, [sshTrustFile, "trace", "host.invalid"], {
       env: { PATH: folder },
     });
     expect(stderr).toContain("[TOOL_MISSING]");
@@ -223,7 +223,7 @@ describe("wrong usage ends in exit status 2, and nothing runs", () => {
     const path = join(folder, "ssh-only");
     await mkdir(path);
     await sshThatTellsItsId(path);
-    const { stderr, exit } = await run(process.execPath, [join(root, "bin/ssh-trust.js"), "trace", "host.invalid"], {
+    const { stderr, exit } = await run(process.execPath, [sshTrustFile, "trace", "host.invalid"], {
       env: { PATH: path },
     });
     expect(stderr).toMatch(/mkfifo .* {2}\[TOOL_MISSING\]\nssh-trust: hint: install it: sudo apt-get install coreutils/);
@@ -232,7 +232,7 @@ describe("wrong usage ends in exit status 2, and nothing runs", () => {
 
   test("an ssh that is too old", async () => {
     await writeFile(join(folder, "ssh"), "#!/bin/sh\necho 'OpenSSH_8.4p1 Debian-5, OpenSSL 1.1.1' >&2\n", { mode: 0o755 });
-    const { stderr, exit } = await run(process.execPath, [join(root, "bin/ssh-trust.js"), "trace", "host.invalid"], {
+    const { stderr, exit } = await run(process.execPath, [sshTrustFile, "trace", "host.invalid"], {
       env: { PATH: `${folder}:/bin` },
     });
     expect(stderr).toMatch(

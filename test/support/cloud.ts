@@ -1,15 +1,18 @@
 /** The small cloud, for tests of it: commands as a person types them, state as its containers say it. */
 import { expect } from "@jest/globals";
 import { listMachines, type Machine } from "../../lab/cloud/machines.js";
+import { containerOf } from "../../lab/cloud/naming.js";
 import { openLab } from "../../lab/lab.js";
 import { silent } from "../../src/ground/progress.js";
 import { readLabSettings } from "../../lab/settings/lab.js";
-import { docker, succeeds, task, type Ran } from "./project.js";
+import { docker, labNames, succeeds, task, type Ran } from "./project.js";
 
 export const lab = openLab(readLabSettings(), silent);
+/** The container of a machine. */
+export const at = (machine: string): string => containerOf(labNames, machine);
 export const cloud = (...args: string[]): Promise<Ran> => task("cloud", args);
 export const eve = (...args: string[]): Promise<Ran> => task("eve", args);
-export const onLaptop = (command: string): Promise<Ran> => docker("exec", "laptop", "bash", "-lc", command);
+export const onLaptop = (command: string): Promise<Ran> => docker("exec", labNames.container("laptop"), "bash", "-lc", command);
 
 export const list = (): Promise<Machine[]> => listMachines(lab);
 export const machine = async (name: string): Promise<Machine | undefined> => (await list()).find((each) => each.name === name);

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
+import { transform } from "esbuild";
 import { run } from "./project.js";
 
 export interface Example {
@@ -36,12 +37,10 @@ export async function examplesIn(
 
 /** Runs an example in a project that has the package; what it prints must be what the comments behind `console.log` say. */
 export async function runExample({ of, code }: Example, project: string, env: Record<string, string> = {}): Promise<void> {
-  const file = join(project, `${of}.ts`);
-  await writeFile(file, code);
   const said = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, text]) => text);
-  // Types are taken off by the compiler that the checkout has; types are checked elsewhere.
-  await run("npx", ["esbuild", file, "--format=esm", `--outfile=${file.replace(/ts$/, "js")}`, "--log-level=error"]);
-  const { exit, stdout, stderr } = await run(process.execPath, [`${of}.js`], { cwd: project, env });
+  const file = `${of}.mjs`;
+  await writeFile(join(project, file), (await transform(code, { loader: "ts", format: "esm" })).code);
+  const { exit, stdout, stderr } = await run(process.execPath, [file], { cwd: project, env });
   expect({ exit, stderr, stdout: stdout.split("\n").filter((line) => line !== "") }).toEqual({
     exit: 0,
     stderr: "",

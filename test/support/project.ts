@@ -1,9 +1,13 @@
 /** Running the project's own commands as a person does. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "@jest/globals";
 import { execa } from "execa";
+import { namesOf } from "../../lab/names.js";
+import { askedLab } from "../../lab/settings/lab.js";
+
+/** The lab of these tests: the default one, or that of SSH_TRUST_LAB. */
+export const labNames = namesOf(askedLab());
 
 export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
@@ -36,13 +40,41 @@ export async function run(
 export const npmTask = (name: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Ran> =>
   run("npm", ["run", name, ...(args.length === 0 ? [] : ["--", ...args])], { env });
 
-const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> };
+/** What npm runs for a task. Without npm it starts a quarter of a second earlier, hundreds of times. */
+const typed = (name: string, args: readonly string[]): readonly string[] => [join(root, "tools/task.js"), name, ...args];
 
-/** Runs what package.json has for a task. Without npm it starts a quarter of a second earlier, hundreds of times. */
-export function task(name: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Ran> {
-  const [program, ...words] = scripts[name]?.split(" ") ?? [];
-  if (program !== "node") throw new Error(`${name} is no task`);
-  return run(process.execPath, [...words, ...args], { env });
+export const task = (name: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Ran> =>
+  run(process.execPath, typed(name, args), { env });
+
+/** `ssh-trust`, as a checkout has it. */
+export const sshTrustFile = join(root, "bin/ssh-trust.js");
+
+/** A task that is interrupted: the caller waits for it. */
+export const started = (name: string, args: readonly string[] = []) =>
+  execa(process.execPath, typed(name, args), { cwd: root, reject: false, stdin: "ignore" });
+
+/**
+ * Starts a task, and kills it when it announces its step of this number (--debug announces every one).
+ * @returns whether it had so many
+ */
+export async function killedAtStep(step: number, name: string, args: readonly string[] = []): Promise<boolean> {
+  const options = { cwd: root, reject: false, stdin: "ignore", buffer: false } as const;
+  const running = execa(process.execPath, typed(name, [...args, "--debug"]), options);
+  let steps = 0;
+  for await (const line of running.iterable({ from: "stderr" })) {
+    if (/ …$|: (synth|apply)$/.test(line)) steps++;
+    if (steps === step) running.kill("SIGKILL");
+  }
+  await running;
+  return steps >= step;
+}
+
+/** Starts a task, and kills it when a condition holds, such as that its container is there. */
+export async function killedWhen(name: string, args: readonly string[], condition: () => Promise<boolean>): Promise<void> {
+  const running = started(name, args);
+  await until(`${name} ${args.join(" ")} half-way`, 20, condition);
+  running.kill("SIGKILL");
+  await running;
 }
 
 /** Expects that a command succeeds; where it does not, what it said is shown. */
@@ -58,7 +90,7 @@ export async function until(what: string, seconds: number, check: () => Promise<
   const end = Date.now() + seconds * 1000;
   while (!(await check())) {
     if (Date.now() > end) throw new Error(`waited ${String(seconds)} s for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
@@ -66,11 +98,11 @@ const settings = ["IdentitiesOnly=yes", "IdentityAgent=none", "BatchMode=yes", "
 /** For an ssh that touches nobody's ~/.ssh: its own configuration, no agent, no keys but those named. */
 export const sshOptions: readonly string[] = [
   ...["-F", "none"],
-  ...[...settings, "UserKnownHostsFile=./known_hosts"].flatMap((setting) => ["-o", setting]),
+  ...[...settings, `UserKnownHostsFile=${labNames.knownHosts}`].flatMap((setting) => ["-o", setting]),
 ];
 
 export const ssh = (...args: string[]): Promise<Ran> => run("ssh", [...sshOptions, ...args]);
 
 /** Alice on 3022 or Bob on 2022, as the story has it. */
 export const login = (person: "alice" | "bob", port: number, ...options: string[]): Promise<Ran> =>
-  ssh(...options, "-p", String(port), "-i", `ssh-keys/${person}_id_rsa`, "admin-ssh-user@localhost", "whoami");
+  ssh(...options, "-p", String(port), "-i", `${labNames.keys}/${person}_id_rsa`, "admin-ssh-user@localhost", "whoami");

@@ -102,7 +102,7 @@ test("every task is an npm script, and the README names it", async () => {
   const readme = await read("README.md");
   const known = await scripts();
   for (const name of [...Object.keys(tasks), "clean", "status", "sign-user-key", "cloud", "eve", "walkthrough"]) {
-    expect(known[name]).toBe(`node --import tsx/esm scripts/${name}.ts`);
+    expect(known[name]).toBe(`node tools/task.js ${name}`);
     expect(readme).toContain(`\`${name}`);
   }
 });

@@ -99,7 +99,7 @@ Options:
   --format <format>      how to print it (text, json or yaml; default: text)
   -h, --help             display help for command
   -V, --version          output the version number
-  --debug                show the stack trace of an error
+  --debug                tell every step, and show the stack trace of an error
 `,
     );
   });

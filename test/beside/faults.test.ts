@@ -1,21 +1,21 @@
 /** What must survive: Vault away, runs killed and interrupted, a host's script fed with what it must not install. */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parseCertificate } from "../../src/ssh/certificate.js";
 import { scanHostCertificates } from "../../src/ssh/scan.js";
-import { docker, login, type Ran, root, run, succeeds, task, until } from "../support/project.js";
+import { docker, killedAtStep, labNames, login, type Ran, run, started, succeeds, task, until } from "../support/project.js";
+import { lab } from "../support/cloud.js";
 
-const host = "ssh-with-signed-hostkey";
+const host = labNames.container("ssh-with-signed-hostkey");
+const port = labNames.ports["ssh-with-signed-hostkey"];
 const inHost = (command: string, env: Record<string, string> = {}): Promise<Ran> =>
   docker("exec", ...Object.entries(env).flatMap(([name, value]) => ["-e", `${name}=${value}`]), host, "sh", "-c", command);
-const presented = () => scanHostCertificates({ host: "127.0.0.1", port: 2022, timeoutSeconds: 3 });
-const strictLogin = () => login("bob", 2022, "-o", "StrictHostKeyChecking=yes");
+const presented = () => scanHostCertificates({ host: "127.0.0.1", port, timeoutSeconds: 3 });
+const strictLogin = () => login("bob", port, "-o", "StrictHostKeyChecking=yes");
 
 const vaultApi = (path: string, body: unknown, method = "POST") =>
-  fetch(`http://localhost:8200/v1/${path}`, { method, headers: { "X-Vault-Token": "root-token" }, body: JSON.stringify(body) });
+  fetch(`${lab.vault.address}/v1/${path}`, { method, headers: { "X-Vault-Token": "root-token" }, body: JSON.stringify(body) });
 
 beforeAll(async () => {
   for (const name of ["start-ssh-with-signed-hostkey", "start-ssh-with-trusted-user-ca", "create-known-hosts"]) {
@@ -25,13 +25,13 @@ beforeAll(async () => {
 }, 180_000);
 
 describe("Vault is away", () => {
-  afterAll(() => docker("unpause", "vault"));
+  afterAll(() => docker("unpause", labNames.container("vault")));
 
   test("a host that boots meanwhile runs sshd without certificates; strict clients fail closed; it is certified later", async () => {
-    await docker("pause", "vault");
+    await docker("pause", labNames.container("vault"));
     await docker("restart", "-t", "1", host);
     await until("sshd to answer with its plain keys", 40, async () =>
-      (await run("ssh-keyscan", ["-T", "2", "-p", "2022", "127.0.0.1"])).stdout.includes("ssh-ed25519"),
+      (await run("ssh-keyscan", ["-T", "2", "-p", String(port), "127.0.0.1"])).stdout.includes("ssh-ed25519"),
     );
     expect(await presented()).toEqual([]);
     const refused = await strictLogin();
@@ -39,7 +39,7 @@ describe("Vault is away", () => {
     expect(refused.exit).toBe(255);
     expect((await docker("logs", host)).all).toContain("sshd starts with plain host keys; they are signed when Vault answers");
 
-    await docker("unpause", "vault");
+    await docker("unpause", labNames.container("vault"));
     await until("the host to be certified", 60, async () => (await presented()).length === 3);
     expect((await strictLogin()).stdout).toBe("admin-ssh-user");
     await until("it to say so", 20, async () =>
@@ -49,13 +49,13 @@ describe("Vault is away", () => {
 
   test("a host that is certified stays so", async () => {
     const before = (await presented()).map(({ serial }) => serial).sort();
-    await docker("pause", "vault");
+    await docker("pause", labNames.container("vault"));
     const { all, exit } = await inHost("ssh-trust-host once");
-    expect(all).toMatch(/Vault at http:\/\/vault:8200, host-ssh\/public_key: /);
+    expect(all).toMatch(/Vault at http:\/\/\S*vault:8200, host-ssh\/public_key: /);
     expect(exit).toBe(1);
     expect((await strictLogin()).stdout).toBe("admin-ssh-user");
     expect((await presented()).map(({ serial }) => serial).sort()).toEqual(before);
-    await docker("unpause", "vault");
+    await docker("unpause", labNames.container("vault"));
   }, 60_000);
 });
 
@@ -238,44 +238,58 @@ describe("ssh-trust-host installs nothing that it must not", () => {
 });
 
 describe("runs that end early", () => {
-  const cases: readonly [name: string, ready: () => Promise<unknown>, check: RegExp][] = [
-    ["start-vault", () => task("stop-vault"), /(Vault|OpenBao) .* (started|runs already)/],
-    ["terraform-apply-ssh-with-trusted-user-ca", () => Promise.resolve(), /mount and role user-ssh/],
-    ["start-ssh-with-trusted-user-ca", () => task("stop-ssh-with-trusted-user-ca"), /127\.0\.0\.1:3022/],
-    ["create-known-hosts", () => Promise.resolve(), /\.\/known_hosts/],
-    ["sign-user-key", () => Promise.resolve(), /alice may log in/],
-  ];
-  const args = (name: string) => (name === "sign-user-key" ? ["alice"] : []);
-
-  test.each(cases)(
-    "%s, killed at moments all over, is recovered by running it again",
-    async (name, ready, says) => {
-      for (const milliseconds of [300, 600, 900, 1300]) {
+  test.each([
+    ["start-vault", () => task("stop-vault"), 1, /(Vault|OpenBao) .* (started|runs already)/],
+    ["terraform-apply-ssh-with-trusted-user-ca", () => Promise.resolve(), 3, /mount and role user-ssh/],
+    [
+      "start-ssh-with-trusted-user-ca",
+      () => task("stop-ssh-with-trusted-user-ca"),
+      1,
+      /started on 127\.0\.0\.1:\d+|runs already on/,
+    ],
+  ] as const)(
+    "%s, killed at each step that it announces, is recovered by running it again",
+    async (name, ready, atLeast, says) => {
+      for (let step = 1; ; step++) {
         await ready();
-        const killed = execa("node", ["--import", "tsx/esm", `scripts/${name}.ts`, ...args(name)], {
-          cwd: root,
-          reject: false,
-          stdin: "ignore",
-        });
-        await pause(milliseconds);
+        const had = await killedAtStep(step, name);
+        const again = await task(name);
+        expect(again.all).toMatch(says);
+        expect(again.exit).toBe(0);
+        if (had) continue;
+        expect(step).toBeGreaterThan(atLeast);
+        return;
+      }
+    },
+    180_000,
+  );
+
+  test.each([
+    ["create-known-hosts", [], /known_hosts: hosts named localhost are trusted/],
+    ["sign-user-key", ["alice"], /alice may log in/],
+  ] as const)(
+    "%s, killed at several parts of the time that it takes, is recovered by running it again",
+    async (name, args, says) => {
+      const begun = performance.now();
+      await succeeds(task(name, args));
+      const whole = performance.now() - begun;
+      for (const part of [0.4, 0.6, 0.8, 0.9]) {
+        const killed = started(name, args);
+        await pause(whole * part);
         killed.kill("SIGKILL");
         await killed;
-        const again = await task(name, args(name));
+        const again = await task(name, args);
         expect(again.all).toMatch(says);
         expect(again.exit).toBe(0);
       }
-      expect(await readFile(join(root, "known_hosts"), "utf8")).toMatch(/^@cert-authority localhost ssh-ed25519 \S+\n$/);
+      expect(await readFile(lab.settings.knownHosts, "utf8")).toMatch(/^@cert-authority localhost ssh-ed25519 \S+\n$/);
     },
     180_000,
   );
 
   test("Ctrl-C ends with status 130, says what to do, and the next run works", async () => {
     await task("stop-vault");
-    const interrupted = execa("node", ["--import", "tsx/esm", "scripts/start-ssh-with-signed-hostkey.ts"], {
-      cwd: root,
-      reject: false,
-      stdin: "ignore",
-    });
+    const interrupted = started("start-ssh-with-signed-hostkey");
     let said = "";
     interrupted.stderr.on("data", (part: Buffer) => (said += part.toString()));
     await until("it to be at work", 20, () => Promise.resolve(said.includes("doing that first")));

@@ -3,8 +3,8 @@ import { Agent, request } from "node:https";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { openBucket } from "../../lab/object-store/object-store.js";
 import { objectStore, objectStoreCertificate } from "../../lab/object-store/server.js";
-import { cloud, expectError, lab } from "../support/cloud.js";
-import { docker, succeeds, task } from "../support/project.js";
+import { at, cloud, expectError, lab } from "../support/cloud.js";
+import { docker, labNames, succeeds, task } from "../support/project.js";
 
 afterAll(async () => {
   await task("reset-cloud");
@@ -12,7 +12,7 @@ afterAll(async () => {
 
 describe("published host keys", () => {
   const file = "/etc/ssh/ssh_known_hosts";
-  const known = async () => (await docker("exec", "laptop", "cat", file)).stdout;
+  const known = async () => (await docker("exec", labNames.container("laptop"), "cat", file)).stdout;
   const ed25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDxD6gi+FNijA1n40q0xZy5t8YyPL/CeqX2HTzmLhKnR";
 
   /** PUTs to a ticket's URL as a machine does. @returns the HTTP status */
@@ -25,7 +25,9 @@ describe("published host keys", () => {
       },
     });
     return new Promise((resolve, reject) => {
-      const asked = request(url, { method: "PUT", agent }, (answer) => {
+      // Machines reach it by the port that the ticket names; this one by the port that is published.
+      const published = { port: labNames.ports.objectStore, headers: { host: new URL(url).host } };
+      const asked = request(url, { method: "PUT", agent, ...published }, (answer) => {
         answer.resume();
         resolve(answer.statusCode ?? 0);
       });
@@ -58,7 +60,7 @@ describe("published host keys", () => {
 
   test("a password that is not the store's opens nothing, and is not shown", async () => {
     const certificate = await objectStoreCertificate(lab);
-    const refused = openBucket({ user: "lab", password: "another-password", certificate, port: lab.names.ports.objectStore });
+    const refused = openBucket({ user: "lab", password: "another-password", certificate, port: labNames.ports.objectStore });
     await expect(refused).rejects.toMatchObject({
       code: "OBJECT_STORE_FAILED",
       message: expect.stringMatching(/could not make its bucket: (?!.*another-password)./),
@@ -66,7 +68,7 @@ describe("published host keys", () => {
   }, 30_000);
 
   test("the machine does not keep its ticket", async () => {
-    expect((await docker("exec", "cloud-pub", "ls", "/var/lib/cloud/seed")).stdout).not.toContain("publish-url");
+    expect((await docker("exec", at("pub"), "ls", "/var/lib/cloud/seed")).stdout).not.toContain("publish-url");
   });
 
   test.each([
@@ -107,14 +109,15 @@ describe("published host keys", () => {
     await succeeds(task("stop-object-store"));
     await expect(objectStore(lab)).rejects.toMatchObject({ code: "OBJECT_STORE_DOWN" });
     await succeeds(task("start-object-store"));
-    await expect(fetch("https://localhost:9000/")).rejects.toThrow();
+    await expect(fetch(`https://localhost:${String(labNames.ports.objectStore)}/`)).rejects.toThrow();
     expect((await task("collect-host-keys")).all).toMatch(/nothing was published by: .*pub/);
   }, 60_000);
 
   test("neither the store's password nor a ticket is in the containers' settings or logs", async () => {
-    const password = (await docker("exec", "object-store", "cat", "/run/secrets/object-store-password")).stdout;
+    const password = (await docker("exec", labNames.container("object-store"), "cat", "/run/secrets/object-store-password"))
+      .stdout;
     expect(password.length).toBeGreaterThan(20);
-    for (const name of ["object-store", "cloud-pub"]) {
+    for (const name of [labNames.container("object-store"), at("pub")]) {
       const seen = (await docker("inspect", name)).all + (await docker("logs", name)).all;
       expect(seen).not.toContain(password);
       expect(seen).not.toContain("X-Amz-Signature");

@@ -1,8 +1,8 @@
 /** Eve: what she refuses, and that the address always comes back. The chapter shows what she gets. */
-import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { cloud, eve, expectError, machine, onLaptop, smallCloud } from "../support/cloud.js";
-import { docker, root, succeeds, task, until } from "../support/project.js";
+import { cloud, eve, expectError, lab, machine, onLaptop, smallCloud } from "../support/cloud.js";
+import { docker, killedWhen, labNames, succeeds, task } from "../support/project.js";
+import { identityOf } from "../../lab/cloud/naming.js";
 
 beforeAll(smallCloud, 240_000);
 
@@ -51,7 +51,7 @@ describe("Eve", () => {
     "refuses %s, and stands nowhere",
     async (_what, args, code, names, status) => {
       expectError(await eve(...args), code, names, status);
-      expect((await docker("inspect", "eve")).exit).not.toBe(0);
+      expect((await docker("inspect", labNames.container("eve"))).exit).not.toBe(0);
       expect((await machine("web"))?.elastic?.name).toBe("www");
     },
     30_000,
@@ -72,7 +72,7 @@ describe("Eve", () => {
       for (const network of ["10.203.113.0/24", "192.0.2.0/24", "10.203.113.0/8", "10.0.0.0/24", "", undefined]) {
         const inNetwork = network === undefined ? [] : [`EVE_NETWORK=${network}`];
         const settings = [`EVE_TARGET=${target}`, ...inNetwork, "EVE_PRESENTS=own-key", "EVE_NAME=x"];
-        const { all, exit } = await docker("run", "--rm", ...settings.flatMap((each) => ["-e", each]), "ssh-trust/eve:latest");
+        const { all, exit } = await docker("run", "--rm", ...settings.flatMap((each) => ["-e", each]), labNames.image("eve"));
         expect(all).toContain(`${target} is not an address of the lab's machines`);
         expect(exit).toBe(1);
       }
@@ -81,26 +81,20 @@ describe("Eve", () => {
   );
 
   test("killed before she stands, or while she goes: stopping her gives the address back", async () => {
-    const killedWhen = async (args: readonly string[], condition: () => Promise<boolean>) => {
-      const running = execa("node", ["--import", "tsx/esm", "scripts/eve.ts", ...args], { cwd: root, reject: false });
-      await until(`eve ${args.join(" ")} half-way`, 20, condition);
-      running.kill("SIGKILL");
-      await running;
-    };
     const leadsToWeb = async () => (await machine("web"))?.elastic?.name === "www";
-    await killedWhen(["start", "www"], async () => !(await leadsToWeb()));
+    await killedWhen("eve", ["start", "www"], async () => !(await leadsToWeb()));
     expect((await eve("stop")).all).toContain("www.lab.test leads to web again");
     expect(await leadsToWeb()).toBe(true);
     // Killed, and the address given to another machine before anybody stopped her: that one keeps it.
-    await killedWhen(["start", "www"], async () => !(await leadsToWeb()));
-    await docker("rm", "-f", "eve");
+    await killedWhen("eve", ["start", "www"], async () => !(await leadsToWeb()));
+    await docker("rm", "-f", labNames.container("eve"));
     await cloud("start", "idle");
     await succeeds(cloud("associate", "www", "idle"));
     expect((await eve("stop")).all).toContain("www.lab.test leads to idle again");
     await succeeds(cloud("associate", "www", "web"));
     await cloud("stop", "idle");
     await succeeds(eve("start", "www"));
-    await killedWhen(["stop"], async () => (await docker("inspect", "eve")).exit !== 0);
+    await killedWhen("eve", ["stop"], async () => (await docker("inspect", labNames.container("eve"))).exit !== 0);
     await succeeds(eve("stop"));
     expect(await leadsToWeb()).toBe(true);
   }, 120_000);
@@ -110,7 +104,8 @@ describe("Eve", () => {
     const shown = async () => (await onLaptop("ssh -v -o BatchMode=yes admin-ssh-user@www.lab.test 2>&1")).stdout;
     for (const name of ["mallory", "trudy"]) {
       expect((await eve("start", "www", "--present", "other-host", "--machine", name)).all).toContain("stands there now");
-      expect(await shown()).toContain(`ID "cloud-host:token-ssh-trust-cloud-${name}:`);
+      // In a token's display name, Vault writes a dot as a hyphen.
+      expect(await shown()).toContain(`ID "cloud-host:token-${identityOf(labNames, name).replace(".", "-")}:`);
     }
     await eve("stop");
     await cloud("terminate", "mallory", "trudy");
@@ -120,12 +115,14 @@ describe("Eve", () => {
     expect((await eve("start", "www")).all).toContain("stands there now");
     expect((await eve("start", "www")).all).toContain("stands there already");
     expect((await eve("start", "www", "--present", "own-ca")).all).toContain("stands there now");
-    expect((await docker("logs", "eve")).all).toMatch(/^eve: I show a certificate for www\.lab\.test, by an authority of mine/m);
+    expect((await docker("logs", labNames.container("eve"))).all).toMatch(
+      /^eve: I show a certificate for www\.lab\.test, by an authority of mine/m,
+    );
     await cloud("launch", "other");
     await cloud("associate", "second", "other");
     expectError(await eve("start", "second"), "EVE_BUSY", /before www already/);
     // Her address is in use for as long.
-    expectError(await cloud("associate", "www", "web"), "ADDRESS_IN_USE", /"eve"/);
+    expectError(await cloud("associate", "www", "web"), "ADDRESS_IN_USE", `"${labNames.container("eve")}"`);
     expect((await eve("stop")).all).toContain("www.lab.test leads to web again");
     const again = await eve("stop");
     expect(again.all).toContain("Eve was not running");
@@ -145,10 +142,10 @@ describe("Eve", () => {
 
   test("removed by force, the address is given back by associating it", async () => {
     await succeeds(eve("start", "www"));
-    await docker("rm", "-f", "eve");
+    await docker("rm", "-f", labNames.container("eve"));
     await succeeds(eve("stop"));
     await succeeds(cloud("associate", "www", "web"));
-    const ca = await (await fetch("http://localhost:8200/v1/host-ssh/public_key")).text();
+    const ca = await (await fetch(`${lab.vault.address}/v1/host-ssh/public_key`)).text();
     await onLaptop(`echo '@cert-authority *.lab.test ${ca.trim()}' > ~/.ssh/known_hosts`);
     expect(await onLaptop("ssh -o StrictHostKeyChecking=yes admin-ssh-user@www.lab.test whoami")).toMatchObject({
       stdout: "admin-ssh-user",

@@ -10,11 +10,11 @@ import { firstContact } from "../../lab/chapters/first-contact.js";
 import { fiveExperiments } from "../../lab/chapters/five-experiments.js";
 import { storyOf } from "../../lab/chapters/index.js";
 import { likeTls } from "../../lab/chapters/like-tls.js";
-import { defaultLab, namesOf } from "../../lab/names.js";
 import { silent } from "../../src/ground/progress.js";
 import { readLabSettings } from "../../lab/settings/lab.js";
 import { fetchHashicorpVault } from "../../lab/toolchain/go-programs.js";
-import { docker, root, task } from "../support/project.js";
+import { docker, labNames, task } from "../support/project.js";
+import { lab } from "../support/cloud.js";
 
 const built = "ssh-trust-test-server:latest";
 let image: string;
@@ -22,11 +22,11 @@ let marker: RegExp;
 
 /** An image of the server that the lab did not take for itself: pulled, or built where nothing can be pulled. */
 async function otherServer(): Promise<string> {
-  const { vaultImage, baseImage } = JSON.parse(await readFile(join(root, ".lab/toolchain.json"), "utf8")) as Record<
+  const { vaultImage, baseImage } = JSON.parse(await readFile(join(lab.settings.labDir, "toolchain.json"), "utf8")) as Record<
     string,
     string
   >;
-  const labRunsOpenBao = /^(openbao|ssh-trust)\//.test(vaultImage ?? "");
+  const labRunsOpenBao = /^(openbao|ssh-trust[^/]*)\//.test(vaultImage ?? "");
   marker = labRunsOpenBao ? /empty valid principals not allowed by role/ : /no principals specified/;
   const pulled = labRunsOpenBao ? "hashicorp/vault:1.21" : "openbao/openbao:2";
   if ((await docker("pull", "--quiet", pulled)).exit === 0) return pulled;
@@ -53,11 +53,10 @@ afterAll(async () => {
 }, 120_000);
 
 /** Chapters that ask Vault nothing are the same with every server. */
-const names = namesOf(defaultLab);
 const withoutVault = [firstContact, bobAndAlice, changedHostKey, fiveExperiments, collectedKeys, likeTls].map(
-  (chapter) => chapter(names).title,
+  (chapter) => chapter(labNames).title,
 );
-const asking = storyOf(names)
+const asking = storyOf(labNames)
   .flatMap(({ title }, index) => (withoutVault.includes(title) ? [] : [String(index + 1)]))
   .join(",");
 
@@ -72,10 +71,10 @@ test("every claim of a chapter that asks Vault is seen with the other server too
 
 test("generating, applying again and losing the state leave its CA as it is", async () => {
   const env = { VAULT_IMAGE: image };
-  const ca = async () => (await (await fetch("http://localhost:8200/v1/user-ssh/public_key")).text()).trim();
+  const ca = async () => (await (await fetch(`${lab.vault.address}/v1/user-ssh/public_key`)).text()).trim();
   const before = await ca();
   expect((await task("generate-user-signing-key", [], env)).all).toContain("was there already and stays");
-  await rm(join(root, ".lab/terraform/stacks/user-ssh/terraform.tfstate"));
+  await rm(join(lab.settings.labDir, "terraform/stacks/user-ssh/terraform.tfstate"));
   expect((await task("terraform-apply-ssh-with-trusted-user-ca", [], env)).all).toContain("2 taken over");
   expect((await task("terraform-apply-ssh-with-trusted-user-ca", [], env)).all).toContain("nothing to change");
   expect(await ca()).toBe(before);
