@@ -14,6 +14,7 @@ import { startDockerd } from "./toolchain/dockerd.js";
 import { resolveToolchain } from "./toolchain/find-toolchain.js";
 import { fetchOpenBao } from "./toolchain/openbao.js";
 import { describePart } from "../src/toolchain/part.js";
+import type { ToolchainOptions } from "../src/toolchain/toolchain-options.js";
 import { withInContext } from "./toolchain/build-context.js";
 import { bases as basesOf, inContext, machineImages, ownVaultImage, pulledVaultImages } from "./images.js";
 import type { Lab } from "./lab.js";
@@ -40,9 +41,10 @@ export async function isPrepared(lab: Lab): Promise<boolean> {
   return built.every(Boolean) && (await imageId(engine, record.vaultImage)) !== undefined;
 }
 
-export async function prepare(lab: Lab): Promise<void> {
+/** @param options where Go programs are built */
+export async function prepare(lab: Lab, options: Pick<ToolchainOptions, "workshop"> = {}): Promise<void> {
   const { settings, progress } = lab;
-  const { clients, terraform, provider } = await resolveToolchain(settings, progress);
+  const { clients, terraform, provider } = await resolveToolchain(settings, progress, options);
   for (const part of [...clients, terraform, provider]) progress.say(describePart(part));
   await mkdir(settings.labDir, { recursive: true });
   await writeFileAtomically(cliConfigOf(settings), renderCliConfig(provider.mirror), 0o644);

@@ -1,50 +1,66 @@
-/** The checks behind `npm test`: each prints as it goes, and ends in numbers. */
+/** The checks behind `npm test`: each ends in numbers. */
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { LabSettings } from "../lab/settings/lab.js";
 import { talk } from "../src/terminal/report.js";
+import { runGroup } from "./group.js";
 
 export interface Count {
   readonly passed: number;
   readonly failed: number;
 }
 
+export const none: Count = { passed: 0, failed: 0 };
 export const sum = (counts: readonly Count[]): Count => ({
   passed: counts.reduce((total, { passed }) => total + passed, 0),
   failed: counts.reduce((total, { failed }) => total + failed, 0),
 });
 
-/** One program that passes or fails as a whole: a linter, the type checker. */
-export async function checkWith(settings: LabSettings, name: string, program: string, args: readonly string[]): Promise<Count> {
-  talk(`\n── ${name}`);
-  const { failed } = await execa(program, args, {
-    cwd: settings.root,
-    stdio: ["ignore", "inherit", "inherit"],
+/** What all of them are given. */
+export interface Place {
+  /** The project's folder. */
+  readonly root: string;
+  readonly signal: AbortSignal;
+}
+
+/** One program that passes or fails as a whole: a linter, the type checker. What it says is shown when it ends. */
+export async function checkWith({ root, signal }: Place, name: string, program: string, args: readonly string[]): Promise<Count> {
+  const { failed, all } = await execa(program, args, {
+    cwd: root,
+    stdin: "ignore",
+    all: true,
     reject: false,
     preferLocal: true,
+    cancelSignal: signal,
   });
-  talk(failed ? `${name}: failed` : `${name}: passed`);
+  talk(`\n── ${name}${all === "" ? "" : `\n${all}`}\n${name}: ${failed ? "failed" : "passed"}`);
   return failed ? { passed: 0, failed: 1 } : { passed: 1, failed: 0 };
 }
 
+export interface JestOptions {
+  /** Stands before each line that it says, where several run at once. */
+  readonly prefix?: string;
+  readonly workers: number;
+}
+
 /** Projects of jest; every test counts. A run that ends without numbers counts as one failure. */
-export async function jest(settings: LabSettings, projects: readonly string[], args: readonly string[]): Promise<Count> {
+export async function jest({ root, signal }: Place, projects: readonly string[], options: JestOptions): Promise<Count> {
+  const { prefix = "", workers } = options;
   talk(`\n── ${projects.join(", ")}`);
-  const output = join(settings.root, `.jest-${projects.join("-")}.json`);
+  const output = join(root, `.jest-${projects.join("-")}.json`);
   await rm(output, { force: true });
-  await execa(
-    process.execPath,
-    [
-      "--experimental-vm-modules",
-      "--no-warnings",
-      join(settings.root, "node_modules", "jest", "bin", "jest.js"),
-      ...["--selectProjects", ...projects, "--verbose", "--json", "--outputFile", output],
-      ...args,
-    ],
-    // jest's own numbers go to the file; its report is on stderr.
-    { cwd: settings.root, stdio: ["ignore", "ignore", "inherit"], reject: false },
-  );
+  const inBand = workers === 1 ? ["--runInBand"] : [`--maxWorkers=${String(workers)}`];
+  const args = [
+    "--experimental-vm-modules",
+    "--no-warnings",
+    join(root, "node_modules", "jest", "bin", "jest.js"),
+    ...["--selectProjects", ...projects, "--verbose", "--json", "--outputFile", output, ...inBand],
+  ];
+  // jest's own numbers go to the file; its report is on stderr.
+  const said = (line: string) => {
+    talk(prefix + line);
+  };
+  await runGroup(process.execPath, args, { cwd: root, signal, said });
   try {
     const result = JSON.parse(await readFile(output, "utf8")) as Record<string, number>;
     const suites = (result["numRuntimeErrorTestSuites"] ?? 0) + (result["numPendingTests"] ?? 0);
@@ -59,7 +75,7 @@ export async function jest(settings: LabSettings, projects: readonly string[], a
 }
 
 /** Every shell script of the project, for shellcheck. */
-export async function shellScripts({ root }: LabSettings): Promise<string[]> {
+export async function shellScripts(root: string): Promise<string[]> {
   const folders = ["containers", "src", ".ci"];
   const found = await Promise.all(folders.map((folder) => readdir(join(root, folder), { recursive: true }).catch(() => [])));
   return found.flatMap((names, index) =>

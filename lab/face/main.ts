@@ -1,6 +1,6 @@
 /** How every npm task starts and ends. */
 import type { Command } from "commander";
-import { main as mainOf } from "../../src/terminal/main.js";
+import { main as mainOf, type MainOptions } from "../../src/terminal/main.js";
 import { callOf } from "../../src/terminal/usage-error.js";
 import { fail } from "../errors/catalogue.js";
 import { keptByNpm } from "../settings/npm.js";
@@ -8,10 +8,17 @@ import { hintFor } from "./hints.js";
 import { askedLab } from "../settings/lab.js";
 
 /** Runs a task with the process's arguments; sets the exit status. */
-export const main = (program: Command): Promise<void> =>
-  mainOf(program, { program: "npx ssh-trust", hintFor: (error) => hintFor(error, askedLab()) }, () => {
-    refuseLostOptions(program);
-  });
+export const main = (program: Command, options: Pick<MainOptions, "grace"> = {}): Promise<void> =>
+  mainOf(
+    program,
+    { program: "npx ssh-trust", hintFor: (error) => hintFor(error, askedLab()) },
+    {
+      ...options,
+      prepare: () => {
+        refuseLostOptions(program);
+      },
+    },
+  );
 
 /** Options that never arrive would change what a command does: without `--signed`, a machine is launched unsigned. */
 function refuseLostOptions(program: Command): void {

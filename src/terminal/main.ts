@@ -12,8 +12,12 @@ export function finish(status: 0 | 1): void {
 
 const signals = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** How long a command that listens to its signal has to come to an end, in milliseconds. */
-const grace = 10_000;
+export interface MainOptions {
+  /** Called first; what it throws is the command's error. */
+  readonly prepare?: () => void;
+  /** How long a command that listens to its signal has to come to an end, in milliseconds. */
+  readonly grace?: number;
+}
 
 const signalsOf = new WeakMap<Command, AbortSignal>();
 
@@ -29,12 +33,11 @@ export function signalOf(command: Command): AbortSignal {
 /**
  * Runs a command with the process's arguments; sets the exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted, 143
  * terminated.
- * @param prepare called first; what it throws is the command's error
  */
-export async function main(program: Command, face: Face, prepare: () => void = () => undefined): Promise<void> {
+export async function main(program: Command, face: Face, { prepare, grace = 10_000 }: MainOptions = {}): Promise<void> {
   const controller = new AbortController();
   signalsOf.set(program, controller.signal);
-  for (const [name, status] of Object.entries(signals)) process.on(name, interruptedBy(controller, status));
+  for (const [name, status] of Object.entries(signals)) process.on(name, interruptedBy(controller, status, grace));
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       // A reader that has seen enough, as in `ssh-trust … | head`, is no error; nor does it make a success of one.
@@ -42,7 +45,7 @@ export async function main(program: Command, face: Face, prepare: () => void = (
     });
   }
   try {
-    prepare();
+    prepare?.();
     await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return; // --help, printed already
@@ -61,7 +64,7 @@ export async function main(program: Command, face: Face, prepare: () => void = (
  * At the first signal, what listens has time to come to an end; where nothing listens, there is nothing to wait for. The
  * second one ends it at once.
  */
-function interruptedBy(controller: AbortController, status: number): () => void {
+function interruptedBy(controller: AbortController, status: number, grace: number): () => void {
   const end = () => {
     process.exit(status);
   };
