@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { build } from "../tools/build.js";
 import { command, labFor, main, type CommonOptions } from "../lab/face/task.js";
-import { talk, terminalProgress } from "../src/terminal/report.js";
+import { talk } from "../src/terminal/report.js";
 import { prepare } from "../lab/prepare.js";
 import { isLifecycleHook } from "../lab/settings/npm.js";
 
@@ -10,7 +9,6 @@ await main(
     .option("--install", "install what is missing on this machine (Debian or Ubuntu, as root)")
     .action(async (_options: CommonOptions, declared: Command) => {
       if (isLifecycleHook()) {
-        await build(terminalProgress());
         talk("next: npm run walkthrough (on a machine without Docker: npm run walkthrough -- --install)");
       } else {
         const lab = labFor(declared);

@@ -17,7 +17,7 @@ import type { Trace } from "./trace.js";
  * ```ts
  * import { traceLogin } from "ssh-trust";
  *
- * const options = ["-p", "2022", "-i", "id_ed25519"];
+ * const options = ["-p", "3022", "-i", "id_ed25519"];
  * const trace = await traceLogin({ destination: "admin-ssh-user@localhost", command: ["whoami"], options, timeoutSeconds: 30 });
  * console.log(trace.phases.map(({ stage }) => stage).includes("host")); // true
  * console.log(trace.refusal?.kind ?? "logged in"); // logged in

@@ -8,7 +8,7 @@ import { stageNames, type Refusal, type Trace } from "./trace.js";
  * ```ts
  * import { traceLogin, traceToJson } from "ssh-trust";
  *
- * const options = ["-p", "2022", "-i", "id_ed25519"];
+ * const options = ["-p", "3022", "-i", "id_ed25519"];
  * const trace = await traceLogin({ destination: "admin-ssh-user@localhost", command: ["whoami"], options, timeoutSeconds: 30 });
  * console.log(JSON.stringify(traceToJson(trace)).includes('"destination":"admin-ssh-user@localhost"')); // true
  * ```

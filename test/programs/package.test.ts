@@ -61,6 +61,18 @@ describe("what is in it", () => {
     }
   });
 
+  test("a manifest without what only development needs", async () => {
+    const { scripts, devDependencies, dependencies, bin } = JSON.parse(await inside("package.json")) as Record<string, unknown>;
+    expect({ scripts, devDependencies, dependencies }).toEqual({});
+    expect(bin).toEqual({ "ssh-trust": "bin/ssh-trust.js" });
+  });
+
+  test("and the checkout's own is whole again", async () => {
+    const [packed, whole] = [join(installed.origin, "package.json"), join(root, "package.json")];
+    expect(await readFile(packed, "utf8")).toBe(await readFile(whole, "utf8"));
+    expect(await readdir(installed.origin)).not.toContain("package.json.whole");
+  });
+
   test("no link of its pages leads out of it", async () => {
     const links: string[] = [];
     for (const page of installed.files.filter((name) => name.endsWith(".md"))) {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { root, run, type Ran } from "./project.js";
 
-const sources = ["package.json", "tsconfig.json", "README.md", "CONTRIBUTING.md", "LICENSE"];
+const sources = ["package.json", "package-lock.json", "tsconfig.json", "README.md", "CONTRIBUTING.md", "LICENSE"];
 const folders = ["bin", "docs", "lab", "scripts", "src", "stacks", "tools"];
 
 export interface InstalledPackage {
@@ -14,6 +14,8 @@ export interface InstalledPackage {
   readonly project: string;
   /** Its own folder. */
   readonly folder: string;
+  /** The copy of the checkout that it was packed in. */
+  readonly origin: string;
   /** The packed file. */
   readonly archive: string;
   /** Runs its command in the project. */
@@ -42,6 +44,7 @@ export async function installPackage(leftovers: readonly string[] = []): Promise
   return {
     files: (answer[0]?.files ?? []).map(({ path }) => path).sort(),
     project,
+    origin,
     folder: join(project, "node_modules/ssh-trust"),
     archive,
     command: (...args) => run(join(project, "node_modules/.bin/ssh-trust"), args, { cwd: project }),

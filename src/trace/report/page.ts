@@ -15,7 +15,7 @@ import { traceStyle } from "./style.js";
  * import { writeFile } from "node:fs/promises";
  * import { renderTrace, traceLogin } from "ssh-trust";
  *
- * const options = ["-p", "2022", "-i", "id_ed25519"];
+ * const options = ["-p", "3022", "-i", "id_ed25519"];
  * const trace = await traceLogin({ destination: "admin-ssh-user@localhost", command: ["whoami"], options, timeoutSeconds: 30 });
  * await writeFile("login.html", renderTrace(trace), { mode: 0o600 });
  * ```
