@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { docker, login, npmTask as task, root } from "../support/project.js";
 
 const hostState = join(root, ".lab/terraform/stacks/host-ssh/terraform.tfstate");
+/** Of this lab: another may run beside it. */
+const own = ["--filter", "label=io.ssh-trust.lab.name=default"];
+const containers = [...own, "--filter", "label=io.ssh-trust.lab=container"];
 const read = (file: string) => readFile(join(root, file), "utf8");
 const hostKey = async (container: string) => (await docker("exec", container, "cat", "/etc/ssh/ssh_host_ed25519_key.pub")).stdout;
 
@@ -92,14 +95,14 @@ describe("a prepared lab", () => {
   });
 
   test("ports are published on 127.0.0.1 only", async () => {
-    const { stdout } = await docker("ps", "--filter", "label=io.ssh-trust.lab=container", "--format", "{{.Ports}}");
+    const { stdout } = await docker("ps", ...containers, "--format", "{{.Ports}}");
     const published = stdout.split(/[\n,]/).filter((port) => port.includes("->"));
     expect(published).toHaveLength(4);
     for (const port of published) expect(port.trim()).toMatch(/^127\.0\.0\.1:/);
   });
 
   test("the token is in no image, environment, command line or log", async () => {
-    const names = (await docker("ps", "-q", "--filter", "label=io.ssh-trust.lab=container")).stdout.split("\n");
+    const names = (await docker("ps", "-q", ...containers)).stdout.split("\n");
     expect(names).toHaveLength(4);
     for (const name of names) {
       expect((await docker("inspect", name)).all).not.toContain('root-token"');
@@ -109,7 +112,7 @@ describe("a prepared lab", () => {
       expect((await docker("logs", name)).all).not.toContain("root-token");
       expect((await docker("exec", name, "sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '")).all).not.toContain("root-token");
     }
-    const images = (await docker("images", "-q", "--filter", "label=io.ssh-trust.lab")).stdout.split("\n");
+    const images = (await docker("images", "-q", ...own)).stdout.split("\n");
     for (const image of images) expect((await docker("history", "--no-trunc", image)).all).not.toContain("root-token");
   }, 60_000);
 

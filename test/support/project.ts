@@ -98,7 +98,7 @@ const settings = ["IdentitiesOnly=yes", "IdentityAgent=none", "BatchMode=yes", "
 /** For an ssh that touches nobody's ~/.ssh: its own configuration, no agent, no keys but those named. */
 export const sshOptions: readonly string[] = [
   ...["-F", "none"],
-  ...[...settings, `UserKnownHostsFile=${labNames.knownHosts}`].flatMap((setting) => ["-o", setting]),
+  ...[...settings, `UserKnownHostsFile=./${labNames.knownHosts}`].flatMap((setting) => ["-o", setting]),
 ];
 
 export const ssh = (...args: string[]): Promise<Ran> => run("ssh", [...sshOptions, ...args]);
