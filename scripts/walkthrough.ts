@@ -7,9 +7,9 @@ import { checkWritable } from "../src/ground/atomic-file.js";
 import { fail } from "../lab/errors/catalogue.js";
 import { renderReport } from "../lab/report/page.js";
 import { wasSeen } from "../lab/runner/chapter.js";
-import { partNames, chaptersOf, storyOf, type PartName } from "../lab/chapters/index.js";
+import { partNames, storyOf, type PartName } from "../lab/chapters/index.js";
 import { defaultLab, namesOf } from "../lab/names.js";
-import { chapterNumbers, walk } from "../lab/runner/walkthrough.js";
+import { chaptersAsked, walk } from "../lab/runner/walkthrough.js";
 
 interface Options extends CommonOptions {
   list?: boolean;
@@ -42,19 +42,19 @@ await main(
         print(listChapters(storyOf(namesOf(defaultLab))));
         return;
       }
-      const only = options.chapter === undefined ? chaptersOf(options.part) : chapterNumbers(options.chapter);
+      const only = chaptersAsked(options);
       if (options.report !== undefined) await checkWritable(options.report);
       const lab = labFor(declared);
       const pause = options.yes !== true && !lab.settings.unattended && process.stdin.isTTY && process.stdout.isTTY;
-      const run = await walk(lab, { ...(options.all === true ? {} : { only }), audience: onTerminal(pause) });
+      const run = await walk(lab, { only, audience: onTerminal(pause) });
       print(showClaims(run));
-      talk(nextSteps(run, lab.names));
       if (options.report !== undefined) {
         const file = options.report;
         await writeFile(file, renderReport(run, lab.names));
         talk(`\nthe report: ${file}`);
       }
       const failed = run.chapters.flatMap(({ steps }) => steps).filter((step) => !wasSeen(step)).length;
-      if (failed > 0) throw fail("CLAIM_FAILED", { count: failed === 1 ? "one step" : `${String(failed)} steps` });
+      if (failed === 0) talk(nextSteps(run, lab.names));
+      else throw fail("CLAIM_FAILED", { count: failed === 1 ? "one step" : `${String(failed)} steps` });
     }),
 );

@@ -55,7 +55,7 @@ export function problemOf({ certificates, principals, ttl, maxTtl, extensions }:
   if (certificates === "user" && principals.length > 1) return "a role for users has one principal";
   if (certificates === "host" && Object.keys(extensions).length > 0) return "host certificates have no extensions";
   const whole = [ttl, maxTtl].every((seconds) => Number.isInteger(seconds) && seconds > 0);
-  return whole && ttl <= maxTtl ? undefined : "its lives are not whole seconds, the usual one at most as long as the longest";
+  return whole && ttl <= maxTtl ? undefined : "ttl and maxTtl must be whole seconds, and ttl at most maxTtl";
 }
 
 /** Filled by Vault with what it knows of the asker. */

@@ -10,21 +10,25 @@ export interface Count {
   readonly failed: number;
 }
 
-export const none: Count = { passed: 0, failed: 0 };
 export const sum = (counts: readonly Count[]): Count => ({
   passed: counts.reduce((total, { passed }) => total + passed, 0),
   failed: counts.reduce((total, { failed }) => total + failed, 0),
 });
 
 /** What all of them are given. */
-export interface Place {
+export interface CheckOptions {
   /** The project's folder. */
   readonly root: string;
   readonly signal: AbortSignal;
 }
 
 /** One program that passes or fails as a whole: a linter, the type checker. What it says is shown when it ends. */
-export async function checkWith({ root, signal }: Place, name: string, program: string, args: readonly string[]): Promise<Count> {
+export async function checkWith(
+  { root, signal }: CheckOptions,
+  name: string,
+  program: string,
+  args: readonly string[],
+): Promise<Count> {
   const { failed, all } = await execa(program, args, {
     cwd: root,
     stdin: "ignore",
@@ -44,7 +48,7 @@ export interface JestOptions {
 }
 
 /** Projects of jest; every test counts. A run that ends without numbers counts as one failure. */
-export async function jest({ root, signal }: Place, projects: readonly string[], options: JestOptions): Promise<Count> {
+export async function jest({ root, signal }: CheckOptions, projects: readonly string[], options: JestOptions): Promise<Count> {
   const { prefix = "", workers } = options;
   talk(`\n── ${projects.join(", ")}`);
   const output = join(root, `.jest-${projects.join("-")}.json`);

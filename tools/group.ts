@@ -1,5 +1,4 @@
 /** A program with all that it starts: a process group, which is ended as one. */
-import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
 
 export interface GroupOptions {
@@ -24,14 +23,19 @@ export async function runGroup(program: string, args: readonly string[], { cwd, 
       // nobody is left of it
     }
   };
+  let late: NodeJS.Timeout | undefined;
   const abort = () => {
     send("SIGTERM");
-    void pause(patience, undefined, { ref: false }).then(() => {
-      send("SIGKILL");
-    });
+    late = setTimeout(send, patience, "SIGKILL");
+  };
+  const gone = () => {
+    send("SIGKILL");
   };
   if (signal.aborted) abort();
   signal.addEventListener("abort", abort, { once: true });
+  process.once("exit", gone);
+  // What it left behind goes before its output is read to the end: a leftover may hold that open.
+  running.once("exit", gone);
   try {
     for await (const line of running.iterable({ from: "stderr" })) said(line);
     await running;
@@ -39,6 +43,7 @@ export async function runGroup(program: string, args: readonly string[], { cwd, 
     // how it ended is read elsewhere
   } finally {
     signal.removeEventListener("abort", abort);
-    send("SIGKILL"); // whatever it left behind
+    process.off("exit", gone);
+    clearTimeout(late);
   }
 }

@@ -3,18 +3,19 @@
  * when they have changed since the last start, all in less than a second, and start four times as fast as they would through
  * a loader. Plain JavaScript, as it runs before anything is compiled.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { createHash } from "node:crypto";
-import { copyFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { bundling, copyScripts } from "./bundling.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
-const sources = ["bench", "lab", "scripts", "src", "stacks", "tools", "package-lock.json"];
+const sources = ["bench", "lab", "scripts", "src", "stacks", "tools"];
+/** What else a bundle depends on: the packages that are installed, and the compiler's options. */
+const others = ["node_modules/.package-lock.json", "tsconfig.json"];
 
-/** Native code, and what builds: they stay where npm put them. */
-const external = ["cdktf", "constructs", "@cdktf/provider-vault", "@cyclonedx/cyclonedx-esbuild", "cpu-features", "esbuild"];
-const more = ["rollup", "rollup-plugin-dts", "ssh2"];
+/** What builds stays where npm put it. */
+const builders = ["@cyclonedx/cyclonedx-esbuild", "esbuild", "rollup", "rollup-plugin-dts"];
 
 /**
  * The folder with a compiled module for each task, and for `ssh-trust`. It is as deep below the root as the folders of the
@@ -23,23 +24,28 @@ const more = ["rollup", "rollup-plugin-dts", "ssh2"];
 export async function compiled() {
   const folder = join(root, "build", digest());
   if (!existsSync(folder)) await compile(folder);
+  const now = new Date();
+  utimesSync(folder, now, now);
   return folder;
 }
 
-/** Of names, sizes and times of all sources. */
+/** Of names, sizes and times of all that is compiled. */
 function digest() {
+  const files = sources.flatMap((folder) =>
+    existsSync(join(root, folder))
+      ? readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name))
+      : [],
+  );
   const hash = createHash("sha256").update(process.version);
-  for (const source of sources.map((name) => join(root, name)).filter((path) => existsSync(path))) {
-    const files = statSync(source).isDirectory() ? readdirSync(source, { recursive: true, encoding: "utf8" }).sort() : [""];
-    for (const file of files) {
-      const { size, mtimeMs } = statSync(join(source, file));
-      hash.update(`${source}/${file} ${size} ${mtimeMs}\n`);
-    }
+  for (const file of [...files, ...others].sort()) {
+    // An editor's link to nowhere is no source.
+    const found = statSync(join(root, file), { throwIfNoEntry: false });
+    if (found?.isFile()) hash.update(`${file} ${found.size} ${found.mtimeMs}\n`);
   }
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Whoever runs an older build goes on with it; those of yesterday are removed. */
+/** Other builds are kept for a day after they were last started: they may be running. */
 async function compile(folder) {
   const { build, stop } = await import("esbuild");
   const builds = join(root, "build");
@@ -48,55 +54,49 @@ async function compile(folder) {
   const entries = [...scripts.map((name) => [basename(name, ".ts"), join("scripts", name)])];
   if (existsSync(join(root, "bench"))) entries.push(["bench", "bench/index.ts"]);
   mkdirSync(draft, { recursive: true });
+  const options = bundling(root);
   await build({
-    absWorkingDir: root,
+    ...options,
     entryPoints: Object.fromEntries([...entries, ["ssh-trust", "src/cli/ssh-trust.ts"]]),
     outdir: draft,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.19",
-    external: [...external, ...more],
-    preserveSymlinks: true,
+    external: [...options.external, ...builders],
     sourcemap: true,
-    banner: {
-      js: 'import { createRequire as createRequireOf } from "node:module"; const require = createRequireOf(import.meta.url);',
-    },
-    logLevel: "warning",
   });
   await stop();
-  for (const name of readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })) {
-    if (name.endsWith(".sh")) await copyFile(join(root, "src", name), join(draft, basename(name)));
-  }
+  await copyScripts(root, draft);
   try {
     renameSync(draft, folder);
-  } catch {
-    rmSync(draft, { recursive: true }); // another start was quicker
+  } catch (error) {
+    rmSync(draft, { recursive: true });
+    if (!existsSync(folder)) throw error; // else another start was quicker
   }
   const yesterday = Date.now() - 24 * 3600 * 1000;
   for (const name of readdirSync(builds)) {
     const old = join(builds, name);
-    if (statSync(old).mtimeMs < yesterday) rmSync(old, { recursive: true, force: true });
+    const { mtimeMs = Infinity } = statSync(old, { throwIfNoEntry: false }) ?? {};
+    if (mtimeMs < yesterday) rmSync(old, { recursive: true, force: true });
   }
 }
 
+/** Whether npm calls `prepare` by itself, in an install: there is nothing to do, and it must not fail. */
+function isInstall(task) {
+  const { npm_command: command, npm_package_resolved: packing } = process.env;
+  return task === "prepare" && ["ci", "install", "add"].includes(command) && packing === undefined;
+}
+
 async function start(task, args) {
-  let folder;
-  try {
-    folder = await compiled();
-  } catch (error) {
-    // npm calls this task when it installs; that must not fail for want of a compiler.
-    if (task === "prepare" && error.code === "ERR_MODULE_NOT_FOUND" && process.env.npm_lifecycle_event === "prepare") return;
-    throw error;
+  if (isInstall(task)) {
+    process.stderr.write("next: npm run walkthrough (on a machine without Docker: npm run walkthrough -- --install)\n");
+    return;
   }
-  const module = join(folder, `${task}.js`);
+  const module = join(await compiled(), `${task}.js`);
   if (args.includes("--debug")) process.setSourceMapsEnabled(true);
   process.argv = [process.execPath, module, ...args];
   await import(pathToFileURL(module).href);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+const isCalled = process.argv[1] !== undefined && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(import.meta.url));
+if (isCalled) {
   const [task = "", ...args] = process.argv.slice(2);
   await start(task, args);
 }

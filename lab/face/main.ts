@@ -14,7 +14,7 @@ export const main = (program: Command, options: Pick<MainOptions, "grace"> = {})
     { program: "npx ssh-trust", hintFor: (error) => hintFor(error, askedLab()) },
     {
       ...options,
-      prepare: () => {
+      before: () => {
         refuseLostOptions(program);
       },
     },

@@ -5,7 +5,7 @@ import { tasks, type TaskName, perform } from "../tasks.js";
 import { readLabSettings } from "../settings/lab.js";
 import { command } from "./command.js";
 import { signalOf } from "../../src/terminal/main.js";
-import { terminalProgress } from "../../src/terminal/report.js";
+import { progressOf } from "../../src/terminal/progress-of.js";
 
 export { finish } from "../../src/terminal/main.js";
 export { command, taskGroup, taskVerb } from "./command.js";
@@ -20,9 +20,9 @@ export interface CommonOptions {
 
 /** Opens the lab for a command's action. */
 export function labFor(command: Command): Lab {
-  const { install, adopt, debug } = command.optsWithGlobals<CommonOptions>();
+  const { install, adopt } = command.optsWithGlobals<CommonOptions>();
   const settings = readLabSettings(undefined, { install: install === true ? true : undefined });
-  return openLab(settings, terminalProgress({ steps: debug === true }), { adopt, signal: signalOf(command) });
+  return openLab(settings, progressOf(command), { adopt, signal: signalOf(command) });
 }
 
 /** The script of a task that takes no arguments of its own. */

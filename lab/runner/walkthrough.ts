@@ -1,7 +1,7 @@
 /** The walkthrough: the chapters in order, run for real, with what was seen and what it took. */
 import { hostRole } from "../roles.js";
 import { fail } from "../errors/catalogue.js";
-import { chapterCount, chaptersOf, storyOf } from "../chapters/index.js";
+import { chapterCount, chaptersOf, storyOf, type PartName } from "../chapters/index.js";
 import { makeClientHome } from "./client-home.js";
 import { measureFigures } from "./figures.js";
 import type { Lab } from "../lab.js";
@@ -34,6 +34,19 @@ export function chapterNumbers(text: string): number[] {
     if (!known) throw fail("CHAPTER_UNKNOWN", { chapter: JSON.stringify(part), last: String(chapterCount) });
     return Array.from({ length: to - from + 1 }, (_, index) => from + index);
   });
+}
+
+/** The chapters that a person asks for. @throws CHAPTER_UNKNOWN */
+export function chaptersAsked({ part, all = false, chapter }: Asked): readonly number[] {
+  if (all) return everyChapter;
+  return chapter === undefined ? chaptersOf(part) : chapterNumbers(chapter);
+}
+
+export interface Asked {
+  readonly part: PartName;
+  readonly all?: boolean;
+  /** As for chapterNumbers. */
+  readonly chapter?: string;
 }
 
 const everyChapter = Array.from({ length: chapterCount }, (_, index) => index + 1);

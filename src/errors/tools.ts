@@ -28,8 +28,14 @@ export const toolsErrors = {
     exit: 1,
   },
   OPERATOR_PACKAGES_MISSING: {
-    message: (p: Fields<"reason">) => `the optional packages that write Terraform's configuration are not installed: ${p.reason}`,
+    message: (p: Fields<"missing">) =>
+      `${p.missing} is not installed: it is one of the optional packages that write Terraform's configuration`,
     hint: (p: Fields<"command">) => ({ say: "install them beside this package", run: p.command }),
+    exit: 1,
+  },
+  ROLES_FILE_MISSING: {
+    message: (p: Fields<"file" | "reason">) => `the file of roles ${p.file} cannot be read: ${p.reason}`,
+    hint: () => ({ say: "name a file of roles; its form is shown by", run: verb("synth --help") }),
     exit: 1,
   },
   ROLES_FILE_INVALID: {

@@ -7,7 +7,7 @@ export interface OwnPackage {
   /** The folder of package.json, absolute: above the sources, and above what is built from them. */
   readonly folder: string;
   readonly version: string;
-  /** Packages that are used where they are there, with the exact versions that fit. */
+  /** Packages that are used where they are there, with the versions that fit: "0.21.0", "^10.4.2". */
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
 

@@ -10,11 +10,12 @@ export function finish(status: 0 | 1): void {
   process.exitCode ??= status;
 }
 
-const signals = { SIGINT: 130, SIGTERM: 143 } as const;
+/** A closed terminal, too, is an interruption. */
+const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 export interface MainOptions {
   /** Called first; what it throws is the command's error. */
-  readonly prepare?: () => void;
+  readonly before?: () => void;
   /** How long a command that listens to its signal has to come to an end, in milliseconds. */
   readonly grace?: number;
 }
@@ -32,9 +33,9 @@ export function signalOf(command: Command): AbortSignal {
 
 /**
  * Runs a command with the process's arguments; sets the exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted, 143
- * terminated.
+ * terminated, 129 where the terminal was closed.
  */
-export async function main(program: Command, face: Face, { prepare, grace = 10_000 }: MainOptions = {}): Promise<void> {
+export async function main(program: Command, face: Face, { before, grace = 10_000 }: MainOptions = {}): Promise<void> {
   const controller = new AbortController();
   signalsOf.set(program, controller.signal);
   for (const [name, status] of Object.entries(signals)) process.on(name, interruptedBy(controller, status, grace));
@@ -45,7 +46,7 @@ export async function main(program: Command, face: Face, { prepare, grace = 10_0
     });
   }
   try {
-    prepare?.();
+    before?.();
     await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return; // --help, printed already

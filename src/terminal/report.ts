@@ -33,7 +33,7 @@ export async function allOut(): Promise<void> {
  * Shows progress: a spinner on a terminal, plain lines where there is none.
  * @param steps whether every step is told as it begins, in a line of its own
  */
-export function terminalProgress({ steps = false } = {}): Progress {
+export function terminalProgress({ steps = false }: { readonly steps?: boolean } = {}): Progress {
   if (steps) return everyStep;
   let spinner: Ora | undefined;
   return {

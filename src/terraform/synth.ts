@@ -14,17 +14,17 @@ export async function synthesise(stacks: Stacks, outDir: string): Promise<void> 
   app.synthesise(stacks, outDir);
 }
 
-/** CDKTF is an optional peer of the published package: who only logs in does without its 80 MB. */
+/** CDKTF is an optional peer of the published package: people who only log in do without its 80 MB. */
 async function loadStacks() {
   try {
     return await import("../../stacks/app.js");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const missing = code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND"; // of import, and of require
-    if (!missing) throw error;
     const { folder, peerDependencies } = ownPackage();
+    // Both import and require name the module in quotes.
+    const [, module = ""] = /^Cannot find (?:package|module) '([^']+)'/.exec(reasonOf(error)) ?? [];
+    const missing = Object.keys(peerDependencies).find((name) => module === name || module.startsWith(`${name}/`));
+    if (missing === undefined) throw error;
     const packages = Object.entries(peerDependencies).map(([name, version]) => `${name}@${version}`);
-    const reason = /'(?:@[^/']+\/)?[^/']+/.exec(reasonOf(error))?.[0].slice(1) ?? reasonOf(error);
-    throw fail("OPERATOR_PACKAGES_MISSING", { reason, command: installCommand(folder, packages) }, error);
+    throw fail("OPERATOR_PACKAGES_MISSING", { missing, command: installCommand(folder, packages) }, error);
   }
 }

@@ -1,7 +1,7 @@
 /** Eve: what she refuses, and that the address always comes back. The chapter shows what she gets. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { cloud, eve, expectError, lab, machine, onLaptop, smallCloud } from "../support/cloud.js";
-import { docker, killedWhen, labNames, succeeds, task } from "../support/project.js";
+import { docker, killedHalfWay, labNames, succeeds, task } from "../support/project.js";
 import { identityOf } from "../../lab/cloud/naming.js";
 
 beforeAll(smallCloud, 240_000);
@@ -82,11 +82,11 @@ describe("Eve", () => {
 
   test("killed before she stands, or while she goes: stopping her gives the address back", async () => {
     const leadsToWeb = async () => (await machine("web"))?.elastic?.name === "www";
-    await killedWhen("eve", ["start", "www"], async () => !(await leadsToWeb()));
+    await killedHalfWay({ name: "eve", args: ["start", "www"], when: async () => !(await leadsToWeb()) });
     expect((await eve("stop")).all).toContain("www.lab.test leads to web again");
     expect(await leadsToWeb()).toBe(true);
     // Killed, and the address given to another machine before anybody stopped her: that one keeps it.
-    await killedWhen("eve", ["start", "www"], async () => !(await leadsToWeb()));
+    await killedHalfWay({ name: "eve", args: ["start", "www"], when: async () => !(await leadsToWeb()) });
     await docker("rm", "-f", labNames.container("eve"));
     await cloud("start", "idle");
     await succeeds(cloud("associate", "www", "idle"));
@@ -94,7 +94,11 @@ describe("Eve", () => {
     await succeeds(cloud("associate", "www", "web"));
     await cloud("stop", "idle");
     await succeeds(eve("start", "www"));
-    await killedWhen("eve", ["stop"], async () => (await docker("inspect", labNames.container("eve"))).exit !== 0);
+    await killedHalfWay({
+      name: "eve",
+      args: ["stop"],
+      when: async () => (await docker("inspect", labNames.container("eve"))).exit !== 0,
+    });
     await succeeds(eve("stop"));
     expect(await leadsToWeb()).toBe(true);
   }, 120_000);

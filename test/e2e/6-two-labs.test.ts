@@ -1,9 +1,9 @@
 /** Two labs on one machine: neither is in the other's way, and each is cleaned alone. A lab moves with its checkout. */
 import { cp, mkdir, mkdtemp, readdir, rename, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { namesOf } from "../../lab/names.js";
+import { otherCheckouts } from "../../tools/test-labels.js";
 import { docker, login, root, run, succeeds, task, type Ran } from "../support/project.js";
 
 const second = namesOf("second");
@@ -16,7 +16,7 @@ const there = (name: string, args: readonly string[] = [], more: Record<string, 
   run(process.execPath, ["tools/task.js", name, ...args], { cwd: elsewhere, env: more });
 
 beforeAll(async () => {
-  elsewhere = join(await mkdtemp(join(tmpdir(), "ssh-trust-checkout-")), "checkout");
+  elsewhere = join(await mkdtemp(otherCheckouts(root)), "checkout");
   for (const name of [
     "bin",
     "containers",

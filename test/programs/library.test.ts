@@ -1,5 +1,5 @@
 /** The library as it is imported from the installed package: its types, and the examples in its doc comments. */
-import { symlink, writeFile } from "node:fs/promises";
+import { readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { examplesIn, makeExampleFiles, needsServer, runExample, type Example } from "../support/examples.js";
@@ -53,6 +53,13 @@ test.each(withoutServer)("%s: its example does what it says", async (name) => {
   const example = examples.find(({ of }) => of === name);
   expect(example).toBeDefined();
   if (example !== undefined) await runExample(example, installed.project);
+});
+
+test("the README's example runs", async () => {
+  const [, code = ""] = /```ts\n([\s\S]*?)```/.exec(await readFile(join(root, "README.md"), "utf8")) ?? [];
+  await writeFile(join(installed.project, "readme.mjs"), code);
+  const { exit, stdout } = await run(process.execPath, ["readme.mjs"], { cwd: installed.project });
+  expect({ exit, stdout }).toEqual({ exit: 0, stdout: "[ 'deploy' ] true" });
 });
 
 describe("its types, for a strict reader who checks libraries too", () => {

@@ -38,9 +38,10 @@ export interface Transcript {
 
 /** The folder of a CA for lab.test, made once for all tests while the code that makes it stays the same. */
 async function madeOnce(): Promise<string> {
-  const source = join(root, "src/offline-ca");
-  const code = createHash("sha256");
-  for (const name of (await readdir(source)).sort()) code.update(await readFile(join(source, name)));
+  const source = join(root, "src");
+  const code = createHash("sha256").update(passphrase);
+  for (const name of (await readdir(source, { recursive: true })).sort())
+    if (name.endsWith(".ts")) code.update(await readFile(join(source, name)));
   const folder = join(root, "build", `offline-ca-${code.digest("hex").slice(0, 16)}`);
   if (await exists(folder)) return folder;
   await mkdir(dirname(folder), { recursive: true });

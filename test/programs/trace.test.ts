@@ -88,7 +88,7 @@ describe("refused in phase 1", () => {
 
   test.each([
     ["SIGTERM", [143, null]],
-    ["SIGHUP", [null, "SIGHUP"]],
+    ["SIGHUP", [129, null]],
     ["SIGINT", [130, null]],
   ] as const)("a trace that is itself ended, by %s, leaves no process", async (signal, status) => {
     const pid = join(folder, `proxy-pid-${signal}`);

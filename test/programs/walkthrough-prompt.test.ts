@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "../support/project.js";
+import { root, task } from "../support/project.js";
 
 let folder: string;
 beforeAll(async () => {
@@ -63,3 +63,14 @@ test("Enter begins the next chapter", async () => {
   expect(shown).toContain("── 2. two ─");
   expect(exit).toBe(0);
 }, 30_000);
+
+test.each([
+  ["--all", "--part", "lab"],
+  ["--all", "--chapter", "3"],
+  ["--part", "lab", "--chapter", "3"],
+  ["--part", "cloud"],
+])("parts that exclude each other are refused: %s %s %s %s", async (...args: string[]) => {
+  const { all, exit } = await task("walkthrough", [...args, "--list"]);
+  expect(all).toContain("[USAGE]");
+  expect(exit).toBe(2);
+});

@@ -17,10 +17,10 @@ test.each<[what: string, role: SshRole, problem: RegExp]>([
   ["a template with more around it", { ...cloudRole, principals: ["*.{{identity.entity.name}}"] }, /not one principal/],
   ["an unfinished template", { ...cloudRole, principals: ["{{identity.entity"] }, /not one principal/],
   ["extensions for hosts", { ...hostRole, extensions: { "permit-pty": "" } }, /no extensions/],
-  ["no life", { ...userRole, ttl: 0 }, /lives/],
-  ["a negative life", { ...userRole, ttl: -1 }, /lives/],
-  ["half a second", { ...userRole, ttl: 0.5 }, /lives/],
-  ["a usual life over the longest", { ...userRole, ttl: 7200, maxTtl: 3600 }, /lives/],
+  ["no life", { ...userRole, ttl: 0 }, /ttl and maxTtl/],
+  ["a negative life", { ...userRole, ttl: -1 }, /ttl and maxTtl/],
+  ["half a second", { ...userRole, ttl: 0.5 }, /ttl and maxTtl/],
+  ["a usual life over the longest", { ...userRole, ttl: 7200, maxTtl: 3600 }, /ttl and maxTtl/],
 ])("a role is refused for %s", (_what, role, problem) => {
   expect(problemOf(role)).toMatch(problem);
 });

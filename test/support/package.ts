@@ -14,8 +14,6 @@ export interface InstalledPackage {
   readonly project: string;
   /** Its own folder. */
   readonly folder: string;
-  /** The copy of the checkout that it was packed in. */
-  readonly origin: string;
   /** The packed file. */
   readonly archive: string;
   /** Runs its command in the project. */
@@ -44,7 +42,6 @@ export async function installPackage(leftovers: readonly string[] = []): Promise
   return {
     files: (answer[0]?.files ?? []).map(({ path }) => path).sort(),
     project,
-    origin,
     folder: join(project, "node_modules/ssh-trust"),
     archive,
     command: (...args) => run(join(project, "node_modules/.bin/ssh-trust"), args, { cwd: project }),

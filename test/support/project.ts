@@ -5,6 +5,7 @@ import { expect } from "@jest/globals";
 import { execa } from "execa";
 import { namesOf } from "../../lab/names.js";
 import { askedLab } from "../../lab/settings/lab.js";
+import { testLabel } from "../../tools/test-labels.js";
 
 /** The lab of these tests: the default one, or that of SSH_TRUST_LAB. */
 export const labNames = namesOf(askedLab());
@@ -53,28 +54,33 @@ export const sshTrustFile = join(root, "bin/ssh-trust.js");
 export const started = (name: string, args: readonly string[] = []) =>
   execa(process.execPath, typed(name, args), { cwd: root, reject: false, stdin: "ignore" });
 
-/**
- * Starts a task, and kills it when it announces its step of this number (--debug announces every one).
- * @returns whether it had so many
- */
-export async function killedAtStep(step: number, name: string, args: readonly string[] = []): Promise<boolean> {
-  const options = { cwd: root, reject: false, stdin: "ignore", buffer: false } as const;
-  const running = execa(process.execPath, typed(name, [...args, "--debug"]), options);
-  let steps = 0;
-  for await (const line of running.iterable({ from: "stderr" })) {
-    if (/ …$|: (synth|apply)$/.test(line)) steps++;
-    if (steps === step) running.kill("SIGKILL");
-  }
-  await running;
-  return steps >= step;
+export interface Killing {
+  readonly name: string;
+  readonly args?: readonly string[];
+  /** Brings everything to where the task has something to do. */
+  readonly ready?: () => Promise<unknown>;
+  /** Its moment, such as that its container is there: the task is killed then. */
+  readonly when: () => Promise<boolean>;
 }
 
-/** Starts a task, and kills it when a condition holds, such as that its container is there. */
-export async function killedWhen(name: string, args: readonly string[], condition: () => Promise<boolean>): Promise<void> {
-  const running = started(name, args);
-  await until(`${name} ${args.join(" ")} half-way`, 20, condition);
-  running.kill("SIGKILL");
-  await running;
+/**
+ * Starts a task and kills it at its moment. A task that was quicker is started again.
+ * @throws where it was never killed half-way
+ */
+export async function killedHalfWay({ name, args = [], ready, when }: Killing): Promise<void> {
+  for (let tries = 0; tries < 5; tries++) {
+    await ready?.();
+    const running = started(name, args);
+    let over = false;
+    void running.then(() => (over = true));
+    try {
+      await until(`${name} ${args.join(" ")} half-way`, 20, async () => over || (await when()), 10);
+    } finally {
+      running.kill("SIGKILL");
+    }
+    if ((await running).signal === "SIGKILL") return;
+  }
+  throw new Error(`${name} always ended before it could be killed`);
 }
 
 /** Expects that a command succeeds; where it does not, what it said is shown. */
@@ -83,14 +89,19 @@ export async function succeeds(command: Promise<Ran>): Promise<void> {
   expect({ exit, all }).toEqual({ exit: 0, all });
 }
 
-export const docker = (...args: string[]): Promise<Ran> => run("docker", args);
+/** The docker command. What it starts is labelled: should the tests be interrupted, it is swept. */
+export function docker(...args: string[]): Promise<Ran> {
+  const [verb = "", ...rest] = args;
+  const label = ["run", "create"].includes(verb) ? ["--label", testLabel(root, labNames.lab)] : [];
+  return run("docker", [verb, ...label, ...rest]);
+}
 
 /** Calls until the answer is true. @throws saying what was waited for */
-export async function until(what: string, seconds: number, check: () => Promise<boolean>): Promise<void> {
+export async function until(what: string, seconds: number, check: () => Promise<boolean>, every = 100): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!(await check())) {
     if (Date.now() > end) throw new Error(`waited ${String(seconds)} s for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, every));
   }
 }
 

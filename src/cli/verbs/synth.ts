@@ -15,15 +15,15 @@ interface Options {
 }
 
 export const synth = verb("synth", ["roles.json --out terraform"])
-  .argument("<roles>", `a JSON file, in seconds, such as: ${smallest}`)
-  .requiredOption("--out <folder>", "where to write: a folder for each stack in it, below stacks")
+  .argument("<roles>", `a JSON file; times are in seconds: ${smallest}`)
+  .requiredOption("--out <folder>", "the output folder: each CA's configuration goes to stacks/<mount> in it")
   .action(async (file: string, { out }: Options) => {
     const stacks = await readRolesFile(file);
     await synthesise(stacks, out);
-    const names = [...stacks.cas.map(({ mount }) => mount), ...stacks.machines.map(({ stack }) => stack)];
-    print(names.map((name) => printable(join(out, "stacks", name))).join("\n"));
+    print(stacks.cas.map(({ mount }) => printable(join(out, "stacks", mount))).join("\n"));
     talk("each is a root module of Terraform or OpenTofu; VAULT_ADDR and VAULT_TOKEN say where it is applied");
     for (const { mount } of stacks.cas) {
-      talk(`then, once: vault write ${mount}/config/ca generate_signing_key=true key_type=ed25519`);
+      talk(`the signing key is not Terraform's: where curl -sS "$VAULT_ADDR/v1/${mount}/public_key" shows none, it is made by`);
+      talk(`  vault write ${mount}/config/ca generate_signing_key=true key_type=ed25519`);
     }
   });

@@ -45,5 +45,5 @@ test("it finds its own package.json, above the sources", () => {
   expect(process.cwd()).toBe(folder);
   expect(version).toMatch(/^\d+\.\d+\.\d+/);
   expect(Object.keys(peerDependencies).sort()).toEqual(["@cdktf/provider-vault", "cdktf", "constructs"]);
-  for (const exact of Object.values(peerDependencies)) expect(exact).toMatch(/^\d+\.\d+\.\d+$/);
+  for (const range of Object.values(peerDependencies)) expect(range).toMatch(/^\^?\d+\.\d+\.\d+$/);
 });

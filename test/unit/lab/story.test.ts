@@ -8,7 +8,7 @@ import { missingFrom, runStep } from "../../../lab/runner/run-chapter.js";
 import { claimsOf, type Step } from "../../../lab/runner/chapter.js";
 import { defaultLab, namesOf } from "../../../lab/names.js";
 import { tasks } from "../../../lab/tasks.js";
-import { chapterNumbers } from "../../../lab/runner/walkthrough.js";
+import { chapterNumbers, chaptersAsked } from "../../../lab/runner/walkthrough.js";
 import { walkthroughPage } from "../../../tools/walkthrough-page.js";
 
 const names = namesOf(defaultLab);
@@ -125,6 +125,15 @@ test.each([
 test("the parts are all chapters, in order", () => {
   expect(partNames.flatMap(chaptersOf)).toEqual(chapters.map((_chapter, index) => index + 1));
   expect(chaptersOf("tutorial")).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+test.each([
+  ["nothing said: the tutorial", {}, [1, 2, 3, 4, 5, 6, 7, 8]],
+  ["the lab", { part: "lab" }, [9, 10, 11, 12, 13, 14, 15]],
+  ["all", { all: true }, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]],
+  ["one chapter", { chapter: "5" }, [5]],
+] as const)("%s", (_what, asked, numbers) => {
+  expect(chaptersAsked({ part: "tutorial", ...asked })).toEqual(numbers);
 });
 
 test.each(["", "0", "0s", "-1m", "1m0", "5 m", "1h1h", "m", "1d", "1e3s", "abc"].filter((text) => text !== "1m0"))(

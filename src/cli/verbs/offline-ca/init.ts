@@ -1,9 +1,11 @@
+import type { Command } from "commander";
 import { checkCreate, createCa } from "../../../offline-ca/create.js";
 import { printable } from "../../../ground/printable.js";
 import { shellWord } from "../../../ground/shell-word.js";
 import { programName } from "../../../settings/program.js";
 import { verb } from "../../../terminal/command.js";
-import { print, talk, terminalProgress } from "../../../terminal/report.js";
+import { progressOf } from "../../../terminal/progress-of.js";
+import { print, talk } from "../../../terminal/report.js";
 import { table } from "../../../terminal/table.js";
 import { newPassphrase } from "./new-passphrase.js";
 import { withDir, withPassphrase, type DirOption, type PassphraseOption } from "./options.js";
@@ -20,12 +22,12 @@ const declared = verb("offline-ca init", [
 
 export const init = withPassphrase(withDir(declared))
   .option("--name <name>", "what the CA's keys are called (default: the domain's first part)")
-  .action(async (options: Options) => {
+  .action(async (options: Options, command: Command) => {
     const { dir, domain } = options;
     const asked = { dir, domain, name: options.name ?? domain.split(".")[0] ?? "" };
     await checkCreate(asked);
     const passphrase = await newPassphrase(options);
-    const ca = await createCa({ ...asked, passphrase }, terminalProgress());
+    const ca = await createCa({ ...asked, passphrase }, progressOf(command));
     print(table(ca.keys.map(({ kind, publicKey }) => [kind, publicKey.type, publicKey.fingerprint])));
     talk(`${printable(ca.dir)}: an offline CA for the hosts of ${domain}`);
     talk("write the fingerprints down, copy the folder, and keep the passphrase in another place than the copy");

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { certificatesOf } from "../../../offline-ca/install.js";
 import { orderHost } from "../../../offline-ca/issue-host.js";
 import { caKeyTypes } from "../../../offline-ca/layout.js";
@@ -7,7 +8,8 @@ import { printable } from "../../../ground/printable.js";
 import { shellWord } from "../../../ground/shell-word.js";
 import { programName } from "../../../settings/program.js";
 import { verb } from "../../../terminal/command.js";
-import { print, talk, terminalProgress } from "../../../terminal/report.js";
+import { progressOf } from "../../../terminal/progress-of.js";
+import { print, talk } from "../../../terminal/report.js";
 import { describeIssue } from "./describe-issue.js";
 import { passphraseOf, withDir, withPassphrase, withValidity } from "./options.js";
 import type { DirOption, PassphraseOption, ValidityOptions } from "./options.js";
@@ -31,12 +33,12 @@ const declared = verb("offline-ca sign-host", [
 export const signHost = withPassphrase(withDir(withValidity(declared, "5y")))
   .option("--renew", "where it has certificates already: make the next ones, and keep the old")
   .option("--appliance", "make the host's private keys here, for an image that is built in one go")
-  .action(async (name: string, files: readonly string[], options: Options) => {
+  .action(async (name: string, files: readonly string[], options: Options, command: Command) => {
     const { valid, validFrom, validTo, renew = false, appliance = false } = options;
     const ca = await openCa(options.dir);
     const validity = { valid, from: validFrom, to: validTo };
     const keys = { folder: options.from, files, appliance };
-    const order = await orderHost(ca, { name, keys, validity, renew }, terminalProgress());
+    const order = await orderHost(ca, { name, keys, validity, renew }, progressOf(command));
     const issued = await order.sign(await passphraseOf(options, ca.dir));
     print(issued.files.join("\n"));
     describeIssue(issued, order.subject);

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { basename } from "node:path";
 import { orderUser, userExtensions } from "../../../offline-ca/issue-user.js";
 import { openCa } from "../../../offline-ca/open.js";
@@ -5,8 +6,9 @@ import { printable } from "../../../ground/printable.js";
 import { shellWord } from "../../../ground/shell-word.js";
 import { programName } from "../../../settings/program.js";
 import { verb } from "../../../terminal/command.js";
+import { progressOf } from "../../../terminal/progress-of.js";
 import { collect } from "../../../terminal/options.js";
-import { print, talk, terminalProgress } from "../../../terminal/report.js";
+import { print, talk } from "../../../terminal/report.js";
 import { describeIssue } from "./describe-issue.js";
 import { passphraseOf, withDir, withPassphrase, withValidity } from "./options.js";
 import type { DirOption, PassphraseOption, ValidityOptions } from "./options.js";
@@ -28,12 +30,12 @@ const declared = verb("offline-ca sign-user", [
 
 export const signUser = withPassphrase(withDir(withValidity(declared, "1d")))
   .option("--renew", "where there is a certificate already: make the next one, and keep the old")
-  .action(async (name: string, files: readonly string[], options: Options) => {
+  .action(async (name: string, files: readonly string[], options: Options, command: Command) => {
     const { valid, validFrom, validTo, renew = false } = options;
     const ca = await openCa(options.dir);
     const validity = { valid, from: validFrom, to: validTo };
     const asked = { name, files, validity, renew, principals: options.principal, extensions: options.extension ?? [] };
-    const order = await orderUser(ca, asked, terminalProgress());
+    const order = await orderUser(ca, asked, progressOf(command));
     const issued = await order.sign(await passphraseOf(options, ca.dir));
     print(issued.files.join("\n"));
     describeIssue(issued, order.subject);
