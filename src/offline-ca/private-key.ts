@@ -4,7 +4,6 @@
  * It is decrypted in memory, so that the plain key is on no disk at no moment: `ssh-keygen -p` would have to write it.
  */
 import { createDecipheriv } from "node:crypto";
-import bcrypt from "bcrypt-pbkdf";
 import { fail } from "../errors/catalogue.js";
 import { shellWord } from "../ground/shell-word.js";
 import { WireReader, wireString } from "../ssh/wire.js";
@@ -15,7 +14,7 @@ export interface PrivateKey {
    * The same key without a passphrase, in the same form: what Vault and OpenBao take for a CA's `private_key`.
    * @throws OFFLINE_CA_PASSPHRASE_WRONG
    */
-  readonly decrypt: (passphrase: string) => string;
+  readonly decrypt: (passphrase: string) => Promise<string>;
 }
 
 const magic = Buffer.from("openssh-key-v1\0");
@@ -38,11 +37,11 @@ export function readPrivateKey(text: string, file: string): PrivateKey {
 
   return {
     encrypted: cipher !== "none",
-    decrypt(passphrase) {
+    async decrypt(passphrase) {
       // ssh-keygen's default since OpenSSH 6.9
       if (cipher !== "aes256-ctr" || kdf !== "bcrypt")
         throw refuse(`its cipher is ${cipher} with ${kdf}, not aes256-ctr with bcrypt`);
-      const { key, iv } = deriveKey(passphrase, new WireReader(kdfOptions, refuse));
+      const { key, iv } = await deriveKey(passphrase, new WireReader(kdfOptions, refuse));
       const decipher = createDecipheriv("aes-256-ctr", key, iv);
       const plain = Buffer.concat([decipher.update(secret), decipher.final()]);
       // Two equal random numbers in front tell that the passphrase was right.
@@ -52,7 +51,8 @@ export function readPrivateKey(text: string, file: string): PrivateKey {
   };
 }
 
-function deriveKey(passphrase: string, options: WireReader): { key: Buffer; iv: Buffer } {
+async function deriveKey(passphrase: string, options: WireReader): Promise<{ key: Buffer; iv: Buffer }> {
+  const { default: bcrypt } = await import("bcrypt-pbkdf"); // only here: most verbs open no key
   const salt = options.string("salt");
   const rounds = options.uint32("number of rounds");
   const derived = Buffer.alloc(48);

@@ -18,7 +18,7 @@ export interface VaultKey {
   /** One line, as in a `.pub` file. */
   readonly publicKey: string;
   /** The private key without its passphrase; it is in memory only. @throws OFFLINE_CA_PASSPHRASE_WRONG */
-  readonly open: (passphrase: string) => string;
+  readonly open: (passphrase: string) => Promise<string>;
   /** Finds out whether `record` can do it: a key that was sent cannot be called back. */
   readonly rehearse: (to: Destination) => Promise<void>;
   /** Writes into the log that a Vault has it. @throws OFFLINE_CA_IMPORT_NOT_LOGGED */

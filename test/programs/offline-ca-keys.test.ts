@@ -63,9 +63,9 @@ describe.each(keyTypes.map((type) => ({ kind: "host" as const, type })))("the $k
 
   test("is decrypted in memory to what ssh-keygen reads without a passphrase", async () => {
     const key = await openPrivateKey(await openCa(room.ca()), kind, type);
-    expect(() => key.decrypt("another passphrase")).toThrow(expect.objectContaining({ code: "OFFLINE_CA_PASSPHRASE_WRONG" }));
+    await expect(key.decrypt("another passphrase")).rejects.toMatchObject({ code: "OFFLINE_CA_PASSPHRASE_WRONG" });
     const plain = room.path(`plain-${kind}-${type}`);
-    await writeFile(plain, key.decrypt(passphrase), { mode: 0o600 });
+    await writeFile(plain, await key.decrypt(passphrase), { mode: 0o600 });
     const { stdout } = await execa("ssh-keygen", ["-y", "-P", "", "-f", plain]);
     expect(`${stdout}\n`).toBe(await readFile(room.ca(kind, "public", `lab_${kind}_${type}_key.pub`), "utf8"));
   });
@@ -143,7 +143,7 @@ test.each([
   const read = await readPassphraseFile(room.path("ca/word"));
   const publicKey = await readPublicKeyFile(`${key}.pub`);
   expect((await publicKeyBehind(key, read)).fingerprint).toBe(publicKey.fingerprint);
-  expect(readPrivateKey(await readFile(key, "utf8"), key).decrypt(read)).toContain("BEGIN OPENSSH PRIVATE KEY");
+  expect(await readPrivateKey(await readFile(key, "utf8"), key).decrypt(read)).toContain("BEGIN OPENSSH PRIVATE KEY");
   await expect(publicKeyBehind(key, word.trim().normalize("NFD"))).rejects.toMatchObject({ code: "OFFLINE_CA_PASSPHRASE_WRONG" });
   await rm(key);
 });

@@ -1,10 +1,10 @@
 /** What Terraform is told of the cloud's machines: a role whose names are templates, and tokens that can nothing else. */
-import { App, Testing } from "cdktf";
+import { Testing } from "cdktf";
 import { expect, test } from "@jest/globals";
 import { cloudRole, cloudTokens } from "../../lab/roles.js";
 import { MachinesStack } from "../../stacks/machines.js";
 
-const stack = new MachinesStack(Testing.stubVersion(new App()), "cloud-hosts", { role: cloudRole, tokens: cloudTokens });
+const stack = new MachinesStack(Testing.stubVersion(Testing.app()), "cloud-hosts", { role: cloudRole, tokens: cloudTokens });
 const { resource } = JSON.parse(Testing.synth(stack)) as {
   resource: Record<string, Record<string, Record<string, unknown>>>;
 };

@@ -1,5 +1,5 @@
 /** What Terraform is told, attribute by attribute: nothing more, nothing less. */
-import { Testing, App } from "cdktf";
+import { Testing } from "cdktf";
 import { describe, expect, test } from "@jest/globals";
 import { hostRole, userRole } from "../../lab/roles.js";
 import type { SshRole } from "../../src/roles.js";
@@ -12,7 +12,7 @@ interface Synthesised {
 }
 
 function synth(role: SshRole, protect: boolean): Synthesised {
-  const stack = new SshCaStack(Testing.stubVersion(new App()), role.mount, { role, protect });
+  const stack = new SshCaStack(Testing.stubVersion(Testing.app()), role.mount, { role, protect });
   return JSON.parse(Testing.synth(stack)) as Synthesised;
 }
 
