@@ -8,7 +8,7 @@ const shared = {
   transformIgnorePatterns: ["/node_modules/"],
 };
 
-/** The projects by name, each a folder of test/: `npm test` runs all, `npm run test:unit` the first. */
+/** The projects by name, each a folder of test/; tools/run-tests.ts has the stages in which they run. */
 const projects = {
   unit: {},
   programs: {},

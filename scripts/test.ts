@@ -9,7 +9,7 @@ interface Options {
 }
 
 await main(
-  command("test", "lint, types, unit, stacks and end-to-end tests against the real servers", ["--install", "--only unit"])
+  command("test", "lint, types, and all tests, those against the real servers included", ["--install", "--only unit"])
     .addOption(new Option("--only <stage>", "one stage, with what it needs").choices(stageNames))
     .option("--install", "install what is missing on this machine (Debian or Ubuntu, as root)")
     .action(async ({ only }: Options, declared: Command) => {
