@@ -37,4 +37,4 @@ export { renderTrace } from "./trace/report/page.js";
 
 // Errors
 export { isFailure, SshTrustError, type ErrorCode } from "./errors/catalogue.js";
-export type { Hint } from "./errors/hint.js";
+export type { Advice, Hint, Run } from "./errors/hint.js";
