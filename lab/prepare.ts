@@ -11,6 +11,7 @@ import { renderCliConfig } from "../src/toolchain/cli-config.js";
 import { fetchDebianRootfs } from "./toolchain/debian-rootfs.js";
 import { installDocker } from "./toolchain/docker.js";
 import { startDockerd } from "./toolchain/dockerd.js";
+import { resolveClients } from "./toolchain/clients.js";
 import { resolveToolchain } from "./toolchain/find-toolchain.js";
 import { fetchOpenBao } from "./toolchain/openbao.js";
 import { describePart } from "../src/toolchain/part.js";
@@ -19,7 +20,7 @@ import { withInContext } from "./toolchain/build-context.js";
 import { bases as basesOf, inContext, machineImages, ownVaultImage, pulledVaultImages } from "./images.js";
 import type { Lab } from "./lab.js";
 import { privateKeyOf } from "./tutorial/people.js";
-import { askedFor, cliConfigOf, readToolchainRecord, writeToolchainRecord } from "./toolchain/record.js";
+import { askedFor, cliConfigOf, readToolchainRecord, writeToolchainRecord, type ToolchainRecord } from "./toolchain/record.js";
 import { people } from "./story.js";
 import { waitUntil } from "../src/ground/wait.js";
 import { exists } from "../src/toolchain/cache.js";
@@ -41,28 +42,37 @@ export async function isPrepared(lab: Lab): Promise<boolean> {
   return built.every(Boolean) && (await imageId(engine, record.vaultImage)) !== undefined;
 }
 
+type Images = Pick<ToolchainRecord, "baseImage" | "vaultImage" | "vaultChecksum">;
+
 /** @param options where Go programs are built */
 export async function prepare(lab: Lab, options: Pick<ToolchainOptions, "workshop"> = {}): Promise<void> {
   const { settings, progress } = lab;
-  const { clients, terraform, provider } = await resolveToolchain(settings, progress, options);
-  for (const part of [...clients, terraform, provider]) progress.say(describePart(part));
-  await mkdir(settings.labDir, { recursive: true });
-  await writeFileAtomically(cliConfigOf(settings), renderCliConfig(provider.mirror), 0o644);
-
+  await mkdir(settings.labDir, { recursive: true }); // first of all: it says that this lab is at work
+  for (const client of await resolveClients(settings, progress)) progress.say(describePart(client));
   const engine = await engineOrInstall(lab);
   await refuseTakenLab(engine);
   await makeKeys(lab);
-  const baseImage = await ensureBase(lab, engine);
-  const vault = await ensureVaultImage(lab, engine, baseImage);
-  for (const spec of machineImages(lab.names, baseImage)) await build(lab, engine, spec);
+  // Where they are built, Terraform and its provider take the processors for minutes, and images mostly the network.
+  const [{ terraform, provider }, images] = await Promise.all([
+    resolveToolchain(settings, progress, options),
+    makeImages(lab, engine),
+  ]);
+  for (const part of [terraform, provider]) progress.say(describePart(part));
+  await writeFileAtomically(cliConfigOf(settings), renderCliConfig(provider.mirror), 0o644);
   await writeToolchainRecord(settings, {
     schema: 1,
-    baseImage,
-    ...vault,
+    ...images,
     asked: askedFor(settings),
     terraform: { binary: terraform.binary, name: terraform.name, version: terraform.version },
   });
   progress.say("prepared");
+}
+
+async function makeImages(lab: Lab, engine: Engine): Promise<Images> {
+  const baseImage = await ensureBase(lab, engine);
+  const vault = await ensureVaultImage(lab, engine, baseImage);
+  for (const spec of machineImages(lab.names, baseImage)) await build(lab, engine, spec);
+  return { baseImage, ...vault };
 }
 
 async function engineOrInstall(lab: Lab): Promise<Engine> {

@@ -1,21 +1,18 @@
 import type { Progress } from "../../src/ground/progress.js";
 import type { LabSettings } from "../settings/lab.js";
-import { resolveClients } from "./clients.js";
 import { GoWorkshop } from "../../src/toolchain/go-workshop.js";
-import type { Program } from "../../src/toolchain/part.js";
 import { resolveProvider, type Provider } from "../../src/toolchain/provider.js";
 import { resolveTerraform, type Terraform } from "../../src/toolchain/terraform.js";
 import type { ToolchainOptions } from "../../src/toolchain/toolchain-options.js";
 
-/** What every task needs, with or without Docker. */
+/** What applies the stacks. */
 export interface Toolchain {
-  readonly clients: readonly Program[];
   readonly terraform: Terraform;
   readonly provider: Provider;
 }
 
 /**
- * Finds or fetches the clients, Terraform and its Vault provider; what Go downloads is shared and removed at the end.
+ * Finds or fetches Terraform and its Vault provider; what Go downloads is shared and removed at the end.
  * @throws TOOL_MISSING, TOOL_TOO_OLD, FETCH_FAILED, CHECKSUM_MISMATCH
  */
 export async function resolveToolchain(
@@ -25,8 +22,7 @@ export async function resolveToolchain(
 ): Promise<Toolchain> {
   await using own = new GoWorkshop(settings, progress, options);
   const shared = { ...options, workshop: options.workshop ?? own };
-  const clients = await resolveClients(settings, progress, options);
   const terraform = await resolveTerraform(settings, progress, shared);
   const provider = await resolveProvider(settings, progress, terraform, shared);
-  return { clients, terraform, provider };
+  return { terraform, provider };
 }
