@@ -31,7 +31,7 @@ export async function measureFigures(lab: Lab, role: SshRole, rounds = 3): Promi
     return [
       { what: "npm run prepare, when nothing is left to do", value: preparing, unit: "s", limit: 3 },
       {
-        what: `an apply that changes nothing, synth included, against terraform apply alone (medians of ${String(rounds)})`,
+        what: `an apply that changes nothing, synth included, once CDKTF is loaded, against terraform apply alone (medians of ${String(rounds)})`,
         value: median(whole) / median(alone),
         unit: "×",
         limit: 2.5,
