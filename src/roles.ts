@@ -45,13 +45,13 @@ export const common = {
  *
  * const role = { mount: "user-ssh", name: "admins", certificates: "user", ttl: 900, maxTtl: 3600, extensions: {} } as const;
  * console.log(problemOfRole({ ...role, principals: ["admin"] })); // undefined
- * console.log(problemOfRole({ ...role, principals: ["*"] })); // "*" is not one principal
+ * console.log(problemOfRole({ ...role, principals: ["*"] })); // "*" is not one principal: patterns and lists are refused
  * ```
  */
 export function problemOf({ certificates, principals, ttl, maxTtl, extensions }: SshRole): string | undefined {
   const odd = principals.find((name) => !isTemplate(name) && !isPrincipal(name));
   if (principals.length === 0) return "it names no principal";
-  if (odd !== undefined) return `"${odd}" is not one principal`;
+  if (odd !== undefined) return `"${odd}" is not one principal: patterns and lists are refused`;
   if (certificates === "user" && principals.length > 1) return "a role for users has one principal";
   if (certificates === "host" && Object.keys(extensions).length > 0) return "host certificates have no extensions";
   const whole = [ttl, maxTtl].every((seconds) => Number.isInteger(seconds) && seconds > 0);

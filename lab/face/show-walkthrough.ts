@@ -46,7 +46,7 @@ export function nextSteps({ chapters }: Run, names: LabNames): string {
   const next: readonly (readonly [what: string, command: string])[] = [
     ...(whole("tutorial")
       ? ([
-          ["a certificate for Alice, for a minute", names.task("sign-user-key", "alice --ttl 1m0s")],
+          ["a new certificate for Alice, for 15 minutes", names.task("sign-user-key", "alice")],
           ["log in as Alice yourself", login],
           ["the same login, laid open", login.replace("ssh -F", "npx ssh-trust trace -F")],
         ] as const)

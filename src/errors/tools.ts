@@ -40,7 +40,10 @@ export const toolsErrors = {
   },
   ROLES_FILE_INVALID: {
     message: (p: Fields<"file" | "problem">) => `${p.file} does not describe SSH CAs: ${p.problem}`,
-    hint: () => ({ say: "correct the file; its form is shown by", run: verb("synth --help") }),
+    hint: () => ({
+      say: "correct the file; docs/roles.md of this package has all that it may say, and the shortest one is in",
+      run: verb("synth --help"),
+    }),
     exit: 1,
   },
   TERRAFORM_FAILED: {

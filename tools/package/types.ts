@@ -13,7 +13,7 @@ export async function rollUpTypes(root: string, outdir: string): Promise<void> {
       throw new Error(warning.message);
     },
   });
-  const { output } = await rolled.write({ file: join(outdir, "index.d.ts") });
+  const { output } = await rolled.write({ file: join(outdir, "index.d.ts"), banner: '/// <reference types="node" />' });
   await rolled.close();
   const foreign = output.flatMap((each) => ("imports" in each ? each.imports : [])).filter((name) => !name.startsWith("node:"));
   if (foreign.length > 0) throw new Error(`the public types need ${foreign.join(", ")}`);
