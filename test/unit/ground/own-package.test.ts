@@ -28,7 +28,7 @@ describe("the command that installs packages where this one finds them", () => {
       "pnpm --dir /p add",
     ],
     ["yarn's", "/p/node_modules/ssh-trust", ["/p/package.json", "/p/yarn.lock"], "yarn --cwd /p add"],
-    ["a checkout", "/work/ssh-trust", ["/work/ssh-trust/package.json"], "npm --prefix /work/ssh-trust install"],
+    ["a checkout", "/home/a/ssh-trust", ["/home/a/ssh-trust/package.json"], "npm --prefix /home/a/ssh-trust install"],
     [
       "a folder with a blank and a quote",
       "/it's mine/node_modules/ssh-trust",
