@@ -78,17 +78,21 @@ async function compile(folder) {
   }
 }
 
-/** Whether npm calls `prepare` by itself, in an install: there is nothing to do, and it must not fail. */
-function isInstall(task) {
-  const { npm_command: command, npm_package_resolved: packing } = process.env;
-  return task === "prepare" && ["ci", "install", "add"].includes(command) && packing === undefined;
-}
+/** What a person types: `npm run prepare`. Everything else that npm runs it in is an install, or makes a package. */
+const typed = ["run-script", "run", "rum", "urn", "test", undefined];
 
-async function start(task, args) {
-  if (isInstall(task)) {
+/** Whether npm makes a package of this folder: `npm pack`, `npm publish`, or an install from a git repository. */
+const isPacking = ({ npm_command: command, npm_package_resolved: resolved }) =>
+  ["pack", "publish"].includes(command) || resolved !== undefined;
+
+async function start(asked, args) {
+  const isHook = asked === "prepare" && !typed.includes(process.env.npm_command);
+  if (isHook && !isPacking(process.env)) {
+    // An install must not fail, for whatever is missing here.
     process.stderr.write("next: npm run walkthrough (on a machine without Docker: npm run walkthrough -- --install)\n");
     return;
   }
+  const task = isHook ? "build" : asked;
   const module = join(await compiled(), `${task}.js`);
   if (args.includes("--debug")) process.setSourceMapsEnabled(true);
   process.argv = [process.execPath, module, ...args];

@@ -10,10 +10,6 @@ export function isLifecycleHook(env: Env = process.env): boolean {
   return command !== undefined && !["run-script", "run", "rum", "urn", "test"].includes(command);
 }
 
-/** Whether npm makes a package of this folder: `npm pack`, `npm publish`, or an install from a git repository. */
-export const isPacking = (env: Env = process.env): boolean =>
-  isLifecycleHook(env) && (["pack", "publish"].includes(env["npm_command"] ?? "") || env["npm_package_resolved"] !== undefined);
-
 /** Options that npm has too: where one is set, it was meant for npm, perhaps long ago and somewhere else. */
 const npmsOwn: readonly string[] = ["--all", "--yes", "--version"];
 
