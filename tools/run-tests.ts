@@ -49,7 +49,7 @@ export async function runTests(lab: Lab, only: StageName | undefined, signal: Ab
     await stage("programs", () => jest(options, ["programs"], { workers }));
   };
   const fetching = async () => {
-    if (wanted.length > 0) await times.measure("fetch", () => fetchAll(wanted, signal));
+    if (wanted.length > 0) await times.measure("fetch", () => fetchAll(lab, wanted, signal));
   };
   try {
     if (only !== "unit") await times.measure("tools", () => tools(lab));
@@ -88,27 +88,25 @@ async function tools({ settings, progress }: Lab): Promise<void> {
 }
 
 /** The labs, the other Terraform, the other Vault and the object store: built in one workshop, which shares Go's downloads. */
-async function fetchAll(labs: readonly Lab[], signal: AbortSignal): Promise<void> {
-  for (const { settings, progress } of labs.slice(0, 1)) {
-    await using workshop = new GoWorkshop(settings, progress);
-    for (const each of labs) await prepare(each, { workshop });
-    for (const fetch of [fetchOpenTofu, fetchHashicorpVault, fetchMinio]) {
-      signal.throwIfAborted();
-      progress.say(describePart(await fetch(settings, progress, { workshop })));
-    }
+async function fetchAll({ settings, progress }: Lab, labs: readonly Lab[], signal: AbortSignal): Promise<void> {
+  await using workshop = new GoWorkshop(settings, progress);
+  for (const each of labs) await prepare(each, { workshop });
+  for (const fetch of [fetchOpenTofu, fetchHashicorpVault, fetchMinio]) {
+    signal.throwIfAborted();
+    progress.say(describePart(await fetch(settings, progress, { workshop })));
   }
 }
 
-async function checks({ settings, progress }: Lab, place: CheckOptions): Promise<Count> {
+async function checks({ settings, progress }: Lab, options: CheckOptions): Promise<Count> {
   const shellcheck = await resolveShellcheck(settings, progress);
   const all: readonly (readonly [name: string, program: string, args: readonly string[]])[] = [
     ["lint", "eslint", ["--max-warnings", "0", "."]],
     ["house", "depcruise", ["src", "lab", "stacks", "scripts", "tools", "bench"]],
     ["format", "prettier", ["--check", "--log-level", "warn", "."]],
     ["types", "tsc", ["-p", "."]],
-    ["shell", shellcheck.binary, await shellScripts(place.root)],
+    ["shell", shellcheck.binary, await shellScripts(options.root)],
   ];
   const counts: Count[] = [];
-  for (const [name, program, args] of all) counts.push(await checkWith(place, name, program, args));
+  for (const [name, program, args] of all) counts.push(await checkWith(options, name, program, args));
   return sum(counts);
 }

@@ -1,6 +1,7 @@
 /** Takes away what tests leave in Docker, also where they are ended half-way. */
 import { execa } from "execa";
 import { clean } from "../lab/clean.js";
+import { label } from "../lab/docker/owner.js";
 import type { Lab } from "../lab/lab.js";
 import { silent } from "../src/ground/progress.js";
 import { talk } from "../src/terminal/report.js";
@@ -24,7 +25,7 @@ export async function sweptAfter(labs: readonly Lab[], signal: AbortSignal, work
 
 async function sweepLab(lab: Lab): Promise<void> {
   const { root } = lab.settings;
-  const checkout = "io.ssh-trust.lab.checkout";
+  const { checkout } = label;
   const format = `{{.ID}} {{.Label "${checkout}"}}`;
   const started = await lines(["ps", "-aq", "--filter", `label=${testLabel(root, lab.names.lab)}`]);
   await remove(["rm", "-f"], started);

@@ -16,7 +16,7 @@ export interface Owner {
 export type Kind = "container" | "network" | "image";
 
 /** The first says what it is, and that it is of this project; the others whose, and on which machine that was. */
-const label = {
+export const label = {
   kind: "io.ssh-trust.lab",
   lab: "io.ssh-trust.lab.name",
   checkout: "io.ssh-trust.lab.checkout",
