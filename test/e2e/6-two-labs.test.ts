@@ -7,8 +7,15 @@ import { otherCheckouts } from "../../tools/test-labels.js";
 import { docker, login, root, run, succeeds, task, type Ran } from "../support/project.js";
 
 const second = namesOf("second");
+/** The lab of the tests that run at the same time. */
+const beside = namesOf("beside");
 const env = { SSH_TRUST_LAB: "second" };
-const running = async () => (await docker("ps", "--format", "{{.Names}}")).stdout.split("\n").sort();
+/** What runs, but for those. */
+const running = async () =>
+  (await docker("ps", "--format", "{{.Names}}")).stdout
+    .split("\n")
+    .filter((name) => !name.startsWith(beside.container("")))
+    .sort();
 
 let elsewhere: string;
 /** A task in another checkout. */
