@@ -2,11 +2,12 @@
 import type { ImageSpec } from "./docker/images.js";
 import type { LabNames } from "./names.js";
 import { hostNames, hosts, type HostName } from "./story.js";
+import { debian, type Suite } from "./toolchain/versions.js";
 
 /** The root file system under all of them: Debian's own image, or one bootstrapped from its packages. */
-export const bases = ({ image }: LabNames) => ({
-  pulled: "debian:bookworm-slim",
-  bootstrapped: image("debian").replace(/:latest$/, ":bookworm"),
+export const bases = ({ image }: LabNames, suite: Suite = debian.suite) => ({
+  pulled: `debian:${suite}-slim`,
+  bootstrapped: image("debian").replace(/:latest$/, `:${suite}`),
 });
 
 /** Servers that are used when they are here or can be pulled, in this order; else one of our own is built. */
@@ -72,6 +73,16 @@ export function ownVaultImage(names: LabNames, base: string, checksum: string): 
     files: [],
     pinned: { [inContext(names, "bao")]: checksum },
     buildArgs: { LAB: names.folder },
+    base,
+  };
+}
+
+/** OpenSSH as one of Debian's releases has it, server and client in one: what the matrix is made of. */
+export function opensshImage({ image }: LabNames, suite: Suite, base: string): ImageSpec {
+  return {
+    tag: image(`openssh-${suite}`),
+    dockerfile: "containers/openssh/Dockerfile",
+    files: ["src/host/ssh-trust-host.sh"],
     base,
   };
 }

@@ -4,11 +4,10 @@ import { join } from "node:path";
 import { writeFileAtomically } from "../src/ground/atomic-file.js";
 import type { Engine } from "./docker/engine.js";
 import { refuseTakenLab } from "./docker/taken.js";
-import { ensureImage, imageId, importImage, isBuilt, pullImage, type ImageSpec } from "./docker/images.js";
+import { imageId, isBuilt, pullImage } from "./docker/images.js";
 import { fail, isFailure } from "./errors/catalogue.js";
 import { generateKeyPair } from "../src/ssh/key-pair.js";
 import { renderCliConfig } from "../src/toolchain/cli-config.js";
-import { fetchDebianRootfs } from "./toolchain/debian-rootfs.js";
 import { installDocker } from "./toolchain/docker.js";
 import { startDockerd } from "./toolchain/dockerd.js";
 import { resolveClients } from "./toolchain/clients.js";
@@ -17,11 +16,13 @@ import { fetchOpenBao } from "./toolchain/openbao.js";
 import { describePart } from "../src/toolchain/part.js";
 import type { ToolchainOptions } from "../src/toolchain/toolchain-options.js";
 import { withInContext } from "./toolchain/build-context.js";
-import { bases as basesOf, inContext, machineImages, ownVaultImage, pulledVaultImages } from "./images.js";
+import { build, ensureBase } from "./base-image.js";
+import { inContext, machineImages, ownVaultImage, pulledVaultImages } from "./images.js";
 import type { Lab } from "./lab.js";
 import { privateKeyOf } from "./tutorial/people.js";
 import { askedFor, cliConfigOf, readToolchainRecord, writeToolchainRecord, type ToolchainRecord } from "./toolchain/record.js";
 import { people } from "./story.js";
+import { debian } from "./toolchain/versions.js";
 import { waitUntil } from "../src/ground/wait.js";
 import { exists } from "../src/toolchain/cache.js";
 
@@ -69,7 +70,7 @@ export async function prepare(lab: Lab, options: Pick<ToolchainOptions, "worksho
 }
 
 async function makeImages(lab: Lab, engine: Engine): Promise<Images> {
-  const baseImage = await ensureBase(lab, engine);
+  const baseImage = await ensureBase(lab, engine, debian.suite);
   const vault = await ensureVaultImage(lab, engine, baseImage);
   for (const spec of machineImages(lab.names, baseImage)) await build(lab, engine, spec);
   return { baseImage, ...vault };
@@ -113,24 +114,6 @@ async function makeKeys(lab: Lab): Promise<void> {
   }
 }
 
-async function ensureBase(lab: Lab, engine: Engine): Promise<string> {
-  const { progress, settings } = lab;
-  const bases = basesOf(lab.names);
-  for (const tag of [bases.pulled, bases.bootstrapped]) {
-    if ((await imageId(engine, tag)) === undefined) continue;
-    progress.say(`base image  found ${tag}`);
-    return tag;
-  }
-  if (await progress.during(`pulling ${bases.pulled}`, (detail) => pullImage(engine, bases.pulled, detail))) {
-    progress.say(`base image  pulled ${bases.pulled}`);
-    return bases.pulled;
-  }
-  const rootfs = await fetchDebianRootfs(settings, progress);
-  await progress.during("importing the base image", () => importImage(engine, rootfs.tar, bases.bootstrapped));
-  progress.say(`base image  ${bases.bootstrapped}, made by ${rootfs.where}`);
-  return bases.bootstrapped;
-}
-
 async function ensureVaultImage(lab: Lab, engine: Engine, base: string): Promise<{ vaultImage: string; vaultChecksum?: string }> {
   const { progress, settings } = lab;
   const asked = settings.vault.image;
@@ -169,11 +152,4 @@ async function buildOwnVaultImage(
   const spec = ownVaultImage(lab.names, base, `${openBao.name} ${openBao.version}`);
   await withInContext(settings, openBao.binary, inContext(lab.names, "bao"), () => build(lab, engine, spec));
   return { vaultImage: spec.tag, vaultChecksum: `${openBao.name} ${openBao.version}` };
-}
-
-async function build(lab: Lab, engine: Engine, spec: ImageSpec): Promise<void> {
-  const outcome = await lab.progress.during(`building the image ${spec.tag}`, (detail) =>
-    ensureImage(engine, lab.settings.root, spec, detail),
-  );
-  lab.progress.say(`image ${spec.tag}  ${outcome}`);
 }

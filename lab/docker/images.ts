@@ -35,6 +35,16 @@ export async function imageId(engine: Engine, tag: string): Promise<string | und
   }
 }
 
+/** How long ago an image that is here was made, or undefined. */
+export async function imageAgeInDays(engine: Engine, tag: string): Promise<number | undefined> {
+  try {
+    return (Date.now() - Date.parse((await engine.getImage(tag).inspect()).Created)) / 86_400_000;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
 /** The hash of everything an image is made of: base, Dockerfile, files. */
 export async function hashOf(engine: Engine, root: string, spec: ImageSpec): Promise<string> {
   const hash = createHash("sha256").update((await imageId(engine, spec.base)) ?? spec.base);

@@ -10,14 +10,14 @@ import type { Part } from "../../src/toolchain/part.js";
 import { lastWords, runAsAdministrator } from "../../src/toolchain/run.js";
 import { readSystem } from "../../src/toolchain/system.js";
 import type { Surroundings } from "../../src/toolchain/surroundings.js";
-import { debian } from "./versions.js";
+import { debian, factsOf, type Suite } from "./versions.js";
 
-const { suite, variant } = debian;
-const need = {
+const { variant } = debian;
+const need = (suite: Suite) => ({
   tool: "debootstrap",
   packages: ["debootstrap", "debian-archive-keyring", "gpgv"],
   why: `the containers' base image is made with it where Docker cannot pull debian:${suite}-slim`,
-};
+});
 
 /** What a running system fills, what apt can fetch again, and the name and name server of the machine it was made on. */
 const leftOut = [
@@ -39,15 +39,17 @@ const leftOut = [
 export async function fetchDebianRootfs(
   settings: LabSettings,
   progress: Progress,
+  suite: Suite,
   surroundings: Surroundings = {},
 ): Promise<Part & { readonly tar: string }> {
   const name = `debian-${suite}-${variant}.tar`;
-  const { path, made } = await cached(settings, name, async (folder) => {
-    await requireDebootstrap(settings, progress, surroundings);
+  const make = async (folder: string) => {
+    await requireDebootstrap(settings, progress, suite, surroundings);
     const tar = join(folder, name);
-    await progress.during(`making a minimal Debian ${suite}`, (detail) => makeTar(folder, tar, detail, surroundings));
+    await progress.during(`making a minimal Debian ${suite}`, (detail) => makeTar(suite, folder, tar, detail, surroundings));
     return tar;
-  });
+  };
+  const { path, made } = await cached(settings, name, make, factsOf(suite).freshForDays);
   const part = { name: "debian", version: `${suite} (${variant})`, tar: path };
   if (!made) return { ...part, how: "found", where: path };
   return {
@@ -58,7 +60,12 @@ export async function fetchDebianRootfs(
   };
 }
 
-async function requireDebootstrap(settings: LabSettings, progress: Progress, surroundings: Surroundings): Promise<void> {
+async function requireDebootstrap(
+  settings: LabSettings,
+  progress: Progress,
+  suite: Suite,
+  surroundings: Surroundings,
+): Promise<void> {
   const find = () => findProgram("debootstrap", surroundings.environment, { administrator: true });
   const { root } = surroundings.system ?? (await readSystem());
   if (!root) {
@@ -68,10 +75,11 @@ async function requireDebootstrap(settings: LabSettings, progress: Progress, sur
       how: [{ say: "pull it", run: `docker pull debian:${suite}-slim` }, { say: "or run this as root" }],
     });
   }
-  await findOrInstall(need, find, settings, progress, surroundings);
+  await findOrInstall(need(suite), find, settings, progress, surroundings);
 }
 
 async function makeTar(
+  suite: Suite,
   folder: string,
   tar: string,
   detail: (line: string) => void,
@@ -83,7 +91,7 @@ async function makeTar(
   const debootstrap = ["debootstrap", "--force-check-gpg", `--variant=${variant}`, suite, root];
   try {
     await runAsAdministrator("setpriv", [...contained, ...debootstrap], { environment, detail });
-    await addSecurityUpdates(join(root, "etc", "apt", "sources.list"));
+    if (factsOf(suite).updates) await addUpdates(suite, join(root, "etc", "apt", "sources.list"));
     detail("packing");
     const excluded = leftOut.map((pattern) => `--exclude=${pattern}`);
     await runAsAdministrator("tar", ["--numeric-owner", ...excluded, "-C", root, "-cf", tar, "."], { environment });
@@ -93,7 +101,7 @@ async function makeTar(
 }
 
 /** debootstrap names only the release itself; its updates are beside it, those for security in an archive of their own. */
-async function addSecurityUpdates(sourcesList: string): Promise<void> {
+async function addUpdates(suite: Suite, sourcesList: string): Promise<void> {
   const [, archive] = /^deb (\S+) /.exec(await readFile(sourcesList, "utf8")) ?? [];
   if (archive === undefined) return;
   const base = archive.replace(/\/+$/, "");

@@ -44,4 +44,25 @@ export const minio = Object.freeze({
   }),
 });
 
-export const debian = Object.freeze({ suite: "bookworm", variant: "minbase" });
+/**
+ * The releases of Debian that containers are made of; the lab's machines are of the first. `updates`: its corrections are in
+ * archives of their own. `freshForDays`: it has no releases but changes daily, so one made earlier is made again.
+ */
+export const debian = Object.freeze({
+  suite: "bookworm",
+  variant: "minbase",
+  suites: Object.freeze({
+    bullseye: { updates: true },
+    bookworm: { updates: true },
+    trixie: { updates: true },
+    sid: { updates: false, freshForDays: 5 },
+  } as const satisfies Record<string, SuiteFacts>),
+});
+
+export interface SuiteFacts {
+  readonly updates: boolean;
+  readonly freshForDays?: number;
+}
+
+export type Suite = keyof typeof debian.suites;
+export const factsOf = (suite: Suite): SuiteFacts => debian.suites[suite];

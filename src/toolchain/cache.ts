@@ -1,4 +1,4 @@
-import { access, mkdir, rename } from "node:fs/promises";
+import { access, mkdir, rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ToolchainSettings } from "../settings/toolchain.js";
 import { openTemporaryFolder, removeLeftovers } from "./temporary-folder.js";
@@ -20,15 +20,17 @@ export async function exists(path: string): Promise<boolean> {
 /**
  * A file or folder of the cache. When it is not there, `make` makes it in a temporary folder and tells its path;
  * the last step is to rename it into place, so whatever is there is whole.
+ * @param freshForDays a file that is older is made again
  */
 export async function cached(
   settings: Pick<ToolchainSettings, "cacheDir">,
   name: string,
   make: (folder: string) => Promise<string>,
+  freshForDays = Infinity,
 ): Promise<Cached> {
   const path = join(settings.cacheDir, name);
   await removeLeftovers(settings.cacheDir);
-  if (await exists(path)) return { path, made: false };
+  if ((await exists(path)) && (await ageInDays(path)) <= freshForDays) return { path, made: false };
   await using folder = await openTemporaryFolder(settings.cacheDir);
   const fresh = await make(folder.path);
   await mkdir(dirname(path), { recursive: true });
@@ -38,3 +40,5 @@ export async function cached(
   });
   return { path, made: true };
 }
+
+const ageInDays = async (path: string) => (Date.now() - (await stat(path)).mtimeMs) / 86_400_000;

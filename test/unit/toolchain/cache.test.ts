@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { cached } from "../../../src/toolchain/cache.js";
@@ -73,4 +73,19 @@ test("a disposed folder is gone, with what is read-only in it", async () => {
     await writeFile(join(folder.path, "module", "go.mod"), "module m\n", { mode: 0o444 });
   }
   expect(await readdir(bench.settings.cacheDir)).toEqual([]);
+});
+
+test("what has grown old is made again; while that fails, the old one stays", async () => {
+  await using bench = await openBench();
+  const { path } = await cached(bench.settings, "system.tar", make, 5);
+  expect((await cached(bench.settings, "system.tar", make, 5)).made).toBe(false);
+  const sixDaysAgo = new Date(Date.now() - 6 * 86_400_000);
+  await utimes(path, sixDaysAgo, sixDaysAgo);
+  await expect(cached(bench.settings, "system.tar", () => Promise.reject(new Error("no network")), 5)).rejects.toThrow(
+    "no network",
+  );
+  expect(await readFile(path, "utf8")).toBe("whole");
+  expect((await cached(bench.settings, "system.tar", make)).made).toBe(false);
+  expect((await cached(bench.settings, "system.tar", make, 5)).made).toBe(true);
+  expect((await cached(bench.settings, "system.tar", make, 5)).made).toBe(false);
 });

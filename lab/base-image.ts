@@ -1,0 +1,35 @@
+/** What images are built on, and the building of one. */
+import type { Engine } from "./docker/engine.js";
+import { ensureImage, imageAgeInDays, importImage, pullImage, type ImageSpec } from "./docker/images.js";
+import { bases as basesOf } from "./images.js";
+import type { Lab } from "./lab.js";
+import { fetchDebianRootfs } from "./toolchain/debian-rootfs.js";
+import { factsOf, type Suite } from "./toolchain/versions.js";
+
+/** A minimal Debian of a suite: one that is here, else pulled, else made of Debian's packages. */
+export async function ensureBase(lab: Lab, engine: Engine, suite: Suite): Promise<string> {
+  const { progress, settings } = lab;
+  const { pulled, bootstrapped } = basesOf(lab.names, suite);
+  const { freshForDays = Infinity } = factsOf(suite);
+  for (const tag of [pulled, bootstrapped]) {
+    const age = await imageAgeInDays(engine, tag);
+    if (age === undefined || (tag === bootstrapped && age > freshForDays)) continue;
+    progress.say(`base image  found ${tag}`);
+    return tag;
+  }
+  if (await progress.during(`pulling ${pulled}`, (detail) => pullImage(engine, pulled, detail))) {
+    progress.say(`base image  pulled ${pulled}`);
+    return pulled;
+  }
+  const rootfs = await fetchDebianRootfs(settings, progress, suite);
+  await progress.during("importing the base image", () => importImage(engine, rootfs.tar, bootstrapped));
+  progress.say(`base image  ${bootstrapped}, made by ${rootfs.where}`);
+  return bootstrapped;
+}
+
+export async function build(lab: Lab, engine: Engine, spec: ImageSpec): Promise<void> {
+  const outcome = await lab.progress.during(`building the image ${spec.tag}`, (detail) =>
+    ensureImage(engine, lab.settings.root, spec, detail),
+  );
+  lab.progress.say(`image ${spec.tag}  ${outcome}`);
+}
