@@ -1,6 +1,13 @@
 /** What can happen in every phase. */
-import { verb } from "../../errors/hint.js";
+import { verb, type Advice } from "../../errors/hint.js";
 import { at, complaint, lower, type Ending, type Rule } from "./ending.js";
+
+const seeLog: Advice = { say: "the host's log says why; on the host", run: "journalctl -u ssh" };
+
+/** sshd closes at once, and its line about it (turned-away.ts) may be lost on the way. */
+const turnedAwaySilently: readonly Advice[] = [
+  { say: "wait some minutes and try again: a busy sshd (MaxStartups) closes too, and one that penalises (PerSourcePenalties)" },
+];
 
 export const anywhere: readonly Rule[] = [
   [
@@ -32,7 +39,7 @@ export const anywhere: readonly Rule[] = [
         /Connection (?:closed|reset)|Received disconnect|Disconnected from|Broken pipe|kex_exchange_identification/,
       ) && [
         `the connection was closed by ${e.greeted ? "the host" : `what answers at ${at(e)}, before it said its version`}${because(e)}`,
-        { say: "the host's log says why; on the host", run: "journalctl -u ssh" },
+        e.greeted ? seeLog : [...turnedAwaySilently, seeLog],
       ],
   ],
   [

@@ -12,7 +12,11 @@ const compare = (ending: Ending): Advice => ({
   run: `ssh-keygen -l -f /etc/ssh/ssh_host_${keyKind(ending)}_key.pub`,
 });
 
-const keyKind = ({ hostKey }: Ending) => /^(?:sk-)?(?:ssh-)?(rsa|ecdsa|ed25519)/.exec(hostKey?.type ?? "")?.[1] ?? "ed25519";
+/** As ssh-keygen -A calls the file: ssh_host_ecdsa_key, and ssh_host_mldsa44_ed25519_key since OpenSSH 10.6. */
+function keyKind({ hostKey }: Ending): string {
+  const [, kind = "ed25519"] = /^(?:sk-)?(?:ssh-)?(rsa|ecdsa|mldsa\d+-ed25519|ed25519)/.exec(hostKey?.type ?? "") ?? [];
+  return kind.replace("-", "_");
+}
 
 const resign: Hint = [
   { say: "sign the host's key again, with this name and with dates that include today, and reload sshd" },

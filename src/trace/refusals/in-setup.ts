@@ -2,6 +2,7 @@
 import { verb, type Hint } from "../../errors/hint.js";
 import { shellWord } from "../../ground/shell-word.js";
 import { at, complaint, lower, type Rule } from "./ending.js";
+import { turnedAway } from "./turned-away.js";
 
 const traceOtherPort = verb("trace -p <port> <destination>");
 
@@ -26,6 +27,7 @@ export const inSetup: readonly Rule[] = [
         : undefined;
     },
   ],
+  ...turnedAway,
   [
     "way-failed",
     "setup",
