@@ -45,7 +45,7 @@ if [ ! -e "$booted" ]; then
 fi
 
 if [ -n "${VAULT_ADDR:-}" ]; then
-  [ "$first" = no ] || ssh-trust-host once || echo "boot: sshd starts with plain host keys; they are signed when Vault answers" >&2
+  [ "$first" = no ] || ssh-trust-host once || [ "$?" -eq 3 ] || echo "boot: sshd starts with plain host keys; they are signed when Vault answers" >&2
   ssh-trust-host watch &
 fi
 

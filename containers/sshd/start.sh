@@ -6,8 +6,9 @@ rm -f /run/sshd.pid /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub /etc/ssh
 ssh-keygen -A >/dev/null
 
 if [ -n "${VAULT_ADDR:-}" ]; then
-  rm -f /etc/ssh/sshd_config.d/10-ssh-trust.conf /etc/ssh/.ssh-trust.* /etc/ssh/ssh-trust-*.pub
-  ssh-trust-host once || echo "start-sshd: sshd starts with plain host keys; they are signed when Vault answers" >&2
+  rm -rf /etc/ssh/sshd_config.d/10-ssh-trust.conf /etc/ssh/.ssh-trust.* /etc/ssh/ssh-trust-*.pub
+  # 3: installed, and nobody can see it yet
+  ssh-trust-host once || [ "$?" -eq 3 ] || echo "start-sshd: sshd starts with plain host keys; they are signed when Vault answers" >&2
   ssh-trust-host watch &
 fi
 

@@ -1,13 +1,16 @@
 #!/bin/sh
 # ssh-trust-host: has this machine's SSH host keys signed by Vault (or OpenBao), and keeps them signed.
 #
-#   ssh-trust-host once      sign, check, install, reload sshd, prove it with a handshake; 1 if anything failed
-#   ssh-trust-host watch     for ever: `once` when it is due; failures are tried again, later and later
+#   ssh-trust-host once      sign, check, install, reload sshd, prove it with a handshake
+#                            0: proved. 1: failed; what was there before is back. 3: installed, but no sshd answers yet
+#   ssh-trust-host watch     for ever: sign when it is due, prove until it is proved; failures are tried again, later and later
 #   ssh-trust-host due       0 if a certificate is missing, unproved, of another key, or past two thirds of its life
-#   ssh-trust-host prove     0 if sshd really presents what is installed
+#   ssh-trust-host prove     0 if sshd really presents what is installed; 1 if something else; 3 if no sshd answers
 #   ssh-trust-host check CERTIFICATE KEY CA-FINGERPRINT      why that must not be installed; 1 if there is a reason
 #
-# Nothing is installed that was not checked, and whatever fails leaves what worked before.
+# Nothing is installed that was not checked, and whatever fails leaves what worked before. A certificate that Vault gave is
+# used again until it is due, whatever failed after: a host that cannot be proved asks for no new ones.
+# Host keys, addresses and ports are those that sshd names (sshd -T). A key that cannot be certified is named, and left out.
 #
 #   VAULT_ADDR               where Vault is, e.g. https://vault.example:8200
 #   VAULT_CACERT             the CA of its TLS certificate, if the system does not know it
@@ -23,46 +26,237 @@
 #   SSH_TRUST_USER_MOUNT     the mount whose users may log in; empty: leave that be
 #   SSH_TRUST_USER_CA        the user CA's fingerprint; without it, the first one seen is kept and no other taken
 #   SSH_TRUST_DIR            where sshd_config is                                    [/etc/ssh]
-#   SSH_TRUST_LISTEN         where sshd answers: <address> <port>                    [127.0.0.1 22]
+#   SSH_TRUST_LISTEN         where sshd answers: <address> <port>                    [where sshd says that it listens]
 #   SSH_TRUST_RETRY_MAX      the longest pause between two tries, in seconds         [300]
 #
-# Needs curl, jq, flock and OpenSSH 8.5 or later. POSIX sh.
-set -eu
+# Needs Linux, curl, jq, flock and OpenSSH 8.2 or later. POSIX sh; busybox will do.
+set -euf
 umask 027
 export TZ=UTC LC_ALL=C # ssh-keygen -L writes local times
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+newline='
+'
+IFS=$newline # lists are lines: a path may hold a blank
 
 token_file=${SSH_TRUST_TOKEN_FILE:-/run/secrets/vault-token}
 sign_path=${SSH_TRUST_HOST_SIGN:-host-ssh/sign/host-ssh}
-principals=${SSH_TRUST_PRINCIPALS:-}
 user_mount=${SSH_TRUST_USER_MOUNT:-}
 dir=${SSH_TRUST_DIR:-/etc/ssh}
-listen=${SSH_TRUST_LISTEN:-127.0.0.1 22}
+listen=${SSH_TRUST_LISTEN:-}
 retry_max=${SSH_TRUST_RETRY_MAX:-300}
-sshd=$(command -v sshd || echo /usr/sbin/sshd)
-pid_file=/run/sshd.pid
+config=$dir/sshd_config
 dropin=$dir/sshd_config.d/10-ssh-trust.conf
 host_ca=$dir/ssh-trust-host-ca.pub
 user_ca=$dir/ssh-trust-user-ca.pub
 journal=$dir/.ssh-trust.journal # there while an installation is not finished: what roll_back takes back
 proof=$dir/.ssh-trust.proved    # there while a client has seen what is installed
+kept=$dir/.ssh-trust.kept       # what Vault gave and could not be installed
+refused=$dir/.ssh-trust.refused # the fingerprints of keys that Vault does not sign
 
-say() { printf 'ssh-trust-host: %s\n' "$*" >&2; }
+say() { printf 'ssh-trust-host: %s\n' "$1" >&2; }
 die() {
-  say "error: $*"
+  say "error: $1"
   exit 1
 }
+one_line() { tr -d '\r' | tr -s '\n\t ' ' ' | sed 's/^ //; s/ $//'; }
 
-host_keys() { # the private host keys that sshd uses, one a line
-  "$sshd" -T -f "$dir/sshd_config" 2>/dev/null | sed -n 's/^hostkey //p' | while read -r key; do
-    case $key in *_rsa_key | *_ecdsa_key | *_ed25519_key) [ ! -f "$key" ] || printf '%s\n' "$key" ;; esac
+# --- asking sshd -------------------------------------------------------------------------------------------------
+
+# find_sshd: the sshd that listens with this configuration: $pids, its program and the options that it was started with.
+# sshd writes "sshd: PROGRAM OPTIONS [listener] …" over its command line; before 8.2, it left that as it was.
+find_sshd() {
+  pids='' flags='' sshd='' elsewhere=''
+  set +f
+  set -- /proc/[0-9]*
+  set -f
+  for process in "$@"; do
+    case $(cat "$process/comm" 2>/dev/null) in sshd | sshd.*) ;; *) continue ;; esac
+    # root's; not in a container or a chroot
+    # shellcheck disable=SC3013,SC3067 # -ef and -O are of POSIX since 2024, and older shells know them
+    if [ ! -O "$process" ] || { [ -e "$process/root" ] && ! [ "$process/root" -ef / ]; }; then continue; fi
+    [ "$(sed -n 's/^NSpid://p' "$process/status" 2>/dev/null | wc -w)" -le 1 ] || continue
+    words=$(tr '\0' ' ' <"$process/cmdline" 2>/dev/null) || continue
+    case $words in
+    sshd*": /"*" [listener]"*) words=${words#*: } words=${words%" [listener]"*} ;;
+    /*) ;;
+    *) continue ;;
+    esac
+    # shellcheck disable=SC2046 # one word a line
+    read_command $(printf '%s\n' "$words" | tr -s ' ' '\n') || continue
+    # shellcheck disable=SC3013
+    if [ "$its_config" -ef "$config" ]; then
+      [ -n "$pids" ] || sshd=$its_program flags=$its_flags
+      pids=$pids${process#/proc/}$newline
+    else
+      elsewhere=$its_config
+    fi
   done
+  [ -x "$sshd" ] || sshd=$(command -v sshd) || sshd=''
+}
+
+read_command() { # read_command PROGRAM OPTION…: what a listener was started with; 1 for an sshd that is none
+  its_program=$1 its_config=/etc/ssh/sshd_config its_flags=''
+  shift
+  while [ "$#" -gt 0 ]; do
+    flag=$1 value=''
+    shift
+    case $flag in
+    -[iRtTGV]*) return 1 ;;
+    -4 | -6) its_flags=$its_flags$flag$newline ;;
+    -[bCcEfghkopu]*)
+      value=${flag#-?} flag=${flag%"$value"}
+      while [ "$#" -gt 0 ]; do # a value may hold blanks
+        case $1 in -*) break ;; esac
+        value="$value${value:+ }$1"
+        shift
+      done
+      ;;
+    esac
+    case $flag in
+    -f) its_config=$value ;;
+    -[chop]) its_flags=$its_flags$flag$newline$value$newline ;;
+    esac
+  done
+}
+
+sshd_test() { # sshd_test FLAG…: sshd reads its configuration, for a connection of nobody in particular
+  # shellcheck disable=SC2086 # one option a line
+  "$sshd" "$@" -T -f "$config" -C user=nobody,host=localhost,addr=127.0.0.1,laddr=127.0.0.1,lport=22 $flags </dev/null
+}
+
+# ask_sshd: $settings, `keyword value` a line, keywords in lower case (10.6 does not write them so); $warnings, what it
+# says of host keys. 1, with what it says in $complaint, if it does not take its configuration.
+ask_sshd() {
+  find_sshd
+  if [ -z "$sshd" ]; then
+    complaint="there is no sshd on this machine"
+    return 1
+  fi
+  if ! settings=$(sshd_test 2>/dev/null); then
+    complaint=$(sshd_test 2>&1 >/dev/null | one_line)
+    case $complaint in
+    *"Missing privilege separation directory: "*) # nothing has started it since the boot
+      (umask 022 && mkdir -p "${complaint##*: }")
+      settings=$(sshd_test 2>/dev/null) || complaint=$(sshd_test 2>&1 >/dev/null | one_line)
+      ;;
+    esac
+  fi
+  [ -n "$settings" ] || return 1
+  warnings=$(sshd_test 2>&1 >/dev/null)
+  settings=$(printf '%s\n' "$settings" | awk '{ keyword = tolower($1); sub(/^[^ \t]+/, ""); print keyword $0 }')
+}
+
+values() { printf '%s\n' "$settings" | sed -n "s/^$1 //p"; } # values KEYWORD
+
+public_of() { # public_of KEY: its public half, as `type base64`; from the private one, since a file beside it may be another's
+  ssh-keygen -y -P '' -f "$1" </dev/null 2>/dev/null | single || single <"$1.pub" || single <"$1"
+} 2>/dev/null
+certificate_of() { printf '%s-cert.pub\n' "${1%.pub}"; } # certificate_of KEY: where it is installed
+
+# sort_keys: of sshd's host keys, those that it can show a certificate for, as $keys; the others, with the reason, as $left_out
+sort_keys() {
+  keys='' left_out='' types=''
+  algorithms=,$(values hostkeyalgorithms),
+  known=$(ssh -Q key-cert)
+  for key in $(values hostkey); do
+    why_not "$key"
+    if [ -n "$why" ]; then
+      left_out="$left_out$key: $why$newline"
+    else
+      keys=$keys$key$newline types=$types$type$newline
+    fi
+  done
+}
+
+why_not() { # why_not KEY: $why sshd can show no certificate for it; nothing if it can. $type is the key's
+  why=''
+  public=$(public_of "$1") || public=''
+  type=${public%% *}
+  case $1 in *\"*) why="its path holds a quote" ;; esac
+  if [ ! -e "$1" ]; then
+    why="there is no such file"
+  elif [ -z "$why" ] && ! why=$(sshd_says "$1"); then
+    why="sshd cannot load it"
+  elif [ -z "$why" ] && [ -z "$type" ]; then
+    why="ssh-keygen reads no key in it"
+  elif [ -z "$why" ] && ! printf '%s\n' "$known" | grep -qxF -e "${type%@openssh.com}-cert-v01@openssh.com" -e "$type-cert"; then
+    why="this OpenSSH has no certificates of the type $type"
+  elif [ -z "$why" ] && [ -z "$(shown_as "$type")" ]; then
+    why="sshd's HostKeyAlgorithms name no certificates of the type $type"
+  elif [ -z "$why" ] && printf '%s' "$types" | grep -qxF "$type"; then
+    why="sshd presents only the first of its keys of the type $type"
+  fi
+}
+
+sshd_says() { # sshd_says KEY: why sshd does not load it, in its own words; 1 if it does not load it and gives no reason
+  printf '%s\n' "$warnings" | awk -v key="$1" '
+    $0 == "Unable to load host key: " key || $0 == "Could not load host key: " key { unloaded = 1 }
+    index($0, "load host key \"" key "\": ") { sub(/.*": /, ""); reason = $0 }
+    (at = index($0, "Host key " key ": ")) { reason = substr($0, at + length("Host key " key ": ")) }
+    END { if (reason != "") print "sshd does not load it: " reason; else exit unloaded }'
+}
+
+shown_as() { # shown_as TYPE: the algorithms by which sshd shows a certificate for it, separated by commas
+  case $1 in
+  ssh-rsa) set -- rsa-sha2-512-cert-v01@openssh.com rsa-sha2-256-cert-v01@openssh.com ;;
+  *) set -- "${1%@openssh.com}-cert-v01@openssh.com" "$1-cert" ;;
+  esac
+  for algorithm in "$@"; do
+    case $algorithms in *,"$algorithm",*) printf '%s\n' "$algorithm" ;; esac
+  done | paste -s -d , -
+}
+
+# places: where sshd listens, `address port` a line; systemd's sockets first, as they are its where they are
+places() {
+  if [ -n "$listen" ]; then
+    printf '%s\n' "$listen"
+    return
+  fi
+  {
+    if [ -d /run/systemd/system ]; then
+      for unit in ssh.socket sshd.socket; do
+        if systemctl -q is-active "$unit" 2>/dev/null; then systemctl show -p Listen "$unit" | sed 's/^Listen=//'; fi
+      done
+    fi
+    values listenaddress
+  } | awk '
+    function place(address) { if (!((address, port) in seen)) print address, port; seen[address, port] = 1 }
+    {
+      port = address = $1
+      sub(/.*:/, "", port)
+      sub(/:[^:]*$/, "", address)
+      gsub(/[][]/, "", address)
+      if (port !~ /^[0-9]+$/) next
+      if (address == "::") place("::1")
+      place(address == "0.0.0.0" || address == "::" || address == "*" ? "127.0.0.1" : address)
+    }'
 }
 
 # --- asking Vault ------------------------------------------------------------------------------------------------
 
 plain() { # plain NAME VALUE: a value that can stand between quotes in curl's configuration
-  case $2 in *[\"\\]* | *"
-"*) die "$1 holds a quote, a backslash or a line break" ;; esac
+  case $2 in *[\"\\]* | *"$newline"*) die "$1 holds a quote, a backslash or a line break" ;; esac
+}
+
+# names TEXT: host names in the one form that is signed and compared: lower case, without a final dot, each once
+names() {
+  printf '%s\n' "$1" | tr ',A-Z' '\na-z' | awk '
+    { gsub(/^[ \t\r]+|[ \t\r]+$/, ""); sub(/\.$/, "") }
+    $0 != "" && !seen[$0]++ { printf "%s%s", comma, $0; comma = "," }'
+}
+
+own_name() {
+  name=$(names "$(hostname -f 2>/dev/null || uname -n)")
+  case $name in
+  '' | localhost | localhost.*) die "SSH_TRUST_PRINCIPALS is not set, and this host does not know its name (hostname -f)" ;;
+  esac
+  printf '%s\n' "$name"
+}
+
+check_tools() {
+  missing=''
+  for tool in curl jq flock ssh ssh-keygen awk mktemp; do command -v "$tool" >/dev/null || missing="$missing $tool"; done
+  [ -z "$missing" ] || die "not installed:$missing"
 }
 
 check_settings() {
@@ -73,8 +267,10 @@ check_settings() {
   *) die "VAULT_ADDR is neither https:// nor http://" ;;
   esac
   [ -r "$token_file" ] || die "the token file $token_file cannot be read"
-  [ -n "$principals" ] || principals=$(hostname -f) || die "SSH_TRUST_PRINCIPALS is not set, and this host does not know its name"
-  case $principals in *[!A-Za-z0-9.,:_-]*) die "SSH_TRUST_PRINCIPALS holds something that no host name has" ;; esac
+  [ -n "$principals" ] || principals=$(own_name)
+  for name in $(printf '%s\n' "$principals" | tr , '\n'); do
+    case $name in [!a-z0-9_:]* | *[!a-z0-9.:_-]*) die "SSH_TRUST_PRINCIPALS: $name is not a host name" ;; esac
+  done
   plain VAULT_ADDR "$VAULT_ADDR"
   case ${VAULT_SKIP_VERIFY:-} in
   1 | t | T | true | TRUE | True) die "VAULT_SKIP_VERIFY is set, but Vault's certificate is always verified: name its CA in VAULT_CACERT" ;;
@@ -91,8 +287,6 @@ check_settings() {
   plain VAULT_CLIENT_KEY "${VAULT_CLIENT_KEY:-}"
   plain VAULT_NAMESPACE "${VAULT_NAMESPACE:-}"
   plain "the token" "$(cat "$token_file")"
-  keys=$(host_keys)
-  [ -n "$keys" ] || die "sshd has no host keys, or does not take $dir/sshd_config: sshd -t tells"
 }
 
 # vault_url PATH: where curl goes. It verifies the name in the URL; where Vault's certificate has another, that name is put
@@ -117,9 +311,10 @@ vault_url() {
   printf 'connect-to = "%s:%s:%s:%s"\n' "$VAULT_TLS_SERVER_NAME" "$port" "$host" "$port"
 }
 
-# request PATH [BODY-FILE]: prints the answer. curl reads the token from its standard input: no argument shows it.
+# request PATH [BODY-FILE]: prints the answer; 2 if Vault refuses what is asked for (400), 1 for all that may pass, with the
+# reason in $work/reason. curl reads the token from its standard input: no argument shows it.
 request() {
-  {
+  answered=$({
     vault_url "$1"
     [ -z "${VAULT_CACERT:-}" ] || printf 'cacert = "%s"\n' "$VAULT_CACERT"
     [ -z "${VAULT_CLIENT_CERT:-}" ] || printf 'cert = "%s"\nkey = "%s"\n' "$VAULT_CLIENT_CERT" "$VAULT_CLIENT_KEY"
@@ -128,45 +323,60 @@ request() {
       printf 'header = "X-Vault-Token: %s"\n' "$(cat "$token_file")"
       printf 'header = "Content-Type: application/json"\ndata-binary = "@%s"\n' "$2"
     fi
-  } | curl -q --config - --silent --show-error --fail-with-body --proto '=http,https' \
-    --connect-timeout 3 --max-time 10 >"$work/answer" 2>"$work/curl-error" || {
-    reason=$(jq -r '.errors // [] | join("; ") | select(. != "")' "$work/answer" 2>/dev/null || true)
-    say "Vault at $VAULT_ADDR, $1: ${reason:-$(tr '\n' ' ' <"$work/curl-error")}"
-    return 1
-  }
-  cat "$work/answer"
+  } | curl -q --config - --silent --show-error --proto '=http,https' --connect-timeout 3 --max-time 10 \
+    --output "$work/answer" --write-out '%{http_code}' 2>"$work/curl-error") || answered="no answer: $(one_line <"$work/curl-error")"
+  case $answered in
+  2??)
+    cat "$work/answer"
+    return
+    ;;
+  [0-9][0-9][0-9]) reason=$(jq -r '.errors // [] | join("; ") | select(. != "")' "$work/answer" 2>/dev/null | one_line) ;;
+  *) reason=$answered ;;
+  esac
+  printf 'Vault at %s, %s: %s\n' "$VAULT_ADDR" "$1" "${reason:-HTTP status $answered}" >"$work/reason"
+  [ "$answered" != 400 ] || return 2
+  return 1
 }
 
-sign() { # sign KEY: has KEY.pub signed; the certificate is in $work under its final name
-  jq -n --rawfile key "$1.pub" --arg principals "$principals" \
+# sign KEY FILE: has the key in $work/public signed; the certificate is in FILE. Fails as request does.
+sign() {
+  jq -n --arg key "$(cat "$work/public")" --arg principals "$principals" \
     '{cert_type: "host", public_key: $key, valid_principals: $principals}' >"$work/body"
-  request "$sign_path" "$work/body" >"$work/signed" || die "Vault did not sign $1.pub"
-  jq -er '.data.signed_key | strings | rtrimstr("\n")' "$work/signed" >"$work/${1##*/}-cert.pub" ||
-    die "Vault's answer holds no certificate for $1.pub"
+  request "$sign_path" "$work/body" >"$work/signed" || return
+  jq -er '.data.signed_key | strings | rtrimstr("\n")' "$work/signed" >"$2" 2>/dev/null ||
+    die "Vault's answer holds no certificate for $1"
 }
 
 renew_token() { # a token that can be renewed lives on; any other is as good as before
   echo '{}' >"$work/body"
-  request auth/token/renew-self "$work/body" >/dev/null 2>&1 || true
+  request auth/token/renew-self "$work/body" >/dev/null || true
 }
 
 fetch_ca() { # fetch_ca MOUNT FILE EXPECTED-FINGERPRINT: a CA's public key; anyone may read it
-  request "$1/public_key" >"$work/fetched" || die "the CA key of $1 could not be read"
-  sed '/^[[:space:]]*$/d' "$work/fetched" >"$2"
-  if [ "$(wc -l <"$2")" -ne 1 ] || grep -q -e '-cert-' "$2" || ! ssh-keygen -l -f "$2" >/dev/null 2>&1; then
-    die "what Vault gave as the CA key of $1 is not one public key"
-  fi
-  [ -z "$3" ] || [ "$(fingerprint "$2")" = "$3" ] || die "the CA of $1 is $(fingerprint "$2"), not $3"
+  request "$1/public_key" >"$work/fetched" || die "the CA key of $1 could not be read: $(cat "$work/reason")"
+  single <"$work/fetched" >"$2" || die "what Vault gave as the CA key of $1 is not one public key"
+  case $(ssh-keygen -l -f "$2" 2>/dev/null) in
+  '' | *-CERT\)) die "what Vault gave as the CA key of $1 is not one public key" ;;
+  esac
+  [ -z "$3" ] || [ "$(fingerprint <"$2")" = "$3" ] || die "the CA of $1 is $(fingerprint <"$2"), not $3"
 }
 
 # --- checking what came back -------------------------------------------------------------------------------------
 
-fingerprint() { ssh-keygen -l -f "$1" 2>/dev/null | cut -d' ' -f2; }
-seconds() { date -u -d "$(printf '%s' "$1" | tr T ' ')" +%s; }
-
-fields() { # what ssh-keygen reads in one certificate; nothing if it is not one
-  if [ "$(wc -l <"$1")" -eq 1 ]; then ssh-keygen -L -f "$1" 2>/dev/null || true; fi
+# single: the one key or certificate of standard input, as `type base64`; 1 if there is not exactly one. Comments, empty lines,
+# other line ends and a missing last one are as good as to ssh-keygen.
+single() {
+  awk '
+    { sub(/\r$/, "") }
+    /^[ \t]*(#|$)/ { next }
+    { lines++; line = $1 " " $2 }
+    END { if (lines != 1 || line !~ /^[^ ]+ [^ ]+$/) exit 1; print line }'
 }
+
+fingerprint() { ssh-keygen -l -f - 2>/dev/null | cut -d' ' -f2; } # of the key on standard input
+seconds() { jq -rn --arg time "$1" '$time + "Z" | fromdate'; }
+
+fields() { single <"$1" 2>/dev/null | ssh-keygen -L -f - 2>/dev/null || true; } # fields FILE: what ssh-keygen reads in a certificate
 
 # field NAME, of $shown: nothing unless there is exactly one such line. ssh-keygen prints a key id as it is, line breaks
 # and all, so a second line of that name is somebody's forgery.
@@ -181,7 +391,7 @@ bounds() { # bounds WINDOW: `from A to B` in seconds; nothing for a window witho
   echo "$1 $2"
 }
 
-# problems CERTIFICATE KEY CA-FINGERPRINT: why the certificate must not be installed; nothing if it may be
+# problems CERTIFICATE PUBLIC-KEY CA-FINGERPRINT: why the certificate must not be installed; nothing if it may be
 problems() {
   shown=$(fields "$1")
   [ -n "$shown" ] || {
@@ -190,13 +400,13 @@ problems() {
   }
   case $(field Type) in *" host certificate") ;; *) echo "it is not a host certificate" ;; esac
   certified=$(field 'Public key' | cut -d' ' -f2)
-  [ -n "$certified" ] && [ "$certified" = "$(fingerprint "$2.pub")" ] || echo "it is for another key"
+  [ -n "$certified" ] && [ "$certified" = "$(printf '%s\n' "$2" | fingerprint)" ] || echo "it is for another key"
   signer=$(field 'Signing CA' | cut -d' ' -f2)
   [ -n "$signer" ] && [ "$signer" = "$3" ] || echo "another CA signed it"
   [ "$(field 'Critical Options')" = "(none)" ] || echo "it has critical options"
-  # Whole lines are compared: a comma or a colon in a principal is part of its name.
-  wanted=$(printf '%s\n' "$principals" | tr ',' '\n' | sort)
-  found=$(printf '%s\n' "$shown" | sed -n '/^ *Principals:/,/^ *Critical Options:/p' | sed '1d;$d;s/^                //' | sort)
+  # Whole lines are compared, as sets: a comma or a colon in a principal is part of its name.
+  wanted=$(printf '%s\n' "$principals" | tr , '\n' | sort -u)
+  found=$(printf '%s\n' "$shown" | sed -n '/^ *Principals:/,/^ *Critical Options:/p' | sed '1d;$d;s/^                //' | sort -u)
   [ -n "$principals" ] && [ "$found" = "$wanted" ] || echo "its principals are not exactly $principals"
   window=$(bounds "$(field Valid)")
   now=$(date -u +%s)
@@ -209,8 +419,68 @@ problems() {
 
 check() {
   [ "$#" -eq 3 ] || usage
-  found=$(problems "$@")
+  public=$(public_of "$2") || die "no public key can be read from $2"
+  found=$(problems "$1" "$public" "$3")
   [ -z "$found" ] || die "$found"
+}
+
+# left CERTIFICATE PERCENT: seconds until so much of its life is over, 0 or less if it is
+left() {
+  shown=$(fields "$1")
+  window=$(bounds "$(field Valid)")
+  [ -n "$window" ] || window="0 0"
+  echo $((${window% *} + (${window#* } - ${window% *}) * $2 / 100 - $(date -u +%s)))
+}
+
+# --- having keys signed ------------------------------------------------------------------------------------------
+
+asked_for() { printf '%s\n' "$VAULT_ADDR ${VAULT_NAMESPACE:-} $sign_path $principals"; }
+file_of() { printf '%s\n' "$1" | tr -c 'A-Za-z0-9\n' _; } # file_of KEY: what its certificate is called in our own folders
+
+# at_hand KEY FILE CA-FINGERPRINT: puts into FILE what Vault gave before and nobody has seen yet, if it is still what is asked for
+at_hand() {
+  for there in "$kept/$(file_of "$1")" "$(certificate_of "$1")"; do
+    case $there in "$kept"/*) [ "$(cat "$kept/asked-for" 2>/dev/null)" = "$(asked_for)" ] || continue ;; *) [ ! -f "$proof" ] || continue ;; esac
+    if [ -f "$there" ] && [ -z "$(problems "$there" "$(cat "$work/public")" "$3")" ] && [ "$(left "$there" 66)" -gt 0 ]; then
+      cp "$there" "$2"
+      return
+    fi
+  done
+  return 1
+}
+
+# certify CA-FINGERPRINT: a certificate for each of $keys in $work; those that Vault does not sign go to $left_out
+certify() {
+  signed='' not_signed='' reasons=''
+  for key in $keys; do
+    public_of "$key" >"$work/public"
+    certificate=$work/$(file_of "$key")
+    if ! at_hand "$key" "$certificate" "$1"; then
+      code=0
+      sign "$key" "$certificate" || code=$?
+      case $code in
+      0) ;;
+      2)
+        reasons=$reasons$(cat "$work/reason")$newline
+        left_out="$left_out$key: $(cat "$work/reason")$newline"
+        not_signed=$not_signed$(fingerprint <"$work/public")$newline
+        continue
+        ;;
+      *) die "$key is not signed: $(cat "$work/reason")" ;;
+      esac
+    fi
+    found=$(problems "$certificate" "$(cat "$work/public")" "$1")
+    [ -z "$found" ] || die "Vault's certificate for $key is not installed: $(printf '%s\n' "$found" | one_line)"
+    signed=$signed$key$newline
+  done
+  [ -n "$signed" ] || die "no host key is signed: $(printf '%s' "$reasons" | sort -u | one_line)"
+  keys=$signed
+  rm -f "$refused"
+  [ -z "$not_signed" ] || printf '%s' "$not_signed" >"$refused"
+  rm -rf "$kept"
+  mkdir "$kept"
+  for key in $keys; do cp "$work/$(file_of "$key")" "$kept/"; done
+  asked_for >"$kept/asked-for"
 }
 
 # --- installing --------------------------------------------------------------------------------------------------
@@ -231,8 +501,8 @@ swap_in() { # swap_in FILE TARGET: replaces TARGET at one stroke; the journal kn
 roll_back() { # what an unfinished installation has changed, now or in a run that was killed
   [ -f "$journal" ] || return 0
   rm -f "$proof"
-  while read -r was target; do
-    # shellcheck disable=SC3013 # -ef is of POSIX since 2024, and older shells know it
+  while IFS=' ' read -r was target; do
+    # shellcheck disable=SC3013
     if [ "$target.ssh-trust-old" -ef "$target" ]; then
       rm -f "$target.ssh-trust-old" # noted, but not changed yet: mv refuses two names of one file
     elif [ -f "$target.ssh-trust-old" ]; then
@@ -243,111 +513,229 @@ roll_back() { # what an unfinished installation has changed, now or in a run tha
   done <"$journal"
   rm -f "$journal"
   say "rolled back to what was there before"
-  if sshd_runs; then reload; fi
+  reload
 }
 
 finish() { # what is installed stays
+  while IFS=' ' read -r _ target; do rm -f "$target.ssh-trust-old"; done <"$journal"
   rm -f "$journal"
-  for target in $(printf '%s\n' "$keys" | sed 's/$/-cert.pub/') "$host_ca" "$user_ca" "$dropin"; do rm -f "$target.ssh-trust-old"; done
+  rm -rf "$kept"
   sync "$dir"
 }
 
 write_dropin() { # the sshd settings that name what is installed
   echo "# written by ssh-trust-host; changes here are overwritten"
-  printf '%s\n' "$keys" | sed 's/.*/HostCertificate &-cert.pub/'
-  [ -z "$user_mount" ] || echo "TrustedUserCAKeys $user_ca"
+  for key in $keys; do printf 'HostCertificate "%s"\n' "$(certificate_of "$key")"; done
+  [ -z "$user_mount" ] || printf 'TrustedUserCAKeys "%s"\n' "$user_ca"
 }
 
-in_force() { # whether sshd, with all its settings, takes ours: another file may come first
-  "$sshd" -T -f "$dir/sshd_config" >"$work/settings" 2>"$work/sshd-error" || return 1
-  for key in $keys; do grep -qxF "hostcertificate $key-cert.pub" "$work/settings" || return 1; done
-  [ -z "$user_mount" ] || grep -qxF "trustedusercakeys $user_ca" "$work/settings"
+where_set() { # where_set: what sshd takes from where, `file:line keyword value` a line, in the order of its reading
+  sshd_test -ddd 2>&1 >/dev/null | tr -d '\r' | sed -n 's/^debug3: \(.*:[0-9][0-9]*\) setting /\1 /p'
 }
 
-sshd_runs() { # the file may be stale, and its number somebody else's
-  pid=$(cat "$pid_file" 2>/dev/null) || return 1
-  case $pid in '' | *[!0-9]*) return 1 ;; esac
-  [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = sshd ]
+# in_force: nothing, if sshd, with all its settings, takes ours; what comes before or after them otherwise
+in_force() {
+  ask_sshd || {
+    echo "sshd does not take the new settings: $complaint"
+    return
+  }
+  set_at=$(where_set)
+  for key in $keys; do
+    ours=$(certificate_of "$key")
+    if ! values hostcertificate | grep -qxF "$ours"; then
+      not_read
+      return
+    fi
+    # Of several certificates for a key, sshd shows the last.
+    for other in $(values hostcertificate | awk -v ours="$ours" '$0 == ours { after = 1; next } after'); do
+      shown=$(fields "$other")
+      [ "$(field 'Public key' | cut -d' ' -f2)" = "$(public_of "$key" | fingerprint)" ] || continue
+      echo "sshd shows another certificate for $key: $other, set at $(set_by hostcertificate "$other")"
+      return
+    done
+  done
+  [ -z "$user_mount" ] || [ "$(values trustedusercakeys)" = "$user_ca" ] || {
+    other=$(values trustedusercakeys)
+    echo "sshd trusts another user CA: TrustedUserCAKeys $other, set at $(set_by trustedusercakeys "$other")"
+  }
 }
+
+not_read() { # why our file is not among those that sshd reads
+  case $set_at in
+  *"$dropin:"*) echo "sshd does not take what $dropin says" ;;
+  *) echo "sshd does not read $dropin: $config needs, as its first line: Include $dir/sshd_config.d/*.conf (or, before OpenSSH 8.2, the lines: $(sed 1d "$dropin" | paste -s -d ';' -))" ;;
+  esac
+}
+
+set_by() { # set_by KEYWORD VALUE: FILE:LINE, or how else
+  printf '%s\n' "$set_at" | awk -v keyword="$1" -v value="$2" '
+    tolower($2) == keyword && index($0, value) { print $1; found = 1; exit }
+    END { if (!found) print "sshd'"'"'s command line" }'
+}
+
 reload() { # with settings that it does not take, sshd would end
-  if "$sshd" -t -f "$dir/sshd_config" 2>/dev/null; then kill -HUP "$(cat "$pid_file")"; fi
+  find_sshd
+  # shellcheck disable=SC2086 # one option a line
+  if [ -n "$pids" ] && "$sshd" -t -f "$config" $flags 2>/dev/null; then
+    for pid in $pids; do kill -HUP "$pid" 2>/dev/null || true; done
+  fi
 }
 
-# seen: OpenSSH's own client, trusting the CA for this name only, gets past the host with each key's certificate
-seen() {
-  # shellcheck disable=SC2086 # address and port are two words
-  set -- $listen
+# --- proving -----------------------------------------------------------------------------------------------------
+
+client() { # client PLACE OPTION…: OpenSSH's own client, as far as the authentication, which is not tried
+  at=$1
+  shift
+  ssh -v -F none -o BatchMode=yes -o PreferredAuthentications=none -o StrictHostKeyChecking=yes -o IdentityAgent=none \
+    -o GlobalKnownHostsFile=none -o UpdateHostKeys=no -o ConnectTimeout=3 "$@" -p "${at##* }" "root@${at%% *}" true </dev/null 2>&1 | tr -d '\r'
+}
+
+answers() { # whether an SSH server answers at one of its places
+  for place in $(places); do
+    if client "$place" -o UserKnownHostsFile=none | grep -q '^debug1: Remote protocol version'; then return 0; fi
+  done
+  return 1
+}
+
+# seen_at PLACE: a client that trusts the CA for this name only gets past the host with each key's certificate.
+# 1 if not, 2 if no SSH server answers there; the reason is in $why
+seen_at() {
   name=${principals%%,*}
   printf '@cert-authority %s %s\n' "$name" "$(cat "$host_ca")" >"$work/known_hosts"
   for key in $keys; do
-    case $key in
-    *rsa_key) algorithms=rsa-sha2-512-cert-v01@openssh.com,rsa-sha2-256-cert-v01@openssh.com ;;
-    *) algorithms=$(cut -d' ' -f1 "$key-cert.pub") ;;
-    esac
-    shown=$(fields "$key-cert.pub")
-    # No authentication is tried: that it is refused shows that the host was accepted.
-    ssh -v -F none -o BatchMode=yes -o PreferredAuthentications=none -o StrictHostKeyChecking=yes \
-      -o GlobalKnownHostsFile=none -o UserKnownHostsFile="$work/known_hosts" -o HostKeyAlias="$name" \
-      -o HostKeyAlgorithms="$algorithms" -o ConnectTimeout=3 -p "$2" "root@$1" true </dev/null >"$work/seen" 2>&1 || true
-    if ! grep -q "Server host certificate: .*, serial $(field Serial) " "$work/seen" ||
+    certificate=$(certificate_of "$key")
+    shown=$(fields "$certificate")
+    serial=$(field Serial)
+    public=$(public_of "$key")
+    client "$1" -o UserKnownHostsFile="$work/known_hosts" -o HostKeyAlias="$name" \
+      -o HostKeyAlgorithms="$(shown_as "${public%% *}")" >"$work/seen" || true
+    if ! grep -q '^debug1: Remote protocol version' "$work/seen"; then
+      why="no sshd answers at $1: $(client_says)"
+      return 2
+    fi
+    # That authentication is refused shows that the host was accepted.
+    if ! grep -q "^debug1: Server host certificate: .*, serial $serial ID " "$work/seen" ||
       ! grep -q '^root@.*: Permission denied' "$work/seen"; then
+      why="sshd at $1 does not show the certificate of $key with serial $serial: $(client_says)"
       return 1
     fi
   done
 }
 
+client_says() { # the client's own reason, in $work/seen
+  {
+    sed -n 's/^debug1: Server host \(.*\)/it shows a \1./p' "$work/seen"
+    sed '/^debug[123]: /d; /^OpenSSH_/d' "$work/seen" | tail -n 4
+  } | one_line
+}
+
+installed() { # $keys without those that have no certificate, as Vault does not sign them
+  there=''
+  for key in $keys; do
+    if [ -f "$(certificate_of "$key")" ] && ! is_refused "$key"; then there=$there$key$newline; fi
+  done
+  keys=$there
+}
+is_refused() { [ -f "$refused" ] && grep -qxF "$(public_of "$1" | fingerprint)" "$refused"; }
+
+# prove: 0 if a client sees what is installed; 1 if it sees something else, 3 if no sshd answers. An sshd that was told to
+# start again is given a few seconds.
+prove() {
+  [ -n "${work:-}" ] || begin
+  installed
+  if [ -z "$keys" ] || [ ! -f "$host_ca" ]; then
+    say "nothing is installed yet"
+    return 1
+  fi
+  tries=0
+  while :; do
+    proved=3 reason="sshd names no address that it listens at"
+    for place in $(places); do
+      code=0
+      seen_at "$place" || code=$?
+      case $code in
+      0)
+        : >"$proof"
+        return 0
+        ;;
+      1) proved=1 reason=$why ;;
+      *) [ "$proved" -eq 1 ] || reason=$why ;;
+      esac
+    done
+    tries=$((tries + 1))
+    if [ "$tries" -ge 5 ] || [ -z "$pids" ]; then break; fi
+    sleep 1
+  done
+  rm -f "$proof"
+  [ -z "$elsewhere" ] || [ -n "$pids" ] || reason="$reason (an sshd runs, but it reads $elsewhere, not $config)"
+  say "not proved: $reason"
+  return "$proved"
+}
+
+# --- the commands ------------------------------------------------------------------------------------------------
+
 begin() { # one at a time, in a folder of its own, after what a killed run left behind
+  [ -w "$dir" ] || die "$dir cannot be written to; ssh-trust-host runs as root"
   exec 9>"$dir/.ssh-trust.lock"
-  flock -w 60 9 || die "another ssh-trust-host has been at work for a minute"
+  tries=0
+  until flock -n 9; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 60 ] || die "another ssh-trust-host has been at work for a minute"
+    sleep 1
+  done
   roll_back
   check_settings
+  ask_sshd || die "sshd does not take $config: $complaint"
+  sort_keys
+  set +f
   rm -rf "$dir"/.ssh-trust.work.*
+  set -f
   work=$(mktemp -d "$dir/.ssh-trust.work.XXXXXX")
   trap 'roll_back; rm -rf "$work"' EXIT
   trap 'exit 130' INT TERM HUP
 }
 
-prove() { # also when sshd has only just been told to start
-  [ -n "${work:-}" ] || begin
-  tries=0
-  until sshd_runs && [ -f "$host_ca" ] && seen; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 5 ] || return 1
-    sleep 1
-  done
-  : >"$proof"
-}
+tell_left_out() { for line in $left_out; do say "left out: $line"; done; }
 
 once() {
   begin
+  if [ -z "$keys" ]; then
+    tell_left_out
+    die "sshd has no host key that can be certified"
+  fi
   renew_token
   fetch_ca "${sign_path%%/sign/*}" "$work/host-ca.pub" "${SSH_TRUST_HOST_CA:-}"
-  ca=$(fingerprint "$work/host-ca.pub")
-  for key in $keys; do
-    sign "$key"
-    found=$(problems "$work/${key##*/}-cert.pub" "$key" "$ca")
-    [ -z "$found" ] || die "Vault's certificate for ${key##*/} is not installed: $found"
-  done
+  ca=$(fingerprint <"$work/host-ca.pub")
+  certify "$ca"
+  tell_left_out
   if [ -n "$user_mount" ]; then
-    known=${SSH_TRUST_USER_CA:-$([ ! -f "$user_ca" ] || fingerprint "$user_ca")}
+    known=${SSH_TRUST_USER_CA:-$([ ! -f "$user_ca" ] || single <"$user_ca" | fingerprint)}
     fetch_ca "$user_mount" "$work/user-ca.pub" "$known"
+  fi
+  if [ -n "$pids" ] && ! answers; then
+    die "sshd runs, but does not answer at $(places | paste -s -d , -): nothing is changed; SSH_TRUST_LISTEN says where it listens"
   fi
 
   # Certificates before the settings that name them.
   rm -f "$proof"
-  for key in $keys; do swap_in "$work/${key##*/}-cert.pub" "$key-cert.pub"; done
+  for key in $keys; do swap_in "$work/$(file_of "$key")" "$(certificate_of "$key")"; done
   swap_in "$work/host-ca.pub" "$host_ca"
   if [ -n "$user_mount" ]; then swap_in "$work/user-ca.pub" "$user_ca"; fi
   mkdir -p "${dropin%/*}"
   write_dropin >"$work/dropin"
   swap_in "$work/dropin" "$dropin"
 
-  in_force || die "sshd does not take the new settings: $(tr '\n' ' ' <"$work/sshd-error")(or another of its files comes first)"
-  if sshd_runs; then
-    reload
-    prove || die "sshd at $listen does not present the new certificates"
-  fi
+  found=$(in_force)
+  [ -z "$found" ] || die "$found"
+  reload
+  code=0
+  prove || code=$?
+  if [ "$code" -eq 1 ] || [ "$code" -eq 3 ] && [ -n "$pids" ]; then die "the certificates that were installed are not shown"; fi
   finish
+  if [ "$code" -ne 0 ]; then
+    say "host keys signed for $principals by $ca and installed, but not proved yet"
+    exit 3
+  fi
   say "host keys signed for $principals by $ca; next in at most $(until_due 66) s"
 }
 
@@ -358,40 +746,66 @@ random_below() { # random_below N: a whole number from 0 to N-1
 }
 
 until_due() { # until_due PERCENT: seconds until so much of the shortest life is over; 0 if there is something to do now
-  soonest=86400
-  for key in $(host_keys); do
-    shown=$(fields "$key-cert.pub" 2>/dev/null)
-    window=$(bounds "$(field Valid)")
-    if [ -z "$window" ] || [ "$(field 'Public key' | cut -d' ' -f2)" != "$(fingerprint "$key.pub")" ]; then
-      echo 0
-      return
-    fi
-    left=$((${window% *} + (${window#* } - ${window% *}) * $1 / 100 - $(date -u +%s)))
-    soonest=$((left < soonest ? left : soonest))
-  done
+  soonest=''
+  if ask_sshd; then
+    sort_keys
+    for key in $keys; do
+      if is_refused "$key"; then continue; fi
+      certificate=$(certificate_of "$key")
+      shown=$(fields "$certificate" 2>/dev/null)
+      if [ "$(field 'Public key' | cut -d' ' -f2)" = "$(public_of "$key" | fingerprint)" ]; then
+        seconds_left=$(left "$certificate" "$1")
+      else
+        seconds_left=0
+      fi
+      if [ "$seconds_left" -lt "${soonest:-86400}" ]; then soonest=$seconds_left; fi
+      soonest=${soonest:-86400}
+    done
+  fi
+  soonest=${soonest:-0} # also where sshd does not take its configuration: `once` says why
   echo $((soonest > 0 ? soonest : 0))
 }
 
 due() { [ ! -f "$proof" ] || [ -f "$journal" ] || [ "$(until_due 66)" -eq 0 ]; }
 
+attempt() { # attempt COMMAND: in a shell of its own, where an error ends it; $code is its exit status
+  ("$1") &
+  child=$!
+  code=0
+  wait "$child" || code=$?
+}
+nap() { # nap SECONDS: until a signal comes
+  sleep "$1" &
+  child=$!
+  wait "$child" || true
+}
+
 watch() {
+  child=''
+  trap 'kill $child 2>/dev/null; wait; exit 130' INT TERM HUP
   pause=1
   percent=66
   while :; do
-    left=$(until_due "$percent")
-    if [ "$left" -gt 0 ] && [ -f "$proof" ]; then
-      sleep $((left < 60 ? left : 60)) # not longer: the clock may be set
-    elif [ "$left" -gt 0 ] && "$0" prove; then
-      pause=1
-    elif "$0" once; then
-      pause=1
-      percent=$((66 - $(random_below 16))) # hosts that booted together do not renew together
-    else
-      wait_for=$((1 + $(random_below "$pause")))
-      say "trying again in $wait_for s"
-      sleep "$wait_for"
-      pause=$((pause * 2 > retry_max ? retry_max : pause * 2))
+    seconds_left=$(until_due "$percent")
+    if [ "$seconds_left" -gt 0 ] && [ -f "$proof" ]; then
+      nap $((seconds_left < 60 ? seconds_left : 60)) # not longer: the clock may be set
+      continue
     fi
+    code=1
+    if [ "$seconds_left" -gt 0 ]; then attempt prove; fi
+    # Something else is shown, or there is nothing: another try, with what Vault gave before as long as it is good
+    if [ "$code" -eq 1 ]; then
+      attempt once
+      percent=$((66 - $(random_below 16))) # hosts that booted together do not renew together
+    fi
+    if [ "$code" -eq 0 ]; then
+      pause=1
+      continue
+    fi
+    wait_for=$((1 + $(random_below "$pause")))
+    say "trying again in $wait_for s"
+    nap "$wait_for"
+    pause=$((pause * 2 > retry_max ? retry_max : pause * 2))
   done
 }
 
@@ -404,6 +818,8 @@ case ${1:-} in
 once | watch | due | prove | check)
   command=$1
   shift
+  check_tools
+  principals=$(names "${SSH_TRUST_PRINCIPALS:-}")
   "$command" "$@"
   ;;
 *) usage ;;
