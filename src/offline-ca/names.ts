@@ -1,6 +1,7 @@
 /** Which names an offline CA takes. They become principals, file names and arguments, so only plain ones do. */
 import { join } from "node:path";
 import { fail } from "../errors/catalogue.js";
+import { isHostName } from "../ground/host-name.js";
 import { checkPrincipal } from "../ground/principal.js";
 import { printable } from "../ground/printable.js";
 import { certsFolder, type CaKind } from "./layout.js";
@@ -15,8 +16,6 @@ export interface Subject {
   readonly folder: string;
 }
 
-const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-const hostName = new RegExp(`^${label}(?:\\.${label})*$`);
 /** What inet_aton(3) reads as a number: "127.1", "2130706433" and "0x7f000001" are addresses of this machine. */
 const numeric = /^(?:[0-9]+|0x[0-9a-f]*)$/;
 /** What each machine calls itself, in /etc/hosts. */
@@ -24,7 +23,7 @@ const everybody = new Set(["localhost", "localhost4", "localhost6", "ip6-localho
 
 /** Whether a host may be called so without its domain: one label, and neither an address nor everybody's name. */
 export const isShortName = (name: string): boolean =>
-  hostName.test(name) && !name.includes(".") && !numeric.test(name) && !everybody.has(name);
+  isHostName(name) && !name.includes(".") && !numeric.test(name) && !everybody.has(name);
 
 /**
  * A host below the CA's domain. One that is right below it has two principals, the short name and the full one; one that is
@@ -38,7 +37,7 @@ export function hostSubject(dir: string, domain: string, name: string): Subject 
   const full = `${short}.${domain}`;
   const rule = `a host is one word, such as web, or a name below the CA's domain, such as web.${domain}`;
   const refuse = (problem: string) => invalid("host", name, problem, rule);
-  if (!hostName.test(name) || full.length > 253) throw refuse("it is no DNS name in lower case");
+  if (!isHostName(name) || !isHostName(full)) throw refuse("it is no DNS name in lower case");
   if (short.split(".").every((part) => numeric.test(part))) throw refuse("it reads as an address");
   if (everybody.has(short)) throw refuse("every machine calls itself that");
   if (!below && name.includes(".")) throw refuse(`it is not below ${domain}`);
@@ -63,7 +62,7 @@ export function userSubject(dir: string, name: string, principals: readonly stri
 /** @throws OFFLINE_CA_NAME_INVALID */
 export function checkDomain(domain: string): void {
   const refuse = (problem: string) => invalid("domain", domain, problem, "name one of two or more parts, such as example.org");
-  if (!hostName.test(domain) || domain.length > 200) throw refuse("it is no DNS name in lower case");
+  if (!isHostName(domain) || domain.length > 200) throw refuse("it is no DNS name in lower case");
   // ssh would take "*.org" as well; an authority for all of it is a slip.
   if (!domain.includes(".")) throw refuse("it has one part, not two or more");
   if (numeric.test(domain.split(".").at(-1) ?? "")) throw refuse("it reads as an address");

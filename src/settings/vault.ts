@@ -7,6 +7,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
 import { fail } from "../errors/catalogue.js";
+import { isHostName } from "../ground/host-name.js";
 import { file, goBoolean, headerValue, httpAddress, read, readNamed, type Env } from "./reader.js";
 
 /** Files are absolute paths, PEM. */
@@ -30,7 +31,7 @@ export interface VaultSettings {
   readonly tls: TlsSettings;
 }
 
-const hostName = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/, "not a host name");
+const hostName = z.string().refine((name) => isHostName(name.toLowerCase()), "not a host name");
 const tokenFile = "~/.vault-token";
 
 /**

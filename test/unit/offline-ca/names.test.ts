@@ -29,6 +29,8 @@ describe("a host", () => {
     ["3com", "3com"],
     ["cafe", "cafe"],
     ["0xen", "0xen"],
+    ["web_1", "web_1"],
+    ["db__2_a.lab.test", "db__2_a"],
     ["a".repeat(63), "a".repeat(63)],
   ])("%j has both its names as principals", (asked, name) => {
     expect(hostSubject("ca", "lab.test", asked)).toEqual({
@@ -74,7 +76,11 @@ describe("a host", () => {
     "web-",
     "10.0.0.1",
     "10",
-    "web_1",
+    "_web",
+    "web_",
+    "_",
+    "a._b.lab.test",
+    "Web_1",
     ".lab.test",
     "a".repeat(64),
     `${"a.".repeat(125)}a`,
@@ -104,13 +110,13 @@ describe("a person", () => {
   });
 });
 
-test.each(["lab.test", "a.b.c", "xn--bcher-kva.example"])("the domain %j is taken", (domain) => {
+test.each(["lab.test", "my_lab.test", "a.b.c", "xn--bcher-kva.example"])("the domain %j is taken", (domain) => {
   expect(() => {
     checkDomain(domain);
   }).not.toThrow();
 });
 
-test.each([...weird, "lab", "LAB.test", "10.0.0.0", "127.0x1", "lab.test.", ".lab.test"])(
+test.each([...weird, "lab", "LAB.test", "10.0.0.0", "127.0x1", "lab.test.", ".lab.test", "_lab.test", "lab_.test"])(
   "the domain %j is refused",
   (domain) => {
     expect(() => {

@@ -22,6 +22,12 @@ describe("refused", () => {
     ["a token with a line break", { VAULT_ADDR: address, VAULT_TOKEN: "a\nX-Evil: b" }, "SETTING_INVALID"],
     ["a namespace with a blank", { VAULT_ADDR: address, VAULT_NAMESPACE: "a b" }, "SETTING_INVALID"],
     ["a server name with a path", { VAULT_ADDR: address, VAULT_TLS_SERVER_NAME: "vault/x" }, "SETTING_INVALID"],
+    [
+      "a server name without a name before its dot",
+      { VAULT_ADDR: address, VAULT_TLS_SERVER_NAME: "vault..x" },
+      "SETTING_INVALID",
+    ],
+    ["a server name of a service", { VAULT_ADDR: address, VAULT_TLS_SERVER_NAME: "_vault" }, "SETTING_INVALID"],
     ["a client certificate without its key", { VAULT_ADDR: address, VAULT_CLIENT_CERT: "/c.pem" }, "SETTING_INVALID"],
     ["a client key without its certificate", { VAULT_ADDR: address, VAULT_CLIENT_KEY: "/k.pem" }, "SETTING_INVALID"],
     ["no verification", { VAULT_ADDR: address, VAULT_SKIP_VERIFY: "true" }, "TLS_VERIFICATION_OFF"],
@@ -56,6 +62,7 @@ describe("the TLS settings", () => {
     ["a CA", { VAULT_CACERT: "/etc/ca.pem" }, { caCert: "/etc/ca.pem" }],
     ["a CA, from here", { VAULT_CACERT: "ca.pem" }, { caCert: join(process.cwd(), "ca.pem") }],
     ["OpenBao's names", { BAO_CACERT: "/b.pem", BAO_TLS_SERVER_NAME: "bao" }, { caCert: "/b.pem", serverName: "bao" }],
+    ["a server name with an underscore", { VAULT_TLS_SERVER_NAME: "Vault_1.internal" }, { serverName: "Vault_1.internal" }],
     ["both: Vault's counts", { BAO_CACERT: "/b.pem", VAULT_CACERT: "/v.pem" }, { caCert: "/v.pem" }],
     [
       "a client certificate",

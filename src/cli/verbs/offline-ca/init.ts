@@ -20,11 +20,14 @@ const declared = verb("offline-ca init", [
   "--domain lab.test --name lab --dir /media/safe/SSH",
 ]).requiredOption("--domain <domain>", "the domain of the hosts that it certifies, such as example.org");
 
+/** The name of a CA has no underscore: in its keys' file names, one stands behind it. */
+const defaultName = (domain: string) => (domain.split(".")[0] ?? "").replaceAll("_", "-");
+
 export const init = withPassphrase(withDir(declared))
   .option("--name <name>", "what the CA's keys are called (default: the domain's first part)")
   .action(async (options: Options, command: Command) => {
     const { dir, domain } = options;
-    const asked = { dir, domain, name: options.name ?? domain.split(".")[0] ?? "" };
+    const asked = { dir, domain, name: options.name ?? defaultName(domain) };
     await checkCreate(asked);
     const passphrase = await newPassphrase(options);
     const ca = await createCa({ ...asked, passphrase }, progressOf(command));
