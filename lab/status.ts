@@ -11,7 +11,8 @@ import { parseCertificate, type Certificate } from "../src/ssh/certificate.js";
 import { isValidAt } from "../src/ssh/certificate-validity.js";
 import { certificateToJson, type CertificateJson } from "../src/ssh/describe-certificate.js";
 import { parsePublicKey } from "../src/ssh/public-key.js";
-import { scanHostCertificates } from "../src/ssh/scan.js";
+import type { LeftOut } from "../src/ssh/read-lines.js";
+import { scanHost } from "../src/ssh/scan.js";
 import { isLaptopUp } from "./cloud/laptop.js";
 import { listMachines, type Machine } from "./cloud/machines.js";
 import { listServices } from "./cloud/services.js";
@@ -30,6 +31,8 @@ export interface Status {
     readonly running: boolean;
     /** What its sshd presents to a client that asks. */
     readonly certificates: readonly CertificateStatus[];
+    /** What it presents besides, and cannot be read here; left out where there is nothing. */
+    readonly notRead?: readonly LeftOut[];
   }[];
   /** The small cloud of chapters 9 to 15; undefined where it is not known. */
   readonly cloud: CloudStatus | undefined;
@@ -101,8 +104,9 @@ async function hostState(names: LabNames, engine: Engine | undefined, name: Host
   const port = names.ports[name];
   const container = engine === undefined ? undefined : await inspectContainer(engine, names.container(name));
   const running = container?.running === true && container.ours;
-  const certificates = running ? await scanHostCertificates({ host: "127.0.0.1", port, timeoutSeconds: 2 }) : [];
-  return { name, port, running, certificates: certificates.map(describe).sort((a, b) => a.type.localeCompare(b.type)) };
+  const seen = running ? await scanHost({ host: "127.0.0.1", port, timeoutSeconds: 2 }) : { certificates: [], leftOut: [] };
+  const certificates = seen.certificates.map(describe).sort((a, b) => a.type.localeCompare(b.type));
+  return { name, port, running, certificates, ...(seen.leftOut.length === 0 ? {} : { notRead: seen.leftOut }) };
 }
 
 async function cloudState(lab: Lab): Promise<CloudStatus> {

@@ -13,7 +13,8 @@ export type { CertificateOption } from "./ssh/certificate-options.js";
 export { isValidAt, validFrom, validTo, type Validity } from "./ssh/certificate-validity.js";
 export { certificateToJson, describeCertificate, type CertificateJson } from "./ssh/describe-certificate.js";
 export { verifySignature } from "./ssh/verify-signature.js";
-export { scanHostCertificates, type ScanRequest } from "./ssh/scan.js";
+export { scanHost, scanHostCertificates, type HostScan, type ScanRequest } from "./ssh/scan.js";
+export type { LeftOut } from "./ssh/read-lines.js";
 
 // known_hosts
 export { certAuthorityLine, knownHostLine } from "./ssh/known-hosts.js";

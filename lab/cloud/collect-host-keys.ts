@@ -3,9 +3,10 @@
  * laptop, before it has met any of them.
  */
 import { putFiles } from "../docker/files.js";
-import { fail, isFailure } from "../errors/catalogue.js";
+import { fail } from "../errors/catalogue.js";
 import { knownHostLine } from "../../src/ssh/known-hosts.js";
-import { parsePublicKey, type PublicKey } from "../../src/ssh/public-key.js";
+import { parsePublicKey } from "../../src/ssh/public-key.js";
+import { readLines } from "../../src/ssh/read-lines.js";
 import type { Lab } from "../lab.js";
 import { objectStore } from "../object-store/server.js";
 import { listMachines, type Machine } from "./machines.js";
@@ -23,14 +24,21 @@ export async function collectHostKeys(lab: Lab): Promise<void> {
   const published = await store.list();
   const lines: string[] = [];
   const silent: string[] = [];
+  const leftOut: string[] = [];
   for (const machine of machines) {
     const text = published.includes(machine.name) ? await store.read(machine.name) : undefined;
-    if (text === undefined) silent.push(machine.name);
-    else lines.push(...linesOf(machine, text));
+    if (text === undefined) {
+      silent.push(machine.name);
+      continue;
+    }
+    const found = linesOf(machine, text);
+    lines.push(...found.lines);
+    leftOut.push(...found.unknown);
   }
   const content = lines.map((line) => `${line}\n`).join("");
   await putFiles(await lab.engine(), lab.names.container("laptop"), [{ path: file, content, mode: 0o644 }]);
-  lab.progress.say(summary(lab, lines.length, machines.length - silent.length, silent));
+  const omitted = leftOut.length === 0 ? "" : `; left out, of a type that ssh-trust does not know: ${leftOut.join(", ")}`;
+  lab.progress.say(summary(lab, lines.length, machines.length - silent.length, silent) + omitted);
 }
 
 function summary({ names }: Lab, lines: number, hosts: number, silent: readonly string[]): string {
@@ -41,23 +49,19 @@ function summary({ names }: Lab, lines: number, hosts: number, silent: readonly 
   return written + missing + next;
 }
 
-/** What one machine published, as lines for it; the object's name says whose they are, not what stands in it. */
-function linesOf({ name, hostName, address }: Machine, text: string): string[] {
-  const keys = text
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map((line) => keyOf(name, line));
+/**
+ * What one machine published, as lines for it; the object's name says whose they are, not what stands in it. A key of a type that
+ * only a newer OpenSSH knows is left out. A line that is no key at all is not of an honest machine: then none of it counts.
+ */
+function linesOf({ name, hostName, address }: Machine, text: string): { lines: string[]; unknown: string[] } {
+  const { read: keys, leftOut } = readLines(text, (line) => parsePublicKey(line));
   const refuse = (what: string) => fail("PUBLISHED_KEYS_INVALID", { machine: name, what });
-  if (keys.length === 0) throw refuse("there are none");
+  const unreadable = leftOut.find(({ kind }) => kind === "unreadable");
+  if (unreadable !== undefined) throw refuse(unreadable.problem);
+  if (keys.length === 0) throw refuse(leftOut.length === 0 ? "there are none" : "there are none of a type that ssh-trust knows");
   if (new Set(keys.map(({ type }) => type)).size !== keys.length) throw refuse("there are several of one type");
-  return keys.map((key) => knownHostLine([hostName, ...(address === undefined ? [] : [address])], key));
-}
-
-function keyOf(machine: string, line: string): PublicKey {
-  try {
-    return parsePublicKey(line);
-  } catch (error) {
-    if (!isFailure(error, "KEY_NOT_PUBLIC")) throw error;
-    throw fail("PUBLISHED_KEYS_INVALID", { machine, what: error.message }, error);
-  }
+  return {
+    lines: keys.map((key) => knownHostLine([hostName, ...(address === undefined ? [] : [address])], key)),
+    unknown: leftOut.map(({ type }) => `${name} ${type}`),
+  };
 }

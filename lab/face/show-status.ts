@@ -19,9 +19,10 @@ export function showStatus(status: Status): string {
     ),
     "",
     bold("hosts"),
-    ...status.hosts.flatMap(({ name, port, running, certificates }) => [
+    ...status.hosts.flatMap(({ name, port, running, certificates, notRead = [] }) => [
       row(name, running ? `${green("runs")} on 127.0.0.1:${String(port)}` : dim("does not run")),
       ...certificates.map(described),
+      ...notRead.map(({ type, problem }) => dim(`  not read: ${type}: ${problem}`)),
     ]),
     "",
     bold("cloud"),

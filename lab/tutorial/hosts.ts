@@ -11,7 +11,7 @@ import { hostName, hosts, type HostName } from "../story.js";
 import type { Certificate } from "../../src/ssh/certificate.js";
 import { isValidAt } from "../../src/ssh/certificate-validity.js";
 import { parsePublicKey } from "../../src/ssh/public-key.js";
-import { scanHostCertificates } from "../../src/ssh/scan.js";
+import { scanHost } from "../../src/ssh/scan.js";
 import { requireToken } from "../../src/vault/token.js";
 import type { Lab } from "../lab.js";
 import { curlrc } from "./curlrc.js";
@@ -101,7 +101,8 @@ async function isServing(lab: Lab, host: HostName): Promise<boolean> {
   if (!(await answersAsSsh(port))) return false;
   if (!certified) return true;
   const ca = (await caKeyOf(lab, hostRole)).fingerprint;
-  const certificates = await scanHostCertificates({ host: "127.0.0.1", port, timeoutSeconds: 3 });
+  const { certificates, leftOut } = await scanHost({ host: "127.0.0.1", port, timeoutSeconds: 3 });
+  if (leftOut.some(({ kind }) => kind === "unreadable")) return false;
   const good = (certificate: Certificate) => certificate.signatureKey.fingerprint === ca && isValidAt(certificate, new Date());
   return certificates.length === 3 && certificates.every(good);
 }

@@ -36,6 +36,14 @@ export const keysErrors = {
     }),
     exit: 1,
   },
+  KEY_TYPE_UNKNOWN: {
+    message: (p: Fields<"file" | "type">) => `${p.file} is of the type ${p.type}, which ssh-trust does not know`,
+    hint: () => ({
+      say: "take a key of RSA, ECDSA or Ed25519, such as a new one",
+      run: "ssh-keygen -t ed25519 -f <file>",
+    }),
+    exit: 1,
+  },
   CERTIFICATE_INVALID: {
     message: (p: Fields<"what" | "problem">) => `${p.what} is not an SSH certificate that can be read: ${p.problem}`,
     hint: () => ({ say: "look at it", run: "ssh-keygen -L -f <file>" }),

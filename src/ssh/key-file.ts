@@ -2,6 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { access, readFile, stat } from "node:fs/promises";
 import { fail, reasonOf } from "../errors/catalogue.js";
 import { parseCertificate, type Certificate } from "./certificate.js";
+import { unknownTypeOf } from "./key-line.js";
 import { parsePublicKey, type PublicKey } from "./public-key.js";
 import { shellWord } from "../ground/shell-word.js";
 import { systemCode } from "../ground/system-error.js";
@@ -11,10 +12,18 @@ const mostBytes = 1024 * 1024;
 
 /**
  * Reads a `.pub` file.
- * @throws KEY_FILE_MISSING, KEY_FILE_UNREADABLE, KEY_NOT_PUBLIC
+ * @throws KEY_FILE_MISSING, KEY_FILE_UNREADABLE, KEY_NOT_PUBLIC, KEY_TYPE_UNKNOWN
  */
 export async function readPublicKeyFile(path: string): Promise<PublicKey> {
-  return parsePublicKey(await readKeyFile(path), path);
+  return parsePublicKey(withoutRemarks(await readKeyFile(path)), path);
+}
+
+/**
+ * The type of the key in a `.pub` file, where this toolkit does not know it: see `unknownTypeOf`.
+ * @throws KEY_FILE_MISSING, KEY_FILE_UNREADABLE
+ */
+export async function unknownTypeInFile(path: string): Promise<string | undefined> {
+  return unknownTypeOf(withoutRemarks(await readKeyFile(path)));
 }
 
 /**
@@ -22,7 +31,7 @@ export async function readPublicKeyFile(path: string): Promise<PublicKey> {
  * @throws KEY_FILE_MISSING, KEY_FILE_UNREADABLE, CERTIFICATE_INVALID
  */
 export async function readCertificateFile(path: string): Promise<Certificate> {
-  return parseCertificate(await readKeyFile(path), path);
+  return parseCertificate(withoutRemarks(await readKeyFile(path)), path);
 }
 
 /**
@@ -35,6 +44,12 @@ export async function checkPrivateKeyFile(path: string): Promise<void> {
   if ((mode & 0o077) !== 0) {
     throw fail("KEY_FILE_TOO_OPEN", { file: shellWord(path), mode: (mode & 0o7777).toString(8).padStart(4, "0") });
   }
+}
+
+/** OpenSSH skips blank lines and those that begin with "#" (authfile.c, sshkey_try_load_public). What has nothing else stays as it is. */
+function withoutRemarks(text: string): string {
+  const lines = text.split(/\r\n|\r|\n/).filter((line) => !/^[ \t]*(?:#.*)?$/.test(line));
+  return lines.length === 0 ? text : lines.join("\n");
 }
 
 async function readKeyFile(path: string): Promise<string> {

@@ -34,6 +34,18 @@ function isKnown(type: string): boolean {
   return keyTypes.has(type) || certificateTypes.has(type);
 }
 
+/**
+ * The type of a whole key or certificate that OpenSSH may know and this toolkit does not, such as "ssh-mldsa44-ed25519": its blob
+ * says so too. Undefined for anything else.
+ */
+export function unknownTypeOf(line: string): string | undefined {
+  const [, type = "", base64 = ""] = /^([\x21-\x7e]{1,128})[ \t]+(\S+)/.exec(line.trim()) ?? [];
+  const blob = Buffer.from(base64, "base64");
+  if (isKnown(type) || blob.length <= 4 || blob.toString("base64") !== base64) return undefined;
+  const length = blob.readUInt32BE();
+  return length === type.length && blob.toString("latin1", 4, 4 + length) === type ? type : undefined;
+}
+
 /** Other files that people take for a public key. */
 function nameForeignForm(text: string): string | undefined {
   if (text === "") return "it is empty";
@@ -46,6 +58,7 @@ function nameForeignForm(text: string): string | undefined {
 
 function explainType(type: string, line: string): string {
   if (type.startsWith("ssh-dss")) return "it is a DSA key, which OpenSSH no longer accepts";
+  if (unknownTypeOf(line) !== undefined) return `its type is ${type}, which ssh-trust does not know`;
   const words = line.split(/[ \t]+/);
   if (words.some(isKnown)) return "something stands in front of the key's type, as in authorized_keys or known_hosts";
   return type.startsWith("#") ? "it is a comment" : "it does not begin with a key type that OpenSSH uses";

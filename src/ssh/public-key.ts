@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { fail } from "../errors/catalogue.js";
-import { splitKeyLine } from "./key-line.js";
+import { splitKeyLine, unknownTypeOf } from "./key-line.js";
 import { certificateTypes, keyTypes, type KeyFields, type KeyKind } from "./key-types.js";
+import { printable } from "../ground/printable.js";
 import { shellWord } from "../ground/shell-word.js";
 import { WireReader, type Refuse } from "./wire.js";
 
@@ -29,7 +30,7 @@ export interface PublicKey extends SshKey {
  *
  * Private keys, certificates, DSA keys, several lines, and lines with options in front (authorized_keys) are refused.
  * @param file where the line is from, for the error
- * @throws KEY_NOT_PUBLIC
+ * @throws KEY_NOT_PUBLIC; KEY_TYPE_UNKNOWN for a key of a type that it does not know, such as one that a newer OpenSSH has
  * @example
  * ```ts
  * import { readFile } from "node:fs/promises";
@@ -47,6 +48,8 @@ export function parsePublicKey(line: string, file?: string): PublicKey {
       what,
       private: file === undefined ? "<file>" : shellWord(file.replace(/\.pub$/, "")),
     });
+  const unknown = unknownTypeOf(line);
+  if (unknown !== undefined && unknown !== "ssh-dss") throw fail("KEY_TYPE_UNKNOWN", { file: file ?? "the line", type: unknown });
   const { type, blob, comment } = splitKeyLine(line, refuse);
   if (certificateTypes.has(type)) throw refuse("it is a certificate, not the plain key");
   return { ...readKeyBlob(blob, refuse), comment };
@@ -63,7 +66,8 @@ export function decodeKeyBlob(blob: Buffer, refuse: Refuse): KeyFields & Pick<Ss
   const reader = new WireReader(blob, refuse);
   const type = reader.text("type");
   const keyType = keyTypes.get(type);
-  if (keyType === undefined) throw refuse("its type is not one that OpenSSH uses for keys");
+  if (certificateTypes.has(type)) throw refuse("its type is not one that OpenSSH uses for keys");
+  if (keyType === undefined) throw refuse(`its type is ${printable(type)}, which ssh-trust does not know`);
   const fields = keyType.read(reader, refuse);
   reader.end("key");
   return { type, kind: keyType.kind, ...fields };

@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => installed.remove());
 
 // In this order: what signKey writes lets the others in.
-const names = ["connectVault", "signKey", "scanHostCertificates", "traceLogin", "traceToJson", "renderTrace"];
+const names = ["connectVault", "signKey", "scanHost", "scanHostCertificates", "traceLogin", "traceToJson", "renderTrace"];
 
 test("these are all examples that need a server", () => {
   const found = examples.filter(needsServer).map(({ of }) => of);

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { checkPrivateKeyFile, readCertificateFile, readPublicKeyFile } from "../../src/ssh/key-file.js";
-import { openWorkshop, type Workshop } from "./support.js";
+import { strings } from "./build-certificate.js";
+import { keyLine, openWorkshop, type Workshop } from "./support.js";
 
 let shop: Workshop;
 const path = (name: string) => join(shop.folder, name);
@@ -57,6 +58,37 @@ test("reads a public key", async () => {
 test("reads a certificate", async () => {
   await writeFile(path("x-cert.pub"), await shop.certify(await shop.publicKey("ed25519"), "ed25519"));
   expect(await readCertificateFile(path("x-cert.pub"))).toMatchObject({ keyId: "key id" });
+});
+
+test.each([
+  ["a comment line before it", (line: string) => `# of the lab\n\n${line}`],
+  ["a comment line behind it, with line ends of Windows", (line: string) => `${line.trim()}\r\n \t# old\r\n\r\n`],
+  ["no line end", (line: string) => line.trim()],
+])("a key's file may have %s: ssh-keygen reads the same key", async (_what, format) => {
+  await writeFile(path("remarks.pub"), format(await shop.publicKey("ed25519")));
+  const { stdout } = await execa("ssh-keygen", ["-l", "-f", path("remarks.pub")]);
+  expect(stdout).toContain((await readPublicKeyFile(path("remarks.pub"))).fingerprint);
+});
+
+test.each([
+  [
+    "two keys",
+    async () => `${await shop.publicKey("ed25519")}# and\n${await shop.publicKey("ed25519")}`,
+    "KEY_NOT_PUBLIC",
+    /2 lines/,
+  ],
+  ["nothing but a comment", () => Promise.resolve("# mine\n"), "KEY_NOT_PUBLIC", /it is a comment/],
+  [
+    "a key of a type of OpenSSH 10.6",
+    () => Promise.resolve(keyLine("ssh-mldsa44-ed25519", strings("ssh-mldsa44-ed25519", "key"))),
+    "KEY_TYPE_UNKNOWN",
+    /is of the type ssh-mldsa44-ed25519, which ssh-trust does not know/,
+  ],
+  ["a DSA key", () => Promise.resolve(keyLine("ssh-dss", strings("ssh-dss", "p"))), "KEY_NOT_PUBLIC", /it is a DSA key/],
+  ["a type whose key is of another", () => Promise.resolve(keyLine("ssh-new", strings("ssh-old"))), "KEY_NOT_PUBLIC", /key type/],
+])("refuses %s", async (_what, content, code, message) => {
+  await writeFile(path("odd.pub"), await content());
+  await expect(readPublicKeyFile(path("odd.pub"))).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
 });
 
 test.each([

@@ -3,9 +3,9 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { scanHostCertificates } from "../../src/ssh/scan.js";
+import { scanHost, scanHostCertificates } from "../../src/ssh/scan.js";
 import { buildCertificate, strings } from "./build-certificate.js";
-import { securityKeys } from "./support.js";
+import { keyLine, securityKeys } from "./support.js";
 
 let folder = "";
 beforeAll(async () => {
@@ -49,6 +49,68 @@ describe("the certificates that a server presents", () => {
   ])("are not %s", async (_what, prints) => {
     const keyscan = await keyscanThat(prints);
     await expect(scanHostCertificates({ ...request, keyscan })).rejects.toMatchObject({ code: "CERTIFICATE_INVALID" });
+  });
+});
+
+/** What OpenSSH 10.6 presents besides: a type without a version, and 4 KiB of key, which are left out here. */
+const newType = `${keyLine("ssh-mldsa44-ed25519-cert", strings("ssh-mldsa44-ed25519-cert", "nonce"))}\n`;
+/** A known type, by a CA whose key is of a new one. */
+const newCa = buildCertificate({ ca: strings("ssh-mldsa44-ed25519", "key") })
+  .split(" ")
+  .slice(0, 2)
+  .join(" ");
+
+describe("one that cannot be read does not hide the others, and is named", () => {
+  const unknown = { kind: "unknown-type", problem: "ssh-trust does not know this type" };
+  const unreadable = { kind: "unreadable", type: "ssh-ed25519-cert-v01@openssh.com" };
+  test.each([
+    ["a certificate of a type of 10.6", newType, { ...unknown, type: "ssh-mldsa44-ed25519-cert" }],
+    [
+      "half a certificate",
+      `${certificate("c").slice(0, 200)}\n`,
+      { ...unreadable, problem: expect.stringMatching(/cut off|base64/) },
+    ],
+    [
+      "a type whose certificate is of another",
+      newType.replace("-cert ", "-cart "),
+      { kind: "unreadable", type: "ssh-mldsa44-ed25519-cart" },
+    ],
+    [
+      "a certificate by a CA of a type of 10.6",
+      `${newCa}\n`,
+      { ...unreadable, problem: "its CA key: its type is ssh-mldsa44-ed25519, which ssh-trust does not know" },
+    ],
+    ["a type that moves the cursor", "\u001b[2J AAAA\n", { kind: "unreadable", type: "\\033[2J" }],
+  ])("%s", async (_what, odd, named) => {
+    const keyscan = await keyscanThat(certificate("a") + odd + certificate("b"));
+    const { certificates, leftOut } = await scanHost({ ...request, keyscan });
+    expect(certificates.map(({ keyId }) => keyId)).toEqual(["a", "b"]);
+    expect(leftOut).toHaveLength(1);
+    expect(leftOut[0]).toMatchObject(named);
+    expect(await scanHostCertificates({ ...request, keyscan })).toHaveLength(2);
+  });
+
+  test("where there are only such as a newer OpenSSH knows, none is seen", async () => {
+    const keyscan = await keyscanThat(newType);
+    expect(await scanHostCertificates({ ...request, keyscan })).toEqual([]);
+    expect((await scanHost({ ...request, keyscan })).leftOut).toHaveLength(1);
+  });
+});
+
+describe("the forms of ssh-keyscan's output", () => {
+  const banner = "# localhost:2200 SSH-2.0-OpenSSH_10.6p1 Debian-1\n";
+  test.each([
+    ["8.4 and 9.2: nothing but certificates", certificate("a") + certificate("b")],
+    ["10.0 and 10.6: a comment before each", banner + certificate("a") + banner + banner + certificate("b") + banner],
+    ["its manual: the host in front", `localhost ${certificate("a")}[localhost]:2200 ${certificate("b")}`],
+    [
+      "line ends of Windows, blanks, no line end at the end",
+      `${certificate("a").trim()}\r\n\r\n \t\r\n  ${certificate("b").trim()}`,
+    ],
+  ])("%s", async (_what, prints) => {
+    const keyscan = await keyscanThat(prints);
+    const { certificates, leftOut } = await scanHost({ ...request, keyscan });
+    expect({ keyIds: certificates.map(({ keyId }) => keyId), leftOut }).toEqual({ keyIds: ["a", "b"], leftOut: [] });
   });
 });
 

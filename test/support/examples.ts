@@ -12,7 +12,7 @@ export interface Example {
 }
 
 /** Examples that need a server: an sshd, or Vault. The end-to-end tests run these, all others need files only. */
-const needServers = ["connectVault", "signKey", "scanHostCertificates", "traceLogin", "traceToJson", "renderTrace"];
+const needServers = ["connectVault", "signKey", "scanHost", "scanHostCertificates", "traceLogin", "traceToJson", "renderTrace"];
 
 export const needsServer = ({ of }: Example): boolean => needServers.includes(of);
 
