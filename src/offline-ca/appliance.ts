@@ -12,6 +12,7 @@ import type { OfflineCa } from "./open.js";
 /** Keys that are made when everything else is in order: a slip should not leave private keys behind. */
 export const applianceKeys = (ca: OfflineCa, subject: Subject): KeySupply => ({
   types: caKeyTypes,
+  leftOut: [],
   take: (detail) => makeApplianceKeys(ca, subject, detail),
 });
 
@@ -36,5 +37,5 @@ async function makeApplianceKeys(ca: OfflineCa, subject: Subject, detail: (text:
 /** The private host keys that lie in the CA's folder. */
 export async function strayPrivateKeys({ folder }: Subject): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => /^ssh_host_[a-z0-9]+_key$/.test(name)).map((name) => join(folder, name));
+  return names.filter((name) => /^ssh_host_\w+_key$/.test(name)).map((name) => join(folder, name));
 }

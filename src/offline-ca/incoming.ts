@@ -5,7 +5,6 @@ import { fail } from "../errors/catalogue.js";
 import { readPublicKeyFile } from "../ssh/key-file.js";
 import type { PublicKey } from "../ssh/public-key.js";
 import { shellWord } from "../ground/shell-word.js";
-import { systemCode } from "../ground/system-error.js";
 import { keyTypeOf, keyTypes, publicKeyFile, type CaKind, type KeyType } from "./layout.js";
 import type { Subject } from "./names.js";
 import type { OfflineCa } from "./open.js";
@@ -16,38 +15,28 @@ export interface OfferedKey {
   readonly publicKey: PublicKey;
 }
 
+/** A key that is brought with others, and is not signed. */
+export interface UnsignedKey {
+  readonly file: string;
+  /** Why, in one clause. Safe for a terminal. */
+  readonly problem: string;
+}
+
 /** Keys to be signed: one of each of these types. */
 export interface KeySupply {
   readonly types: readonly KeyType[];
+  /** What was brought with them. */
+  readonly leftOut: readonly UnsignedKey[];
   /** Called once it is known that they can be signed. */
   readonly take: (detail: (text: string) => void) => Promise<readonly OfferedKey[]>;
 }
 
 /** Keys that are there. */
-export const supplyOf = (keys: readonly OfferedKey[]): KeySupply => ({
+export const supplyOf = (keys: readonly OfferedKey[], leftOut: readonly UnsignedKey[] = []): KeySupply => ({
   types: keys.map(({ type }) => type),
+  leftOut,
   take: () => Promise.resolve(keys),
 });
-
-/**
- * The host keys in a folder: `ssh_host_*_key.pub`, such as they are in a host's /etc/ssh.
- * @throws OFFLINE_CA_NO_KEYS, OFFLINE_CA_PRIVATE_KEY_OFFERED, OFFLINE_CA_KEY_REFUSED, KEY_NOT_PUBLIC
- */
-export async function keysInFolder(ca: OfflineCa, { principals }: Subject, folder: string): Promise<OfferedKey[]> {
-  const none = (problem: string, cause?: unknown) => noHostKeys(principals, folder, problem, folder, cause);
-  const names = await readdir(folder).catch((error: unknown) => {
-    const problem = { ENOENT: "there is no such folder", ENOTDIR: "it is a file" }[systemCode(error) ?? ""];
-    throw problem === undefined ? error : none(problem, error);
-  });
-  for (const name of names) await refusePrivateKey(join(folder, name));
-  const files = names.filter((name) => /^ssh_host_[a-z0-9]+_key\.pub$/.test(name)).sort();
-  if (files.length === 0) throw none("it holds no ssh_host_*_key.pub");
-  return keysInFiles(
-    ca,
-    "host",
-    files.map((name) => join(folder, name)),
-  );
-}
 
 /**
  * The keys that already lie where the CA keeps those of a host or a person: to be signed again, or put there by hand.
@@ -62,7 +51,7 @@ export async function keysInPlace(ca: OfflineCa, { kind, name, principals, folde
 }
 
 /** @param into where they are to be put */
-function noHostKeys(principals: readonly string[], folder: string, problem: string, into: string, cause?: unknown): Error {
+export function noHostKeys(principals: readonly string[], folder: string, problem: string, into: string, cause?: unknown): Error {
   const source = hostKeysOf(principals);
   return fail("OFFLINE_CA_NO_KEYS", { folder: shellWord(folder), problem, source, into: shellWord(into) }, cause);
 }
@@ -93,7 +82,7 @@ export async function keysInFiles(ca: OfflineCa, kind: CaKind, files: readonly s
 }
 
 /** Looks at the first bytes of a file, and not into pipes: opening one would wait for a writer. */
-async function refusePrivateKey(file: string): Promise<void> {
+export async function refusePrivateKey(file: string): Promise<void> {
   const stats = await stat(file).catch(() => undefined);
   if (stats?.isFile() !== true) return; // what reads it says so, where somebody reads it
   const handle = await open(file, "r").catch(() => undefined);

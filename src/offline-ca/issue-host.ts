@@ -3,7 +3,8 @@ import { fail } from "../errors/catalogue.js";
 import { verb } from "../errors/hint.js";
 import type { Progress } from "../ground/progress.js";
 import { applianceKeys, strayPrivateKeys } from "./appliance.js";
-import { keysInFiles, keysInFolder, keysInPlace, supplyOf, type KeySupply } from "./incoming.js";
+import { hostKeysInFiles, keysInFolder } from "./host-keys.js";
+import { keysInPlace, supplyOf, type KeySupply, type UnsignedKey } from "./incoming.js";
 import type { Imported, Issued } from "./issue-log.js";
 import { checkOrder, issue, type IssueResult } from "./issue.js";
 import { refuseKeysOfOthers } from "./key-of-another.js";
@@ -27,6 +28,8 @@ export interface HostRequest {
 
 export interface HostOrder {
   readonly subject: Subject;
+  /** Keys that were brought with the others, and get no certificate. */
+  readonly leftOut: readonly UnsignedKey[];
   readonly sign: (passphrase: string) => Promise<IssueResult & { readonly privateKeys: readonly string[] }>;
 }
 
@@ -49,6 +52,7 @@ export async function orderHost(ca: OfflineCa, request: HostRequest, progress: P
   const keys = await supply(ca, subject, log, source);
   return {
     subject,
+    leftOut: keys.leftOut,
     async sign(passphrase) {
       const issued = await issue(ca, { subject, keys, validity, extensions: [], passphrase, renew }, progress);
       return { ...issued, privateKeys: await strayPrivateKeys(subject) };
@@ -64,12 +68,12 @@ async function supply(
   { folder, files = [], appliance }: KeySource,
 ): Promise<KeySupply> {
   if (appliance === true) return applianceKeys(ca, subject);
-  const keys =
+  const { keys, leftOut } =
     folder !== undefined
       ? await keysInFolder(ca, subject, folder)
       : files.length > 0
-        ? await keysInFiles(ca, "host", files)
-        : await keysInPlace(ca, subject);
+        ? await hostKeysInFiles(ca, files)
+        : { keys: await keysInPlace(ca, subject), leftOut: [] };
   refuseKeysOfOthers(log, subject, keys, new Date());
-  return supplyOf(keys);
+  return supplyOf(keys, leftOut);
 }

@@ -39,6 +39,7 @@ export const signHost = withPassphrase(withDir(withValidity(declared, "5y")))
     const validity = { valid, from: validFrom, to: validTo };
     const keys = { folder: options.from, files, appliance };
     const order = await orderHost(ca, { name, keys, validity, renew }, progressOf(command));
+    for (const { file, problem } of order.leftOut) talk(`left out: ${printable(file)}: ${problem}`);
     const issued = await order.sign(await passphraseOf(options, ca.dir));
     print(issued.files.join("\n"));
     describeIssue(issued, order.subject);
