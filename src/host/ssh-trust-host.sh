@@ -245,6 +245,17 @@ names() {
     $0 != "" && !seen[$0]++ { printf "%s%s", comma, $0; comma = "," }'
 }
 
+is_host_name() { # is_host_name NAME: labels with a letter or a digit at both ends, in lower case; or an IPv6 address
+  label='[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?'
+  [ "${#1}" -le 253 ] && printf '%s\n' "$1" | grep -qxE -e "$label([.]$label)*" -e '[0-9a-f.]*:[0-9a-f:.]*'
+}
+
+check_names() {
+  for name in $(printf '%s\n' "$principals" | tr , '\n'); do
+    is_host_name "$name" || die "SSH_TRUST_PRINCIPALS: $name is not a host name"
+  done
+}
+
 own_name() {
   name=$(names "$(hostname -f 2>/dev/null || uname -n)")
   case $name in
@@ -268,9 +279,7 @@ check_settings() {
   esac
   [ -r "$token_file" ] || die "the token file $token_file cannot be read"
   [ -n "$principals" ] || principals=$(own_name)
-  for name in $(printf '%s\n' "$principals" | tr , '\n'); do
-    case $name in [!a-z0-9_:]* | *[!a-z0-9.:_-]*) die "SSH_TRUST_PRINCIPALS: $name is not a host name" ;; esac
-  done
+  check_names
   plain VAULT_ADDR "$VAULT_ADDR"
   case ${VAULT_SKIP_VERIFY:-} in
   1 | t | T | true | TRUE | True) die "VAULT_SKIP_VERIFY is set, but Vault's certificate is always verified: name its CA in VAULT_CACERT" ;;
@@ -278,7 +287,7 @@ check_settings() {
   case ${VAULT_CLIENT_CERT:+cert}${VAULT_CLIENT_KEY:+key} in
   cert | key) die "VAULT_CLIENT_CERT and VAULT_CLIENT_KEY belong together" ;;
   esac
-  case ${VAULT_TLS_SERVER_NAME:-} in *[!A-Za-z0-9.-]*) die "VAULT_TLS_SERVER_NAME holds something that no host name has" ;; esac
+  [ -z "${VAULT_TLS_SERVER_NAME:-}" ] || is_host_name "$(names "$VAULT_TLS_SERVER_NAME")" || die "VAULT_TLS_SERVER_NAME is not a host name"
   for file in "${VAULT_CACERT:-}" "${VAULT_CLIENT_CERT:-}" "${VAULT_CLIENT_KEY:-}"; do
     [ -z "$file" ] || [ -r "$file" ] || die "the file $file cannot be read"
   done
@@ -419,6 +428,7 @@ problems() {
 
 check() {
   [ "$#" -eq 3 ] || usage
+  check_names
   public=$(public_of "$2") || die "no public key can be read from $2"
   found=$(problems "$1" "$public" "$3")
   [ -z "$found" ] || die "$found"
@@ -502,6 +512,7 @@ roll_back() { # what an unfinished installation has changed, now or in a run tha
   [ -f "$journal" ] || return 0
   rm -f "$proof"
   while IFS=' ' read -r was target; do
+    [ "$was" != reloaded ] || continue
     # shellcheck disable=SC3013
     if [ "$target.ssh-trust-old" -ef "$target" ]; then
       rm -f "$target.ssh-trust-old" # noted, but not changed yet: mv refuses two names of one file
@@ -511,13 +522,13 @@ roll_back() { # what an unfinished installation has changed, now or in a run tha
       rm -f "$target"
     fi
   done <"$journal"
-  rm -f "$journal"
   say "rolled back to what was there before"
-  reload
+  if grep -q '^reloaded ' "$journal"; then reload; fi
+  rm -f "$journal"
 }
 
 finish() { # what is installed stays
-  while IFS=' ' read -r _ target; do rm -f "$target.ssh-trust-old"; done <"$journal"
+  while IFS=' ' read -r was target; do [ "$was" = reloaded ] || rm -f "$target.ssh-trust-old"; done <"$journal"
   rm -f "$journal"
   rm -rf "$kept"
   sync "$dir"
@@ -727,6 +738,7 @@ once() {
 
   found=$(in_force)
   [ -z "$found" ] || die "$found"
+  echo 'reloaded sshd' >>"$journal"
   reload
   code=0
   prove || code=$?

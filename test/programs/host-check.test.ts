@@ -2,11 +2,12 @@
  * What ssh-trust-host makes of a certificate before it installs it, by the script itself: each of the checks, refused for
  * its own reason. (The certificates are made by ssh-keygen, and by hand where ssh-keygen makes no such thing.)
  */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { isHostName } from "../../src/ground/host-name.js";
 import { root } from "../support/project.js";
 
 const script = join(root, "src/host/ssh-trust-host.sh");
@@ -106,6 +107,77 @@ test("refused: two certificates in one file", async () => {
   await checked(host);
   await execa("sh", ["-c", "cat key-cert.pub key-cert.pub > two"], { cwd: folder });
   expect((await ask(file("two"))).says).toContain("it is not one certificate");
+});
+
+/** As files come from editors, from curl and from other systems; ssh-keygen reads them all. */
+test.each([
+  ["without a final line break", (line: string) => line],
+  ["with the line ends of Windows", (line: string) => `${line}\r\n`],
+  ["after a comment and an empty line", (line: string) => `# of Monday\n\n${line}\n`],
+  ["after a blank", (line: string) => `  ${line}\n`],
+  ["with a comment that names a certificate", (line: string) => `${line} root@web-cert-v01\n`],
+])("accepted: a file %s", async (_what, written) => {
+  await checked(host);
+  const [type, key] = (await readFile(file("key-cert.pub"), "utf8")).split(" ");
+  await writeFile(file("written"), written(`${type ?? ""} ${key ?? ""}`));
+  expect(await ask(file("written"))).toEqual({ exit: 0, says: "" });
+});
+
+test.each([
+  ["in capitals, with final dots and blanks, and twice", " A.test. ,B.Test,a.test", ["-h", "-n", "a.test,b.test", ...now]],
+  ["twice in the certificate", "a.test", ["-h", "-n", "a.test,a.test", ...now]],
+])("accepted: names %s", async (_what, principals, args) => {
+  expect(await checked(args, { principals })).toEqual({ exit: 0, says: "" });
+});
+
+test("accepted: a certificate for a key whose public file is another's, or is not there", async () => {
+  await checked(host);
+  const certificate = file("key-cert.pub");
+  const mine = await readFile(file("key.pub"));
+  try {
+    await writeFile(file("key.pub"), await readFile(file("other-key.pub")));
+    expect(await ask(certificate)).toEqual({ exit: 0, says: "" });
+    await rm(file("key.pub"));
+    expect(await ask(certificate)).toEqual({ exit: 0, says: "" });
+  } finally {
+    await writeFile(file("key.pub"), mine);
+  }
+});
+
+test.each([
+  "web_1.example.org",
+  "_web",
+  "web_",
+  "-web",
+  "web-",
+  "web..eu",
+  "web.",
+  "*",
+  "w eb",
+  "[::1]",
+  "a".repeat(64),
+  "a".repeat(63),
+])("%j is a name for it where it is one for the toolkit", async (name) => {
+  await checked(host);
+  const { says } = await ask(file("key-cert.pub"), name);
+  // One form first: a final dot is not part of a name that somebody typed.
+  const taken = isHostName(name.replace(/\.$/, ""));
+  expect(says.includes("is not a host name")).toBe(!taken);
+});
+
+test.each(["curl", "jq", "flock", "ssh", "ssh-keygen"])("without %s it says so, and does nothing", async (absent) => {
+  const bin = await mkdtemp(join(folder, "bin-"));
+  await mkdir(join(bin, "etc"));
+  for (const tool of ["curl", "jq", "flock", "ssh", "ssh-keygen", "awk", "mktemp"]) {
+    if (tool !== absent) await symlink("/bin/true", join(bin, tool));
+  }
+  // The script looks in the system's folders too: they are out of sight here.
+  const env = { PATH: bin, SSH_TRUST_DIR: join(bin, "etc") };
+  const text = (await readFile(script, "utf8")).replace(/^PATH=.*$/m, "");
+  await writeFile(join(bin, "script"), text);
+  const { exitCode, stderr } = await execa("/bin/sh", [join(bin, "script"), "once"], { env, extendEnv: false, reject: false });
+  expect(stderr).toBe(`ssh-trust-host: error: not installed: ${absent}`);
+  expect(exitCode).toBe(1);
 });
 
 test("without a command it shows its help and does nothing", async () => {

@@ -1,0 +1,311 @@
+/**
+ * ssh-trust-host on hosts that are not as one thinks: it asks sshd and the key files, signs what can be signed, says what it
+ * leaves out, and asks for no second certificate where the first could not be proved. (The matrix has it on each OpenSSH and in
+ * each shell; what must not be installed is in faults.test.ts.)
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { docker, labNames, run, succeeds, task, type Ran } from "../support/project.js";
+import { lab } from "../support/cloud.js";
+
+const host = labNames.container("host-script");
+const here = (script: string, env: Record<string, string> = {}): Promise<Ran> =>
+  docker("exec", ...Object.entries(env).flatMap(([name, value]) => ["-e", `${name}=${value}`]), host, "bash", "-c", script);
+const printed = async (script: string) => (await here(script)).stdout;
+const once = (env: Record<string, string> = {}) => here("ssh-trust-host once", env);
+
+const vault = async (path: string, body: unknown) => {
+  const headers = { "X-Vault-Token": "root-token" };
+  const answer = await fetch(`${lab.vault.address}/v1/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  expect(answer.status).toBeLessThan(300);
+};
+const without = (path: string) =>
+  fetch(`${lab.vault.address}/v1/${path}`, { method: "DELETE", headers: { "X-Vault-Token": "root-token" } });
+
+/** What the script changes. */
+const state = () => printed("cd /etc/ssh && cat *-cert.pub ssh-trust-*.pub sshd_config.d/* 2>/dev/null | sha256sum; ls");
+/** Requests for a signature, counted by a curl before curl. */
+const signatures = () => printed("cat /tmp/signatures 2>/dev/null | wc -l");
+const reloads = () => printed("grep -c SIGHUP /var/log/sshd || true");
+const certified = () => printed("cd /etc/ssh && ls *-cert.pub");
+const sshd = (options = "") => succeeds(here(`: >/var/log/sshd; /usr/sbin/sshd -E /var/log/sshd ${options}`));
+
+beforeAll(async () => {
+  await succeeds(task("generate-host-signing-key"));
+  await succeeds(task("start-ssh-with-signed-hostkey")); // its image, and the role for localhost
+  await docker("rm", "-f", host);
+  const env = Object.entries({
+    VAULT_ADDR: `http://${labNames.container("vault")}:8200`,
+    SSH_TRUST_ALLOW_HTTP: "yes",
+    SSH_TRUST_PRINCIPALS: "localhost",
+    SSH_TRUST_RETRY_MAX: "2",
+    PATH: "/usr/local/counting:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  }).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+  const place = ["--name", host, "--network", labNames.network, "--entrypoint", "tini"];
+  await succeeds(docker("run", "-d", ...place, ...env, labNames.image("sshd"), "--", "sleep", "1200"));
+  await run("docker", ["exec", "-i", host, "sh", "-c", "cat >/run/secrets/vault-token"], { input: "root-token" });
+  const curl =
+    'cat >/tmp/request.$$; ! grep -q /sign/ /tmp/request.$$ || echo >>/tmp/signatures; /usr/bin/curl "$@" </tmp/request.$$';
+  await succeeds(
+    here(
+      `ssh-keygen -qA; mkdir -p /usr/local/counting; echo '${curl}' >/usr/local/counting/curl; chmod +x /usr/local/counting/curl; cp -a /etc/ssh /root/ssh`,
+    ),
+  );
+}, 240_000);
+
+beforeEach(async () => {
+  await here(
+    "for p in /proc/[0-9]*; do case $(cat $p/comm) in sshd) kill -9 ${p#/proc/};; esac; done; rm -rf /etc/ssh /tmp/*; cp -a /root/ssh /etc/ssh; mkdir -p /run/sshd",
+  );
+});
+
+afterAll(async () => {
+  await docker("rm", "-f", host);
+});
+
+describe("no success without a proof, and no second signature for want of one", () => {
+  test("where no sshd runs, it says that nothing is proved, and watch signs once and goes on proving", async () => {
+    const { all, exit } = await once();
+    expect(all).toMatch(/not proved: no sshd answers at 127\.0\.0\.1 22: .*Connection refused/);
+    expect(all).toMatch(/host keys signed for localhost by SHA256:\S+ and installed, but not proved yet$/);
+    expect(exit).toBe(3);
+    expect((await here("ssh-trust-host due")).exit).toBe(0);
+
+    const watched = await here("timeout 12 ssh-trust-host watch");
+    expect(watched.all.match(/not proved: no sshd answers/g)?.length).toBeGreaterThan(2);
+    expect(await signatures()).toBe("3");
+
+    await sshd();
+    await here("timeout 5 ssh-trust-host watch");
+    expect((await here("ssh-trust-host due")).exit).toBe(1);
+    expect(await signatures()).toBe("3");
+  }, 60_000);
+
+  test("where another address is named than sshd's: nothing is changed, no reload, and the same certificates the next time", async () => {
+    await sshd();
+    const before = await state();
+    for (let time = 0; time < 2; time++) {
+      const { all, exit } = await once({ SSH_TRUST_LISTEN: "127.0.0.1 9" });
+      expect(all).toMatch(/sshd runs, but does not answer at 127\.0\.0\.1 9: nothing is changed; SSH_TRUST_LISTEN/);
+      expect(exit).toBe(1);
+    }
+    expect(await state()).toBe(before);
+    expect(await reloads()).toBe("0");
+    await succeeds(once());
+    expect(await signatures()).toBe("3");
+  }, 60_000);
+
+  test("where another sshd answers: rolled back, with the client's reason, and the same certificates the next time", async () => {
+    await sshd();
+    await here("ssh-keygen -q -t ed25519 -N '' -f /tmp/other; /usr/sbin/sshd -f /dev/null -h /tmp/other -p 2222 -o PidFile=none");
+    const before = await state();
+    const { all, exit } = await once({ SSH_TRUST_LISTEN: "127.0.0.1 2222" });
+    expect(all).toMatch(
+      /sshd at 127\.0\.0\.1 2222 does not show the certificate of \/etc\/ssh\/\S+ .*no matching host key type found[\s\S]*rolled back/,
+    );
+    expect(exit).toBe(1);
+    expect(await state()).toBe(before);
+    await succeeds(once());
+    expect(await signatures()).toBe("3");
+  }, 60_000);
+
+  test("certificates for other names, or of another CA, are not used again", async () => {
+    await sshd();
+    await once({ SSH_TRUST_LISTEN: "127.0.0.1 9" });
+    const { all } = await once({ SSH_TRUST_PRINCIPALS: "elsewhere" });
+    expect(all).toContain("no host key is signed: Vault at");
+    expect(all).toContain("elsewhere is not a valid value for valid_principals");
+    expect(Number(await signatures())).toBe(6);
+  }, 60_000);
+});
+
+describe("what sshd says counts, whatever the usual path or name", () => {
+  test.each([
+    ["another port and pid file, by options", "-p 2222 -o PidFile=/tmp/elsewhere.pid"],
+    ["another address, by a setting", "-o ListenAddress=127.0.0.2"],
+    ["several ports", "-o Port=2201 -o Port=2202"],
+    ["no pid file, and an option with a blank in it", "-o PidFile=none -o 'Banner /etc/issue'"],
+    ["a configuration that is named", "-f /etc/ssh/sshd_config"],
+  ])("%s", async (_what, options) => {
+    await sshd(options);
+    const { all, exit } = await once();
+    expect(all).toContain("host keys signed for localhost");
+    expect(exit).toBe(0);
+  });
+
+  test.each([
+    ["Match LocalPort", "Match LocalPort 2222\\n  X11Forwarding no\\n"],
+    ["Match User and Address at the end", "Match User git Address 10.0.0.0/8\\n  PasswordAuthentication no\\n"],
+    [
+      "the settings of a hardened host",
+      "HostKeyAlgorithms ssh-ed25519-cert-v01@openssh.com,ssh-ed25519\\nMaxStartups 2:50:4\\nMaxAuthTries 1\\n",
+    ],
+  ])("%s", async (_what, lines) => {
+    await here(`printf '${lines}' >>/etc/ssh/sshd_config`);
+    await sshd();
+    expect((await once()).exit).toBe(0);
+  });
+
+  test("a folder that is there only while sshd runs", async () => {
+    await here("rmdir /run/sshd");
+    expect((await once()).exit).toBe(3);
+  });
+
+  test("a configuration that sshd does not take: its own words, and nothing is asked for", async () => {
+    await sshd();
+    await here("echo 'NoSuchKeyword yes' >>/etc/ssh/sshd_config");
+    const { all, exit } = await once();
+    expect(all).toMatch(/sshd does not take \/etc\/ssh\/sshd_config: .*line \d+: Bad configuration option: NoSuchKeyword/);
+    expect(exit).toBe(1);
+    expect(await signatures()).toBe("0");
+    expect((await here("ssh-trust-host due")).exit).toBe(0);
+  });
+
+  test.each([
+    [
+      "no Include",
+      "sed -i /^Include/d /etc/ssh/sshd_config",
+      /sshd does not read \S+10-ssh-trust\.conf: \/etc\/ssh\/sshd_config needs, as its first line: Include/,
+    ],
+    [
+      "another certificate for a key that comes later",
+      "cd /tmp && ssh-keygen -q -t ed25519 -N '' -f ca && cp /etc/ssh/ssh_host_rsa_key.pub theirs.pub && ssh-keygen -q -s ca -h -I x -n localhost theirs.pub && echo 'HostCertificate /tmp/theirs-cert.pub' >/etc/ssh/sshd_config.d/50-redhat.conf",
+      /sshd shows another certificate for \/etc\/ssh\/ssh_host_rsa_key: \/tmp\/theirs-cert\.pub, set at \/etc\/ssh\/sshd_config\.d\/50-redhat\.conf:1/,
+    ],
+    [
+      "another user CA that comes first",
+      "cp /etc/ssh/ssh_host_rsa_key.pub /tmp/ca.pub; echo 'TrustedUserCAKeys /tmp/ca.pub' >/etc/ssh/sshd_config.d/05-company.conf",
+      /sshd trusts another user CA: TrustedUserCAKeys \/tmp\/ca\.pub, set at \/etc\/ssh\/sshd_config\.d\/05-company\.conf:1/,
+    ],
+  ])("%s: told with file and line, and rolled back before any reload", async (_what, prepare, says) => {
+    await succeeds(here(prepare));
+    await sshd();
+    const before = await state();
+    const { all, exit } = await once({ SSH_TRUST_USER_MOUNT: "host-ssh" });
+    expect(all).toMatch(says);
+    expect(all).toContain("rolled back to what was there before");
+    expect(exit).toBe(1);
+    expect(await state()).toBe(before);
+    expect(await reloads()).toBe("0");
+  });
+});
+
+describe("what can be signed is signed, and what is left out is named", () => {
+  const withKeys = async (prepare: string, keys: readonly string[], settings = "") => {
+    await succeeds(here(`cd /etc/ssh && ${prepare}`));
+    const lines = [settings, ...keys.map((key) => `HostKey "/etc/ssh/${key}"`)].join("\\n");
+    await here(`printf '${lines}\\n' >/etc/ssh/sshd_config.d/20-keys.conf`);
+    await sshd();
+    return once();
+  };
+
+  test("keys with other names than usual, one with a blank, one without its public file, one with another's", async () => {
+    const { all, exit } = await withKeys(
+      "ssh-keygen -q -t ed25519 -N '' -f 'my key' && ssh-keygen -q -t ecdsa -b 384 -N '' -f ssh_host_rsa_key2 && rm ssh_host_rsa_key2.pub && cp ssh_host_ed25519_key.pub ssh_host_rsa_key.pub",
+      ["my key", "ssh_host_rsa_key2", "ssh_host_rsa_key"],
+    );
+    expect(all).not.toContain("left out");
+    expect(exit).toBe(0);
+    expect(await certified()).toBe("my key-cert.pub\nssh_host_rsa_key-cert.pub\nssh_host_rsa_key2-cert.pub");
+  });
+
+  test.each([
+    [
+      "a second key of a type",
+      "ssh-keygen -q -t rsa -N '' -f odd",
+      "sshd presents only the first of its keys of the type ssh-rsa",
+    ],
+    ["a key behind a passphrase", "ssh-keygen -q -t ecdsa -N secret -f odd", "sshd does not load it: incorrect passphrase"],
+    [
+      "a key that all may read",
+      "ssh-keygen -q -t ecdsa -N '' -f odd && chmod 0644 odd",
+      "sshd does not load it: bad permissions",
+    ],
+    ["a file that is no key", "echo garbage >odd && chmod 0600 odd", "odd: "],
+    ["a file that is not there", "true", "there is no such file"],
+    [
+      "a key whose certificates sshd's settings leave out",
+      "ssh-keygen -q -t ecdsa -N '' -f odd",
+      "sshd's HostKeyAlgorithms name no certificates",
+      "HostKeyAlgorithms -ecdsa*",
+    ],
+  ])("%s", async (_what, prepare, says, settings = "") => {
+    const { all, exit } = await withKeys(prepare, ["ssh_host_rsa_key", "odd"], settings);
+    expect(all).toMatch(/left out: \/etc\/ssh\/odd: /);
+    expect(all).toContain(says);
+    expect(exit).toBe(0);
+    expect(await certified()).toBe("ssh_host_rsa_key-cert.pub");
+    expect((await here("ssh-trust-host due")).exit).toBe(1); // it is not signed again and again for what is left out
+  });
+
+  test("a key that Vault does not sign", async () => {
+    await vault("host-ssh/roles/sizes", {
+      ...{ key_type: "ca", allow_host_certificates: true, allowed_domains: "localhost", allow_bare_domains: true, ttl: "1h" },
+      allowed_user_key_lengths: { rsa: [2048], ed25519: 0 },
+    });
+    try {
+      await sshd();
+      const { all, exit } = await once({ SSH_TRUST_HOST_SIGN: "host-ssh/sign/sizes" });
+      expect(all).toMatch(/left out: \/etc\/ssh\/ssh_host_rsa_key: Vault at .*key/);
+      expect(exit).toBe(0);
+      expect(await certified()).toBe("ssh_host_ed25519_key-cert.pub");
+      expect((await here("ssh-trust-host due")).exit).toBe(1);
+    } finally {
+      await without("host-ssh/roles/sizes");
+    }
+  });
+
+  test("none: said, key by key", async () => {
+    const { all, exit } = await withKeys("true", ["ssh_host_rsa_key"], "HostKeyAlgorithms rsa-sha2-512");
+    expect(all).toContain(
+      "left out: /etc/ssh/ssh_host_rsa_key: sshd's HostKeyAlgorithms name no certificates of the type ssh-rsa",
+    );
+    expect(all).toContain("error: sshd has no host key that can be certified");
+    expect(exit).toBe(1);
+    expect(await signatures()).toBe("0");
+  });
+});
+
+describe("names and keys in the forms that people write", () => {
+  test("capitals, a final dot, blanks, doubles", async () => {
+    await sshd();
+    const { all, exit } = await once({ SSH_TRUST_PRINCIPALS: " LocalHost. ,localhost,," });
+    expect(all).toContain("host keys signed for localhost by");
+    expect(exit).toBe(0);
+  });
+
+  test.each([
+    ["in capitals", "echo Web01.Lab.Test", /web01\.lab\.test is not a valid value for valid_principals/],
+    ["that every machine has", "echo localhost.localdomain", /this host does not know its name \(hostname -f\)/],
+    ["that is none", "echo '*'", /SSH_TRUST_PRINCIPALS: \* is not a host name/],
+  ])("a host's own name %s", async (_what, hostname, says) => {
+    await sshd();
+    const own = "/usr/local/counting/hostname";
+    await here(`printf '#!/bin/sh\n${hostname.replaceAll("'", `'"'"'`)}\n' >${own}; chmod +x ${own}`);
+    const { all, exit } = await once({ SSH_TRUST_PRINCIPALS: "" });
+    await here(`rm ${own}`);
+    expect(all).toMatch(says);
+    expect(exit).toBe(1);
+  });
+
+  test.each([
+    ["without a final line break", ""],
+    ["with a comment that names a certificate", " of-cert-2026"],
+  ])("a CA whose key Vault gives %s", async (_what, comment) => {
+    const [privateKey, publicKey] = (
+      await printed("cd /tmp && ssh-keygen -q -t ed25519 -N '' -f ca && cat ca && printf '~' && cut -d' ' -f1,2 ca.pub")
+    ).split("~");
+    await vault("sys/mounts/imported", { type: "ssh" });
+    try {
+      await vault("imported/config/ca", { private_key: privateKey, public_key: `${(publicKey ?? "").trim()}${comment}` });
+      await vault("imported/roles/host", {
+        ...{ key_type: "ca", allow_host_certificates: true, allowed_domains: "localhost", allow_bare_domains: true, ttl: "1h" },
+      });
+      await sshd();
+      const { all, exit } = await once({ SSH_TRUST_HOST_SIGN: "imported/sign/host" });
+      expect(all).toContain("host keys signed for localhost");
+      expect(exit).toBe(0);
+    } finally {
+      await without("sys/mounts/imported");
+    }
+  });
+});
