@@ -2,7 +2,7 @@
 import type { ImageSpec } from "./docker/images.js";
 import type { LabNames } from "./names.js";
 import { hostNames, hosts, type HostName } from "./story.js";
-import { debian, type Suite } from "./toolchain/versions.js";
+import { debian, factsOf, type Suite } from "./toolchain/versions.js";
 
 /** The root file system under all of them: Debian's own image, or one bootstrapped from its packages. */
 export const bases = ({ image }: LabNames, suite: Suite = debian.suite) => ({
@@ -84,5 +84,6 @@ export function opensshImage({ image }: LabNames, suite: Suite, base: string): I
     dockerfile: "containers/openssh/Dockerfile",
     files: ["src/host/ssh-trust-host.sh"],
     base,
+    ...(factsOf(suite).freshForDays === undefined ? {} : { buildArgs: { APT_OPTIONS: "-o Acquire::Check-Valid-Until=false" } }),
   };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { writeFileAtomically } from "../../src/ground/atomic-file.js";
 import { applyStack, describeApplied, type Operator, type Stack } from "../../src/operator/apply-stack.js";
 import { areMachinesApplied, existingCa, existingMachines, isCaApplied } from "../../src/operator/ssh-ca.js";
-import type { SshRole } from "../../src/roles.js";
+import type { SshRole, Stacks } from "../../src/roles.js";
 import { certAuthorityLine } from "../../src/ssh/known-hosts.js";
 import { parsePublicKey } from "../../src/ssh/public-key.js";
 import type { Lab } from "../lab.js";
@@ -30,14 +30,17 @@ export function terraformDir({ labDir, vault }: LabSettings): string {
   return join(labDir, "terraform-of", server);
 }
 
+type Context = Omit<Stacks, "protect">;
+
 /**
  * Makes mount and role what they should be. On the lab's own server, what is there is taken over; on another, only what
  * this project made before, or all if the person said so: it may be in use.
+ * @param context the stacks that there are, where it is none of the story's
  * @throws VAULT_NOT_OURS, TERRAFORM_FAILED, …
  */
-export function applyRole(lab: Lab, role: SshRole): Promise<void> {
+export function applyRole(lab: Lab, role: SshRole, context: Context = stacksContext): Promise<void> {
   const stack = { name: role.mount, existing: () => existingCa(lab.vault, role) };
-  return applyTold(lab, stack, `mount and role ${role.mount}`);
+  return applyTold(lab, stack, `mount and role ${role.mount}`, context);
 }
 
 /** Makes the role of the cloud's machines, and what their tokens may do. @throws as applyRole */
@@ -46,12 +49,12 @@ export function applyCloudHosts(lab: Lab): Promise<void> {
   return applyTold(lab, stack, `role ${cloudRole.name} and its tokens`);
 }
 
-async function applyTold(lab: Lab, stack: Stack, what: string): Promise<void> {
-  const applied = await applyStack(await operatorOf(lab), stack);
+async function applyTold(lab: Lab, stack: Stack, what: string, context: Context = stacksContext): Promise<void> {
+  const applied = await applyStack(await operatorOf(lab, context), stack);
   lab.progress.say(`${what}: ${describeApplied(applied)}`);
 }
 
-async function operatorOf({ settings, progress, adopt, signal }: Lab): Promise<Operator> {
+async function operatorOf({ settings, progress, adopt, signal }: Lab, context: Context): Promise<Operator> {
   const { terraform } = await recordedToolchain(settings);
   const { vault } = settings;
   return {
@@ -60,7 +63,7 @@ async function operatorOf({ settings, progress, adopt, signal }: Lab): Promise<O
     cliConfig: cliConfigOf(settings),
     outDir: terraformDir(settings),
     // The lab may throw its mounts away; anyone else's hold signing keys that cannot be had again.
-    stacks: { ...stacksContext, protect: vault.external },
+    stacks: { ...context, protect: vault.external },
     mayAdopt: adopt || !vault.external,
     progress,
     signal,

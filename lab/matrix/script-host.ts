@@ -1,0 +1,22 @@
+/** A host on which `ssh-trust-host` runs under one shell: a container that is a cloud's machine, without sshd at first. */
+import { requireToken } from "../../src/vault/token.js";
+import type { Lab } from "../lab.js";
+import { hostRole } from "../roles.js";
+import { hostName } from "../story.js";
+import type { Suite } from "../toolchain/versions.js";
+import { configureHost } from "../tutorial/hosts.js";
+import { shells, type Shell } from "./cell.js";
+import { startMachine, type Machine } from "./machine.js";
+
+export const script = "/usr/local/sbin/ssh-trust-host";
+
+export async function startScriptHost(lab: Lab, suite: Suite, shell: Shell): Promise<Machine> {
+  const asked = { role: hostRole, principals: [hostName], token: requireToken(lab.settings.vault) };
+  const machine = await startMachine(lab, suite, shell.replace(/\W+/g, "-"), await configureHost(lab, asked));
+  // Its first line, as the script starts itself once more.
+  await machine.sh(`ssh-keygen -A >/dev/null; sed -i '1s|.*|#!${shells[shell]}|' ${script}`);
+  // The cases look at what sshd shows more often than it would let anybody who never logs in.
+  const forgiving = "PerSourcePenalties no";
+  await machine.sh(`! /usr/sbin/sshd -t -o '${forgiving}' || echo '${forgiving}' >/etc/ssh/sshd_config.d/20-matrix.conf`);
+  return machine;
+}
