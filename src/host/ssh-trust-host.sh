@@ -459,13 +459,16 @@ at_hand() {
   return 1
 }
 
-# certify CA-FINGERPRINT: a certificate for each of $keys in $work; those that Vault does not sign go to $left_out
+# certify CA-FINGERPRINT: a certificate for each of $keys in $work; those that Vault does not sign go to $left_out. $given says
+# whether one was signed before
 certify() {
-  signed='' not_signed='' reasons=''
+  signed='' not_signed='' reasons='' given=signed
   for key in $keys; do
     public_of "$key" >"$work/public"
     certificate=$work/$(file_of "$key")
-    if ! at_hand "$key" "$certificate" "$1"; then
+    if at_hand "$key" "$certificate" "$1"; then
+      given='signed before'
+    else
       code=0
       sign "$key" "$certificate" || code=$?
       case $code in
@@ -678,7 +681,11 @@ prove() {
     sleep 1
   done
   rm -f "$proof"
-  [ -z "$elsewhere" ] || [ -n "$pids" ] || reason="$reason (an sshd runs, but it reads $elsewhere, not $config)"
+  if [ -z "$pids" ] && [ -n "$elsewhere" ]; then
+    reason="$reason (an sshd runs, but it reads $elsewhere, not $config)"
+  elif [ -z "$pids" ] && [ "$proved" -eq 1 ]; then
+    reason="$reason (no sshd was found among the processes, so none was told to read its configuration again)"
+  fi
   say "not proved: $reason"
   return "$proved"
 }
@@ -745,10 +752,10 @@ once() {
   if [ "$code" -eq 1 ] || [ "$code" -eq 3 ] && [ -n "$pids" ]; then die "the certificates that were installed are not shown"; fi
   finish
   if [ "$code" -ne 0 ]; then
-    say "host keys signed for $principals by $ca and installed, but not proved yet"
+    say "host keys $given for $principals by $ca and installed, but not proved yet"
     exit 3
   fi
-  say "host keys signed for $principals by $ca; next in at most $(until_due 66) s"
+  say "host keys $given for $principals by $ca; next in at most $(until_due 66) s"
 }
 
 # --- when --------------------------------------------------------------------------------------------------------

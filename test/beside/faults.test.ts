@@ -120,7 +120,7 @@ describe("ssh-trust-host installs nothing that it must not", () => {
     ["a protocol that is none of HTTP's", { VAULT_ADDR: "file:///etc" }, /VAULT_ADDR is neither https/],
     ["no TLS, where that was not allowed", { SSH_TRUST_ALLOW_HTTP: "" }, /VAULT_ADDR is without TLS/],
     ["an address with a quote in it", { VAULT_ADDR: 'http://vault"' }, /VAULT_ADDR holds a quote/],
-    ["a name with a wildcard", { SSH_TRUST_PRINCIPALS: "*" }, /holds something that no host name has/],
+    ["a name with a wildcard", { SSH_TRUST_PRINCIPALS: "*" }, /\* is not a host name/],
     [
       "a user CA other than the one it was told",
       { SSH_TRUST_USER_MOUNT: "user-ssh", SSH_TRUST_USER_CA: "SHA256:somebody-else" },
@@ -132,6 +132,7 @@ describe("ssh-trust-host installs nothing that it must not", () => {
   ])(
     "%s",
     async (_what, env, says) => {
+      await inHost("rm -rf /etc/ssh/.ssh-trust.kept"); // what another test had signed, and used again
       const before = await state();
       const { all, exit } = await inHost("ssh-trust-host once", env);
       expect(all).toMatch(says);
@@ -147,7 +148,7 @@ describe("ssh-trust-host installs nothing that it must not", () => {
     await inHost("cp /etc/ssh/sshd_config /tmp/good; echo 'NoSuchKeyword yes' >> /etc/ssh/sshd_config");
     const { all, exit } = await inHost("ssh-trust-host once");
     await inHost("cat /tmp/good > /etc/ssh/sshd_config");
-    expect(all).toContain("or does not take /etc/ssh/sshd_config");
+    expect(all).toMatch(/sshd does not take \/etc\/ssh\/sshd_config: .*Bad configuration option: NoSuchKeyword/);
     expect(exit).toBe(1);
     expect(await state()).toBe(before);
     expect((await strictLogin()).stdout).toBe("admin-ssh-user");
@@ -160,22 +161,11 @@ describe("ssh-trust-host installs nothing that it must not", () => {
     );
     const { all, exit } = await inHost("ssh-trust-host once", { SSH_TRUST_USER_MOUNT: "user-ssh" });
     await inHost("rm /etc/ssh/sshd_config.d/05-company.conf");
-    expect(all).toMatch(/sshd does not take the new settings: .*another of its files comes first[\s\S]*rolled back/);
+    expect(all).toMatch(/sshd trusts another user CA: .*05-company\.conf:1[\s\S]*rolled back/);
     expect(exit).toBe(1);
     expect(await state()).toBe(before);
     expect((await strictLogin()).stdout).toBe("admin-ssh-user");
   }, 60_000);
-
-  test("an sshd that does not present them: rolled back after the handshake", async () => {
-    const before = await state();
-    // The handshake is tried with a port where nobody answers, as if sshd had not come back.
-    const { all, exit } = await inHost("ssh-trust-host once", { SSH_TRUST_LISTEN: "127.0.0.1 2" });
-    expect(all).toMatch(/sshd at 127\.0\.0\.1 2 does not present the new certificates[\s\S]*rolled back/);
-    expect(exit).toBe(1);
-    expect(await state()).toBe(before);
-    await until("it to be proved again", 60, async () => (await inHost("ssh-trust-host due")).exit === 1);
-    expect((await strictLogin()).stdout).toBe("admin-ssh-user");
-  }, 120_000);
 
   test("a stale pid file: nobody else's process is signalled", async () => {
     await inHost(
@@ -231,7 +221,7 @@ describe("ssh-trust-host installs nothing that it must not", () => {
     expect(
       (
         await inHost(
-          "cp /etc/ssh/ssh_host_ed25519_key.pub /tmp/k; cp /etc/ssh/ssh_host_ecdsa_key.pub /etc/ssh/ssh_host_ed25519_key.pub; ssh-trust-host due; e=$?; cp /tmp/k /etc/ssh/ssh_host_ed25519_key.pub; exit $e",
+          "cd /etc/ssh; mv ssh_host_ed25519_key /tmp/k; ssh-keygen -q -t ed25519 -N '' -f /tmp/new; mv /tmp/new ssh_host_ed25519_key; ssh-trust-host due; e=$?; mv /tmp/k ssh_host_ed25519_key; exit $e",
         )
       ).exit,
     ).toBe(0);
