@@ -20,6 +20,8 @@ export interface Findings {
   /** The host's version was read. */
   greeted: boolean;
   linesBeforeVersion: string[];
+  /** Why there was no connection to one address of the host, and to the next. */
+  notConnected: string[];
   certificateRefused?: string;
   /** The fingerprint of the CA that signed the presented certificate; "" where the log does not say. */
   ca?: string;
@@ -82,6 +84,7 @@ export class Draft {
     proxied: false,
     greeted: false,
     linesBeforeVersion: [],
+    notConnected: [],
     hostUnknown: false,
     asked: false,
     changed: false,

@@ -1,6 +1,6 @@
 /** The certificates that a person offered. The log names the file of the key only; ssh finds the certificate beside it: ssh(1), -i. */
-import { readFile } from "node:fs/promises";
-import { parseCertificate, type Certificate } from "../ssh/certificate.js";
+import type { Certificate } from "../ssh/certificate.js";
+import { readCertificateFile } from "../ssh/key-file.js";
 import { isCertificate } from "./identity.js";
 import type { LogLine } from "./log.js";
 import { readEvent } from "./read-event.js";
@@ -21,9 +21,7 @@ export async function readOwnCertificates(log: readonly LogLine[]): Promise<Map<
     const { name, fingerprint } = event.identity;
     if (!named.has(name)) continue;
     for (const file of [`${name}-cert.pub`, name]) {
-      const certificate = await readFile(file, "utf8")
-        .then(parseCertificate)
-        .catch(() => undefined);
+      const certificate = await readCertificateFile(file).catch(() => undefined);
       if (certificate?.publicKeyFingerprint === fingerprint && !found.has(name)) found.set(name, certificate);
     }
   }

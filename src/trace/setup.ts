@@ -24,6 +24,7 @@ export function setup(draft: Draft, event: Event): void {
       });
       break;
     case "attempt-failed":
+      findings.notConnected.push(event.reason);
       draft.add({
         stage,
         kind: "tcp-failed",

@@ -1,7 +1,7 @@
 /** Phase 1: no way to the host, nobody there, no common language. */
 import { verb, type Hint } from "../../errors/hint.js";
 import { shellWord } from "../../ground/shell-word.js";
-import { at, complaint, lower, type Rule } from "./ending.js";
+import { at, complaint, lower, type Ending, type Rule } from "./ending.js";
 import { turnedAway } from "./turned-away.js";
 
 const traceOtherPort = verb("trace -p <port> <destination>");
@@ -15,6 +15,14 @@ const compareAlgorithms: Hint = [
   { say: "see what this client supports", run: "ssh -Q kex && ssh -Q cipher && ssh -Q mac" },
   { say: "then upgrade the older side" },
 ];
+
+/** ssh's last words are of the host's last address only, which may be one that this machine cannot reach at all. */
+function nobodyListens(e: Ending): boolean {
+  const [, last = ""] = complaint(e, /connect to host .* port \S+: (.*)$/s) ?? [];
+  if (last === "Connection refused") return true;
+  const outOfReach = last === "Cannot assign requested address" || last === "Network is unreachable";
+  return outOfReach && e.notConnected.includes("Connection refused");
+}
 
 export const inSetup: readonly Rule[] = [
   [
@@ -53,10 +61,9 @@ export const inSetup: readonly Rule[] = [
     "nobody-listens",
     "setup",
     (e) =>
-      complaint(e, /connect to host .* port \S+: Connection refused$/s) && [
-        `nobody listens at ${at(e)}: connection refused`,
-        { say: "start sshd there, or name its port", run: traceOtherPort },
-      ],
+      nobodyListens(e)
+        ? [`nobody listens at ${at(e)}: connection refused`, { say: "start sshd there, or name its port", run: traceOtherPort }]
+        : undefined,
   ],
   [
     "unreachable",

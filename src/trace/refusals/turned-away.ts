@@ -38,7 +38,7 @@ export const turnedAway: readonly Rule[] = [
               {
                 say: "wait, then run the same command again: a penalty ends within ten minutes where the host keeps to the default",
               },
-              { say: "until then, every failed login makes it longer: correct the key or the account first" },
+              { say: "before that, correct the key or the account: the next failed login brings the next penalty" },
               seeLog,
             ],
           ]

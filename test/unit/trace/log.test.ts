@@ -147,3 +147,32 @@ describe("whatever comes", () => {
     );
   });
 });
+
+/** Captured; only the secret is this one. 10.0 and 10.6 say unsigned lines first, while they read their settings. */
+test.each([
+  [
+    "9.2",
+    "debug1: sshconnect.c:ssh_connect_direct():485 (pid=209): Connecting to 172.17.0.4 [172.17.0.4] port 2201.\r\n",
+    ["debug1 Connecting to 172.17.0.4 [172.17.0.4] port 2201."],
+    false,
+  ],
+  [
+    "10.0",
+    "debug2: resolve_canonicalize: hostname 172.17.0.4 is address\r\n" +
+      "debug1: kex.c:kex_exchange_identification():1369 (bin=/5ec7e7/ssh, pid=264): banner line 0: Not allowed at this time\r\n",
+    ["debug2 resolve_canonicalize: hostname 172.17.0.4 is address", "debug1 banner line 0: Not allowed at this time"],
+    true,
+  ],
+  [
+    "10.6",
+    "debug1: OpenSSH_10.6p1 Debian-1, OpenSSL 3.6.5 29 Sep 2026\r\n" +
+      "packet.c:sshpkt_vfatal():2087 (bin=/5ec7e7/ssh, pid=391): Connection reset by 172.17.0.4 port 2203\r\n",
+    ["debug1 OpenSSH_10.6p1 Debian-1, OpenSSL 3.6.5 29 Sep 2026", " Connection reset by 172.17.0.4 port 2203"],
+    true,
+  ],
+])("real lines of OpenSSH %s: what they say, and whether a secret signs them", (_version, log, said, secretly) => {
+  const reader = new LogReader();
+  expect(reader.feed(log, 0).map(({ level, text }) => `${level} ${text}`)).toEqual(said);
+  expect(reader.isSignedAs("/5ec7e7/ssh")).toBe(secretly);
+  expect(reader.isSignedAs("/another/ssh")).toBe(false);
+});

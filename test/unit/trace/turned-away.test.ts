@@ -55,6 +55,29 @@ describe.each(clients)("the client is OpenSSH %s", (_version, log) => {
   });
 });
 
+/** As 10.6 says it on a machine without IPv6. */
+describe("nobody listens at one address, and the other cannot be reached from here", () => {
+  const attempt = (address: string, reason: string) =>
+    `debug1: sshconnect.c:ssh_connect_direct():522 (bin=ssh, pid=1): Connecting to localhost [${address}] port 2299.
+debug1: sshconnect.c:ssh_connect_direct():541 (bin=ssh, pid=1): connect to address ${address} port 2299: ${reason}
+`;
+  const end = (reason: string) =>
+    `sshconnect.c:ssh_connect_direct():554 (bin=ssh, pid=1): ssh: connect to host localhost port 2299: ${reason}\n`;
+  const away = "Cannot assign requested address";
+  test.each([
+    ["away, then away", attempt("127.0.0.1", away) + attempt("::1", away) + end(away), "unreachable"],
+    ["refused, then no answer", attempt("127.0.0.1", "Connection refused") + end("Connection timed out"), "unreachable"],
+    ["refused, then away", attempt("127.0.0.1", "Connection refused") + attempt("::1", away) + end(away), "nobody-listens"],
+    [
+      "away, then refused",
+      attempt("::1", away) + attempt("127.0.0.1", "Connection refused") + end("Connection refused"),
+      "nobody-listens",
+    ],
+  ])("%s", (_what, log, kind) => {
+    expect(laidOut(readLog(log)).refusal?.kind).toBe(kind);
+  });
+});
+
 test("through a jump host, what the host itself answered counts before what the jump host's ssh said last", () => {
   const lines = `debug1: sshconnect.c:ssh_proxy_connect():150 (pid=7): Executing proxy command: exec ssh -W '[web]:22' jump
 debug1: kex.c:kex_exchange_identification():1430 (pid=7): banner line 0: Exceeded MaxStartups
