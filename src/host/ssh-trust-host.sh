@@ -169,31 +169,28 @@ sort_keys() {
 }
 
 why_not() { # why_not KEY: $why sshd can show no certificate for it; nothing if it can. $type is the key's
-  why=''
   public=$(public_of "$1") || public=''
   type=${public%% *}
+  why=$(sshd_says "$1")
   case $1 in *\"*) why="its path holds a quote" ;; esac
-  if [ ! -e "$1" ]; then
-    why="there is no such file"
-  elif [ -z "$why" ] && ! why=$(sshd_says "$1"); then
-    why="sshd cannot load it"
-  elif [ -z "$why" ] && [ -z "$type" ]; then
+  [ -z "$why" ] || return 0
+  if [ -z "$type" ]; then
     why="ssh-keygen reads no key in it"
-  elif [ -z "$why" ] && ! printf '%s\n' "$known" | grep -qxF -e "${type%@openssh.com}-cert-v01@openssh.com" -e "$type-cert"; then
+    [ -e "$1" ] || why="there is no such file"
+  elif ! printf '%s\n' "$known" | grep -qxF -e "${type%@openssh.com}-cert-v01@openssh.com" -e "$type-cert"; then
     why="this OpenSSH has no certificates of the type $type"
-  elif [ -z "$why" ] && [ -z "$(shown_as "$type")" ]; then
+  elif [ -z "$(shown_as "$type")" ]; then
     why="sshd's HostKeyAlgorithms name no certificates of the type $type"
-  elif [ -z "$why" ] && printf '%s' "$types" | grep -qxF "$type"; then
+  elif printf '%s' "$types" | grep -qxF "$type"; then
     why="sshd presents only the first of its keys of the type $type"
   fi
 }
 
-sshd_says() { # sshd_says KEY: why sshd does not load it, in its own words; 1 if it does not load it and gives no reason
+sshd_says() { # sshd_says KEY: why sshd does not use it, in its own words; nothing if it does. (A key may be in an agent, HostKeyAgent.)
   printf '%s\n' "$warnings" | awk -v key="$1" '
-    $0 == "Unable to load host key: " key || $0 == "Could not load host key: " key { unloaded = 1 }
-    index($0, "load host key \"" key "\": ") { sub(/.*": /, ""); reason = $0 }
-    (at = index($0, "Host key " key ": ")) { reason = substr($0, at + length("Host key " key ": ")) }
-    END { if (reason != "") print "sshd does not load it: " reason; else exit unloaded }'
+    index($0, "load host key \"" key "\": ") { sub(/.*": /, ""); reason = ": " $0 }
+    $0 == "Unable to load host key: " key || $0 == "Could not load host key: " key { print "sshd does not load it" reason; exit }
+    (at = index($0, "Host key " key ": ")) { print "sshd does not use it: " substr($0, at + length("Host key " key ": ")); exit }'
 }
 
 shown_as() { # shown_as TYPE: the algorithms by which sshd shows a certificate for it, separated by commas
