@@ -129,6 +129,14 @@ export const labErrors = {
     hint: () => ({ say: "see them all", run: task("walkthrough", "--list") }),
     exit: 2,
   },
+  MATRIX_NOT_AS_EXPECTED: {
+    message: (p: Fields<"count">) => `${p.count} cells of the matrix were not as expected`,
+    hint: () => ({
+      say: "the list under the table says what was seen in each; one release at a time",
+      run: task("matrix", "--versions trixie"),
+    }),
+    exit: 1,
+  },
   CLAIM_FAILED: {
     message: (p: Fields<"count">) => `${p.count} did not show what had to be seen`,
     hint: () => ({

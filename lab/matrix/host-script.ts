@@ -91,7 +91,7 @@ export const hostScriptCases: readonly Case[] = [
     const changed = after.split(" ").filter((serial) => !before.split(" ").includes(serial)).length;
     return changed === 3 ? "" : `sshd shows the certificates ${after}, and showed ${before}`;
   }),
-  scriptCase("check", "check: takes the right one, refuses a wrong one", (host) =>
+  scriptCase("check", "check: takes the right, refuses a wrong one", (host) =>
     inOrder(
       () => says(host, ownCertificate, 0),
       () =>

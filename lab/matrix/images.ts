@@ -4,6 +4,9 @@ import { opensshImage } from "../images.js";
 import type { Lab } from "../lab.js";
 import type { Suite } from "../toolchain/versions.js";
 
+/** Those that the tests run; `npm run matrix` has all. */
+export const testedSuites: readonly Suite[] = ["bookworm", "trixie"];
+
 export async function ensureImages(lab: Lab, suites: readonly Suite[]): Promise<void> {
   const engine = await lab.engine();
   for (const suite of suites) {

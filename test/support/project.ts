@@ -50,6 +50,14 @@ export const task = (name: string, args: readonly string[] = [], env: Record<str
 /** `ssh-trust`, as a checkout has it. */
 export const sshTrustFile = join(root, "bin/ssh-trust.js");
 
+/** The folder of all tasks and of the `ssh-trust` command, compiled from the sources as they are now. */
+export async function compiledFolder(): Promise<string> {
+  const script = 'import("./tools/task.js").then(({ compiled }) => compiled()).then((folder) => console.log(folder))';
+  const { stdout, all, exit } = await run(process.execPath, ["-e", script]);
+  expect({ exit, all }).toEqual({ exit: 0, all });
+  return stdout;
+}
+
 /** A task that is interrupted: the caller waits for it. */
 export const started = (name: string, args: readonly string[] = []) =>
   execa(process.execPath, typed(name, args), { cwd: root, reject: false, stdin: "ignore" });

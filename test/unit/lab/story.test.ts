@@ -101,7 +101,7 @@ test("docs/walkthrough.md is the chapters", async () => {
 test("every task is an npm script, and the README names it", async () => {
   const readme = await read("README.md");
   const known = await scripts();
-  for (const name of [...Object.keys(tasks), "clean", "status", "sign-user-key", "cloud", "eve", "walkthrough"]) {
+  for (const name of [...Object.keys(tasks), "clean", "status", "sign-user-key", "cloud", "eve", "walkthrough", "matrix"]) {
     expect(known[name]).toBe(`node tools/task.js ${name}`);
     expect(readme).toContain(`\`${name}`);
   }
