@@ -36,7 +36,7 @@ describe("what is in it", () => {
 
   test("nothing but the command, the library, the stacks, their scripts, and the pages", () => {
     const expected =
-      /^(bin\/ssh-trust\.js|dist\/[\w-]+\.js|dist\/stacks\/main\.js|dist\/index\.d\.ts|dist\/(askpass|ssh-trust-host)\.sh|dist\/sbom\.cdx\.json|dist\/THIRD-PARTY-LICENCES\.txt|docs\/[\w-]+\.md|package\.json|README\.md|CONTRIBUTING\.md|LICENSE)$/;
+      /^(bin\/ssh-trust\.js|dist\/[\w-]+\.js|dist\/stacks\/main\.js|dist\/index\.d\.ts|dist\/(askpass|ssh-trust-host)\.sh|dist\/sbom\.cdx\.json|dist\/THIRD-PARTY-LICENCES\.txt|docs\/[\w-]+\.(?:md|svg)|package\.json|README\.md|CONTRIBUTING\.md|LICENSE)$/;
     expect(installed.files.filter((name) => !expected.test(name))).toEqual([]);
   });
 
