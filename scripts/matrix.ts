@@ -51,7 +51,7 @@ await main(
         talk(`the picture: ${picture}`);
       }
       const { counts, reported } = failuresOf(matrix.results);
-      const rest = reported.length === 0 ? "" : `; ${String(reported.length)} of sid not as expected: reported only`;
+      const rest = reported.length === 0 ? "" : `; ${String(reported.length)} with sid not as expected, which is only reported`;
       talk(`\n${String(matrix.results.length)} cells, ${String(counts.length)} not as expected${rest}`);
       if (counts.length > 0) throw fail("MATRIX_NOT_AS_EXPECTED", { count: String(counts.length) });
     }),

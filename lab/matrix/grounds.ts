@@ -32,14 +32,15 @@ export interface GroundsOptions {
 export async function openGrounds(lab: Lab, { suites, command }: GroundsOptions): Promise<Grounds> {
   const started = new Map<string, Promise<Machine>>();
   const once = (key: string, start: () => Promise<Machine>) => {
+    lab.signal?.throwIfAborted();
     const machine = started.get(key) ?? start();
     started.set(key, machine);
     return machine;
   };
-  const close = async () => {
-    for (const each of await Promise.allSettled(started.values()))
-      if (each.status === "fulfilled") await each.value[Symbol.asyncDispose]();
-  };
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= closeAll(started));
+  // What runs in a container ends with it: nobody waits for a case that was interrupted.
+  lab.signal?.addEventListener("abort", () => void close());
   const machines = new Map<Suite, Machine>();
   const versions = new Map<Suite, OpenSshVersion>();
   try {
@@ -70,6 +71,13 @@ export async function openGrounds(lab: Lab, { suites, command }: GroundsOptions)
     scriptHost: (suite, shell) => once(`${suite} ${shell}`, () => startScriptHost(lab, suite, shell)),
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function closeAll(started: ReadonlyMap<string, Promise<Machine>>): Promise<void> {
+  const machines = (await Promise.allSettled(started.values())).flatMap((each) =>
+    each.status === "fulfilled" ? [each.value] : [],
+  );
+  await Promise.all(machines.map((machine) => machine[Symbol.asyncDispose]()));
 }
 
 async function versionOf(machine: Machine): Promise<OpenSshVersion> {

@@ -1,7 +1,8 @@
 /** A container of the matrix. */
-import { removeContainer, startContainer } from "../docker/containers.js";
+import { removeContainer, startNewContainer } from "../docker/containers.js";
 import { execIn, type Executed, type ExecOptions } from "../docker/exec.js";
 import { putFiles } from "../docker/files.js";
+import { inspectContainer } from "../docker/inspect.js";
 import { ensureNetwork } from "../docker/networks.js";
 import type { ContainerSpec } from "../docker/spec.js";
 import type { TarFile } from "../docker/tar.js";
@@ -20,6 +21,8 @@ export interface Machine extends AsyncDisposable {
   readonly put: (files: readonly TarFile[]) => Promise<void>;
 }
 
+const ours = "io.ssh-trust.matrix";
+
 /** @param use what it is there for, beside the release that it is of: "" or such as "dash" */
 export async function startMachine(
   lab: Lab,
@@ -31,15 +34,17 @@ export async function startMachine(
   const called = ["matrix", suite, ...(use === "" ? [] : [use])].join("-");
   const name = lab.names.container(called);
   const address = `${called}.${domain}`;
-  await removeContainer(engine, name); // what a killed run left behind
+  // What a killed run left behind; a machine of the cloud may have the name too.
+  if ((await inspectContainer(engine, name))?.labels[ours] !== undefined) await removeContainer(engine, name);
   await ensureNetwork(engine, lab.names.network);
-  await startContainer(
+  await startNewContainer(
     engine,
     {
       name,
       image: lab.names.image(`openssh-${suite}`),
       places: [{ network: lab.names.network, aliases: [address] }],
       capabilities,
+      labels: { [ours]: suite },
       ...own,
     },
     { what: "it to start", seconds: 30, again: task("matrix"), check: () => Promise.resolve(true), signal: lab.signal },

@@ -31,7 +31,8 @@ export async function runMatrix(lab: Lab, { suites, only, command, cases = allCa
     runCases(grounds, asked, ({ case: { id }, cell, verdict }, of) => {
       ended++;
       detail(`${String(ended)} of ${String(of)}: ${id}, ${spokenCell(cell)}`);
-      if (verdict === "not as expected") lab.progress.say(`not as expected: ${id}, ${spokenCell(cell)}`);
+      if (verdict === "not as expected" && lab.signal?.aborted !== true)
+        lab.progress.say(`not as expected: ${id}, ${spokenCell(cell)}`);
     }),
   );
   return { ranAt, versions: grounds.versions, results };
