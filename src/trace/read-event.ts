@@ -38,6 +38,8 @@ const rules: readonly Rule[] = [
   ],
   [/^banner line \d+: (.*)$/s, (text) => ({ kind: "line-before-version", text })],
   [/^(?:identity|certificate) file (.*) type -?\d+$/s, (file) => ({ kind: "identity-file", file })],
+  // 10.6, instead of the line before for a certificate
+  [/^loaded identity (?:cert|pubkey) from (.*): \S+ SHA256:\S+$/s, (file) => ({ kind: "identity-file", file })],
   [/^Authenticating to (.*) as '(.*)'$/s, (host, user) => ({ kind: "authenticating", host, user })],
   [/^SSH2_MSG_KEXINIT (sent|received)$/, (word) => ({ kind: "kexinit", way: way(word) })],
   [/^kex: algorithm: (.*)$/, (name) => ({ kind: "chosen", what: "key exchange", algorithm: algorithm(name) })],

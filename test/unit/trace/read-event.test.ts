@@ -19,6 +19,8 @@ describe("the wordings of OpenSSH 8.5 to 10", () => {
     ["banner line 0: HTTP/1.1 400 Bad Request", { kind: "line-before-version", text: "HTTP/1.1 400 Bad Request" }],
     ["identity file /home/a b/.ssh/id type -1", { kind: "identity-file", file: "/home/a b/.ssh/id" }],
     ["certificate file a-cert.pub type 7", { kind: "identity-file", file: "a-cert.pub" }],
+    ["loaded identity cert from a b: ED25519-CERT SHA256:bED3I/nelxs", { kind: "identity-file", file: "a b" }],
+    ["loaded identity pubkey from u: ED25519-CERT SHA256:bED3I/nelxs", { kind: "identity-file", file: "u" }],
     ["Authenticating to 2001:db8::1:22 as 'alice'", { kind: "authenticating", host: "2001:db8::1:22", user: "alice" }],
     ["kex: algorithm: mlkem768x25519-sha256", { kind: "chosen", what: "key exchange", algorithm: "mlkem768x25519-sha256" }],
     ["kex: host key algorithm: (no match)", { kind: "chosen", what: "host key", algorithm: undefined }],
