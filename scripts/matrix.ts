@@ -51,8 +51,9 @@ await main(
         talk(`the picture: ${picture}`);
       }
       const { counts, reported } = failuresOf(matrix.results);
+      const leftOut = versions.filter((suite) => !matrix.versions.has(suite)).map((suite) => `; ${suite} did not run`);
       const rest = reported.length === 0 ? "" : `; ${String(reported.length)} with sid not as expected, which is only reported`;
-      talk(`\n${String(matrix.results.length)} cells, ${String(counts.length)} not as expected${rest}`);
+      talk(`\n${String(matrix.results.length)} cells, ${String(counts.length)} not as expected${rest}${leftOut.join("")}`);
       if (counts.length > 0) throw fail("MATRIX_NOT_AS_EXPECTED", { count: String(counts.length) });
     }),
 );

@@ -1,6 +1,7 @@
 /** The matrix as a table for a terminal of 100 columns. */
 import { printable } from "../../src/ground/printable.js";
 import { bold, cyan, dim, green, red, yellow } from "../../src/terminal/colour.js";
+import { wrap } from "../../src/terminal/wrap.js";
 import { spokenCell } from "../matrix/cell.js";
 import type { Result } from "../matrix/run.js";
 import { failuresOf, legend, sectionsOf, type Mark, type Matrix, type Section } from "../matrix/sheet.js";
@@ -61,11 +62,16 @@ function reasons(results: readonly Result[]): string[] {
   return [...all].map((reason) => `${signs.cannot} ${reason}`);
 }
 
+/** Cells of a case that showed the same are one entry. */
 function listed(title: string, results: readonly Result[]): string[] {
   if (results.length === 0) return [];
-  const line = (result: Result) => {
-    const { case: about, cell, expected, seen = "" } = result;
-    return `  ${about.id}, ${spokenCell(cell)}: ${printable(`${seen.replace(/\s+/g, " ").slice(0, 240)}; expected: ${expected}`)}`;
-  };
-  return ["", `${title}:`, ...results.map(line)];
+  const entries = new Map<string, string[]>();
+  for (const { case: about, cell, expected, seen = "" } of results) {
+    const what = `${about.id}: expected ${expected}; seen: ${printable(seen.replace(/\s+/g, " ").trim().slice(0, 300))}`;
+    entries.set(what, [...(entries.get(what) ?? []), spokenCell(cell)]);
+  }
+  const lines = [...entries].flatMap(([what, cells]) => [`  ${what}`, `    in ${cells.join("; ")}`]);
+  return ["", `${title}:`, ...lines.map((line) => wrap(line, columns, "      "))];
 }
+
+const columns = 100;

@@ -20,11 +20,11 @@ export interface MatrixOptions {
 
 /** @throws what Docker and Vault refuse; a case that fails is a result */
 export async function runMatrix(lab: Lab, { suites, only, command, cases = allCases }: MatrixOptions): Promise<Matrix> {
-  await ensureImages(lab, suites);
+  const there = await ensureImages(lab, suites);
   const asked = cases.filter(({ group }) => only === undefined || group === only);
   const ranAt = new Date().toISOString();
   await using grounds = await lab.progress.during("starting the containers of the matrix", () =>
-    openGrounds(lab, { suites, command }),
+    openGrounds(lab, { suites: there, command }),
   );
   let ended = 0;
   const results = await lab.progress.during("running the matrix", (detail) =>

@@ -20,7 +20,9 @@ describe("what is not as expected", () => {
     expect(failuresOf(matrix.results).counts).toHaveLength(1);
     expect(matrixToJson(matrix)).toMatchObject({ notAsExpected: 1, results: [{ case: "host-expired", seen }] });
     expect(showMatrix(matrix)).toMatch(/ {2}expired +!\n/);
-    expect(showMatrix(matrix)).toContain(`host-expired, client bookworm, server bookworm: ${seen}; expected: refused: expired`);
+    expect(showMatrix(matrix)).toContain(
+      `  host-expired: expected refused: expired; seen: ${seen}\n    in client bookworm, server bookworm`,
+    );
   });
 
   test("an expectation of the real cases that was changed", async () => {
