@@ -3,7 +3,7 @@
  * leaves out, and asks for no second certificate where the first could not be proved. (The matrix has it on each OpenSSH and in
  * each shell; what must not be installed is in faults.test.ts.)
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { docker, labNames, run, succeeds, task, type Ran } from "../support/project.js";
 import { lab } from "../support/cloud.js";
 
@@ -28,6 +28,8 @@ const signatures = () => printed("cat /tmp/signatures 2>/dev/null | wc -l");
 const reloads = () => printed("grep -c SIGHUP /var/log/sshd || true");
 const certified = () => printed("cd /etc/ssh && ls *-cert.pub");
 const sshd = (options = "") => succeeds(here(`: >/var/log/sshd; /usr/sbin/sshd -E /var/log/sshd ${options}`));
+
+jest.setTimeout(60_000);
 
 beforeAll(async () => {
   await succeeds(task("generate-host-signing-key"));
@@ -208,6 +210,17 @@ describe("what can be signed is signed, and what is left out is named", () => {
     expect(await certified()).toBe("my key-cert.pub\nssh_host_rsa_key-cert.pub\nssh_host_rsa_key2-cert.pub");
   });
 
+  test("a key that is in an agent only", async () => {
+    const { all, exit } = await withKeys(
+      "ssh-agent -a /tmp/agent >/dev/null && SSH_AUTH_SOCK=/tmp/agent ssh-add -q ssh_host_ed25519_key && rm ssh_host_ed25519_key",
+      ["ssh_host_ed25519_key.pub", "ssh_host_rsa_key"],
+      "HostKeyAgent /tmp/agent",
+    );
+    expect(all).not.toContain("left out");
+    expect(exit).toBe(0);
+    expect(await certified()).toBe("ssh_host_ed25519_key-cert.pub\nssh_host_rsa_key-cert.pub");
+  });
+
   test.each([
     [
       "a second key of a type",
@@ -263,6 +276,38 @@ describe("what can be signed is signed, and what is left out is named", () => {
     expect(exit).toBe(1);
     expect(await signatures()).toBe("0");
   });
+});
+
+describe("whatever fails at whatever step, what worked before is back", () => {
+  const failing = "/usr/local/counting/mv";
+  /** An mv that fails once, at its nth call. */
+  const failAt = (n: number) =>
+    here(
+      `rm -f /tmp/calls; printf '#!/bin/sh\necho >>/tmp/calls; [ $(wc -l </tmp/calls) -ne ${String(n)} ] || exit 1; exec /bin/mv "$@"\n' >${failing}; chmod +x ${failing}`,
+    );
+  afterAll(() => here(`rm -f ${failing}`));
+
+  // Three certificates, the host's CA, the users' CA, sshd's settings.
+  test.each([1, 3, 5, 6])(
+    "the file number %d cannot be put in its place",
+    async (n) => {
+      await sshd();
+      const users = { SSH_TRUST_USER_MOUNT: "host-ssh" };
+      for (const certified of [false, true]) {
+        if (certified) await succeeds(once(users));
+        const before = await state();
+        await failAt(n);
+        const { all, exit } = await once(users);
+        await here(`rm ${failing}`);
+        expect(all).toContain("rolled back to what was there before");
+        expect(exit).toBe(1);
+        expect(await state()).toBe(before);
+        expect(await reloads()).toBe(certified ? "1" : "0");
+        expect(await printed("ls -A /etc/ssh /etc/ssh/sshd_config.d | grep -E 'old|journal|work'")).toBe("");
+      }
+    },
+    30_000,
+  );
 });
 
 describe("names and keys in the forms that people write", () => {
