@@ -53,31 +53,35 @@ proof=$dir/.ssh-trust.proved    # there while a client has seen what is installe
 kept=$dir/.ssh-trust.kept       # what Vault gave and could not be installed
 refused=$dir/.ssh-trust.refused # the fingerprints of keys that Vault does not sign
 
-say() { printf 'ssh-trust-host: %s\n' "$1" >&2; }
+say() { (trap '' PIPE && printf 'ssh-trust-host: %s\n' "$1" >&2) || :; } # where nobody can hear it, the work goes on
 die() {
   say "error: $1"
   exit 1
 }
-one_line() { tr -d '\r' | tr -s '\n\t ' ' ' | sed 's/^ //; s/ $//'; }
+one_line() { tr -d '\000-\010\013-\037\177' | tr -s '\n\t ' ' ' | sed 's/^ //; s/ $//'; }
 
 # --- asking sshd -------------------------------------------------------------------------------------------------
 
 # find_sshd: the sshd that listens with this configuration: $pids, its program and the options that it was started with.
-# sshd writes "sshd: PROGRAM OPTIONS [listener] …" over its command line; before 8.2, it left that as it was.
+# sshd writes "sshd: PROGRAM OPTIONS [listener] …" over its command line; before 8.2, it left that as it was. Anybody can write
+# such a line: what counts is that the kernel says which program it is, and that nobody but root ever had a part in it.
 find_sshd() {
   pids='' flags='' sshd='' elsewhere=''
   set +f
   set -- /proc/[0-9]*
   set -f
   for process in "$@"; do
-    case $(cat "$process/comm" 2>/dev/null) in sshd | sshd.*) ;; *) continue ;; esac
-    # root's; not in a container or a chroot
-    # shellcheck disable=SC3013,SC3067 # -ef and -O are of POSIX since 2024, and older shells know them
-    if [ ! -O "$process" ] || { [ -e "$process/root" ] && ! [ "$process/root" -ef / ]; }; then continue; fi
+    program=$(readlink "$process/exe" 2>/dev/null) || continue
+    program=${program%" (deleted)"} # it was updated since
+    case ${program##*/} in sshd | sshd.*) ;; *) continue ;; esac
+    [ "$(sed -n 's/^Uid:[[:space:]]*//p' "$process/status" 2>/dev/null | tr '\t' ' ')" = "0 0 0 0" ] || continue
+    # not in a container or a chroot
+    # shellcheck disable=SC3013 # -ef is of POSIX since 2024, and older shells know it
+    [ "$process/root" -ef / ] || continue
     [ "$(sed -n 's/^NSpid://p' "$process/status" 2>/dev/null | wc -w)" -le 1 ] || continue
     words=$(tr '\0' ' ' <"$process/cmdline" 2>/dev/null) || continue
     case $words in
-    sshd*": /"*" [listener]"*) words=${words#*: } words=${words%" [listener]"*} ;;
+    sshd*": /"*) words=${words#*: } words=${words%%" [listener]"*} ;;
     /*) ;;
     *) continue ;;
     esac
@@ -85,7 +89,7 @@ find_sshd() {
     read_command $(printf '%s\n' "$words" | tr -s ' ' '\n') || continue
     # shellcheck disable=SC3013
     if [ "$its_config" -ef "$config" ]; then
-      [ -n "$pids" ] || sshd=$its_program flags=$its_flags
+      [ -n "$pids" ] || sshd=$program flags=$its_flags
       pids=$pids${process#/proc/}$newline
     else
       elsewhere=$its_config
@@ -95,33 +99,39 @@ find_sshd() {
 }
 
 read_command() { # read_command PROGRAM OPTION…: what a listener was started with; 1 for an sshd that is none
-  its_program=$1 its_config=/etc/ssh/sshd_config its_flags=''
+  its_config=/etc/ssh/sshd_config its_flags=''
   shift
   while [ "$#" -gt 0 ]; do
-    flag=$1 value=''
+    letters=$1
     shift
+    case $letters in -?*) letters=${letters#-} ;; *) continue ;; esac
+    while :; do # as getopt(3) reads them: several in one word, the last with a value
+      rest=${letters#?}
+      case $letters in
+      [iRtTGV]*) return 1 ;;
+      [46]*) its_flags=$its_flags-${letters%"$rest"}$newline ;;
+      [Ddeqr]*) ;;
+      *) break ;;
+      esac
+      letters=$rest
+    done
+    [ -n "$letters" ] || continue
+    flag=${letters%"$rest"} value=$rest
+    while [ "$#" -gt 0 ]; do # a value may hold blanks
+      case $1 in -*) break ;; esac
+      value="$value${value:+ }$1"
+      shift
+    done
     case $flag in
-    -[iRtTGV]*) return 1 ;;
-    -4 | -6) its_flags=$its_flags$flag$newline ;;
-    -[bCcEfghkopu]*)
-      value=${flag#-?} flag=${flag%"$value"}
-      while [ "$#" -gt 0 ]; do # a value may hold blanks
-        case $1 in -*) break ;; esac
-        value="$value${value:+ }$1"
-        shift
-      done
-      ;;
-    esac
-    case $flag in
-    -f) its_config=$value ;;
-    -[chop]) its_flags=$its_flags$flag$newline$value$newline ;;
+    f) its_config=$value ;;
+    [chop]) its_flags=$its_flags-$flag$newline$value$newline ;;
     esac
   done
 }
 
 sshd_test() { # sshd_test FLAG…: sshd reads its configuration, for a connection of nobody in particular
   # shellcheck disable=SC2086 # one option a line
-  "$sshd" "$@" -T -f "$config" -C user=nobody,host=localhost,addr=127.0.0.1,laddr=127.0.0.1,lport=22 $flags </dev/null
+  timeout 15 "$sshd" "$@" -T -f "$config" -C user=nobody,host=localhost,addr=127.0.0.1,laddr=127.0.0.1,lport=22 $flags </dev/null
 }
 
 # ask_sshd: $settings, `keyword value` a line, keywords in lower case (10.6 does not write them so); $warnings, what it
@@ -142,7 +152,7 @@ ask_sshd() {
     esac
   fi
   [ -n "$settings" ] || return 1
-  warnings=$(sshd_test 2>&1 >/dev/null)
+  warnings=$(sshd_test 2>&1 >/dev/null | tr -d '\r')
   settings=$(printf '%s\n' "$settings" | awk '{ keyword = tolower($1); sub(/^[^ \t]+/, ""); print keyword $0 }')
 }
 
@@ -173,6 +183,8 @@ why_not() { # why_not KEY: $why sshd can show no certificate for it; nothing if 
   type=${public%% *}
   why=$(sshd_says "$1")
   case $1 in *\"*) why="its path holds a quote" ;; esac
+  [ -z "$why" ] || [ -e "$1" ] || why="there is no such file"
+  [ -w "${1%/*}" ] || why="no certificate can be put beside it: ${1%/*} cannot be written to"
   [ -z "$why" ] || return 0
   if [ -z "$type" ]; then
     why="ssh-keygen reads no key in it"
@@ -244,7 +256,7 @@ names() {
 
 is_host_name() { # is_host_name NAME: labels with a letter or a digit at both ends, in lower case; or an IPv6 address
   label='[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?'
-  [ "${#1}" -le 253 ] && printf '%s\n' "$1" | grep -qxE -e "$label([.]$label)*" -e '[0-9a-f.]*:[0-9a-f:.]*'
+  [ "${#1}" -le 253 ] && printf '%s\n' "$1" | grep -qxE -e "$label([.]$label)*" -e '[0-9a-f]*:[0-9a-f:.]*[0-9a-f]' && ! printf '%s' "$1" | grep -qx '[^:]*:[^:]*'
 }
 
 check_names() {
@@ -263,8 +275,10 @@ own_name() {
 
 check_tools() {
   missing=''
-  for tool in curl jq flock ssh ssh-keygen awk mktemp; do command -v "$tool" >/dev/null || missing="$missing $tool"; done
+  for tool in curl jq flock ssh ssh-keygen awk mktemp od paste readlink sync tail timeout; do command -v "$tool" >/dev/null || missing="$missing $tool"; done
   [ -z "$missing" ] || die "not installed:$missing"
+  case $retry_max in '' | *[!0-9]*) die "SSH_TRUST_RETRY_MAX is not a whole number of seconds" ;; esac
+  case $listen in '' | ?*\ [0-9]*) ;; *) die "SSH_TRUST_LISTEN is not an address, a blank and a port" ;; esac
 }
 
 check_settings() {
@@ -275,8 +289,8 @@ check_settings() {
   *) die "VAULT_ADDR is neither https:// nor http://" ;;
   esac
   [ -r "$token_file" ] || die "the token file $token_file cannot be read"
-  [ -n "$principals" ] || principals=$(own_name)
-  check_names
+  plain SSH_TRUST_HOST_SIGN "$sign_path"
+  plain SSH_TRUST_USER_MOUNT "$user_mount"
   plain VAULT_ADDR "$VAULT_ADDR"
   case ${VAULT_SKIP_VERIFY:-} in
   1 | t | T | true | TRUE | True) die "VAULT_SKIP_VERIFY is set, but Vault's certificate is always verified: name its CA in VAULT_CACERT" ;;
@@ -320,17 +334,23 @@ vault_url() {
 # request PATH [BODY-FILE]: prints the answer; 2 if Vault refuses what is asked for (400), 1 for all that may pass, with the
 # reason in $work/reason. curl reads the token from its standard input: no argument shows it.
 request() {
+  : >"$work/reason"
+  token=''
+  if [ -n "${2:-}" ]; then
+    token=$(cat "$token_file")
+    plain "the token" "$token" # it may be another than a moment ago
+  fi
   answered=$({
     vault_url "$1"
     [ -z "${VAULT_CACERT:-}" ] || printf 'cacert = "%s"\n' "$VAULT_CACERT"
     [ -z "${VAULT_CLIENT_CERT:-}" ] || printf 'cert = "%s"\nkey = "%s"\n' "$VAULT_CLIENT_CERT" "$VAULT_CLIENT_KEY"
     [ -z "${VAULT_NAMESPACE:-}" ] || printf 'header = "X-Vault-Namespace: %s"\n' "$VAULT_NAMESPACE"
     if [ -n "${2:-}" ]; then
-      printf 'header = "X-Vault-Token: %s"\n' "$(cat "$token_file")"
+      printf 'header = "X-Vault-Token: %s"\n' "$token"
       printf 'header = "Content-Type: application/json"\ndata-binary = "@%s"\n' "$2"
     fi
   } | curl -q --config - --silent --show-error --proto '=http,https' --connect-timeout 3 --max-time 10 \
-    --output "$work/answer" --write-out '%{http_code}' 2>"$work/curl-error") || answered="no answer: $(one_line <"$work/curl-error")"
+    --dump-header "$work/headers" --output "$work/answer" --write-out '%{http_code}' 2>"$work/curl-error") || answered="no answer: $(one_line <"$work/curl-error")"
   case $answered in
   2??)
     cat "$work/answer"
@@ -442,16 +462,33 @@ left() {
 # --- having keys signed ------------------------------------------------------------------------------------------
 
 asked_for() { printf '%s\n' "$VAULT_ADDR ${VAULT_NAMESPACE:-} $sign_path $principals"; }
-file_of() { printf '%s\n' "$1" | tr -c 'A-Za-z0-9\n' _; } # file_of KEY: what its certificate is called in our own folders
+file_of() { public_of "$1" | fingerprint | tr '/:' '_-'; } # file_of KEY: what its certificate is called in our own folders
+
+check_clock() { # by Vault's, in its last answer: what it signs would not be valid here, and be asked for again and again
+  theirs=$(tr -d '\r' <"$work/headers" | sed -n 's/^[Dd]ate: //p' | tail -n 1)
+  theirs=$(jq -rn --arg date "$theirs" '$date | strptime("%a, %d %b %Y %H:%M:%S GMT") | mktime' 2>/dev/null) || return 0
+  ahead=$(($(date -u +%s) - theirs))
+  if [ "$ahead" -lt -3600 ] || [ "$ahead" -gt 3600 ]; then die "this host's clock is $ahead s ahead of Vault's: nothing is asked for"; fi
+}
+
+check_room() { # a signature that cannot be stored would be asked for again and again
+  dd if=/dev/zero of="$work/room" bs=1024 count=64 2>/dev/null || die "$dir has no room for certificates: nothing is asked for"
+  rm "$work/room"
+}
 
 # at_hand KEY FILE CA-FINGERPRINT: puts into FILE what Vault gave before and nobody has seen yet, if it is still what is asked for
 at_hand() {
   for there in "$kept/$(file_of "$1")" "$(certificate_of "$1")"; do
     case $there in "$kept"/*) [ "$(cat "$kept/asked-for" 2>/dev/null)" = "$(asked_for)" ] || continue ;; *) [ ! -f "$proof" ] || continue ;; esac
-    if [ -f "$there" ] && [ -z "$(problems "$there" "$(cat "$work/public")" "$3")" ] && [ "$(left "$there" 66)" -gt 0 ]; then
+    [ -f "$there" ] || continue
+    found=$(problems "$there" "$(cat "$work/public")" "$3")
+    case $found in
+    '' | "it is not valid now"*)
+      [ "$(left "$there" 66)" -gt 0 ] || continue # (one that is not valid yet is not asked for again: the clock will come to it)
       cp "$there" "$2"
       return
-    fi
+      ;;
+    esac
   done
   return 1
 }
@@ -460,6 +497,11 @@ at_hand() {
 # whether one was signed before
 certify() {
   signed='' not_signed='' reasons='' given=signed
+  if [ "$(cat "$kept/asked-for" 2>/dev/null)" != "$(asked_for)" ]; then
+    rm -rf "$kept"
+    mkdir "$kept"
+    asked_for >"$kept/asked-for"
+  fi
   for key in $keys; do
     public_of "$key" >"$work/public"
     certificate=$work/$(file_of "$key")
@@ -469,7 +511,7 @@ certify() {
       code=0
       sign "$key" "$certificate" || code=$?
       case $code in
-      0) ;;
+      0) cp "$certificate" "$kept/" ;;
       2)
         reasons=$reasons$(cat "$work/reason")$newline
         left_out="$left_out$key: $(cat "$work/reason")$newline"
@@ -487,17 +529,14 @@ certify() {
   keys=$signed
   rm -f "$refused"
   [ -z "$not_signed" ] || printf '%s' "$not_signed" >"$refused"
-  rm -rf "$kept"
-  mkdir "$kept"
-  for key in $keys; do cp "$work/$(file_of "$key")" "$kept/"; done
-  asked_for >"$kept/asked-for"
 }
 
 # --- installing --------------------------------------------------------------------------------------------------
 
 swap_in() { # swap_in FILE TARGET: replaces TARGET at one stroke; the journal knows what was there
+  [ ! -d "$2" ] || die "$2 is a folder"
   rm -f "$2.ssh-trust-old"
-  if [ -f "$2" ]; then
+  if is_there "$2"; then
     ln "$2" "$2.ssh-trust-old"
     printf 'old %s\n' "$2" >>"$journal"
   else
@@ -507,6 +546,7 @@ swap_in() { # swap_in FILE TARGET: replaces TARGET at one stroke; the journal kn
   sync "$1" "$journal"
   mv -f "$1" "$2"
 }
+is_there() { [ -e "$1" ] || [ -L "$1" ]; }
 
 roll_back() { # what an unfinished installation has changed, now or in a run that was killed
   [ -f "$journal" ] || return 0
@@ -516,20 +556,21 @@ roll_back() { # what an unfinished installation has changed, now or in a run tha
     # shellcheck disable=SC3013
     if [ "$target.ssh-trust-old" -ef "$target" ]; then
       rm -f "$target.ssh-trust-old" # noted, but not changed yet: mv refuses two names of one file
-    elif [ -f "$target.ssh-trust-old" ]; then
+    elif is_there "$target.ssh-trust-old"; then
       mv -f "$target.ssh-trust-old" "$target"
     elif [ "$was" = new ]; then
       rm -f "$target"
     fi
   done <"$journal"
-  say "rolled back to what was there before"
   if grep -q '^reloaded ' "$journal"; then reload; fi
   rm -f "$journal"
+  say "rolled back to what was there before"
 }
 
 finish() { # what is installed stays
-  while IFS=' ' read -r was target; do [ "$was" = reloaded ] || rm -f "$target.ssh-trust-old"; done <"$journal"
+  changed=$(sed -n 's/^old //p' "$journal")
   rm -f "$journal"
+  for target in $changed; do rm -f "$target.ssh-trust-old"; done
   rm -rf "$kept"
   sync "$dir"
 }
@@ -547,6 +588,7 @@ where_set() { # where_set: what sshd takes from where, `file:line keyword value`
 # in_force: nothing, if sshd, with all its settings, takes ours; what comes before or after them otherwise
 in_force() {
   ask_sshd || {
+    case $complaint in *"within a Match block"*) complaint="$complaint (the line Include belongs above the first Match)" ;; esac
     echo "sshd does not take the new settings: $complaint"
     return
   }
@@ -597,7 +639,7 @@ reload() { # with settings that it does not take, sshd would end
 client() { # client PLACE OPTION…: OpenSSH's own client, as far as the authentication, which is not tried
   at=$1
   shift
-  ssh -v -F none -o BatchMode=yes -o PreferredAuthentications=none -o StrictHostKeyChecking=yes -o IdentityAgent=none \
+  timeout 10 ssh -v -F none -o BatchMode=yes -o PreferredAuthentications=none -o StrictHostKeyChecking=yes -o IdentityAgent=none \
     -o GlobalKnownHostsFile=none -o UpdateHostKeys=no -o ConnectTimeout=3 "$@" -p "${at##* }" "root@${at%% *}" true </dev/null 2>&1 | tr -d '\r'
 }
 
@@ -618,15 +660,15 @@ seen_at() {
     shown=$(fields "$certificate")
     serial=$(field Serial)
     public=$(public_of "$key")
-    client "$1" -o UserKnownHostsFile="$work/known_hosts" -o HostKeyAlias="$name" \
+    client "$1" -o "UserKnownHostsFile=\"$work/known_hosts\"" -o HostKeyAlias="$name" \
       -o HostKeyAlgorithms="$(shown_as "${public%% *}")" >"$work/seen" || true
     if ! grep -q '^debug1: Remote protocol version' "$work/seen"; then
       why="no sshd answers at $1: $(client_says)"
       return 2
     fi
-    # That authentication is refused shows that the host was accepted.
+    # That authentication is refused (or needed no proof) shows that the host was accepted.
     if ! grep -q "^debug1: Server host certificate: .*, serial $serial ID " "$work/seen" ||
-      ! grep -q '^root@.*: Permission denied' "$work/seen"; then
+      ! grep -q -e '^root@.*: Permission denied' -e '^Authenticated to .* using "none"' "$work/seen"; then
       why="sshd at $1 does not show the certificate of $key with serial $serial: $(client_says)"
       return 1
     fi
@@ -652,13 +694,15 @@ is_refused() { [ -f "$refused" ] && grep -qxF "$(public_of "$1" | fingerprint)" 
 # prove: 0 if a client sees what is installed; 1 if it sees something else, 3 if no sshd answers. An sshd that was told to
 # start again is given a few seconds.
 prove() {
-  [ -n "${work:-}" ] || begin
-  installed
+  if [ -z "${work:-}" ]; then
+    begin
+    installed
+  fi
   if [ -z "$keys" ] || [ ! -f "$host_ca" ]; then
     say "nothing is installed yet"
     return 1
   fi
-  tries=0
+  until=$(($(date -u +%s) + 5))
   while :; do
     proved=3 reason="sshd names no address that it listens at"
     for place in $(places); do
@@ -666,15 +710,14 @@ prove() {
       seen_at "$place" || code=$?
       case $code in
       0)
-        : >"$proof"
+        printf '%s\n' "$principals" >"$proof"
         return 0
         ;;
       1) proved=1 reason=$why ;;
       *) [ "$proved" -eq 1 ] || reason=$why ;;
       esac
     done
-    tries=$((tries + 1))
-    if [ "$tries" -ge 5 ] || [ -z "$pids" ]; then break; fi
+    if [ -z "$pids" ] || [ "$(date -u +%s)" -ge "$until" ]; then break; fi
     sleep 1
   done
   rm -f "$proof"
@@ -699,7 +742,8 @@ begin() { # one at a time, in a folder of its own, after what a killed run left 
     sleep 1
   done
   roll_back
-  check_settings
+  [ -n "$principals" ] || principals=$(own_name)
+  check_names
   ask_sshd || die "sshd does not take $config: $complaint"
   sort_keys
   set +f
@@ -714,6 +758,7 @@ tell_left_out() { for line in $left_out; do say "left out: $line"; done; }
 
 once() {
   begin
+  check_settings
   if [ -z "$keys" ]; then
     tell_left_out
     die "sshd has no host key that can be certified"
@@ -721,6 +766,8 @@ once() {
   renew_token
   fetch_ca "${sign_path%%/sign/*}" "$work/host-ca.pub" "${SSH_TRUST_HOST_CA:-}"
   ca=$(fingerprint <"$work/host-ca.pub")
+  check_clock
+  check_room
   certify "$ca"
   tell_left_out
   if [ -n "$user_mount" ]; then
@@ -746,7 +793,7 @@ once() {
   reload
   code=0
   prove || code=$?
-  if [ "$code" -eq 1 ] || [ "$code" -eq 3 ] && [ -n "$pids" ]; then die "the certificates that were installed are not shown"; fi
+  if [ "$code" -eq 1 ] || { [ "$code" -ne 0 ] && [ -n "$pids" ]; }; then die "the certificates that were installed are not shown"; fi
   finish
   if [ "$code" -ne 0 ]; then
     say "host keys $given for $principals by $ca and installed, but not proved yet"
@@ -769,7 +816,9 @@ until_due() { # until_due PERCENT: seconds until so much of the shortest life is
       if is_refused "$key"; then continue; fi
       certificate=$(certificate_of "$key")
       shown=$(fields "$certificate" 2>/dev/null)
-      if [ "$(field 'Public key' | cut -d' ' -f2)" = "$(public_of "$key" | fingerprint)" ]; then
+      signer=$(field 'Signing CA' | cut -d' ' -f2)
+      if [ "$(field 'Public key' | cut -d' ' -f2)" = "$(public_of "$key" | fingerprint)" ] &&
+        [ "$signer" = "${SSH_TRUST_HOST_CA:-$signer}" ] && values hostcertificate | grep -qxF "$certificate"; then
         seconds_left=$(left "$certificate" "$1")
       else
         seconds_left=0
@@ -778,6 +827,7 @@ until_due() { # until_due PERCENT: seconds until so much of the shortest life is
       soonest=${soonest:-86400}
     done
   fi
+  if [ -f "$proof" ] && [ -n "$principals" ] && [ "$(cat "$proof")" != "$principals" ]; then soonest=0; fi
   soonest=${soonest:-0} # also where sshd does not take its configuration: `once` says why
   echo $((soonest > 0 ? soonest : 0))
 }
@@ -789,21 +839,31 @@ attempt() { # attempt COMMAND: in a shell of its own, where an error ends it; $c
   child=$!
   code=0
   wait "$child" || code=$?
+  child=''
 }
 nap() { # nap SECONDS: until a signal comes
   sleep "$1" &
   child=$!
-  wait "$child" || true
+  wait "$child" || :
+  child=''
+}
+end_watch() { # end_watch STATUS
+  [ -z "$child" ] || kill "$child" 2>/dev/null || :
+  wait || :
+  exit "$1"
 }
 
 watch() {
   child=''
-  trap 'kill $child 2>/dev/null; wait; exit 130' INT TERM HUP
+  trap 'end_watch 0' TERM HUP
+  trap 'end_watch 130' INT
   pause=1
   percent=66
+  proven=no # by this watch: what was true before the boot may not be now
   while :; do
     seconds_left=$(until_due "$percent")
-    if [ "$seconds_left" -gt 0 ] && [ -f "$proof" ]; then
+    if [ "$seconds_left" -gt 0 ] && [ -f "$proof" ] && [ "$proven" = yes ]; then
+      pause=1
       nap $((seconds_left < 60 ? seconds_left : 60)) # not longer: the clock may be set
       continue
     fi
@@ -815,8 +875,9 @@ watch() {
       percent=$((66 - $(random_below 16))) # hosts that booted together do not renew together
     fi
     if [ "$code" -eq 0 ]; then
-      pause=1
-      continue
+      proven=yes
+      [ "$(until_due "$percent")" -eq 0 ] || continue
+      say "what Vault signs is due again at once: is the role's ttl too short?"
     fi
     wait_for=$((1 + $(random_below "$pause")))
     say "trying again in $wait_for s"

@@ -4,7 +4,7 @@
  * each shell; what must not be installed is in faults.test.ts.)
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { docker, labNames, run, succeeds, task, type Ran } from "../support/project.js";
+import { docker, labNames, run, succeeds, task, until, type Ran } from "../support/project.js";
 import { lab } from "../support/cloud.js";
 
 const host = labNames.container("host-script");
@@ -20,6 +20,8 @@ const vault = async (path: string, body: unknown) => {
 };
 const without = (path: string) =>
   fetch(`${lab.vault.address}/v1/${path}`, { method: "DELETE", headers: { "X-Vault-Token": "root-token" } });
+
+const role = { key_type: "ca", allow_host_certificates: true, allowed_domains: "localhost", allow_bare_domains: true, ttl: "1h" };
 
 /** What the script changes. */
 const state = () => printed("cd /etc/ssh && cat *-cert.pub ssh-trust-*.pub sshd_config.d/* 2>/dev/null | sha256sum; ls");
@@ -72,7 +74,7 @@ describe("no success without a proof, and no second signature for want of one", 
     expect(exit).toBe(3);
     expect((await here("ssh-trust-host due")).exit).toBe(0);
 
-    const watched = await here("timeout 12 ssh-trust-host watch");
+    const watched = await here("timeout 9 ssh-trust-host watch");
     expect(watched.all.match(/not proved: no sshd answers/g)?.length).toBeGreaterThan(2);
     expect(await signatures()).toBe("3");
 
@@ -110,6 +112,58 @@ describe("no success without a proof, and no second signature for want of one", 
     expect(await signatures()).toBe("3");
   }, 60_000);
 
+  test("where a server greets and falls silent, it gives up, and nothing is left behind", async () => {
+    const greet =
+      '$s = IO::Socket::INET->new(Listen => 5, LocalPort => 2299); while ($c = $s->accept) { print $c "SSH-2.0-x\\r\\n"; push @k, $c }';
+    await sshd();
+    await docker("exec", "-d", host, "perl", "-MIO::Socket::INET", "-e", greet.replaceAll("\\\\", "\\"));
+    const before = await state();
+    const { all, exit } = await once({ SSH_TRUST_LISTEN: "127.0.0.1 2299" });
+    expect(all).toMatch(/not proved: sshd at 127\.0\.0\.1 2299 does not show[\s\S]*rolled back/);
+    expect(exit).toBe(1);
+    expect(await state()).toBe(before);
+  });
+
+  test("where Vault's certificates are due at once, watch says so and waits", async () => {
+    await vault("host-ssh/roles/short", { ...role, ttl: "1s", not_before_duration: "600s" });
+    await sshd();
+    const { all } = await here("timeout 8 ssh-trust-host watch", {
+      SSH_TRUST_HOST_SIGN: "host-ssh/sign/short",
+      SSH_TRUST_RETRY_MAX: "60",
+    });
+    await without("host-ssh/roles/short");
+    expect(all).toMatch(/due again at once: is the role's ttl too short\?|is not valid now/);
+    expect(Number(await signatures())).toBeLessThan(19);
+  });
+
+  test("where this clock is not Vault's, nothing is asked for", async () => {
+    await sshd();
+    const clock = "/usr/local/counting/date";
+    await here(`printf '#!/bin/sh\\necho $(($(/bin/date -u +%%s) + 7200))\\n' >${clock}; chmod +x ${clock}`);
+    const { all, exit } = await once();
+    await here(`rm ${clock}`);
+    expect(all).toMatch(/this host's clock is 7\d\d\d s ahead of Vault's: nothing is asked for/);
+    expect(exit).toBe(1);
+    expect(await signatures()).toBe("0");
+  });
+
+  test("what was proved is looked at again: settings that are gone, other names, another CA, and by watch when it starts", async () => {
+    await sshd();
+    await succeeds(once());
+    const due = async (env: Record<string, string> = {}) => (await here("ssh-trust-host due", env)).exit === 0;
+    expect(await due()).toBe(false);
+    expect(await due({ SSH_TRUST_PRINCIPALS: "web.lab.test" })).toBe(true);
+    expect(await due({ SSH_TRUST_HOST_CA: "SHA256:another" })).toBe(true);
+    await here("mv /etc/ssh/sshd_config.d/10-ssh-trust.conf /tmp/conf");
+    expect(await due()).toBe(true);
+    await here("mv /tmp/conf /etc/ssh/sshd_config.d/10-ssh-trust.conf");
+    const seen = await printed("grep -c 'Connection closed' /var/log/sshd");
+    const { exit } = await here("ssh-trust-host watch & sleep 4; kill $!; wait $!");
+    expect(exit).toBe(0); // it was asked to end
+    expect(await printed("grep -c 'Connection closed' /var/log/sshd")).not.toBe(seen);
+    expect(await signatures()).toBe("3");
+  });
+
   test("certificates for other names, or of another CA, are not used again", async () => {
     await sshd();
     await once({ SSH_TRUST_LISTEN: "127.0.0.1 9" });
@@ -127,6 +181,7 @@ describe("what sshd says counts, whatever the usual path or name", () => {
     ["several ports", "-o Port=2201 -o Port=2202"],
     ["no pid file, and an option with a blank in it", "-o PidFile=none -o 'Banner /etc/issue'"],
     ["a configuration that is named", "-f /etc/ssh/sshd_config"],
+    ["several options in one word", "-4ep2203"],
   ])("%s", async (_what, options) => {
     await sshd(options);
     const { all, exit } = await once();
@@ -252,7 +307,7 @@ describe("what can be signed is signed, and what is left out is named", () => {
 
   test("a key that Vault does not sign", async () => {
     await vault("host-ssh/roles/sizes", {
-      ...{ key_type: "ca", allow_host_certificates: true, allowed_domains: "localhost", allow_bare_domains: true, ttl: "1h" },
+      ...role,
       allowed_user_key_lengths: { rsa: [2048], ed25519: 0 },
     });
     try {
@@ -275,6 +330,49 @@ describe("what can be signed is signed, and what is left out is named", () => {
     expect(all).toContain("error: sshd has no host key that can be certified");
     expect(exit).toBe(1);
     expect(await signatures()).toBe("0");
+  });
+});
+
+describe("nobody but root has a say", () => {
+  test("a user's setuid program that calls itself sshd is neither run nor signalled", async () => {
+    const theirs = "/home/deploy/x";
+    await succeeds(
+      here(
+        `printf '#!/bin/sh\\necho ran as $(id -un) >>/tmp/evil\\n' >${theirs}; chmod 755 /home/deploy ${theirs}; mkfifo -m 666 /tmp/fifo; ln -sf /bin/su /home/deploy/sshd`,
+      ),
+    );
+    const asUser = `exec 3<>/tmp/fifo; exec -a 'sshd: ${theirs} -D [listener] 0 of 10-100 startups' /home/deploy/sshd - <&3`;
+    await docker("exec", "-d", "-u", "deploy", host, "bash", "-c", asUser);
+    await docker("exec", "-d", "-u", "deploy", host, "bash", "-c", asUser.replace(/sshd: (\S+) [^']*/, "$1"));
+    await until(
+      "it to run",
+      10,
+      async () => (await printed("cat /proc/[0-9]*/comm")).split("\n").filter((name) => name === "sshd").length === 2,
+    );
+    await sshd();
+    await succeeds(once());
+    expect(await printed("cat /tmp/evil 2>/dev/null")).toBe("");
+    expect((await printed("cat /proc/[0-9]*/comm")).split("\n").filter((name) => name === "sshd")).toHaveLength(3);
+  });
+
+  test("a token that is changed into a setting of curl's is not handed to it", async () => {
+    await sshd();
+    await here("cp /run/secrets/vault-token /tmp/token; printf 'x\\noutput = \"/tmp/injected\"\\n' >/run/secrets/vault-token");
+    const { all, exit } = await once();
+    await here("cp /tmp/token /run/secrets/vault-token");
+    expect(all).toContain("the token holds a quote, a backslash or a line break");
+    expect(exit).toBe(1);
+    expect((await here("ls /tmp/injected")).exit).not.toBe(0);
+  });
+
+  test.each([
+    ["SSH_TRUST_RETRY_MAX", "5m", "is not a whole number of seconds"],
+    ["SSH_TRUST_LISTEN", "127.0.0.1:22", "is not an address, a blank and a port"],
+    ["SSH_TRUST_HOST_SIGN", 'x/sign/y"', "holds a quote"],
+  ])("%s=%s is refused before anything is done", async (name, value, says) => {
+    const { all, exit } = await once({ [name]: value });
+    expect(all).toContain(`${name} ${says}`);
+    expect(exit).toBe(1);
   });
 });
 
@@ -310,6 +408,23 @@ describe("whatever fails at whatever step, what worked before is back", () => {
   );
 });
 
+test("a folder where a certificate belongs: said, and nothing is changed", async () => {
+  await sshd();
+  await here("mkdir /etc/ssh/ssh_host_rsa_key-cert.pub");
+  const before = await state();
+  const { all, exit } = await once();
+  expect(all).toContain("/etc/ssh/ssh_host_rsa_key-cert.pub is a folder");
+  expect(exit).toBe(1);
+  expect(await state()).toBe(before);
+});
+
+test("where nobody can hear it, it does its work all the same", async () => {
+  await sshd();
+  expect((await here("ssh-trust-host once 2>/dev/full")).exit).toBe(0);
+  expect((await here("SSH_TRUST_USER_MOUNT=nowhere ssh-trust-host once 2>/dev/full")).exit).toBe(1);
+  expect((await here("ssh-trust-host prove")).exit).toBe(0);
+});
+
 describe("names and keys in the forms that people write", () => {
   test("capitals, a final dot, blanks, doubles", async () => {
     await sshd();
@@ -342,9 +457,7 @@ describe("names and keys in the forms that people write", () => {
     await vault("sys/mounts/imported", { type: "ssh" });
     try {
       await vault("imported/config/ca", { private_key: privateKey, public_key: `${(publicKey ?? "").trim()}${comment}` });
-      await vault("imported/roles/host", {
-        ...{ key_type: "ca", allow_host_certificates: true, allowed_domains: "localhost", allow_bare_domains: true, ttl: "1h" },
-      });
+      await vault("imported/roles/host", role);
       await sshd();
       const { all, exit } = await once({ SSH_TRUST_HOST_SIGN: "imported/sign/host" });
       expect(all).toContain("host keys signed for localhost");

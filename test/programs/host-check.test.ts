@@ -168,7 +168,21 @@ test.each([
 test.each(["curl", "jq", "flock", "ssh", "ssh-keygen"])("without %s it says so, and does nothing", async (absent) => {
   const bin = await mkdtemp(join(folder, "bin-"));
   await mkdir(join(bin, "etc"));
-  for (const tool of ["curl", "jq", "flock", "ssh", "ssh-keygen", "awk", "mktemp"]) {
+  for (const tool of [
+    "curl",
+    "jq",
+    "flock",
+    "ssh",
+    "ssh-keygen",
+    "awk",
+    "mktemp",
+    "od",
+    "paste",
+    "readlink",
+    "sync",
+    "tail",
+    "timeout",
+  ]) {
     if (tool !== absent) await symlink("/bin/true", join(bin, tool));
   }
   // The script looks in the system's folders too: they are out of sight here.
