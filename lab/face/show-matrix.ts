@@ -4,7 +4,7 @@ import { bold, cyan, dim, green, red, yellow } from "../../src/terminal/colour.j
 import { wrap } from "../../src/terminal/wrap.js";
 import { spokenCell } from "../matrix/cell.js";
 import type { Result } from "../matrix/run.js";
-import { failuresOf, legend, sectionsOf, type Mark, type Matrix, type Section } from "../matrix/sheet.js";
+import { failuresOf, legend, reasonsOf, sectionsOf, type Mark, type Matrix, type Section } from "../matrix/sheet.js";
 
 const signs: Readonly<Record<Mark, string>> = {
   yes: green("●"),
@@ -57,10 +57,7 @@ function showSection({ title, across, columns, rows }: Section, versions: readon
 }
 
 /** Why versions cannot do something, each reason once. */
-function reasons(results: readonly Result[]): string[] {
-  const all = new Set(results.flatMap(({ verdict, expected }) => (verdict === "cannot" ? [expected] : [])));
-  return [...all].map((reason) => `${signs.cannot} ${reason}`);
-}
+const reasons = (results: readonly Result[]) => reasonsOf(results).map((reason) => `${signs.cannot} ${reason}`);
 
 /** Cells of a case that showed the same are one entry. */
 function listed(title: string, results: readonly Result[]): string[] {

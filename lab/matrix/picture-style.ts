@@ -9,7 +9,7 @@ text { fill: var(--ink); font: 13px system-ui, -apple-system, "Segoe UI", Roboto
 .head { font-weight: 600; } .soft { fill: var(--soft); font-size: 12.5px; }
 .version { fill: var(--soft); font-size: 11px; font-variant-numeric: tabular-nums; }
 .paper { fill: var(--paper); } .stripe { fill: var(--stripe); } .rule { stroke: var(--line); }
-.yes { fill: var(--yes); } .no { fill: none; stroke: var(--no); stroke-width: 1.75; }
+.yes { fill: var(--no); } .no { fill: none; stroke: var(--no); stroke-width: 1.75; }
 .done { fill: none; stroke: var(--yes); stroke-width: 2.25; stroke-linecap: round; stroke-linejoin: round; }
 .cannot { stroke: var(--soft); stroke-width: 1.75; }
 .failed { fill: var(--failed); } .sign { fill: var(--paper); font-weight: 700; }

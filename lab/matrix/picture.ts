@@ -1,6 +1,6 @@
 /** The matrix as a picture: an SVG that stands by itself, on light and on dark pages, with its text as text. */
 import { Html, markup } from "../../src/page/html.js";
-import { legend, sectionsOf, type Mark, type Matrix, type Section } from "./sheet.js";
+import { legend, reasonsOf, sectionsOf, type Mark, type Matrix, type Section } from "./sheet.js";
 import { pictureStyle } from "./picture-style.js";
 
 /** The least that the name of a column and the legend take. */
@@ -16,7 +16,7 @@ export function drawMatrix(matrix: Matrix): string {
   let y = size.margin + 14;
   const parts = [markup`<text class="title" x="${size.margin}" y="${y}">What each OpenSSH does</text>`];
   y += 22;
-  const ran = `Run on ${matrix.ranAt.slice(0, 10)} with Debian's`;
+  const ran = `Run on ${matrix.ranAt.slice(0, 10)} with Debian's packages:`;
   for (const line of [ran, ...facts]) {
     parts.push(markup`<text class="soft" x="${size.margin}" y="${y}">${line}</text>`);
     y += 17;
@@ -27,6 +27,10 @@ export function drawMatrix(matrix: Matrix): string {
   for (const section of sections) {
     parts.push(drawSection(section, versions, y));
     y += size.section + 26 + section.rows.length * size.row;
+  }
+  for (const reason of reasonsOf(matrix.results)) {
+    parts.push(markup`<text class="soft" x="${size.margin}" y="${y}">– ${reason}</text>`);
+    y += 17;
   }
   const height = y + size.margin - 6;
   return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="What each OpenSSH does, by version of client and server">

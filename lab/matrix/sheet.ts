@@ -70,6 +70,11 @@ function columnsOf(across: Across, versions: Matrix["versions"]): readonly strin
   return across === "shell" ? shellNames : [...versions.values()].map(({ number }) => `client ${number}`);
 }
 
+/** Why versions cannot do something, each reason once. */
+export const reasonsOf = (results: readonly Result[]): readonly string[] => [
+  ...new Set(results.flatMap(({ verdict, expected }) => (verdict === "cannot" ? [expected] : []))),
+];
+
 /** What is wrong with the run: cells of releases that change daily are only reported. */
 export const failuresOf = (results: readonly Result[]): Record<"counts" | "reported", readonly Result[]> => {
   const failed = results.filter(({ verdict }) => verdict === "not as expected");
