@@ -4,9 +4,12 @@
 #   ssh-trust-host once      sign, check, install, reload sshd, prove it with a handshake
 #                            0: proved. 1: failed; what was there before is back. 3: installed, but no sshd answers yet
 #   ssh-trust-host watch     for ever: sign when it is due, prove until it is proved; failures are tried again, later and later
-#   ssh-trust-host due       0 if a certificate is missing, unproved, of another key, or past two thirds of its life
+#   ssh-trust-host due       0 if a certificate is missing, unproved, of another key, name or CA, no longer among sshd's settings,
+#                            or past two thirds of its life; 1 if there is nothing to do; 2 if that cannot be told
 #   ssh-trust-host prove     0 if sshd really presents what is installed; 1 if something else; 3 if no sshd answers
 #   ssh-trust-host check CERTIFICATE KEY CA-FINGERPRINT      why that must not be installed; 1 if there is a reason
+#
+# All of them run as root, with the settings below in their environment.
 #
 # Nothing is installed that was not checked, and whatever fails leaves what worked before. A certificate that Vault gave is
 # used again until it is due, whatever failed after: a host that cannot be proved asks for no new ones.
@@ -23,7 +26,7 @@
 #   SSH_TRUST_HOST_SIGN      mount and role: <mount>/sign/<role>                     [host-ssh/sign/host-ssh]
 #   SSH_TRUST_HOST_CA        the host CA's fingerprint (SHA256:…), if it is known beforehand
 #   SSH_TRUST_PRINCIPALS     the names this host answers to, separated by commas     [its fully qualified name]
-#   SSH_TRUST_USER_MOUNT     the mount whose users may log in; empty: leave that be
+#   SSH_TRUST_USER_MOUNT     the mount whose users may log in; empty: that stays as it is
 #   SSH_TRUST_USER_CA        the user CA's fingerprint; without it, the first one seen is kept and no other taken
 #   SSH_TRUST_DIR            where sshd_config is                                    [/etc/ssh]
 #   SSH_TRUST_LISTEN         where sshd answers: <address> <port>                    [where sshd says that it listens]
@@ -44,6 +47,7 @@ user_mount=${SSH_TRUST_USER_MOUNT:-}
 dir=${SSH_TRUST_DIR:-/etc/ssh}
 listen=${SSH_TRUST_LISTEN:-}
 retry_max=${SSH_TRUST_RETRY_MAX:-300}
+failed=1 # the exit status of an error
 config=$dir/sshd_config
 dropin=$dir/sshd_config.d/10-ssh-trust.conf
 host_ca=$dir/ssh-trust-host-ca.pub
@@ -56,7 +60,7 @@ refused=$dir/.ssh-trust.refused # the fingerprints of keys that Vault does not s
 say() { (trap '' PIPE && printf 'ssh-trust-host: %s\n' "$1" >&2) || :; } # where nobody can hear it, the work goes on
 die() {
   say "error: $1"
-  exit 1
+  exit "$failed"
 }
 one_line() { tr -d '\000-\010\013-\037\177' | tr -s '\n\t ' ' ' | sed 's/^ //; s/ $//'; }
 
@@ -142,7 +146,11 @@ ask_sshd() {
     complaint="there is no sshd on this machine"
     return 1
   fi
-  if ! settings=$(sshd_test 2>/dev/null); then
+  if ! settings=$(sshd_test 2>/dev/null) && [ -n "$flags" ]; then
+    flags='' # they may be cut off in the process list
+    settings=$(sshd_test 2>/dev/null) || :
+  fi
+  if [ -z "$settings" ]; then
     complaint=$(sshd_test 2>&1 >/dev/null | one_line)
     case $complaint in
     *"Missing privilege separation directory: "*) # nothing has started it since the boot
@@ -445,6 +453,7 @@ problems() {
 
 check() {
   [ "$#" -eq 3 ] || usage
+  [ -n "$principals" ] || principals=$(own_name)
   check_names
   public=$(public_of "$2") || die "no public key can be read from $2"
   found=$(problems "$1" "$public" "$3")
@@ -578,7 +587,7 @@ finish() { # what is installed stays
 write_dropin() { # the sshd settings that name what is installed
   echo "# written by ssh-trust-host; changes here are overwritten"
   for key in $keys; do printf 'HostCertificate "%s"\n' "$(certificate_of "$key")"; done
-  [ -z "$user_mount" ] || printf 'TrustedUserCAKeys "%s"\n' "$user_ca"
+  if [ -n "$user_mount" ] || grep -qsxF "TrustedUserCAKeys \"$user_ca\"" "$dropin"; then printf 'TrustedUserCAKeys "%s"\n' "$user_ca"; fi
 }
 
 where_set() { # where_set: what sshd takes from where, `file:line keyword value` a line, in the order of its reading
@@ -886,8 +895,9 @@ watch() {
   done
 }
 
+help() { sed -n '2,/^set -eu/s/^# \{0,1\}//p' "$0"; }
 usage() {
-  sed -n '2,/^set -eu/s/^# \{0,1\}//p' "$0" >&2
+  help >&2
   exit 2
 }
 
@@ -895,9 +905,11 @@ case ${1:-} in
 once | watch | due | prove | check)
   command=$1
   shift
+  [ "$command" != due ] || failed=2
   check_tools
   principals=$(names "${SSH_TRUST_PRINCIPALS:-}")
   "$command" "$@"
   ;;
+-h | --help | help) help ;;
 *) usage ;;
 esac

@@ -425,6 +425,13 @@ test("where nobody can hear it, it does its work all the same", async () => {
   expect((await here("ssh-trust-host prove")).exit).toBe(0);
 });
 
+test("without a mount of users, whom sshd lets in stays as it is", async () => {
+  await sshd();
+  await succeeds(once({ SSH_TRUST_USER_MOUNT: "host-ssh" }));
+  await succeeds(once());
+  expect(await printed("sshd -T | grep -i trustedusercakeys")).toBe("trustedusercakeys /etc/ssh/ssh-trust-user-ca.pub");
+});
+
 describe("names and keys in the forms that people write", () => {
   test("capitals, a final dot, blanks, doubles", async () => {
     await sshd();

@@ -194,6 +194,12 @@ test.each(["curl", "jq", "flock", "ssh", "ssh-keygen"])("without %s it says so, 
   expect(exitCode).toBe(1);
 });
 
+test("its help is printed where it is asked for", async () => {
+  const { exitCode, stdout, stderr } = await execa("sh", [script, "--help"], { reject: false });
+  expect(stdout).toContain("ssh-trust-host once");
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+});
+
 test("without a command it shows its help and does nothing", async () => {
   const { exitCode, stderr } = await execa("sh", [script], { reject: false });
   expect(stderr).toContain("ssh-trust-host once");
