@@ -125,7 +125,7 @@ describe("no success without a proof, and no second signature for want of one", 
   });
 
   test("where Vault's certificates are due at once, watch says so and waits", async () => {
-    await vault("host-ssh/roles/short", { ...role, ttl: "1s", not_before_duration: "600s" });
+    await vault("host-ssh/roles/short", { ...role, ttl: "20s", not_before_duration: "600s" });
     await sshd();
     const { all } = await here("timeout 8 ssh-trust-host watch", {
       SSH_TRUST_HOST_SIGN: "host-ssh/sign/short",

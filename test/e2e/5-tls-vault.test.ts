@@ -121,7 +121,7 @@ describe("with all of it", () => {
       ["VAULT_TLS_SERVER_NAME=", /no alternative certificate subject name|does not match/],
       ["VAULT_CLIENT_KEY=", /belong together/],
       ["VAULT_CACERT=/nowhere", /cannot be read/],
-      ["VAULT_TLS_SERVER_NAME=a/b", /no host name has/],
+      ["VAULT_TLS_SERVER_NAME=a/b", /VAULT_TLS_SERVER_NAME is not a host name/],
     ] as const) {
       const { all, exit } = await once(env);
       expect(all).toMatch(says);
