@@ -2,6 +2,7 @@
  * What a CA may sign, as data: the stacks turn it into Terraform. Which roles there are is for those to say who hand them in;
  * what none of them may say stands here. `docs/roles.md` gives the reason for each value.
  */
+import { isHostName } from "./ground/host-name.js";
 import { isPrincipal } from "./ground/principal.js";
 
 export interface SshRole {
@@ -10,15 +11,19 @@ export interface SshRole {
   readonly name: string;
   readonly certificates: "host" | "user";
   /**
-   * Users: the one principal. Hosts: the bare names that may be certified, no wildcard, no subdomain; each may be a template
-   * that Vault fills with what it knows of the asker's identity.
+   * Users: the one principal, or the list where none is signed unasked. Hosts: the bare names that may be certified, no wildcard,
+   * no subdomain; each may be a template that Vault fills with what it knows of the asker's identity, with a domain after it.
    */
   readonly principals: readonly string[];
+  /** Users: whether the principal is signed where none is asked for; true where it is left out. */
+  readonly signsUnasked?: boolean;
   /** Seconds. */
   readonly ttl: number;
   readonly maxTtl: number;
   /** Extensions in every certificate, with their values; users only. */
   readonly extensions: Readonly<Record<string, string>>;
+  /** What the server writes as the key id; `common.keyIdFormat` where it is left out. */
+  readonly keyIdFormat?: string;
 }
 
 /** What all roles share. */
@@ -48,18 +53,30 @@ export const common = {
  * console.log(problemOfRole({ ...role, principals: ["*"] })); // "*" is not one principal: patterns and lists are refused
  * ```
  */
-export function problemOf({ certificates, principals, ttl, maxTtl, extensions }: SshRole): string | undefined {
+export function problemOf({
+  certificates,
+  principals,
+  signsUnasked = true,
+  ttl,
+  maxTtl,
+  extensions,
+}: SshRole): string | undefined {
   const odd = principals.find((name) => !isTemplate(name) && !isPrincipal(name));
   if (principals.length === 0) return "it names no principal";
   if (odd !== undefined) return `"${odd}" is not one principal: patterns and lists are refused`;
-  if (certificates === "user" && principals.length > 1) return "a role for users has one principal";
+  if (certificates === "user" && signsUnasked && principals.length > 1) return "a role for users has one principal";
   if (certificates === "host" && Object.keys(extensions).length > 0) return "host certificates have no extensions";
   const whole = [ttl, maxTtl].every((seconds) => Number.isInteger(seconds) && seconds > 0);
   return whole && ttl <= maxTtl ? undefined : "ttl and maxTtl must be whole seconds, and ttl at most maxTtl";
 }
 
-/** Filled by Vault with what it knows of the asker. */
-const isTemplate = (name: string) => /^\{\{identity\.[\w.]+\}\}$/.test(name);
+/** Filled by Vault with what it knows of the asker; a domain may follow, which no asker chooses. */
+const isTemplate = (name: string) => {
+  const [, domain] = /^\{\{identity\.[\w.]+\}\}(?:\.(.*))?$/s.exec(name.replace(reference, "accessor")) ?? ["", " "];
+  return domain === undefined || isHostName(domain);
+};
+/** Of Terraform, to the accessor of a mount. */
+const reference = /\$\{[\w.-]+\.accessor\}/;
 
 /** An identity for each machine: what it may do is have its own names signed. */
 export interface MachineTokens {

@@ -1,6 +1,7 @@
 /** The stacks of one app: one for each CA and each kind of machine that is handed in. */
 import { App } from "cdktf";
 import type { Stacks } from "../src/roles.js";
+import { FleetStack, type FleetStackProps } from "./fleet/fleet-stack.js";
 import { MachinesStack } from "./machines.js";
 import { SshCaStack } from "./ssh-ca.js";
 
@@ -18,5 +19,12 @@ export function addStacks(app: App, { cas, machines, protect }: Stacks): void {
 export function synthesise(stacks: Stacks, outDir: string): void {
   const app = new App({ outdir: outDir });
   addStacks(app, stacks);
+  app.synth();
+}
+
+/** Writes a fleet's configuration to `<outDir>/stacks/fleet/cdk.tf.json`. @throws TypeError for data that no role may have */
+export function synthesiseFleet(fleet: FleetStackProps, outDir: string): void {
+  const app = new App({ outdir: outDir });
+  new FleetStack(app, "fleet", fleet);
   app.synth();
 }

@@ -2,6 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { fail, reasonOf } from "../errors/catalogue.js";
 import { installCommand, ownPackage } from "../ground/own-package.js";
+import type { Fleet } from "../fleet/fleet.js";
 import type { Stacks } from "../roles.js";
 
 /**
@@ -12,6 +13,25 @@ export async function synthesise(stacks: Stacks, outDir: string): Promise<void> 
   const app = await loadStacks();
   await mkdir(outDir, { recursive: true }); // CDKTF makes the last folder only
   app.synthesise(stacks, outDir);
+}
+
+/** What a fleet's configuration is made from. */
+export interface FleetSynthesis {
+  readonly fleet: Fleet;
+  /** Terraform's backend, by its name, and its settings. */
+  readonly state: { readonly backend: string; readonly settings: Readonly<Record<string, unknown>> };
+  /** The version of Vault's provider, such as "5.9.0". */
+  readonly provider: string;
+}
+
+/**
+ * Writes a fleet's configuration to `<outDir>/stacks/fleet/cdk.tf.json`.
+ * @throws OPERATOR_PACKAGES_MISSING
+ */
+export async function synthesiseFleet(fleet: FleetSynthesis, outDir: string): Promise<void> {
+  const app = await loadStacks();
+  await mkdir(outDir, { recursive: true });
+  app.synthesiseFleet(fleet, outDir);
 }
 
 /** CDKTF is an optional peer of the published package: people who only log in do without its 80 MB. */

@@ -1,0 +1,60 @@
+/** What a fleet's things are called in Vault. Those of the fleet file are checked there; nothing else goes into a path or a policy. */
+import type { AccessRule, Fleet, GroupMethod, SignInMethod } from "./fleet.js";
+
+/** The key-value store: what clients must know, and what hosts say of themselves. */
+export const store = "ssh-trust";
+/** Where clients find the fleet, below the store. */
+export const fleetEntry = "fleet";
+
+export const policyOf = {
+  /** Everyone who is signed in. */
+  signedIn: "ssh-trust-signed-in",
+  people: (group: string) => `ssh-trust-people-${group}`,
+  reserve: (rule: string) => `ssh-trust-reserve-${rule}`,
+  host: (group: string) => `ssh-trust-host-${group}`,
+} as const;
+
+/** The identity group of a group of people. */
+export const groupOf = (group: string): string => `ssh-trust-${group}`;
+
+/** The external identity group of a sign-in method's own group, whose name is the provider's to choose. */
+export const externalGroupOf = (method: GroupMethod, group: string): string => `ssh-trust ${method}: ${group}`;
+
+/** The role by which a rule's certificates are signed, and the one of its reserve: no rule's name has an underscore. */
+export const roleOf = ({ name }: Pick<AccessRule, "name">): string => name;
+export const reserveRoleOf = ({ name }: Pick<AccessRule, "name">): string => `${name}_reserve`;
+
+/** What the certificate of an account on a group of hosts says, and what those hosts ask for. */
+export const principalOf = (account: string, group: string): string => `${account}@${group}`;
+
+/** Where the hosts below a domain sign in, below auth/: each is an AppRole, named as the host without its domain. */
+export const hostsMountOf = (domain: string): string => `ssh-trust/hosts/${domain}`;
+
+/** The role by which people sign in with oidc or jwt. */
+export const signInRole = "ssh-trust";
+
+/** The enforcement of the second factor. */
+export const secondFactor = "ssh-trust-people";
+
+/** Sign-in methods that apply makes. */
+export const ownMethods = ({ signIn }: Fleet) =>
+  signIn.filter((method): method is Exclude<SignInMethod, { readonly ours: false }> => method.ours);
+
+export interface RateLimit {
+  readonly name: string;
+  /** The mount. */
+  readonly path: string;
+  /** Requests a second of one address. */
+  readonly rate: number;
+}
+
+/** A limit for each mount of the fleet's own. */
+export function rateLimits(fleet: Fleet): readonly RateLimit[] {
+  const { limits, mounts, domains } = fleet;
+  const signIn = [...domains.map(hostsMountOf), ...ownMethods(fleet).map(({ path }) => path)];
+  return [
+    ...signIn.map((path) => ({ path: `auth/${path}`, rate: limits.signIn })),
+    ...[mounts.hostCa, mounts.userCa].map((path) => ({ path, rate: limits.sign })),
+    { path: store, rate: limits.store },
+  ].map((each) => ({ ...each, name: `ssh-trust-limit-${each.path.replaceAll("/", "-")}` }));
+}

@@ -1,0 +1,56 @@
+/** The two CAs of a fleet: a role for each group of hosts, one for each rule, and one more for each reserve. */
+import type { Construct } from "constructs";
+import { permissions, type AccessRule, type Fleet, type HostGroup } from "../../src/fleet/fleet.js";
+import { hostTemplate } from "../../src/fleet/policies.js";
+import { principalOf, reserveRoleOf, roleOf } from "../../src/fleet/vault-names.js";
+import type { SshRole } from "../../src/roles.js";
+import { sshMount } from "../ssh-mount.js";
+import { sshRole } from "../ssh-role.js";
+import { accessorOf, idOf } from "./ids.js";
+
+/**
+ * The group comes first: role names have no colon, so what stands before the first one is the server's word. The display name
+ * comes last: it is the asker's to choose.
+ */
+const keyIdFormat = "{{role_name}}:{{public_key_hash}}:{{token_display_name}}";
+
+export function addCas(scope: Construct, fleet: Fleet): void {
+  const hostCa = sshMount(scope, "host-ca", { path: fleet.mounts.hostCa, certificates: "host", protect: true });
+  const userCa = sshMount(scope, "user-ca", { path: fleet.mounts.userCa, certificates: "user", protect: true });
+  for (const group of fleet.hosts) sshRole(scope, hostRole(fleet, group), hostCa.path, idOf("host", group.name));
+  for (const rule of fleet.access) {
+    sshRole(scope, userRole(fleet, rule, roleOf(rule), rule.for), userCa.path, idOf("rule", rule.name));
+    if (rule.reserve === undefined) continue;
+    sshRole(scope, userRole(fleet, rule, reserveRoleOf(rule), rule.reserve), userCa.path, idOf("reserve", rule.name));
+  }
+}
+
+/** A host signs its own name, which its AppRole says, and the other names of its group. */
+function hostRole({ mounts }: Fleet, group: HostGroup): SshRole {
+  const own = `${hostTemplate(accessorOf(idOf("hosts", group.domain)))}.${group.domain}`;
+  return {
+    mount: mounts.hostCa,
+    name: group.name,
+    certificates: "host",
+    principals: [own, ...group.also],
+    ttl: group.for,
+    maxTtl: group.for,
+    extensions: {},
+    keyIdFormat,
+  };
+}
+
+/** @param life in seconds; a caller may ask for as much and no more */
+function userRole({ mounts }: Fleet, rule: AccessRule, name: string, life: number): SshRole {
+  return {
+    mount: mounts.userCa,
+    name,
+    certificates: "user",
+    principals: rule.as.map((account) => principalOf(account, rule.on)),
+    signsUnasked: false,
+    ttl: life,
+    maxTtl: life,
+    extensions: Object.fromEntries(rule.with.map((each) => [permissions[each], ""])),
+    keyIdFormat,
+  };
+}

@@ -1,0 +1,10 @@
+/** Names in Terraform: they take no dot, and no name of the fleet file has an underscore or a blank. */
+export const idOf = (kind: string, name: string): string => `${kind}_${name.replaceAll(".", "_")}`;
+
+/** Names that somebody else chooses, such as a provider's groups: hexadecimal where a character is no name's. */
+export const foreignIdOf = (kind: string, name: string): string =>
+  `${kind}_${[...name].map((each) => (/[a-z0-9-]/.test(each) ? each : `_${each.codePointAt(0)?.toString(16) ?? ""}_`)).join("")}`;
+
+/** The accessor of an auth mount of this stack, or of one that is there already. */
+export const accessorOf = (id: string, kind: "vault_auth_backend" | "data.vault_auth_backend" = "vault_auth_backend"): string =>
+  `\${${kind}.${id}.accessor}`;
