@@ -6,7 +6,7 @@
 /** The rooms of src/, and what each may import beside itself; the first line is the ground that all stand on. */
 const ground = ["errors", "page"];
 const low = [...ground, "ground"];
-const middle = [...low, "settings", "roles"];
+const middle = [...low, "settings", "roles", "fleet"];
 const high = [...middle, "ssh", "vault", "terraform", "toolchain"];
 const rooms = {
   errors: [],
@@ -14,6 +14,7 @@ const rooms = {
   ground: ["errors"],
   settings: low,
   roles: ["ground"],
+  fleet: low,
   ssh: middle,
   vault: middle,
   terraform: middle,

@@ -6,6 +6,7 @@
  * two differ.
  */
 import { failFrom, isSshTrustError, type FailureTest } from "./failure.js";
+import { fleetErrors } from "./fleet.js";
 import { generalErrors } from "./general.js";
 import { keysErrors } from "./keys.js";
 import { offlineCaErrors } from "./offline-ca.js";
@@ -20,6 +21,7 @@ export const catalogue = {
   ...vaultErrors,
   ...keysErrors,
   ...offlineCaErrors,
+  ...fleetErrors,
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -43,6 +43,7 @@ describe("a violation of each rule is caught", () => {
     ["src/ground/bad.ts", "../settings/good.js", "src-ground"],
     ["src/settings/bad.ts", "../vault/good.js", "src-settings"],
     ["src/roles.ts", "./settings/good.js", "src-roles"],
+    ["src/fleet/bad.ts", "../settings/good.js", "src-fleet"],
     ["src/ssh/bad.ts", "../vault/good.js", "src-ssh"],
     ["src/vault/bad.ts", "../ssh/good.js", "src-vault"],
     ["src/terraform/bad.ts", "../vault/good.js", "src-terraform"],

@@ -1,0 +1,29 @@
+/** Errors of the fleet file. */
+import type { Entry, Fields } from "./entry.js";
+import { verb } from "./hint.js";
+
+export const fleetErrors = {
+  FLEET_FILE_MISSING: {
+    message: (p: Fields<"file" | "reason">) => `the fleet file ${p.file} cannot be read: ${p.reason}`,
+    hint: () => ({
+      say: "name it with --file, or make one",
+      run: verb("init --vault https://vault.example.org:8200 --domain example.org"),
+    }),
+    exit: 1,
+  },
+  FLEET_FILE_INVALID: {
+    message: (p: Fields<"file" | "count" | "mistakes">) => `${p.file} has ${p.count}\n${p.mistakes}`,
+    hint: () => ({
+      say: "docs/fleet.md has every key with an example; an editor that is shown .ssh-trust/schema.json checks the file as you type",
+    }),
+    exit: 1,
+  },
+  FLEET_FILE_EXISTS: {
+    message: (p: Fields<"file">) => `${p.file} is there already, and is never overwritten`,
+    hint: (p: Fields<"vault" | "domain">) => ({
+      say: "edit it, or name another",
+      run: verb(`init --vault ${p.vault} --domain ${p.domain} --file <file>`),
+    }),
+    exit: 1,
+  },
+} as const satisfies Record<string, Entry>;

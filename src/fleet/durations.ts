@@ -1,0 +1,44 @@
+/** Durations as the fleet file has them: as Vault's, with days, and never without a unit. */
+import { isFailure } from "../errors/catalogue.js";
+import { formatDuration, parseDuration } from "../ground/duration.js";
+
+const form = /^(?:(\d{1,4})d)?((?:\d{1,6}[hms])*)$/;
+
+/** Seconds; undefined for anything that is not a duration. @example secondsOf("1d12h") // 129600 */
+export function secondsOf(text: string): number | undefined {
+  const [, days = "0", rest = ""] = form.exec(text) ?? [];
+  const whole = Number(days) * 86_400;
+  if (rest === "") return whole === 0 ? undefined : whole;
+  try {
+    return whole + parseDuration(rest);
+  } catch (error) {
+    if (isFailure(error, "TTL_INVALID")) return undefined;
+    throw error;
+  }
+}
+
+/** The least and the most that a duration may be, in seconds, and of what. */
+export interface Range {
+  readonly of: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+const minute = 60;
+const hour = 3600;
+
+export const ranges = {
+  host: { of: "a host's certificate", least: hour, most: 168 * hour },
+  rule: { of: "a rule's certificate", least: 30, most: hour },
+  reserve: { of: "a reserve certificate", least: 30, most: hour },
+  session: { of: "a session", least: 5 * minute, most: 24 * hour },
+} as const satisfies Record<string, Range>;
+
+/** What is wrong with a duration; undefined where nothing is. */
+export function problemOfDuration(text: string, { of, least, most }: Range): string | undefined {
+  if (/^\d+$/.test(text)) return `has no unit; did you mean "${text}s" or "${text}m"?`;
+  const seconds = secondsOf(text);
+  if (seconds === undefined) return `is not a duration: write it as 1h30m, 90s or 3d`;
+  if (seconds < least) return `is shorter than ${of} may be: the minimum is ${formatDuration(least)}`;
+  return seconds > most ? `is longer than ${of} may be: the maximum is ${formatDuration(most)}` : undefined;
+}

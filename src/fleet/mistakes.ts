@@ -1,0 +1,45 @@
+/** A mistake in the fleet file, in words. */
+import { closest, distance } from "fastest-levenshtein";
+import { printable } from "../ground/printable.js";
+import { holdsSecret } from "./reading/secrets.js";
+
+/** From the top of the file to a value: keys, and places in lists from 0. */
+export type Path = readonly (string | number)[];
+
+export interface Mistake {
+  readonly path: Path;
+  /** What is wrong, and what was meant where that can be told. */
+  readonly problem: string;
+  /** It is about the key, and not about what stands behind it. */
+  readonly ofKey?: true;
+  /** Where it is, in characters from the beginning; undefined: where its path leads. */
+  readonly offset?: number;
+}
+
+/** A value as a message shows it: quoted, in one line, not too long, and no secret. */
+export function quoted(text: string): string {
+  if (holdsSecret(text)) return "(not shown)";
+  const shown = printable(text);
+  return `"${shown.length > 80 ? `${shown.slice(0, 77)}...` : shown}"`;
+}
+
+/** `hosts.web.names[0]`; "" for the file as a whole. */
+export function shownPath(path: Path): string {
+  const parts = path.map((step) => {
+    if (typeof step === "number") return `[${String(step)}]`;
+    return /^[\w-]+$/.test(step) && !holdsSecret(step) ? `.${step}` : `.${quoted(step)}`;
+  });
+  return parts.join("").replace(/^\./, "");
+}
+
+/** Words to choose from: `a, b or c`. */
+export const either = (words: readonly string[]): string => words.join(", ").replace(/, ([^,]*)$/, " or $1");
+
+/** What was meant by a word that is not known; of few known words, all of them; "" where there are none. */
+export function meant(word: string, known: readonly string[]): string {
+  if (known.length === 0) return "";
+  const nearest = closest(word, known);
+  if (distance(word, nearest) <= Math.max(1, Math.floor(word.length / 3))) return `; did you mean "${nearest}"?`;
+  const shown = known.length > 20 ? [...known.slice(0, 20), "…"] : known;
+  return `; there ${shown.length === 1 ? "is" : "are"}: ${shown.join(", ")}`;
+}

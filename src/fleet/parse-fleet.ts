@@ -1,0 +1,34 @@
+/** From the text of a fleet file to the fleet, or to all that is wrong with it. */
+import { fail } from "../errors/catalogue.js";
+import { readDocument } from "./reading/document.js";
+import type { Fleet } from "./fleet.js";
+import { fleetOf } from "./fleet-of.js";
+import { shownPath } from "./mistakes.js";
+import { relationsIn } from "./checks/relations.js";
+import { shapeOf } from "./reading/shape.js";
+
+/** More are counted, and not shown. */
+const mostShown = 50;
+
+/**
+ * @param file how the file is called in messages
+ * @throws FLEET_FILE_INVALID, with every mistake and its place
+ */
+export function parseFleet(text: string, file: string): Fleet {
+  const { value, mistakes: ofYaml, positionOf } = readDocument(text);
+  const shape = value === undefined ? undefined : shapeOf(value);
+  const mistakes = [...ofYaml, ...(shape?.mistakes ?? []), ...(shape === undefined ? [] : relationsIn(shape.draft))];
+  if (mistakes.length === 0 && shape?.file !== undefined) return fleetOf(shape.file);
+  const placed = mistakes
+    .map((mistake) => ({ mistake, at: positionOf(mistake) }))
+    .sort((one, other) => one.at.line - other.at.line || one.at.column - other.at.column);
+  const lines = placed.map(({ mistake: { path, problem }, at: { line, column } }) =>
+    [`${file}:${String(line)}:${String(column)}`, ...(path.length === 0 ? [] : [shownPath(path)]), problem].join(": "),
+  );
+  throw fail("FLEET_FILE_INVALID", { file, count: counted(lines.length), mistakes: shownLines(lines).join("\n") });
+}
+
+const counted = (count: number) => (count === 1 ? "a mistake" : `${String(count)} mistakes`);
+
+const shownLines = (lines: readonly string[]) =>
+  lines.length <= mostShown ? lines : [...lines.slice(0, mostShown), `and ${String(lines.length - mostShown)} more`];

@@ -1,0 +1,133 @@
+/** Names of hosts with wildcards, as ssh_config(5) has them under PATTERNS: `*` is any characters, or none; `?` is one. */
+
+const wild = (character: string | undefined) => character === "*" || character === "?";
+
+/** Whether a pattern matches a name. @example matches("web-*.example.org", "web-1.example.org") // true */
+export function matches(pattern: string, name: string): boolean {
+  let at = 0;
+  /** Behind the last star, and from where in the name the rest of the pattern was last tried. */
+  let star = -1;
+  let tried = 0;
+  for (let here = 0; here < name.length;) {
+    if (pattern[at] === "*") {
+      star = ++at;
+      tried = here;
+    } else if (at < pattern.length && (pattern[at] === "?" || pattern[at] === name[here])) {
+      at += 1;
+      here += 1;
+    } else if (star >= 0) {
+      at = star;
+      here = ++tried;
+    } else return false;
+  }
+  return /^\**$/.test(pattern.slice(at));
+}
+
+/** A place in both patterns, and what has to be known of the name so far for what follows to be a host's name. */
+interface State {
+  readonly a: number;
+  readonly b: number;
+  /** Characters since the last dot. */
+  readonly label: number;
+  /** Whether the last character may end a label. */
+  readonly ended: boolean;
+  readonly name: string;
+}
+
+const longest = { label: 63, name: 253 };
+
+/**
+ * A host's name that both patterns match, one of the shortest; undefined where there is none. Names are looked for breadth first:
+ * where neither pattern asks for a certain character, a letter does, and a dot where a label has become too long.
+ * @example commonName("web-*.example.org", "*-db.example.org") // "web-db.example.org"
+ */
+export function commonName(a: string, b: string): string | undefined {
+  if (!mayMeet(a, b) || !mayMeet(reversed(a), reversed(b))) return undefined;
+  const seen = new Set<string>();
+  let states: State[] = [{ a: 0, b: 0, label: 0, ended: false, name: "" }];
+  while (states.length > 0) {
+    const next: State[] = [];
+    for (const state of states.flatMap((each) => skipStars(each, a, b))) {
+      const key = [state.a, state.b, state.label, state.ended].join();
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (state.a === a.length && state.b === b.length && state.ended) return state.name;
+      for (const character of charactersAt(a[state.a], b[state.b])) {
+        const further = append(state, character);
+        if (further !== undefined) next.push({ ...further, a: step(a, state.a), b: step(b, state.b) });
+      }
+    }
+    states = next;
+  }
+  return undefined;
+}
+
+/** A star stays where it is: it takes more. */
+const step = (pattern: string, at: number) => (pattern[at] === "*" ? at : at + 1);
+
+/** Where one may be without another character: behind a star it takes nothing more. */
+function skipStars(state: State, a: string, b: string): State[] {
+  const behind = (pattern: string, at: number): number[] => (pattern[at] === "*" ? [at, ...behind(pattern, at + 1)] : [at]);
+  return behind(a, state.a).flatMap((inA) => behind(b, state.b).map((inB) => ({ ...state, a: inA, b: inB })));
+}
+
+function charactersAt(a: string | undefined, b: string | undefined): readonly string[] {
+  if (a === undefined || b === undefined) return [];
+  if (wild(a) && wild(b)) return ["x", "."];
+  if (wild(a)) return [b];
+  return wild(b) || a === b ? [a] : [];
+}
+
+function append({ label, ended, name, ...places }: State, character: string): State | undefined {
+  if (name.length === longest.name) return undefined;
+  const longer = name + character;
+  if (character === ".") return ended ? { ...places, label: 0, ended: false, name: longer } : undefined;
+  const ends = /[a-z0-9]/.test(character);
+  if (label === longest.label || (label === 0 && !ends)) return undefined;
+  return { ...places, label: label + 1, ended: ends, name: longer };
+}
+
+const reversed = (text: string) => Array.from(text).reverse().join("");
+
+/** Quick, as most patterns differ before their first wildcard or after their last. */
+function mayMeet(a: string, b: string): boolean {
+  for (let at = 0; at < a.length && at < b.length; at++) {
+    if (wild(a[at]) || wild(b[at])) return true;
+    if (a[at] !== b[at]) return false;
+  }
+  return wild(a[b.length]) || wild(b[a.length]) || a.length === b.length;
+}
+
+/**
+ * What is wrong with a pattern; undefined where nothing is. What follows its last wildcard has to be below one of the domains: a
+ * pattern that could match a name elsewhere would have our CA believed there.
+ */
+export function problemOfPattern(pattern: string, domains: readonly string[]): string | undefined {
+  if (pattern === "") return "is empty";
+  if (pattern.startsWith("!")) return "begins with !: what a group has not is left out of its patterns";
+  if (/[\s,]/.test(pattern)) return "has a blank or a comma: several patterns are a list, [one, other]";
+  if (pattern !== pattern.toLowerCase()) return `has capital letters; did you mean "${pattern.toLowerCase()}"?`;
+  if (!/^[a-z0-9._*?-]*$/.test(pattern)) return "has other characters than a-z, 0-9, . _ - and the wildcards * and ?";
+  if (pattern.length > longest.name) return `is longer than ${String(longest.name)} characters`;
+  const tail = pattern.slice(Math.max(pattern.lastIndexOf("*"), pattern.lastIndexOf("?")) + 1);
+  if (domainOf(tail, domains) === undefined) return problemOfTail(pattern, tail, domains);
+  return commonName(pattern, pattern) === undefined ? "matches no name that a host can have" : undefined;
+}
+
+/** The domain that a name is below. */
+export const domainOf = (name: string, domains: readonly string[]): string | undefined =>
+  domains.find((domain) => name.endsWith(`.${domain}`));
+
+function problemOfTail(pattern: string, tail: string, domains: readonly string[]): string | undefined {
+  const [first] = domains;
+  if (first === undefined) return undefined; // which they are could not be read
+  if (domains.includes(pattern)) return `is the domain itself; did you mean "*.${pattern}"?`;
+  const without = domains.find((domain) => tail.endsWith(domain));
+  const all = domains.length > 1 ? `one of the domains (${domains.join(", ")})` : `the domain ${first}`;
+  if (without !== undefined) {
+    const fixed = `${pattern.slice(0, -without.length)}.${without}`;
+    return `would match names that are not below ${all}; did you mean "${fixed}"?`;
+  }
+  const short = !pattern.includes(".") && pattern !== "";
+  return `is not below ${all}${short ? `; did you mean "${pattern}.${first}"?` : ""}`;
+}

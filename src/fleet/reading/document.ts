@@ -1,0 +1,140 @@
+/** The fleet file as YAML 1.2: its value, where each part of it stands, and what is wrong with it as YAML. */
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
+import { quoted, type Mistake, type Path } from "../mistakes.js";
+import { secretsIn } from "./secrets.js";
+import { syntaxProblems } from "./syntax.js";
+
+export interface Position {
+  /** From 1, as editors count. */
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface FleetDocument {
+  /** Maps, lists, text, numbers, true and false, null; undefined where it is no YAML, or no map. */
+  readonly value: Readonly<Record<string, unknown>> | undefined;
+  readonly mistakes: readonly Mistake[];
+  readonly positionOf: (mistake: Mistake) => Position;
+}
+
+/** A person's file has hundreds of values; what has more than these is aliases of aliases, or no fleet. */
+const most = { characters: 1_000_000, values: 100_000 };
+
+export function readDocument(text: string): FleetDocument {
+  const lines = new LineCounter();
+  const found = text.length > most.characters ? tooLarge : parsed(text.replace(/^\ufeff/, ""), lines);
+  return { ...found, positionOf: (mistake) => positionAt(lines, offsetOf(mistake, found.offsets)) };
+}
+
+type Offsets = ReadonlyMap<string, { readonly key: number; readonly value: number }>;
+type Found = Omit<FleetDocument, "positionOf"> & { readonly offsets: Offsets };
+
+const nothing = (mistakes: readonly Mistake[]): Found => ({ value: undefined, mistakes, offsets: new Map() });
+const ofFile = (problem: string, offset = 0): Mistake => ({ path: [], problem, offset });
+const tooLarge = nothing([ofFile("the file has more than 1 MB: this is no fleet file")]);
+
+function parsed(text: string, lineCounter: LineCounter): Found {
+  // Secrets may stand in comments, too.
+  const secrets = secretsIn(text).map((offset) =>
+    ofFile("this looks like a secret, which is not shown here: take it out of the file, and have it revoked", offset),
+  );
+  let document: Document.Parsed;
+  try {
+    const options = { version: "1.2", stringKeys: true, uniqueKeys: false, prettyErrors: false, logLevel: "silent" } as const;
+    document = parseDocument(text, { ...options, lineCounter });
+  } catch {
+    return nothing([...secrets, ofFile(syntaxProblems.IMPOSSIBLE)]);
+  }
+  const wrong = [...document.errors, ...document.warnings];
+  const syntax = wrong.map(({ code, pos: [offset] }) => ofFile(syntaxProblems[code], offset));
+  if (document.directives.yaml.version !== "1.2") syntax.push(ofFile("a fleet file is YAML 1.2: leave out the line %YAML"));
+  if (syntax.length > 0) return nothing([...secrets, ...syntax]);
+  const top = document.contents;
+  if (top === null || (isScalar(top) && top.value === null)) return nothing([...secrets, ofFile("the file says nothing")]);
+  const walk = new Walk(document);
+  const value = walk.valueOf(top, [], top.range[0]);
+  const mistakes = [...secrets, ...walk.mistakes];
+  if (isMap(top)) return { value: value as Readonly<Record<string, unknown>>, mistakes, offsets: walk.offsets };
+  return nothing([
+    ...mistakes,
+    ofFile(`the file has to be a map (key: value), and is ${isSeq(top) ? "a list" : "text"}`, top.range[0]),
+  ]);
+}
+
+/** From nodes to values. Keys are text, each once; aliases are written out. */
+class Walk {
+  readonly mistakes: Mistake[] = [];
+  readonly offsets = new Map<string, { key: number; value: number }>();
+  #values = 0;
+  /** Collections that are being walked: an alias to one of them has no end. */
+  readonly #open = new Set<Node>();
+
+  constructor(readonly document: Document.Parsed) {}
+
+  valueOf(node: Node | null | undefined, path: Path, key: number): unknown {
+    const offset = node?.range?.[0] ?? key;
+    this.offsets.set(JSON.stringify(path), { key, value: offset });
+    this.#values += 1;
+    if (this.#values > most.values) {
+      if (this.#values === most.values + 1)
+        this.#wrong(path, `the file has more than ${String(most.values)} values, with its aliases written out`);
+      return null;
+    }
+    if (node === null || node === undefined) return null;
+    if (isAlias(node)) return this.#aliased(node.source, node.resolve(this.document), path, offset);
+    if (isScalar(node)) return this.#scalar(node.value, path);
+    this.#open.add(node);
+    try {
+      return isSeq(node)
+        ? node.items.map((item, index) => this.valueOf(item as Node, [...path, index], offset))
+        : this.#map(node, path);
+    } finally {
+      this.#open.delete(node);
+    }
+  }
+
+  #aliased(name: string, target: Node | undefined, path: Path, offset: number): unknown {
+    if (target !== undefined && !this.#open.has(target)) return this.valueOf(target, path, offset);
+    return this.#wrong(
+      path,
+      target === undefined ? `nothing above is called ${quoted(`&${name}`)}` : "an alias to what it stands in has no end",
+    );
+  }
+
+  #scalar(value: unknown, path: Path): unknown {
+    if (typeof value !== "number" || Number.isFinite(value)) return value;
+    return this.#wrong(path, "is not a number that can be used here");
+  }
+
+  #map(node: Node, path: Path): Record<string, unknown> {
+    const value: Record<string, unknown> = {};
+    for (const pair of isMap<Node, Node | null>(node) ? node.items : []) {
+      const key = isScalar(pair.key) ? String(pair.key.value) : undefined;
+      const offset = pair.key.range?.[0] ?? 0;
+      const at = [...path, key ?? "?"];
+      if (key === undefined) this.#wrong(at, "a key is a word", offset);
+      else if (key === "__proto__") this.#wrong(at, "no key can be called so", offset);
+      else if (Object.hasOwn(value, key)) this.#wrong(at, `the key ${quoted(key)} is here twice`, offset);
+      else value[key] = this.valueOf(pair.value, at, offset);
+    }
+    return value;
+  }
+
+  #wrong(path: Path, problem: string, offset?: number): null {
+    this.mistakes.push({ path, problem, ...(offset === undefined ? {} : { offset }) });
+    return null;
+  }
+}
+
+/** Where a path leads; where it leads nowhere, because something is missing, as far as it leads. */
+function offsetOf({ path, offset, ofKey }: Mistake, offsets: Offsets): number {
+  if (offset !== undefined) return offset;
+  const found = offsets.get(JSON.stringify(path));
+  if (found !== undefined) return ofKey === true ? found.key : found.value;
+  return path.length === 0 ? 0 : offsetOf({ path: path.slice(0, -1), problem: "", ofKey: true }, offsets);
+}
+
+function positionAt(lines: LineCounter, offset: number): Position {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+}

@@ -1,0 +1,90 @@
+/** An issue of zod's in our words: its own speak of what it is made of, in a language of its own. */
+import type * as z from "zod";
+import { fleetJsonSchema, schemaAt } from "../json-schema.js";
+import { either, meant, quoted, type Mistake, type Path } from "../mistakes.js";
+import { durationPattern } from "../schema/leaves.js";
+
+/** Of a union, the issue of one of its members. */
+export type Issue = Exclude<z.core.$ZodIssue, z.core.$ZodIssueInvalidUnion> & { readonly path: Path };
+
+/** @param value what stands there; undefined where nothing does */
+export function describeWrong(issue: Issue, value: unknown): Mistake[] {
+  const { path } = issue;
+  switch (issue.code) {
+    case "custom": {
+      const shown = typeof value === "string" ? `${quoted(value)} ` : "";
+      return [{ path, problem: `${shown}${issue.message}` }];
+    }
+    case "unrecognized_keys":
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        ofKey: true,
+        problem: `${quoted(key)} is not known here${meant(key, keysAt(path))}`,
+      }));
+    case "invalid_type":
+      return [{ path, problem: value === undefined ? missing(path) : wrongType(issue.expected, path, value) }];
+    case "invalid_value": {
+      const known = issue.values.map(String);
+      return [{ path, problem: `${shownValue(value)} is not known here${meant(typeof value === "string" ? value : "", known)}` }];
+    }
+    case "too_small":
+      return [{ path, problem: `${shownValue(value)} is too small: the minimum is ${String(issue.minimum)}` }];
+    case "too_big":
+      return [{ path, problem: `${shownValue(value)} is too large: the maximum is ${String(issue.maximum)}` }];
+    default:
+      return [{ path, problem: `${shownValue(value)} cannot stand here` }];
+  }
+}
+
+const keysAt = (path: Path) => schemaAt(fleetJsonSchema(), path).flatMap(({ properties = {} }) => Object.keys(properties));
+
+/** How the key would be written. */
+function example(path: Path): string {
+  const [first] = schemaAt(fleetJsonSchema(), path).flatMap(({ examples = [] }) => examples);
+  return first === undefined ? "" : `, such as ${String(path.at(-1))}: ${flow(first)}`;
+}
+
+/** A value in one line of YAML. */
+function flow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
+  if (typeof value !== "object" || value === null)
+    return typeof value === "string" && !/[*:{}[\]#]/.test(value) ? value : JSON.stringify(value);
+  const pairs = Object.entries(value).map(([key, each]) => `${key}: ${flow(each)}`);
+  return pairs.length === 0 ? "{}" : `{ ${pairs.join(", ")} }`;
+}
+
+const missing = (path: Path) => `the key "${String(path.at(-1))}" is missing${example(path)}`;
+
+const kinds: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a map (key: value)",
+  record: "a map (key: value)",
+};
+
+function wrongType(expected: string, path: Path, value: unknown): string {
+  const here = schemaAt(fleetJsonSchema(), path);
+  if (here.some(({ pattern }) => pattern === durationPattern) && typeof value === "number")
+    return `${String(value)} has no unit; did you mean ${String(value)}s or ${String(value)}m?`;
+  const asText = typeof value === "number" || typeof value === "boolean";
+  if (expected === "string" && asText) return `${String(value)} is ${kindOf(value)}, and text is needed: put it in quotes`;
+  const needed =
+    here.some(({ type }) => type === "array") && expected === "string"
+      ? "text or a list"
+      : (kinds[expected] ?? either([expected]));
+  return `${needed} is needed, and this is ${kindOf(value)}${example(path)}`;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return quoted(value);
+  if (typeof value === "object") return "a map (key: value)";
+  if (typeof value === "number") return `the number ${String(value)}`;
+  return "true or false";
+}
+
+const shownValue = (value: unknown) => (typeof value === "number" || typeof value === "boolean" ? String(value) : kindOf(value));

@@ -1,0 +1,81 @@
+/** What other texts of the fleet file may be: addresses, paths, what is told to others. */
+import { isLoopback } from "../ground/loopback.js";
+import { printable } from "../ground/printable.js";
+
+const longest = 512;
+
+/** Any text that is shown and handed on: a group of an identity provider, a DN, a claim. */
+export function problemOfText(text: string): string | undefined {
+  if (text.trim() === "") return "is empty";
+  if (printable(text) !== text) return "has characters that cannot be shown, such as a line break";
+  if (text.trim() !== text) return "begins or ends with a blank";
+  return text.length > longest ? `is longer than ${String(longest)} characters` : undefined;
+}
+
+/** http or https, a host, a port; no more. */
+export function problemOfAddress(text: string): string | undefined {
+  const url = urlOf(text);
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    return "is not an address; write it as https://vault.example.org:8200";
+  if (text.includes("@")) return "holds a name or a password, which do not belong here";
+  if (!/^https?:\/\/[^/?#]*\/*$/i.test(text)) return `has more than host and port; did you mean "${url.origin}"?`;
+  return undefined;
+}
+
+/** Of an identity provider: what it signs is believed, so nobody may stand between. */
+export function problemOfIssuer(text: string): string | undefined {
+  const url = urlOf(text);
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return "is not an address; write it as https://id.example.org";
+  if (text.includes("@")) return "holds a name or a password, which do not belong here";
+  if (/[?#]/.test(text)) return "has a ? or a #, and an issuer has none";
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) return "is not https: anybody between could be the provider";
+  return undefined;
+}
+
+export function problemOfLdapUrl(text: string): string | undefined {
+  const url = urlOf(text);
+  if (url?.protocol === "ldap:") return `is not encrypted, and passwords go over it; did you mean "ldaps${text.slice(4)}"?`;
+  if (url?.protocol !== "ldaps:" || url.hostname === "") return "is not an address; write it as ldaps://ldap.example.org";
+  if (text.includes("@")) return "holds a name or a password, which do not belong here";
+  return /^ldaps:\/\/[^/?#]*\/?$/i.test(text) ? undefined : "has more than host and port";
+}
+
+function urlOf(text: string): URL | undefined {
+  return /^[\x21-\x7e]+$/.test(text) && /^[a-z]+:\/\//i.test(text) && !text.includes("\\") && URL.canParse(text)
+    ? new URL(text)
+    : undefined;
+}
+
+const vaultsOwn = ["sys", "auth", "identity", "cubbyhole"];
+const namespacesOwn = [...vaultsOwn, "root", "audit"];
+
+export function problemOfNamespace(text: string): string | undefined {
+  const trimmed = text.replace(/^\/+|\/+$/g, "");
+  if (trimmed !== text) return `begins or ends with /; did you mean "${trimmed}"?`;
+  const parts = text.split("/");
+  if (!parts.every((part) => /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(part))) return "is not a namespace: names with / between them";
+  const own = parts.find((part) => namespacesOwn.includes(part));
+  return own === undefined ? undefined : `has a part that no namespace can be called: "${own}"`;
+}
+
+/** Of a mount that is ours: an engine's, or below auth/. */
+export function problemOfMount(text: string): string | undefined {
+  const trimmed = text.replace(/^\/+|\/+$/g, "");
+  if (trimmed !== text) return `begins or ends with /; did you mean "${trimmed}"?`;
+  if (text.length > 128) return "is longer than 128 characters";
+  return text.split("/").every((part) => /^[a-z0-9][a-z0-9-]*$/.test(part))
+    ? undefined
+    : "is not a path: a-z, 0-9 and -, with / between parts";
+}
+
+/** Of a mount that is there already: somebody else has named it. */
+export function problemOfExistingMount(text: string): string | undefined {
+  const trimmed = text.replace(/^(?:\/*auth\/)?\/*|\/+$/g, "");
+  if (trimmed !== text) return `is the path below auth/, without / around it; did you mean "${trimmed}"?`;
+  if (text.length > 128) return "is longer than 128 characters";
+  return text.split("/").every((part) => /^\w[\w.-]*$/.test(part))
+    ? undefined
+    : "is not a path of Vault's: letters, digits, . _ and -, with / between";
+}
+
+export { vaultsOwn };
