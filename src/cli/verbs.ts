@@ -22,6 +22,10 @@ interface VerbGroup extends Listed {
 export type VerbEntry = LoadedVerb | VerbGroup;
 
 export const verbs: Readonly<Record<string, VerbEntry>> = {
+  apply: {
+    summary: "brings Vault to what the fleet file says: who may log in where as whom",
+    load: async () => (await import("./verbs/apply/apply.js")).apply,
+  },
   "offline-ca": {
     summary: "a certificate authority in a folder: for rooms without network, and for roots kept in a safe",
     examples: ["init --domain lab.test", "sign-host web --from incoming/web", "export > known_hosts"],

@@ -5,6 +5,7 @@
  * The rows are in this folder, one file for each subject. `docs/errors.md` is written from them, and a test fails when the
  * two differ.
  */
+import { applyErrors } from "./apply.js";
 import { failFrom, isSshTrustError, type FailureTest } from "./failure.js";
 import { fleetErrors } from "./fleet.js";
 import { generalErrors } from "./general.js";
@@ -20,6 +21,7 @@ export const catalogue = {
   ...toolsErrors,
   ...vaultErrors,
   ...keysErrors,
+  ...applyErrors,
   ...offlineCaErrors,
   ...fleetErrors,
 } as const;

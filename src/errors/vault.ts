@@ -77,7 +77,7 @@ export const vaultErrors = {
     exit: 1,
   },
   VAULT_MOUNT_CONFLICT: {
-    message: (p: Fields<"mount" | "type">) => `Vault's mount "${p.mount}" is of type ${p.type}, not ssh`,
+    message: (p: Fields<"mount" | "type" | "needed">) => `Vault's mount "${p.mount}" is of type ${p.type}, not ${p.needed}`,
     hint: () => ({ say: "move it away or use another server", run: "vault secrets move <from> <to>" }),
     exit: 1,
   },

@@ -1,6 +1,6 @@
 /** The passphrase of the CA's private keys: what it may be, and how it is read from a file. */
-import { readFile, stat } from "node:fs/promises";
-import { fail, reasonOf } from "../errors/catalogue.js";
+import { fail } from "../errors/catalogue.js";
+import { readSecretFile } from "../ground/secret-file.js";
 import { shellWord } from "../ground/shell-word.js";
 
 /**
@@ -28,14 +28,7 @@ export function checkPassphrase(passphrase: string): void {
 export async function readPassphraseFile(file: string): Promise<string> {
   const refuse = (problem: string, cause?: unknown) =>
     fail("OFFLINE_CA_PASSPHRASE_FILE", { file: shellWord(file), problem }, cause);
-  const explain = (error: unknown) => {
-    throw refuse(reasonOf(error).replace(/^E[A-Z]+: ([^,]*),.*$/, "$1"), error);
-  };
-  const stats = await stat(file).catch(explain);
-  if (!stats.isFile() && !stats.isFIFO()) throw refuse("it is not a file");
-  if ((stats.mode & 0o077) !== 0) throw refuse(`others can read it (mode ${(stats.mode & 0o7777).toString(8).padStart(4, "0")})`);
-  if (stats.size > 4096) throw refuse("it is too large for a passphrase");
-  const passphrase = decode(await readFile(file).catch(explain)).replace(/\r?\n$/, "");
+  const passphrase = decode(await readSecretFile(file, refuse)).replace(/\r?\n$/, "");
   checkPassphrase(passphrase);
   return passphrase;
 }

@@ -42,6 +42,6 @@ export async function areMachinesApplied(vault: VaultClient, role: SshRole, toke
 
 async function hasMount(vault: VaultClient, { mount }: SshRole): Promise<boolean> {
   const type = await vault.mountType(mount);
-  if (type !== undefined && type !== "ssh") throw fail("VAULT_MOUNT_CONFLICT", { mount, type });
+  if (type !== undefined && type !== "ssh") throw fail("VAULT_MOUNT_CONFLICT", { mount, type, needed: "ssh" });
   return type === "ssh";
 }

@@ -6,7 +6,7 @@ import type { Face } from "./face.js";
 import { allOut, printError } from "./report.js";
 
 /** Sets the exit status of a command that ends without an error; that of a signal stays. */
-export function finish(status: 0 | 1): void {
+export function finish(status: 0 | 1 | 2): void {
   process.exitCode ??= status;
 }
 

@@ -17,14 +17,19 @@ export interface Existing {
   readonly mayAdopt: boolean;
 }
 
-/** Import blocks for what the state does not hold yet; Terraform takes them in the same apply. @throws VAULT_NOT_OURS */
-export async function writeImports(dir: string, { there, mayAdopt }: Existing): Promise<void> {
+/** Takes over what the state in `dir` does not hold yet. @throws VAULT_NOT_OURS */
+export async function adopt(dir: string, { there, mayAdopt }: Existing): Promise<void> {
   const known = await stateAddresses(join(dir, "terraform.tfstate"));
   const missing = there.filter(({ to }) => !known.has(to));
   if (missing.length > 0 && !mayAdopt) {
     const how = { say: "look at it first; where nobody needs it, remove it, then run the same command again" };
     throw fail("VAULT_NOT_OURS", { what: missing.map(({ id }) => id).join(", "), kind: "stack", how });
   }
+  await writeImports(dir, missing);
+}
+
+/** Import blocks; Terraform takes them in the same apply. */
+export async function writeImports(dir: string, missing: readonly Adoption[]): Promise<void> {
   const file = join(dir, "adopt.tf.json");
   if (missing.length === 0) await rm(file, { force: true });
   else await writeFileAtomically(file, `${JSON.stringify({ import: missing }, null, 2)}\n`, 0o644);

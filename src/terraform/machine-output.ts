@@ -39,11 +39,14 @@ function linesOf(output: string): Line[] {
   });
 }
 
-/** What an apply that succeeded has done. @throws TERRAFORM_FAILED where it does not say so */
-export function readChanges(output: string): Applied {
-  const done = linesOf(output).findLast((each) => each.type === "change_summary" && each.changes.operation === "apply");
+/**
+ * What an apply that succeeded has done, or what a plan would do.
+ * @throws TERRAFORM_FAILED where it does not say so
+ */
+export function readChanges(output: string, operation: "apply" | "plan" = "apply"): Applied {
+  const done = linesOf(output).findLast((each) => each.type === "change_summary" && each.changes.operation === operation);
   if (done?.type !== "change_summary")
-    throw fail("TERRAFORM_FAILED", { command: "terraform apply", reason: "it did not say that it was done" });
+    throw fail("TERRAFORM_FAILED", { command: `terraform ${operation}`, reason: "it did not say that it was done" });
   const { add, change, remove, import: imported } = done.changes;
   return { added: add, changed: change, destroyed: remove, imported };
 }
@@ -62,3 +65,18 @@ export const inOneLine = (text: string): string =>
     .replace(/[\s│╷╵]+/g, " ")
     .trim()
     .slice(0, 400);
+
+/** Who holds the lock of a state, where that is why it failed. */
+export interface StateLock {
+  readonly id: string;
+  readonly who: string;
+  readonly since: string;
+}
+
+/** The lock that a diagnostic of Terraform's names; undefined where there is none. */
+export function readLock(output: string): StateLock | undefined {
+  const text = output.replaceAll("\\n", "\n"); // it stands in a JSON string
+  if (!/Error acquiring the state lock/.test(text)) return undefined;
+  const field = (name: string) => new RegExp(`^[\\s│]*${name}:[ \\t]+(.+)$`, "m").exec(text)?.[1]?.trim() ?? "unknown";
+  return { id: field("ID"), who: field("Who"), since: field("Created") };
+}

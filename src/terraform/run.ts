@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { fail } from "../errors/catalogue.js";
 import type { VaultSettings } from "../settings/vault.js";
-import { inOneLine, readError } from "./machine-output.js";
+import { inOneLine, readError, readLock } from "./machine-output.js";
 
 export interface Terraform {
   /** The program, absolute or on PATH. */
@@ -15,16 +15,30 @@ export interface Terraform {
   readonly vault: Pick<VaultSettings, "address" | "namespace" | "tls"> & { readonly token: string };
 }
 
-/** @param outlives whether an interruption must not stop it. @returns its standard output. @throws TERRAFORM_FAILED, PROVIDER_MISSING, TOOL_MISSING */
+interface RunOptions {
+  /** Whether an interruption must not stop it. */
+  readonly outlives?: boolean;
+  /** Exit statuses that are no failure, beside 0. */
+  readonly accept?: readonly number[];
+}
+
+/** What a program that did not fail printed, and its exit status. */
+export interface Output {
+  readonly stdout: string;
+  readonly status: number;
+}
+
+/** @throws TERRAFORM_FAILED, STATE_LOCKED, PROVIDER_MISSING, TOOL_MISSING */
 export async function run(
   terraform: Terraform,
   dir: string,
   args: readonly string[],
-  { outlives = false } = {},
-): Promise<string> {
+  { outlives = false, accept = [] }: RunOptions = {},
+): Promise<Output> {
   const surroundings = { cwd: dir, env: terraformEnvironment(terraform), reject: false, stdin: "ignore" } as const;
   const result = await (outlives ? runDetached : runHere)(terraform.binary, args, surroundings);
-  if (!result.failed) return result.stdout;
+  const status = result.exitCode ?? 1;
+  if (!result.failed || accept.includes(status)) return { stdout: result.stdout, status };
   const command = `${terraform.binary.replace(/^.*\//, "")} ${args[0] ?? ""}`;
   if (result.code === "ENOENT") {
     const how = {
@@ -35,6 +49,8 @@ export async function run(
   }
   const reason = readError(result.stdout) ?? (reasonIn(result.all) || (result.shortMessage ?? "it failed"));
   const cause = new Error(result.all); // not the result itself: it holds the environment, and so the token
+  const lock = readLock(result.all);
+  if (lock !== undefined) throw fail("STATE_LOCKED", { ...lock, binary: terraform.binary, dir }, cause);
   if (args[0] === "init" && /provider/i.test(reason)) throw fail("PROVIDER_MISSING", { reason }, cause);
   throw fail("TERRAFORM_FAILED", { command, reason }, cause);
 }
@@ -42,6 +58,7 @@ export async function run(
 interface Ended {
   readonly failed: boolean;
   readonly code?: string | undefined;
+  readonly exitCode?: number | undefined;
   readonly shortMessage?: string | undefined;
   readonly stdout: string;
   /** Its standard output and error. */
@@ -70,16 +87,31 @@ async function runDetached(binary: string, args: readonly string[], surroundings
   try {
     const to = log.fd as 3; // any descriptor will do, but execa's types have the first ten only
     const detached = { detached: true, cleanup: false, stdout: to, stderr: to } as const;
-    const { failed, code, shortMessage } = await execa(binary, args, { ...surroundings, ...detached });
+    const { failed, code, exitCode, shortMessage } = await execa(binary, args, { ...surroundings, ...detached });
     const all = await readFile(file, "utf8");
-    return { failed, code, shortMessage, stdout: all, all };
+    return { failed, code, exitCode, shortMessage, stdout: all, all };
   } finally {
     await log.close();
   }
 }
 
-/** By these, its client would go another way than ours, or trust others: it does not get them. */
+/**
+ * By these, its client would go another way than ours, or trust others; its log would hold the token; it would do something else
+ * than it is told, or in another place: it does not get them.
+ */
 const otherWays = [
+  "TERRAFORM_VAULT_SKIP_CHILD_TOKEN",
+  "TF_CLI_ARGS",
+  "TF_CLI_ARGS_apply",
+  "TF_CLI_ARGS_init",
+  "TF_CLI_ARGS_plan",
+  "TF_CLI_ARGS_show",
+  "TF_DATA_DIR",
+  "TF_LOG",
+  "TF_LOG_CORE",
+  "TF_LOG_PATH",
+  "TF_LOG_PROVIDER",
+  "TF_WORKSPACE",
   "VAULT_AGENT_ADDR",
   "VAULT_PROXY_ADDR",
   "VAULT_HTTP_PROXY",

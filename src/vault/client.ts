@@ -108,7 +108,7 @@ export function connectVault(settings: VaultSettings): VaultClient {
       await vault.checkReady();
       const type = await vault.mountType(mount);
       if (type === undefined) throw fail("OFFLINE_CA_MOUNT_MISSING", { mount, address });
-      if (type !== "ssh") throw fail("VAULT_MOUNT_CONFLICT", { mount, type });
+      if (type !== "ssh") throw fail("VAULT_MOUNT_CONFLICT", { mount, type, needed: "ssh" });
       const there = await vault.caPublicKey(mount);
       if (there === undefined) {
         const path = `${mount}/config/ca`;

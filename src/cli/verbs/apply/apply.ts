@@ -1,0 +1,98 @@
+/** `ssh-trust apply`: Vault is brought to what the fleet file says. */
+import { Option } from "commander";
+import { fail } from "../../../errors/catalogue.js";
+import { verb as call } from "../../../errors/hint.js";
+import type { Fleet } from "../../../fleet/fleet.js";
+import { describeLeavers } from "../../../fleet/leavers.js";
+import { fleetFileName, readFleetFile } from "../../../fleet/read-fleet-file.js";
+import { printable } from "../../../ground/printable.js";
+import { planFleet, type FleetPlan } from "../../../operator/fleet/plan-fleet.js";
+import { describeApplied } from "../../../operator/apply-stack.js";
+import { askYes, canAsk } from "../../../terminal/ask-yes.js";
+import { verb } from "../../../terminal/command.js";
+import { finish, signalOf } from "../../../terminal/main.js";
+import { withFormat } from "../../../terminal/options.js";
+import { print, talk } from "../../../terminal/report.js";
+import { printPolicy } from "./print-policy.js";
+import { operatorFor } from "./operator-for.js";
+import type { ApplyOptions } from "./options.js";
+import { planAsJson, showPlanned } from "./show-plan.js";
+import { writeForOthers } from "./write-for-others.js";
+
+const declared = verb("apply", [
+  "--plan",
+  "--yes",
+  "--print-policy operator | vault policy write ssh-trust-operator -",
+  "--synth terraform && terraform -chdir=terraform apply && ssh-trust apply --without-terraform",
+])
+  .option("--file <file>", "the fleet file", fleetFileName)
+  .option("--plan", "show what would change, and exit with 2 where anything would; nothing is changed")
+  .option("--yes", "apply without asking")
+  .option("--adopt", "take over, and change, what Vault has and Terraform's state does not know")
+  .option("--vault <address>", "where this machine reaches the Vault of the file, if elsewhere")
+  .option(
+    "--oidc-secret-file <file>",
+    "the client secret of sign-in.oidc, for the first apply and for a new one; - is standard input",
+  )
+  .option("--ldap-password-file <file>", "the password of sign-in.ldap's bind-dn; - is standard input")
+  .option("--synth <folder>", "write Terraform's configuration there, for those who run Terraform themselves; no server is asked")
+  .option("--without-terraform", "do only what is not Terraform's: CA keys, connections, the entry that clients read")
+  .addOption(new Option("--print-policy <whose>", "print a Vault policy").choices(["operator", "registrar"]));
+
+export const apply = withFormat(declared).action(async (options: ApplyOptions) => {
+  refuseContradictions(options);
+  const fleet = await readFleetFile(options.file);
+  if (options.printPolicy !== undefined) {
+    print(printPolicy(fleet, options.printPolicy));
+    return;
+  }
+  if (options.synth !== undefined) {
+    await writeForOthers(fleet, options.synth);
+    return;
+  }
+  await planAndApply(fleet, options, signalOf(apply));
+});
+
+const usage = (what: string) => fail("USAGE", { what, help: call("apply --help") });
+
+function refuseContradictions(options: ApplyOptions): void {
+  const alone = [
+    ["--plan", options.plan],
+    ["--synth", options.synth],
+    ["--print-policy", options.printPolicy],
+  ].flatMap(([name, given]) => (given === undefined ? [] : [name]));
+  if (alone.length > 1) throw usage(`${alone.join(" and ")} do not go together`);
+  if (options.withoutTerraform === true && options.adopt === true)
+    throw usage("--adopt is Terraform's: leave --without-terraform out");
+  if (options.oidcSecretFile === "-" && options.ldapPasswordFile === "-") throw usage("standard input holds one secret only");
+  if (alone.length === 0 && options.yes !== true && !canAsk())
+    throw usage("nobody can be asked here: look at apply --plan, then give --yes");
+  if (options.format === "json" && options.plan !== true) throw usage("--format json is for --plan");
+}
+
+async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSignal): Promise<void> {
+  const operator = await operatorFor(file, options, signal);
+  await using plan = await planFleet(operator);
+  const changes = plan.changesAnything || plan.changes.length > 0;
+  if (options.plan === true && options.format === "json") print(planAsJson(plan));
+  else print(await showPlanned(plan));
+  if (options.plan === true) {
+    finish(changes ? 2 : 0);
+    return;
+  }
+  if (!changes) return;
+  if (options.yes !== true && !(await askYes("apply?"))) {
+    talk("nothing was changed");
+    finish(1);
+    return;
+  }
+  await carryOut(plan);
+  for (const line of ["how long somebody who is removed may still get in:", ...describeLeavers(operator.fleet)])
+    talk(printable(line));
+}
+
+async function carryOut(plan: FleetPlan): Promise<void> {
+  const applied = await plan.carryOut();
+  if (applied !== undefined) talk(`Terraform: ${describeApplied(applied)}`);
+  for (const step of plan.steps) talk(`done: ${printable(step)}`);
+}

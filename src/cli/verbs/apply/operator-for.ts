@@ -1,0 +1,69 @@
+/** What an apply works with: the server, the programs, the folders, the secrets. */
+import { mkdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { fail } from "../../../errors/catalogue.js";
+import type { Fleet } from "../../../fleet/fleet.js";
+import { writeFileAtomically } from "../../../ground/atomic-file.js";
+import { readSecretFile } from "../../../ground/secret-file.js";
+import { shellWord } from "../../../ground/shell-word.js";
+import type { Secrets } from "../../../operator/fleet/connections.js";
+import type { FleetOperator } from "../../../operator/fleet/plan-fleet.js";
+import { readFleetVaultSettings } from "../../../settings/fleet-vault.js";
+import { readToolchainSettings } from "../../../settings/toolchain.js";
+import { terminalProgress } from "../../../terminal/report.js";
+import { renderCliConfig } from "../../../toolchain/cli-config.js";
+import { resolveProvider } from "../../../toolchain/provider.js";
+import { resolveTerraform } from "../../../toolchain/terraform.js";
+import { vaultProvider } from "../../../toolchain/versions.js";
+import type { ApplyOptions } from "./options.js";
+
+/** Beside the fleet file: what can be made again, and is in no repository. */
+const workFolder = ".ssh-trust";
+
+export async function operatorFor(file: Fleet, options: ApplyOptions, signal: AbortSignal): Promise<FleetOperator> {
+  const vault = readFleetVaultSettings({ file: options.file, ...file }, options.vault);
+  const folder = dirname(resolve(options.file));
+  const work = join(folder, workFolder, "terraform");
+  const progress = terminalProgress();
+  return {
+    // What clients are told has the namespace, wherever it was said.
+    fleet: { ...file, namespace: vault.namespace },
+    vault,
+    places: { work, stateFile: join(folder, "ssh-trust.tfstate") },
+    terraform: options.withoutTerraform === true ? undefined : await terraformIn(work, progress),
+    mayAdopt: options.adopt === true,
+    secrets: secretsOf(options),
+    progress,
+    signal,
+  };
+}
+
+/** Found first, fetched second. */
+async function terraformIn(work: string, progress: FleetOperator["progress"]) {
+  const settings = readToolchainSettings();
+  const terraform = await resolveTerraform(settings, progress);
+  const { mirror } = await resolveProvider(settings, progress, terraform);
+  await mkdir(work, { recursive: true, mode: 0o700 });
+  const cliConfig = join(work, "terraform.rc");
+  await writeFileAtomically(cliConfig, renderCliConfig(mirror), 0o644);
+  return { binary: terraform.binary, cliConfig, provider: vaultProvider.version };
+}
+
+function secretsOf({ oidcSecretFile, ldapPasswordFile }: ApplyOptions): Secrets {
+  const from = (file: string) => () => readSecret(file);
+  return {
+    ...(oidcSecretFile === undefined ? {} : { oidcSecret: from(oidcSecretFile) }),
+    ...(ldapPasswordFile === undefined ? {} : { ldapPassword: from(ldapPasswordFile) }),
+  };
+}
+
+/** @throws SECRET_FILE_REFUSED */
+async function readSecret(file: string): Promise<string> {
+  const refuse = (problem: string, cause?: unknown) => fail("SECRET_FILE_REFUSED", { file: shellWord(file), problem }, cause);
+  const read = file === "-" ? await text(process.stdin) : (await readSecretFile(file, refuse)).toString("utf8");
+  const secret = read.replace(/\r?\n$/, "");
+  if (secret === "") throw refuse("it is empty");
+  if (/\p{Cc}/u.test(secret)) throw refuse("it holds control characters, or more than one line");
+  return secret;
+}

@@ -1,0 +1,91 @@
+/** Errors of bringing Vault to what a fleet file says. */
+import type { Entry, Fields } from "./entry.js";
+import { verb, type Advice } from "./hint.js";
+
+export const applyErrors = {
+  FLEET_OTHER_VAULT: {
+    message: (p: Fields<"file" | "variable" | "given" | "wanted">) =>
+      `${p.file} names ${p.wanted}, but ${p.variable} is ${p.given}`,
+    hint: (p: Readonly<{ variable: string; other: Advice }>) => [
+      { say: "use what the file names", run: `unset ${p.variable}` },
+      p.other,
+    ],
+    exit: 1,
+  },
+  FLEET_APPLY_RUNNING: {
+    message: (p: Fields<"folder" | "seconds">) =>
+      `another apply of this fleet is running: it has held ${p.folder} for more than ${p.seconds} s`,
+    hint: () => ({ say: "wait until it has ended, then run the same command again" }),
+    exit: 1,
+  },
+  FLEET_FOREIGN_ROLE: {
+    message: (p: Fields<"mount" | "roles">) =>
+      `the mount "${p.mount}" holds roles that the fleet file does not make (${p.roles}): each could sign for any host or account`,
+    hint: (p: Fields<"mount" | "first">) => ({
+      say: "look at each, and remove it",
+      run: `vault read ${p.mount}/roles/${p.first}; vault delete ${p.mount}/roles/${p.first}`,
+    }),
+    exit: 1,
+  },
+  FLEET_NOT_OURS: {
+    message: (p: Fields<"what">) => `Vault has this already, and Terraform's state does not know it: ${p.what}`,
+    hint: () => [
+      { say: "where it is somebody else's, choose other mounts in the fleet file; see what would change with it taken over" },
+      { say: "", run: verb("apply --plan --adopt") },
+      { say: "where the state was lost, or an apply was ended half-way, take it over", run: verb("apply --adopt") },
+    ],
+    exit: 1,
+  },
+  FLEET_GROUP_TAKEN: {
+    message: (p: Fields<"method" | "group" | "taken">) =>
+      `the ${p.method} group "${p.group}" belongs to Vault's identity group "${p.taken}" already, and a group can belong to one only`,
+    hint: (p: Fields<"method" | "group" | "taken">) => ({
+      say: `in the fleet file, write "identity-group: ${p.taken}" in the place of "${p.method}: ${p.group}"`,
+    }),
+    exit: 1,
+  },
+  FLEET_MOUNT_MOVED: {
+    message: (p: Fields<"key" | "from" | "to">) =>
+      `mounts.${p.key} is "${p.to}", and the CA's key is in the mount "${p.from}": another mount would be another CA`,
+    hint: (p: Fields<"key" | "from">) => ({ say: `write "${p.key}: ${p.from}" below "mounts" in the fleet file` }),
+    exit: 1,
+  },
+  FLEET_SECRET_MISSING: {
+    message: (p: Fields<"what" | "path">) =>
+      `the connection at "auth/${p.path}" has to be written, and its ${p.what} is not given`,
+    hint: (p: Fields<"option">) => ({
+      say: "name a file with it (or - for standard input)",
+      run: verb(`apply ${p.option} <file>`),
+    }),
+    exit: 1,
+  },
+  SECRET_FILE_REFUSED: {
+    message: (p: Fields<"file" | "problem">) => `the secret in ${p.file} is not taken: ${p.problem}`,
+    hint: (p: Fields<"file">) => ({
+      say: "it is one line in a file that only you can read, or - for standard input",
+      run: `chmod 600 ${p.file}`,
+    }),
+    exit: 2,
+  },
+  FLEET_STORE_CHANGED: {
+    message: (p: Fields<"path">) => `"${p.path}" was changed by somebody else at the same time`,
+    hint: () => ({ say: "see what Vault holds now, and apply again", run: verb("apply --plan") }),
+    exit: 1,
+  },
+  STATE_LOCKED: {
+    message: (p: Fields<"who" | "since">) => `Terraform's state is locked by ${p.who} since ${p.since}`,
+    hint: (p: Fields<"id" | "binary" | "dir">) => [
+      { say: "wait until that apply has ended; if it never will, since it was killed, unlock the state" },
+      { say: "", run: `${p.binary} -chdir=${p.dir} force-unlock ${p.id}` },
+    ],
+    exit: 1,
+  },
+  STATE_DAMAGED: {
+    message: (p: Fields<"file" | "reason">) => `Terraform's state ${p.file} cannot be read: ${p.reason}`,
+    hint: (p: Fields<"file">) => [
+      { say: "put the one before in its place, which Terraform kept", run: `mv ${p.file}.backup ${p.file}` },
+      { say: "or move it away and take over what Vault has", run: verb("apply --adopt") },
+    ],
+    exit: 1,
+  },
+} as const satisfies Record<string, Entry>;

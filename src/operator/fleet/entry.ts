@@ -1,0 +1,54 @@
+/** The fleet's entry in Vault's store: what clients read, and what the next apply compares with. */
+import { isDeepStrictEqual } from "node:util";
+import * as z from "zod";
+import { fail, isFailure } from "../../errors/catalogue.js";
+import type { Fleet } from "../../fleet/fleet.js";
+import { readStored, toStore, type StoredFleet } from "../../fleet/stored.js";
+import { fleetEntry, store } from "../../fleet/vault-names.js";
+import type { VaultApi } from "../../vault/api.js";
+import type { VaultClient } from "../../vault/vault-client.js";
+import type { Step } from "./step.js";
+
+const entryPath = `${store}/data/${fleetEntry}`;
+const entry = z.object({ data: z.object({ data: z.unknown(), metadata: z.object({ version: z.number() }) }) });
+
+export interface Entry {
+  /** Undefined: there is none, or one that this version cannot read. */
+  readonly stored: StoredFleet | undefined;
+  /** Of Vault's, for the next write; undefined where nothing is there. */
+  readonly version: number | undefined;
+}
+
+export async function readEntry(api: VaultApi): Promise<Entry> {
+  const found = (await api.read(entryPath, entry))?.data;
+  return { stored: readStored(found?.data), version: found?.metadata.version };
+}
+
+/** Writes the fleet with the CAs' keys, where what is there differs. */
+export function entryStep(api: VaultApi, vault: VaultClient, fleet: Fleet, { stored, version }: Entry): Step {
+  return {
+    what: `the entry ${entryPath}, which clients read`,
+    async take() {
+      const wanted = toStore(fleet, {
+        host: [await vault.requireCaPublicKey(fleet.mounts.hostCa)],
+        user: [await vault.requireCaPublicKey(fleet.mounts.userCa)],
+      });
+      if (isSame(stored, wanted)) return;
+      const options = version === undefined ? {} : { options: { cas: version } };
+      await api.write(entryPath, { ...options, data: wanted }, z.unknown()).catch((error: unknown) => {
+        const raced = isFailure(error, "VAULT_ANSWER_UNEXPECTED") && error.message.includes("check-and-set");
+        throw raced ? fail("FLEET_STORE_CHANGED", { path: entryPath }, error) : error;
+      });
+    },
+  };
+}
+
+/** Whether the entry is up to date; only where both CAs have their keys. */
+export async function isEntryCurrent(vault: VaultClient, fleet: Fleet, { stored }: Entry): Promise<boolean> {
+  const [host, user] = await Promise.all([fleet.mounts.hostCa, fleet.mounts.userCa].map((mount) => vault.caPublicKey(mount)));
+  return host !== undefined && user !== undefined && isSame(stored, toStore(fleet, { host: [host], user: [user] }));
+}
+
+/** As Vault keeps them: without what is undefined. */
+const isSame = (a: unknown, b: unknown): boolean => isDeepStrictEqual(plain(a), plain(b));
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));

@@ -1,0 +1,40 @@
+/** The Vault of a fleet file: its address from the file, the token and TLS from the environment. */
+import { fail } from "../errors/catalogue.js";
+import { verb } from "../errors/hint.js";
+import { readNamed, httpAddress, headerValue, type Env } from "./reader.js";
+import { readVaultSettings, type VaultSettings } from "./vault.js";
+
+export interface FleetVault {
+  /** For the message. */
+  readonly file: string;
+  readonly vault: string;
+  readonly namespace: string | undefined;
+}
+
+/**
+ * The file is what was reviewed: a VAULT_ADDR or VAULT_NAMESPACE that says something else is refused, not followed.
+ * @param address where this machine reaches that server, if not by the file's address
+ * @throws FLEET_OTHER_VAULT, and as readVaultSettings
+ */
+export function readFleetVaultSettings(
+  { file, vault, namespace }: FleetVault,
+  address: string | undefined,
+  env: Env = process.env,
+  home?: string,
+): VaultSettings {
+  const server = readNamed(env, ["VAULT_ADDR", "BAO_ADDR"], httpAddress);
+  if (address === undefined && server !== undefined && server.value !== vault) {
+    const other = { say: "or reach the same server there", run: verb(`apply --vault ${server.value}`) };
+    throw fail("FLEET_OTHER_VAULT", { file, variable: server.name, given: server.value, wanted: vault, other });
+  }
+  const set = readNamed(env, ["VAULT_NAMESPACE", "BAO_NAMESPACE"], headerValue);
+  if (set !== undefined && namespace !== undefined && set.value !== namespace) {
+    const other = { say: `or write "namespace: ${set.value}" in the file` };
+    const wanted = `the namespace ${namespace}`;
+    throw fail("FLEET_OTHER_VAULT", { file, variable: set.name, given: set.value, wanted, other });
+  }
+  const there = { VAULT_ADDR: address ?? vault, ...(namespace === undefined ? {} : { VAULT_NAMESPACE: namespace }) };
+  const settings = readVaultSettings({ ...env, ...there }, home);
+  if (settings === undefined) throw new TypeError("an address was given"); // not reached
+  return settings;
+}
