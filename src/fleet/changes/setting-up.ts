@@ -1,0 +1,54 @@
+/** What the fleet stands on: Vault, its mounts, its limits, and where Terraform's state is kept. */
+import { isDeepStrictEqual } from "node:util";
+import { printable } from "../../ground/printable.js";
+import type { Fleet } from "../fleet.js";
+import { changes, unlessSame, type Change } from "./change.js";
+import { unique } from "./compare.js";
+import { inWords } from "./words.js";
+
+const limits = { signIn: "signing in", sign: "having keys signed", store: "the store" } as const;
+const mounts = { hostCa: "host CA", userCa: "user CA" } as const;
+
+export function describeSettingUp(before: Fleet, after: Fleet): readonly Change[] {
+  return [
+    ...unlessSame(before.vault, after.vault, (was, now) =>
+      changes(`Vault is now at ${printable(now)}, not at ${printable(was)}`),
+    ),
+    ...unlessSame(before.namespace, after.namespace, (was, now) =>
+      changes(`Vault's namespace is now ${sayNamespace(now)}, not ${sayNamespace(was)}`),
+    ),
+    ...keysOf(mounts).flatMap((key) =>
+      unlessSame(before.mounts[key], after.mounts[key], (was, now) =>
+        changes(
+          `the ${mounts[key]} is now the one at the mount ${printable(now)}, not ${printable(was)}: ` +
+            "if that is another CA, its key has to be trusted, and certificates have to be made again",
+        ),
+      ),
+    ),
+    ...keysOf(limits).flatMap((key) =>
+      unlessSame(before.limits[key], after.limits[key], (was, now) =>
+        changes(`one address may now make ${String(now)} requests a second for ${limits[key]}, not ${String(was)}`),
+      ),
+    ),
+    ...describeState(before.state, after.state),
+  ];
+}
+
+const keysOf = <K extends string>(labels: Readonly<Record<K, string>>) => Object.keys(labels) as K[];
+const sayNamespace = (name: string | undefined) => (name === undefined ? "the root" : printable(name));
+const sayState = (state: Fleet["state"]) => (state === undefined ? "a file beside the fleet file" : printable(state.backend));
+
+/** Settings by their names only: their values may be secret. */
+function describeState(before: Fleet["state"], after: Fleet["state"]): readonly Change[] {
+  if (before?.backend !== after?.backend)
+    return [changes(`Terraform's state is now kept in ${sayState(after)}, not in ${sayState(before)}: it has to be moved`)];
+  const [was, now] = [before?.settings ?? {}, after?.settings ?? {}];
+  const differ = unique([...Object.keys(was), ...Object.keys(now)]).filter((key) => !isDeepStrictEqual(was[key], now[key]));
+  if (differ.length === 0) return [];
+  return [
+    changes(
+      `Terraform's state in ${sayState(after)} has other settings (${inWords(differ.map(printable))}): ` +
+        "if it is then elsewhere, it has to be moved",
+    ),
+  ];
+}

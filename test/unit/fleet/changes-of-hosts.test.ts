@@ -1,0 +1,98 @@
+import { describe } from "@jest/globals";
+import type { HostGroup } from "../../../src/fleet/fleet.js";
+import { hostsOf, ruleOf } from "./fleet-of.js";
+import { check, type Parts } from "./told.js";
+
+describe("groups of hosts", () => {
+  const hosts = (...groups: readonly HostGroup[]): Parts => ({ hosts: groups, access: [] });
+  const one = (more: Partial<HostGroup>) => hosts(hostsOf("web", more));
+  const named = (...names: readonly string[]) => one({ names });
+  check([
+    [
+      "a new one",
+      hosts(),
+      one({ also: ["www.example.org"] }),
+      [
+        "+ the group web of hosts is new: hosts named web-*.example.org, which may also be www.example.org, " +
+          "accounts deploy, ops and postgres-admin, certificates of 72h",
+      ],
+    ],
+    [
+      "one that is gone",
+      one({}),
+      hosts(),
+      ["- the group web of hosts is gone: hosts named web-*.example.org are no longer in it"],
+    ],
+    [
+      "more names",
+      one({}),
+      named("web-*.example.org", "www-*.example.org"),
+      ["+ web: its hosts are now named web-*.example.org and www-*.example.org"],
+    ],
+    [
+      "fewer names",
+      named("a.example.org", "b.example.org"),
+      named("b.example.org"),
+      ["- hosts named a.example.org are no longer in web"],
+    ],
+    [
+      "other names",
+      named("a.example.org"),
+      named("b.example.org"),
+      ["- hosts named a.example.org are no longer in web", "+ web: its hosts are now named b.example.org"],
+    ],
+    [
+      "a name that a pattern covers goes",
+      named("web-1.example.org", "web-*.example.org"),
+      named("web-*.example.org"),
+      ["~ web: its hosts are now named web-*.example.org"],
+    ],
+    [
+      "a wider pattern",
+      named("web-?.example.org"),
+      named("web-*.example.org"),
+      ["+ web: its hosts are now named web-*.example.org"],
+    ],
+    [
+      "a narrower pattern",
+      named("web-*.example.org"),
+      named("web-?.example.org"),
+      ["- hosts named web-*.example.org are no longer in web", "~ web: its hosts are now named web-?.example.org"],
+    ],
+    [
+      "other names that may be stood for",
+      one({ also: ["a.example.org"] }),
+      one({ also: ["www.example.org"] }),
+      ["- hosts of web may no longer be a.example.org", "+ hosts of web may also be www.example.org"],
+    ],
+    [
+      "accounts, domain, times",
+      one({}),
+      one({ accounts: ["deploy", "ops", "backup"], domain: "web.example.org", for: 86400 }),
+      [
+        "~ web: its hosts are now below web.example.org, not example.org",
+        "~ web: it no longer has the account postgres-admin",
+        "~ web: it now has the account backup",
+        "~ web: certificates of its hosts are now valid for 24h, not 72h",
+      ],
+    ],
+    [
+      "another name: rules, and forwarded agents, follow",
+      { hosts: [hostsOf("web")], access: [ruleOf("platform-web", { with: ["agent-forwarding"], forwardTo: ["web"] })] },
+      {
+        hosts: [{ ...hostsOf("web"), name: "www" }],
+        access: [ruleOf("platform-web", { on: "www", with: ["agent-forwarding"], forwardTo: ["www"] })],
+      },
+      [
+        "~ the group web of hosts is now called www: principals are now account@www, " +
+          "and nobody can log in to its hosts until they are certified under www",
+      ],
+    ],
+    [
+      "domains",
+      { domains: ["example.net"] },
+      { domains: ["example.org"] },
+      ["- the host CA no longer vouches for names below example.net", "+ the host CA now vouches for names below example.org"],
+    ],
+  ]);
+});
