@@ -49,8 +49,13 @@ export async function applyStack(operator: Operator, { name, existing }: Stack):
   });
 }
 
-/** What was done, in words. */
-export function describeApplied({ added, changed, destroyed, imported }: Applied): string {
-  const counts = Object.entries({ added, changed, destroyed, "taken over": imported }).filter(([, count]) => count > 0);
-  return counts.length === 0 ? "nothing to change" : counts.map(([word, count]) => `${String(count)} ${word}`).join(", ");
+/** What was done, or is to be, in words. */
+export function describeApplied({ added, changed, destroyed, imported }: Applied, when: "done" | "to do" = "done"): string {
+  const counts = [
+    { done: "added", "to do": "to add", count: added },
+    { done: "changed", "to do": "to change", count: changed },
+    { done: "destroyed", "to do": "to destroy", count: destroyed },
+    { done: "taken over", "to do": "to take over", count: imported },
+  ].filter(({ count }) => count > 0);
+  return counts.length === 0 ? "nothing to change" : counts.map((each) => `${String(each.count)} ${each[when]}`).join(", ");
 }

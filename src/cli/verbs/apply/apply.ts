@@ -6,7 +6,7 @@ import type { Fleet } from "../../../fleet/fleet.js";
 import { describeLeavers } from "../../../fleet/leavers.js";
 import { fleetFileName, readFleetFile } from "../../../fleet/read-fleet-file.js";
 import { printable } from "../../../ground/printable.js";
-import { planFleet, type FleetPlan } from "../../../operator/fleet/plan-fleet.js";
+import { planFleet } from "../../../operator/fleet/plan-fleet.js";
 import { describeApplied } from "../../../operator/apply-stack.js";
 import { askYes, canAsk } from "../../../terminal/ask-yes.js";
 import { verb } from "../../../terminal/command.js";
@@ -16,7 +16,7 @@ import { print, talk } from "../../../terminal/report.js";
 import { printPolicy } from "./print-policy.js";
 import { operatorFor } from "./operator-for.js";
 import type { ApplyOptions } from "./options.js";
-import { planAsJson, showPlanned } from "./show-plan.js";
+import { planAsJson, showPlan } from "./show-plan.js";
 import { writeForOthers } from "./write-for-others.js";
 
 const declared = verb("apply", [
@@ -73,26 +73,20 @@ function refuseContradictions(options: ApplyOptions): void {
 async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSignal): Promise<void> {
   const operator = await operatorFor(file, options, signal);
   await using plan = await planFleet(operator);
-  const changes = plan.changesAnything || plan.changes.length > 0;
-  if (options.plan === true && options.format === "json") print(planAsJson(plan));
-  else print(await showPlanned(plan));
-  if (options.plan === true) {
-    finish(changes ? 2 : 0);
+  const onlyPlan = options.plan === true;
+  print(options.format === "json" ? planAsJson(plan) : await showPlan(plan, onlyPlan));
+  if (onlyPlan || !plan.changes) {
+    finish(plan.changes ? 2 : 0);
     return;
   }
-  if (!changes) return;
   if (options.yes !== true && !(await askYes("apply?"))) {
     talk("nothing was changed");
     finish(1);
     return;
   }
-  await carryOut(plan);
-  for (const line of ["how long somebody who is removed may still get in:", ...describeLeavers(operator.fleet)])
-    talk(printable(line));
-}
-
-async function carryOut(plan: FleetPlan): Promise<void> {
   const applied = await plan.carryOut();
-  if (applied !== undefined) talk(`Terraform: ${describeApplied(applied)}`);
-  for (const step of plan.steps) talk(`done: ${printable(step)}`);
+  talk(applied === undefined ? "applied" : `applied; Terraform: ${describeApplied(applied)}`);
+  if (plan.access.length === 0) return;
+  talk("somebody who is removed from a group of people may still log in, at most:");
+  for (const line of describeLeavers(operator.fleet)) talk(`  ${printable(line)}`);
 }

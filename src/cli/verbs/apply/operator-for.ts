@@ -8,7 +8,7 @@ import { writeFileAtomically } from "../../../ground/atomic-file.js";
 import { readSecretFile } from "../../../ground/secret-file.js";
 import { shellWord } from "../../../ground/shell-word.js";
 import type { Secrets } from "../../../operator/fleet/connections.js";
-import type { FleetOperator } from "../../../operator/fleet/plan-fleet.js";
+import type { FleetOperator } from "../../../operator/fleet/operator.js";
 import { readFleetVaultSettings } from "../../../settings/fleet-vault.js";
 import { readToolchainSettings } from "../../../settings/toolchain.js";
 import { terminalProgress } from "../../../terminal/report.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Fleet } from "../../../fleet/fleet.js";
 import { writeFileAtomically } from "../../../ground/atomic-file.js";
 import { printable } from "../../../ground/printable.js";
-import { synthesisOf, writeConfiguration } from "../../../operator/fleet/plan-fleet.js";
+import { synthesisOf, writeConfiguration } from "../../../operator/fleet/terraform-part.js";
 import { print, talk } from "../../../terminal/report.js";
 import { openTemporaryFolder } from "../../../toolchain/temporary-folder.js";
 import { vaultProvider } from "../../../toolchain/versions.js";

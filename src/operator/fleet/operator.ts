@@ -1,0 +1,31 @@
+import type { Fleet } from "../../fleet/fleet.js";
+import type { Progress } from "../../ground/progress.js";
+import type { VaultSettings } from "../../settings/vault.js";
+import type { Terraform } from "../../terraform/run.js";
+import type { Secrets } from "./connections.js";
+
+export interface Places {
+  /** Where the configuration and Terraform's own files are; all of it can be made again. */
+  readonly work: string;
+  /** Terraform's state, where the fleet file names no backend. */
+  readonly stateFile: string;
+}
+
+export type TerraformProgram = Pick<Terraform, "binary" | "cliConfig"> & {
+  /** The version of Vault's provider. */
+  readonly provider: string;
+};
+
+/** Who applies a fleet file, and with what. */
+export interface FleetOperator {
+  readonly fleet: Fleet;
+  readonly vault: VaultSettings;
+  readonly places: Places;
+  /** Undefined: somebody else runs Terraform. */
+  readonly terraform: TerraformProgram | undefined;
+  /** Whether what Terraform's state does not know may be taken over, and changed. */
+  readonly mayAdopt: boolean;
+  readonly secrets: Secrets;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal | undefined;
+}
