@@ -3,6 +3,7 @@ import { open, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fail } from "../errors/catalogue.js";
 import { readPublicKeyFile } from "../ssh/key-file.js";
+import { weaknessOf } from "../ssh/key-strength.js";
 import type { PublicKey } from "../ssh/public-key.js";
 import { shellWord } from "../ground/shell-word.js";
 import { keyTypeOf, keyTypes, publicKeyFile, type CaKind, type KeyType } from "./layout.js";
@@ -72,8 +73,8 @@ export async function keysInFiles(ca: OfflineCa, kind: CaKind, files: readonly s
     const twin = keys.find((key) => key.type === type);
     const refuse = (problem: string) => fail("OFFLINE_CA_KEY_REFUSED", { file: shellWord(file), problem });
     if (twin !== undefined) throw refuse(`${twin.file} is of the same type, ${type}; one of each is signed`);
-    if (publicKey.kind === "RSA" && publicKey.bits < 2048)
-      throw refuse(`an RSA key of ${String(publicKey.bits)} bits is too small`);
+    const weakness = weaknessOf(publicKey);
+    if (weakness !== undefined) throw refuse(weakness);
     if (kind === "host" && publicKey.kind.endsWith("-SK")) throw refuse("a key on a security token wants a touch at every login");
     if (ca.keys.some((key) => key.publicKey.fingerprint === publicKey.fingerprint)) throw refuse("it is the CA's own key");
     keys.push({ file, type, publicKey });

@@ -11,7 +11,9 @@ export interface Certificate {
   readonly type: string;
   /** The type of the key it certifies, such as "ssh-ed25519". */
   readonly keyType: string;
-  /** The fingerprint of the key it certifies, the one of the plain `.pub` file. */
+  /** The key it certifies: that of the plain `.pub` file. */
+  readonly publicKey: SshKey;
+  /** The fingerprint of `publicKey`. */
   readonly publicKeyFingerprint: string;
   readonly certType: "user" | "host";
   /** 0 where the CA does not number its certificates. */
@@ -66,14 +68,16 @@ export function parseCertificate(line: string, what = "the line"): Certificate {
   const refuse: Refuse = (problem) => fail("CERTIFICATE_INVALID", { what, problem });
   const { type, blob } = splitKeyLine(line, refuse);
   const keyType = certificateTypes.get(type);
-  if (keyType === undefined) throw refuse(`it is a plain public key (${type})`);
+  const certified = keyTypes.get(keyType ?? "");
+  if (keyType === undefined || certified === undefined) throw refuse(`it is a plain public key (${type})`);
 
   const reader = new WireReader(blob, refuse);
   reader.text("type");
   const nonce = reader.string("nonce");
   const keyStart = reader.offset;
-  keyTypes.get(keyType)?.read(reader, refuse);
-  const publicKeyFingerprint = fingerprint(Buffer.concat([wireString(keyType), blob.subarray(keyStart, reader.offset)]));
+  const { bits } = certified.read(reader, refuse);
+  const keyBlob = Buffer.concat([wireString(keyType), blob.subarray(keyStart, reader.offset)]);
+  const publicKey = { type: keyType, kind: certified.kind, bits, fingerprint: fingerprint(keyBlob), blob: keyBlob };
 
   const serial = reader.uint64("serial");
   const certType = readCertType(reader.uint32("certificate type"), refuse);
@@ -93,7 +97,8 @@ export function parseCertificate(line: string, what = "the line"): Certificate {
   return {
     type,
     keyType,
-    publicKeyFingerprint,
+    publicKey,
+    publicKeyFingerprint: publicKey.fingerprint,
     certType,
     serial,
     keyId,

@@ -52,7 +52,11 @@ function withoutRemarks(text: string): string {
   return lines.length === 0 ? text : lines.join("\n");
 }
 
-async function readKeyFile(path: string): Promise<string> {
+/**
+ * The text of a file of public keys, such as a `.pub` file.
+ * @throws KEY_FILE_MISSING, KEY_FILE_UNREADABLE
+ */
+export async function readKeyFile(path: string): Promise<string> {
   await checkKeyFile(path);
   return readFile(path, "utf8").catch((error: unknown) => {
     throw explain(path, error);

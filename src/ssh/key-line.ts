@@ -46,6 +46,9 @@ export function unknownTypeOf(line: string): string | undefined {
   return length === type.length && blob.toString("latin1", 4, 4 + length) === type ? type : undefined;
 }
 
+/** Whether it begins a file of another form, whose other lines are no keys either: a private key, PEM, RFC 4716. */
+export const beginsForeignForm = (line: string): boolean => line !== "" && nameForeignForm(line) !== undefined;
+
 /** Other files that people take for a public key. */
 function nameForeignForm(text: string): string | undefined {
   if (text === "") return "it is empty";

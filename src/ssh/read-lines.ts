@@ -41,7 +41,7 @@ const linesOf = (text: string) =>
     .filter((line) => line !== "" && !line.startsWith("#"));
 
 /** Without the words about where the line is from. */
-function problemOf({ code, fields, message }: SshTrustError): string {
+export function problemOf({ code, fields, message }: SshTrustError): string {
   const own = fields[code === "KEY_NOT_PUBLIC" ? "what" : "problem"];
   return typeof own === "string" ? own : message;
 }
