@@ -13,6 +13,12 @@ export type { CertificateOption } from "./ssh/certificate-options.js";
 export { isValidAt, validFrom, validTo, type Validity } from "./ssh/certificate-validity.js";
 export { certificateToJson, describeCertificate, type CertificateJson } from "./ssh/describe-certificate.js";
 export { verifySignature } from "./ssh/verify-signature.js";
+export { inspectKey, type InspectAgainst, type Inspection } from "./ssh/inspect/inspect.js";
+export { inspectionToJson, type InspectionJson } from "./ssh/inspect/inspection-to-json.js";
+export type { InspectedKey } from "./ssh/inspect/key-verdicts.js";
+export type { TrustedCa } from "./ssh/inspect/trust-verdicts.js";
+export type { Verdict, VerdictJson } from "./ssh/inspect/verdict.js";
+export type { VerdictCode, VerdictLevel } from "./ssh/inspect/verdict-codes.js";
 export { scanHost, scanHostCertificates, type HostScan, type ScanRequest } from "./ssh/scan.js";
 export type { LeftOut } from "./ssh/read-lines.js";
 

@@ -34,6 +34,8 @@ const withoutServer = [
   "describeCertificate",
   "certificateToJson",
   "verifySignature",
+  "inspectKey",
+  "inspectionToJson",
   "certAuthorityLine",
   "knownHostLine",
   "hashedName",

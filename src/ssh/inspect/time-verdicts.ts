@@ -1,0 +1,37 @@
+/** Whether a certificate is valid now, and when it is. */
+import type { Certificate } from "../certificate.js";
+import { isValidAt, validFrom, validTo } from "../certificate-validity.js";
+import { certificateToJson } from "../describe-certificate.js";
+import { verdict, type Verdict } from "./verdict.js";
+
+export function timeVerdicts(certificate: Certificate, now: Date): Verdict[] {
+  const { validAfter, validBefore } = certificate;
+  const [from, to] = [validFrom(certificate), validTo(certificate)];
+  const said = certificateToJson(certificate);
+  if (validAfter >= validBefore) return [verdict("never-valid", "it is never valid: its end is not later than its start")];
+  if (isValidAt(certificate, now)) {
+    if (to === "forever") return [verdict("never-expires", "it never expires")];
+    return [verdict("valid-now", `valid now, for another ${span(to, now)}: until ${said.validTo}`)];
+  }
+  if (from !== "always" && now < from) {
+    return [verdict("not-yet-valid", `not valid yet: it will be in ${span(from, now)}, from ${said.validFrom}`), ...endless(to)];
+  }
+  if (to === "forever") return endless(to); // a moment before 1970
+  return [verdict("expired", `it expired ${span(to, now)} ago, at ${said.validTo}`)];
+}
+
+const endless = (to: Date | "forever") => (to === "forever" ? [verdict("never-expires", "it never expires")] : []);
+
+const units: readonly [seconds: number, name: string][] = [
+  [86_400, "day"],
+  [3600, "hour"],
+  [60, "minute"],
+];
+
+/** How long it is between two moments: "3 days", "1 hour". */
+function span(one: Date, other: Date): string {
+  const seconds = Math.floor(Math.abs(one.getTime() - other.getTime()) / 1000);
+  const [size, name] = units.find(([size]) => seconds >= size) ?? [1, "second"];
+  const count = Math.floor(seconds / size);
+  return `${String(count)} ${name}${count === 1 ? "" : "s"}`;
+}
