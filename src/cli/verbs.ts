@@ -26,6 +26,10 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "brings Vault to what the fleet file says: who may log in where as whom",
     load: async () => (await import("./verbs/apply/apply.js")).apply,
   },
+  inspect: {
+    summary: "shows certificates and public keys, and says what is wrong with them",
+    load: async () => (await import("./verbs/inspect.js")).inspect,
+  },
   "offline-ca": {
     summary: "a certificate authority in a folder: for rooms without network, and for roots kept in a safe",
     examples: ["init --domain lab.test", "sign-host web --from incoming/web", "export > known_hosts"],

@@ -54,6 +54,11 @@ export const keysErrors = {
     hint: () => ({ say: "it was not kept; see what the server that VAULT_ADDR names is, and who else changes its roles" }),
     exit: 1,
   },
+  INSPECT_FOUND_PROBLEMS: {
+    message: (p: Fields<"file" | "problem" | "more">) => `${p.file} has a problem: ${p.problem}${p.more}`,
+    hint: (p: Readonly<{ hint: Hint }>) => p.hint,
+    exit: 1,
+  },
   FILE_NOT_WRITTEN: {
     message: (p: Fields<"file" | "reason">) => `${p.file} could not be written: ${p.reason}`,
     hint: () => ({
