@@ -19,7 +19,7 @@ function hostOptions({ criticalOptions, extensions }: Certificate): Verdict[] {
   ];
 }
 
-function userOptions({ criticalOptions, extensions, options }: Certificate): Verdict[] {
+function userOptions({ publicKey, criticalOptions, extensions, options }: Certificate): Verdict[] {
   const unknown = [...criticalOptions.keys()].filter((name) => formOf("critical option", name) === undefined);
   const others = [...extensions.keys()].filter((name) => formOf("extension", name) === undefined);
   const [command, source] = [criticalOptions.get("force-command"), criticalOptions.get("source-address")];
@@ -38,14 +38,21 @@ function userOptions({ criticalOptions, extensions, options }: Certificate): Ver
     ...(command === undefined
       ? terminal(extensions)
       : [verdict("force-command", `whatever is asked for, only this runs: ${command}`)]),
-    ...(criticalOptions.has("verify-required")
-      ? [verdict("verify-required", "each login needs the token's PIN or the person's fingerprint")]
-      : []),
+    ...(criticalOptions.has("verify-required") ? [verifyRequired(publicKey.kind.endsWith("-SK"))] : []),
     ...(others.length === 0
       ? []
       : [verdict("other-extension", `OpenSSH ignores it, other servers may know it: ${listed(others)}`)]),
   ];
 }
+
+/** sshd looks at it for keys on tokens only. */
+const verifyRequired = (onToken: boolean) =>
+  verdict(
+    "verify-required",
+    onToken
+      ? "each login needs the token's PIN or the person's fingerprint"
+      : "verify-required has no effect: the key is not on a FIDO2 token",
+  );
 
 const sourceAddress = (list: string) =>
   isAddressList(list)

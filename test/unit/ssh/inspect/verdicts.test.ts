@@ -138,7 +138,8 @@ describe("explained", () => {
       "source-address",
       /only from 10\.0\.0\.0\/8,::1$/,
     ],
-    ["a PIN", { ...user, critical: options("verify-required", "") }, "verify-required", /PIN/],
+    ["a PIN", { ...user, ...onToken, critical: options("verify-required", "") }, "verify-required", /^each login needs .* PIN/],
+    ["a PIN without a token", { ...user, critical: options("verify-required", "") }, "verify-required", /no effect/],
     ["a FIDO2 key", { ...user, ...onToken }, "fido-key", /a touch of it$/],
     ["a FIDO2 key on a curve", { ...user, ...token(ecdsaToken(), "sk-ecdsa-sha2-nistp256@openssh.com") }, "fido-key", /touch/],
     [
