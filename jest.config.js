@@ -13,6 +13,8 @@ const projects = {
   unit: {},
   programs: {},
   stacks: {},
+  /** Servers of their own, without a lab. */
+  fleet: {},
   /** The default lab. */
   e2e: {},
   /** A lab of its own, beside the default one. */

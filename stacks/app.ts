@@ -1,15 +1,13 @@
-/** The stacks of one app: one for each CA and each kind of machine that is handed in. */
+/** The stacks of one app: one for each CA that is handed in; or a fleet's. */
 import { App } from "cdktf";
 import type { Stacks } from "../src/roles.js";
 import { FleetStack, type FleetStackProps } from "./fleet/fleet-stack.js";
-import { MachinesStack } from "./machines.js";
 import { SshCaStack } from "./ssh-ca.js";
 
 /** @throws TypeError for nothing at all, and for data that no role may have */
-export function addStacks(app: App, { cas, machines, protect }: Stacks): void {
-  if (cas.length + machines.length === 0) throw new TypeError("nothing to synthesise: neither CAs nor machines were handed in");
+export function addStacks(app: App, { cas, protect }: Stacks): void {
+  if (cas.length === 0) throw new TypeError("nothing to synthesise: no CAs were handed in");
   for (const role of cas) new SshCaStack(app, role.mount, { role, protect });
-  for (const { stack, role, tokens } of machines) new MachinesStack(app, stack, { role, tokens });
 }
 
 /**

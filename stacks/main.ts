@@ -1,12 +1,11 @@
 /**
  * The CDKTF app for `cdktf synth`, with the context of cdktf.json. The toolkit itself calls `synthesise` of app.ts.
  *
- *   protect    refuse every plan that would destroy a mount, and with it a CA's key; true where it is left out
- *   cas        roles, each with the mount that it is made in: a stack of the mount's name
- *   machines   roles whose names are templates, with the tokens that they are signed by: { stack, role, tokens }
+ *   protect   refuse every plan that would destroy a mount, and with it a CA's key; true where it is left out
+ *   cas       roles, each with the mount that it is made in: a stack of the mount's name
  */
 import { App } from "cdktf";
-import type { MachinesRole, SshRole } from "../src/roles.js";
+import type { SshRole } from "../src/roles.js";
 import { addStacks } from "./app.js";
 
 const app = new App();
@@ -19,6 +18,5 @@ const handedIn = (key: string): readonly unknown[] => {
 addStacks(app, {
   protect: app.node.tryGetContext("protect") !== false,
   cas: handedIn("cas") as readonly SshRole[],
-  machines: handedIn("machines") as readonly MachinesRole[],
 });
 app.synth();

@@ -17,7 +17,7 @@ import { sweptAfter } from "./sweep.js";
 import { StageTimes } from "./stage-times.js";
 
 /** The stages, in the order in which they begin; those that `--only` names run with what they need. */
-export const stageNames = ["checks", "unit", "programs", "e2e", "beside"] as const;
+export const stageNames = ["checks", "unit", "programs", "e2e", "fleet", "beside"] as const;
 export type StageName = (typeof stageNames)[number];
 
 /** The lab of test/beside. */
@@ -42,8 +42,10 @@ export async function runTests(lab: Lab, only: StageName | undefined, signal: Ab
     signal.throwIfAborted();
     if (only === undefined || only === name) counts.push(await times.measure(name, run));
   };
-  const labs = { e2e: lab, beside: labBeside(lab, signal) };
-  const wanted = Object.entries(labs).flatMap(([name, each]) => (only === undefined || only === name ? [each] : []));
+  const labs = { e2e: lab, fleet: lab, beside: labBeside(lab, signal) };
+  const wanted = [
+    ...new Set(Object.entries(labs).flatMap(([name, each]) => (only === undefined || only === name ? [each] : []))),
+  ];
   const withoutLab = async () => {
     await stage("checks", () => checks(lab, options));
     await stage("unit", () => jest(options, ["unit", "stacks"], { workers }));
@@ -60,7 +62,9 @@ export async function runTests(lab: Lab, only: StageName | undefined, signal: Ab
       talk("\nthe end-to-end tests stop and clean a lab that runs on this machine");
       await sweptAfter(wanted, signal, () =>
         bothToTheEnd(
-          stage("e2e", () => jest(options, ["e2e"], { workers: 1 })),
+          stage("e2e", () => jest(options, ["e2e"], { workers: 1 })).then(() =>
+            stage("fleet", () => jest(options, ["fleet"], { workers: 1 })),
+          ),
           stage("beside", () => jest(options, ["beside"], { workers: 1, prefix: "│ " })),
         ),
       );

@@ -39,7 +39,7 @@ export async function readRolesFile(file: string): Promise<Stacks> {
   }
   const problem = problemOfAll(parsed.data.cas);
   if (problem !== undefined) throw fail("ROLES_FILE_INVALID", { file, problem });
-  return { ...parsed.data, machines: [] };
+  return parsed.data;
 }
 
 function jsonOf(text: string, file: string): unknown {

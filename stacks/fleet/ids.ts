@@ -3,7 +3,7 @@ export const idOf = (kind: string, name: string): string => `${kind}_${name.repl
 
 /** Names that somebody else chooses, such as a provider's groups: hexadecimal where a character is no name's. */
 export const foreignIdOf = (kind: string, name: string): string =>
-  `${kind}_${[...name].map((each) => (/[a-z0-9-]/.test(each) ? each : `_${each.codePointAt(0)?.toString(16) ?? ""}_`)).join("")}`;
+  `${kind}_${name.replaceAll(/[^a-z0-9-]/gu, (each) => `_${each.codePointAt(0)?.toString(16) ?? ""}_`)}`;
 
 /** The accessor of an auth mount of this stack, or of one that is there already. */
 export const accessorOf = (id: string, kind: "vault_auth_backend" | "data.vault_auth_backend" = "vault_auth_backend"): string =>

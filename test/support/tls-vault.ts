@@ -3,7 +3,8 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { docker, root, run, succeeds, until } from "./project.js";
+import { certify, makeCa } from "./certificates.js";
+import { docker, root, succeeds, until } from "./project.js";
 
 export const token = "a-company's-token";
 const name = "ssh-trust-test-tls";
@@ -31,23 +32,11 @@ const listener = (port: number, cert: string) => `listener "tcp" {
 }
 `;
 
-/** Makes a certificate by the CA in the folder. */
-async function certify(folder: string, file: string, names: string): Promise<void> {
-  const at = (ending: string) => join(folder, `${file}${ending}`);
-  await writeFile(at(".ext"), `subjectAltName=${names}\n`);
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", at("-key.pem")];
-  await succeeds(run("openssl", ["req", "-new", ...key, "-subj", `/CN=${file}`, "-out", at(".csr")]));
-  const by = ["-CA", join(folder, "ca.pem"), "-CAkey", join(folder, "ca-key.pem"), "-CAcreateserial", "-days", "2"];
-  await succeeds(run("openssl", ["x509", "-req", "-in", at(".csr"), ...by, "-extfile", at(".ext"), "-out", at(".pem")]));
-  await chmod(at("-key.pem"), 0o644); // the server in the container may be another user
-}
-
 /** Starts it. Its ports: 18443, where the certificate fits; 18444, where it is for another name. */
 export async function startTlsVault(): Promise<TlsVault> {
   const folder = await mkdtemp(join(tmpdir(), "ssh-trust-tls-"));
   await chmod(folder, 0o755);
-  const ca = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=A company"];
-  await succeeds(run("openssl", ["req", ...ca, "-keyout", join(folder, "ca-key.pem"), "-out", join(folder, "ca.pem")]));
+  await makeCa(folder);
   await certify(folder, "fits", "DNS:localhost,IP:127.0.0.1");
   await certify(folder, "other", `DNS:${serverName}`);
   await certify(folder, "client", "DNS:client");

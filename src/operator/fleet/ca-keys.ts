@@ -1,14 +1,15 @@
 /** The CAs' keys: made once, inside Vault, and never replaced. */
 import type { Fleet } from "../../fleet/fleet.js";
+import type { Progress } from "../../ground/progress.js";
 import { parsePublicKey } from "../../ssh/public-key.js";
 import type { VaultClient } from "../../vault/vault-client.js";
 import type { Step } from "./step.js";
 
-/** The keys that are yet to be made. @param say told what was made */
+/** The keys that are yet to be made. */
 export async function caKeySteps(
   vault: VaultClient,
   { mounts }: Pick<Fleet, "mounts">,
-  say: (line: string) => void,
+  progress: Pick<Progress, "say">,
 ): Promise<readonly Step[]> {
   const cas = [
     { mount: mounts.hostCa, whose: "host CA" },
@@ -22,7 +23,7 @@ export async function caKeySteps(
         async take() {
           const { publicKey } = await vault.ensureCa({ mount });
           const { kind, fingerprint } = parsePublicKey(publicKey);
-          say(`the ${whose}'s key (${mount}): ${kind} ${fingerprint}`);
+          progress.say(`the ${whose}'s key (${mount}): ${kind} ${fingerprint}`);
         },
       };
     }),

@@ -5,7 +5,9 @@ import { fail, isFailure } from "../../errors/catalogue.js";
 import type { Fleet } from "../../fleet/fleet.js";
 import { readStored, toStore, type StoredFleet } from "../../fleet/stored.js";
 import { fleetEntry, store } from "../../fleet/vault-names.js";
-import type { VaultApi } from "../../vault/api.js";
+import type { VaultSettings } from "../../settings/vault.js";
+import { openVaultApi, type VaultApi } from "../../vault/api.js";
+import { connectVault } from "../../vault/client.js";
 import type { VaultClient } from "../../vault/vault-client.js";
 import type { Step } from "./step.js";
 
@@ -48,6 +50,10 @@ export async function isEntryCurrent(vault: VaultClient, fleet: Fleet, { stored 
   const [host, user] = await Promise.all([fleet.mounts.hostCa, fleet.mounts.userCa].map((mount) => vault.caPublicKey(mount)));
   return host !== undefined && user !== undefined && isSame(stored, toStore(fleet, { host: [host], user: [user] }));
 }
+
+/** Whether this fleet was applied: the entry is written last. What was changed in Vault since then is not looked at. */
+export const isFleetApplied = async (settings: VaultSettings, fleet: Fleet): Promise<boolean> =>
+  isEntryCurrent(connectVault(settings), fleet, await readEntry(openVaultApi(settings)));
 
 /** As Vault keeps them: without what is undefined. */
 const isSame = (a: unknown, b: unknown): boolean => isDeepStrictEqual(plain(a), plain(b));

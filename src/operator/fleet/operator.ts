@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import type { Fleet } from "../../fleet/fleet.js";
 import type { Progress } from "../../ground/progress.js";
 import type { VaultSettings } from "../../settings/vault.js";
@@ -10,6 +11,12 @@ export interface Places {
   /** Terraform's state, where the fleet file names no backend. */
   readonly stateFile: string;
 }
+
+/** Beside a fleet file: the state in sight, what can be made again in a folder that is in no repository. */
+export const placesBeside = (file: string): Places => ({
+  work: join(dirname(file), ".ssh-trust", "terraform"),
+  stateFile: join(dirname(file), "ssh-trust.tfstate"),
+});
 
 export type TerraformProgram = Pick<Terraform, "binary" | "cliConfig"> & {
   /** The version of Vault's provider. */

@@ -55,7 +55,7 @@ async function planned(operator: FleetOperator): Promise<Omit<FleetPlan, keyof A
   const terraform = operator.terraform === undefined ? undefined : await planTerraform(operator, operator.terraform, api);
   signal?.throwIfAborted();
   const steps: readonly Step[] = [
-    ...(await caKeySteps(client, fleet, progress.say)),
+    ...(await caKeySteps(client, fleet, progress)),
     ...(await connectionSteps(api, fleet, secrets)),
     // Last: clients are told of what is there.
     ...((await isEntryCurrent(client, fleet, entry)) ? [] : [entryStep(api, client, fleet, entry)]),

@@ -1,0 +1,52 @@
+/** A fleet file in a folder of its own, and `ssh-trust apply` there as an operator types it. */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run, sshTrustFile, type Ran } from "./project.js";
+import type { Server } from "./servers.js";
+
+export interface FleetFolder extends AsyncDisposable {
+  readonly folder: string;
+  readonly file: string;
+  /** Replaces text of the fleet file; it must be there. */
+  readonly edit: (from: string | RegExp, to: string) => Promise<void>;
+  readonly write: (text: string) => Promise<void>;
+  /** `ssh-trust <args>` in the folder. @param token root's where it is left out */
+  readonly sshTrust: (args: readonly string[], token?: string, env?: Record<string, string>) => Promise<Ran>;
+}
+
+/** The file that the tests begin with. */
+export const fleetText = (vault: string): string => `vault: ${vault}
+domains: [example.org]
+hosts:
+  web: { names: "web-*.example.org", also: [www.example.org], accounts: [deploy, ops], for: 72h }
+  db: { names: "db-*.example.org", accounts: [postgres-admin] }
+people:
+  platform: {}
+  dba: {}
+access:
+  - { name: platform-web, who: platform, on: web, as: [deploy, ops], for: 1m, with: [pty] }
+  - { name: dba-db, who: dba, on: db, as: [postgres-admin], for: 1m, with: [pty, port-forwarding], reserve: 1h }
+session: 10h
+`;
+
+export async function fleetFolder(server: Server): Promise<FleetFolder> {
+  const folder = await mkdtemp(join(tmpdir(), "ssh-trust-fleet-"));
+  const file = join(folder, "ssh-trust.yaml");
+  const write = (text: string) => writeFile(file, text);
+  await write(fleetText(server.address));
+  return {
+    folder,
+    file,
+    write,
+    async edit(from, to) {
+      const before = await readFile(file, "utf8");
+      const after = before.replace(from, to);
+      if (after === before) throw new Error(`the fleet file has no ${String(from)}`);
+      await write(after);
+    },
+    sshTrust: (args, token, env = {}) =>
+      run(process.execPath, [sshTrustFile, ...args], { cwd: folder, env: { ...server.env(token), VAULT_NAMESPACE: "", ...env } }),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
