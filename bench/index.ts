@@ -1,11 +1,12 @@
 /** What the docs claim about speed, measured again: `npm run bench`. Interleaved runs, medians, ratios. */
 import { Argument, InvalidArgumentError, type Command } from "commander";
 import { command, labFor, main } from "../lab/face/task.js";
+import { apply } from "./apply.js";
 import { knownHosts } from "./known-hosts.js";
 import { start } from "./start.js";
 import { walkthroughFigures } from "./walkthrough-figures.js";
 
-const benches = { "walkthrough-figures": walkthroughFigures, "known-hosts": knownHosts, start };
+const benches = { apply, "walkthrough-figures": walkthroughFigures, "known-hosts": knownHosts, start };
 const all = Object.keys(benches) as (keyof typeof benches)[];
 
 function roundsOf(text: string): number {

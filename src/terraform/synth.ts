@@ -1,6 +1,9 @@
 /** Synthesis: CDKTF turns roles into Terraform's configuration. */
-import { mkdir } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fail, reasonOf } from "../errors/catalogue.js";
+import { writeFileAtomically } from "../ground/atomic-file.js";
 import { installCommand, ownPackage } from "../ground/own-package.js";
 import type { Fleet } from "../fleet/fleet.js";
 import type { Stacks } from "../roles.js";
@@ -25,13 +28,25 @@ export interface FleetSynthesis {
 }
 
 /**
- * Writes a fleet's configuration to `<outDir>/stacks/fleet/cdk.tf.json`.
+ * Writes a fleet's configuration to `<outDir>/stacks/fleet/cdk.tf.json`. CDKTF takes half a second, so it is left out while that
+ * file is what it would write.
  * @throws OPERATOR_PACKAGES_MISSING
  */
 export async function synthesiseFleet(fleet: FleetSynthesis, outDir: string): Promise<void> {
+  const stamp = join(outDir, ".synthesised");
+  const file = join(outDir, "stacks", "fleet", "cdk.tf.json");
+  const digestOf = async () => {
+    const written = await readFile(file, "utf8").catch(() => "");
+    return createHash("sha256")
+      .update(JSON.stringify([ownPackage().version, import.meta.url, fleet, written]))
+      .digest("hex");
+  };
+  const before = await readFile(stamp, "utf8").catch(() => "");
+  if (before === (await digestOf())) return;
   const app = await loadStacks();
   await mkdir(outDir, { recursive: true });
   app.synthesiseFleet(fleet, outDir);
+  await writeFileAtomically(stamp, await digestOf(), 0o644);
 }
 
 /** CDKTF is an optional peer of the published package: people who only log in do without its 80 MB. */
