@@ -39,7 +39,7 @@ export async function apply(lab: Lab, rounds: number): Promise<void> {
     const env = { VAULT_TOKEN: token, VAULT_ADDR: address };
     const ours = () => secondsOf(process.execPath, [join(settings.root, "bin/ssh-trust.js"), "apply", "--yes"], folder, env);
     await ours();
-    const work = join(folder, ".ssh-trust/terraform");
+    const work = join(folder, ".ssh-trust/terraform-ssh-trust");
     const cliConfig = { TF_CLI_CONFIG_FILE: join(work, "terraform.rc"), CHECKPOINT_DISABLE: "1" };
     const alone = () =>
       secondsOf(terraform, ["apply", "-auto-approve", "-input=false"], join(work, "stacks/fleet"), { ...env, ...cliConfig });

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Fleet } from "../../fleet/fleet.js";
 import type { Progress } from "../../ground/progress.js";
 import type { VaultSettings } from "../../settings/vault.js";
@@ -12,11 +12,15 @@ export interface Places {
   readonly stateFile: string;
 }
 
-/** Beside a fleet file: the state in sight, what can be made again in a folder that is in no repository. */
-export const placesBeside = (file: string): Places => ({
-  work: join(dirname(file), ".ssh-trust", "terraform"),
-  stateFile: join(dirname(file), "ssh-trust.tfstate"),
-});
+/**
+ * Beside a fleet file, and named as it is: two fleets in one folder have nothing in common. The state is in sight; what can be made
+ * again is in a folder that is in no repository.
+ * @example placesBeside("/fleet/ssh-trust.yaml").stateFile // "/fleet/ssh-trust.tfstate"
+ */
+export function placesBeside(file: string): Places {
+  const name = basename(file).replace(/\.ya?ml$/, "");
+  return { work: join(dirname(file), ".ssh-trust", `terraform-${name}`), stateFile: join(dirname(file), `${name}.tfstate`) };
+}
 
 export type TerraformProgram = Pick<Terraform, "binary" | "cliConfig"> & {
   /** The version of Vault's provider. */
