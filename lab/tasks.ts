@@ -1,15 +1,7 @@
 /** The tasks as data: what each needs, when it counts as done, what it does. The npm scripts are one line over this. */
 import { hostRole, userRole } from "./roles.js";
-import {
-  applyCloudHosts,
-  applyRole,
-  createKnownHosts,
-  generateSigningKey,
-  isApplied,
-  isCloudApplied,
-  isGenerated,
-  trustsCurrentCa,
-} from "./tutorial/cas.js";
+import { applyRole, createKnownHosts, generateSigningKey, isApplied, isGenerated, trustsCurrentCa } from "./tutorial/cas.js";
+import { applyLabFleet, isLabFleetApplied } from "./fleet/fleet.js";
 import { isLaptopUp, startLaptop, stopLaptop } from "./cloud/laptop.js";
 import { collectHostKeys } from "./cloud/collect-host-keys.js";
 import { resetCloud } from "./cloud/reset.js";
@@ -114,11 +106,11 @@ export const tasks = {
     isDone: never,
     run: (lab) => stopHost(lab, "ssh-with-trusted-user-ca"),
   },
-  "terraform-apply-cloud-hosts": {
-    summary: "make Vault's role for the machines of the small cloud: each is signed its own names only",
-    needs: ["terraform-apply-ssh-with-signed-hostkey"],
-    isDone: isCloudApplied,
-    run: applyCloudHosts,
+  "apply-fleet": {
+    summary: "bring Vault to what the small cloud's fleet file says: its hosts, and who may log in where",
+    needs: ["start-vault"],
+    isDone: isLabFleetApplied,
+    run: applyLabFleet,
   },
   "start-laptop": {
     summary: "start the laptop: the client of the small cloud, with a ~/.ssh of its own",

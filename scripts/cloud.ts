@@ -5,7 +5,7 @@ import { labFor, main, taskGroup, taskVerb, type CommonOptions } from "../lab/fa
 import { print } from "../src/terminal/report.js";
 import { showCloud, showLaunch } from "../lab/face/show-cloud.js";
 import { associate } from "../lab/cloud/elastic.js";
-import { launch, type LaunchOptions } from "../lab/cloud/launch.js";
+import { checkLaunch, launch, type LaunchOptions } from "../lab/cloud/launch.js";
 import { consoleLog, reboot, start, stop, terminate } from "../lab/cloud/life-cycle.js";
 import { listCloud } from "../lab/cloud/list.js";
 import type { Lab } from "../lab/lab.js";
@@ -24,19 +24,23 @@ await main(
     "cloud",
     "the small cloud: machines that live as cloud VMs do, on a network of the lab's own",
     [
-      verb("launch", "launch a machine: new disk, new host keys, the laptop's key let in", "web", "blue --signed --serves www")
+      verb("launch", "launch a machine: new disk, new host keys, the laptop's key let in", "web", "blue --signed")
         .argument("<name>", "its name; the laptop reaches it as <name>.lab.test")
-        .option("--signed", "have Vault sign its host keys at its first boot", false)
-        .option("--serves <name>", "a service that its certificate stands for too, e.g. www")
+        .option("--signed", "have Vault sign its host keys at its first boot, for the names that the fleet file gives it", false)
+        .option(
+          "--adopt",
+          "with --signed: take over what somebody else made on the server of VAULT_ADDR, a host of that name too",
+        )
         .option("--publish", "publish its host keys to the object store at its first boot", false)
         .option("--address <address>", "the address it shall have")
         .option("--password", "give its account a password too, and show it once", false)
         .action(async (name: string, options: LaunchOptions & CommonOptions, command: Command) => {
           const lab = labFor(command);
+          await checkLaunch(lab, name, options);
           await performNeeds(lab, "cloud launch", [
             "prepare",
             "start-laptop",
-            ...(options.signed ? (["generate-host-signing-key", "terraform-apply-cloud-hosts"] as const) : []),
+            ...(options.signed ? (["apply-fleet"] as const) : []),
             ...(options.publish ? (["start-object-store"] as const) : []),
           ]);
           print(showLaunch(lab.names, name, await launch(lab, name, options)));

@@ -78,29 +78,10 @@ const isTemplate = (name: string) => {
 /** Of Terraform, to the accessor of a mount. */
 const reference = /\$\{[\w.-]+\.accessor\}/;
 
-/** An identity for each machine: what it may do is have its own names signed. */
-export interface MachineTokens {
-  /** The policy's and the token role's. */
-  readonly name: string;
-  /** Seconds that a token lives on when it is renewed. */
-  readonly period: number;
-  /** The entity aliases that tokens may be made for, a pattern. */
-  readonly aliases: string;
-}
-
-/** Machines as a stack: the role that signs their names, and the tokens that they ask with. */
-export interface MachinesRole {
-  /** The stack's name. */
-  readonly stack: string;
-  readonly role: SshRole;
-  readonly tokens: MachineTokens;
-}
-
 /** What the stacks of `stacks/` are made from. */
 export interface Stacks {
   /** Each is a stack of the name of its mount. */
   readonly cas: readonly SshRole[];
-  readonly machines: readonly MachinesRole[];
   /** Whether every plan is refused that would destroy a mount, and with it a CA's key. */
   readonly protect: boolean;
 }

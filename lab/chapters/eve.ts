@@ -27,11 +27,11 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
     "Eve controls the way to www.lab.test: its address leads to her. She is a server to the laptop and a client to the machine, " +
     "and passes everything on. First she meets a client that trusts on first use, then one that has stored the host's key, then " +
     "one that knows the host CA. She stands only before machines of the lab's own cloud; a journal says what she got.",
-  needs: ["reset-cloud", "generate-host-signing-key", "terraform-apply-cloud-hosts"],
+  needs: ["reset-cloud", "apply-fleet"],
   steps: [
     {
       about: "A machine behind www.lab.test, with an account that takes a password too.",
-      run: "npm run cloud -- launch web --signed --serves www --password && npm run cloud -- associate www web",
+      run: "npm run cloud -- launch web --signed --password && npm run cloud -- associate www web",
       see: { exit: 0, text: ["leads to web"] },
       remember: { password: /^password of admin-ssh-user: (\S+)$/m },
     },
@@ -134,7 +134,8 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
     ),
     {
       about:
-        "Eve is a customer of the same cloud. She launches a machine of her own, quite lawfully, and takes its key and certificate.",
+        "Eve is a customer of the same cloud. She launches a machine of her own, quite lawfully (the fleet has a group for guests), " +
+        "and takes its key and certificate.",
       run: "npm run cloud -- launch mallory --signed",
       see: { exit: 0, text: ["mallory runs"] },
     },

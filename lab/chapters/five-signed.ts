@@ -1,17 +1,24 @@
 import type { LabNames } from "../names.js";
 import type { Chapter } from "../runner/chapter.js";
+import { cloudCas } from "../roles.js";
 import { silent, strictLogin, trustAtTheLaptop } from "./logins.js";
 
-const launch = (name: string) => `npm run cloud -- launch ${name} --signed --serves www`;
+const launch = (name: string) => `npm run cloud -- launch ${name} --signed`;
 
 export const fiveSigned = (names: LabNames): Chapter => ({
   title: "The same five, with signed host keys",
   teaches:
-    "Each machine gets an identity with Vault when it is launched, and with it has its host keys signed at its first boot, for its " +
-    "own name and for the service it stands for. The laptop gets one line, before it has met anybody. Then the same five things " +
-    "happen again.",
-  needs: ["reset-cloud", "generate-host-signing-key", "terraform-apply-cloud-hosts"],
+    "The machines are hosts of a fleet now. Its file says which names there are, in groups, and which services a group stands for. Each " +
+    "machine gets an identity with Vault when it is launched, and with it has its host keys signed at its first boot, for its own name " +
+    "and for its group's services. The laptop gets one line, before it has met anybody. Then the same five things happen again.",
+  needs: ["reset-cloud", "apply-fleet"],
   steps: [
+    {
+      about:
+        "Vault is what the fleet file says. The file is yours to read and to change; the machines of web may all stand for www.lab.test.",
+      run: "npm run apply-fleet",
+      see: { exit: 0, text: [/ssh-trust\.yaml: /, /hosts of web: web\.lab\.test.*; also www\.lab\.test/] },
+    },
     {
       about: "The laptop's only knowledge: whose signature counts, and for which names.",
       run: trustAtTheLaptop(names),
@@ -84,10 +91,11 @@ export const fiveSigned = (names: LabNames): Chapter => ({
     },
     {
       about:
-        "Could blue have a certificate for web? It asks with its own token, as it does at every boot, but for another's name.",
+        "Could blue have a certificate for web, which is of the same group? It asks with its own token, as it does at every boot, but " +
+        "for another's name.",
       run:
         `docker exec ${names.container("cloud-blue")} sh -c 'printf "X-Vault-Token: %s" "$(cat /run/secrets/vault-token)" | curl -s -H @- ` +
-        `"$VAULT_ADDR/v1/host-ssh/sign/cloud-host" -d "{\\"cert_type\\":\\"host\\",\\"valid_principals\\":\\"web.lab.test\\",` +
+        `"$VAULT_ADDR/v1/${cloudCas.host}/sign/web" -d "{\\"cert_type\\":\\"host\\",\\"valid_principals\\":\\"web.lab.test\\",` +
         `\\"public_key\\":\\"$(cut -d \\  -f 1,2 /etc/ssh/ssh_host_ed25519_key.pub)\\"}"'`,
       see: { exit: 0, text: ["web.lab.test is not a valid value for valid_principals"], without: ["signed_key"] },
       claim: "A machine's identity signs its own names, and no other machine's",

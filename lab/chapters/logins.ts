@@ -1,5 +1,6 @@
 /** Parts of commands and sights at the laptop that several chapters show. */
 import type { LabNames } from "../names.js";
+import { cloudCas } from "../roles.js";
 import type { Sight } from "../runner/chapter.js";
 
 /** As everyone types it. */
@@ -10,7 +11,7 @@ export const strictLogin = (host: string) => `ssh -o StrictHostKeyChecking=yes a
 
 /** The laptop gets one line for all hosts of the domain: whose signature counts. */
 export const trustAtTheLaptop = (names: LabNames) =>
-  "{ printf '@cert-authority *.lab.test '; curl -s {{vault}}/v1/host-ssh/public_key; } | " +
+  `{ printf '@cert-authority *.lab.test '; curl -s {{vault}}/v1/${cloudCas.host}/public_key; } | ` +
   `docker exec -i ${names.container("laptop")} tee .ssh/known_hosts`;
 
 export const loggedIn = /^admin-ssh-user$/m;

@@ -5,8 +5,10 @@ import { logOf } from "../docker/log.js";
 import type { Attachment } from "../docker/networks.js";
 import type { TarFile } from "../docker/tar.js";
 import { fail } from "../errors/catalogue.js";
-import { cloudRole, cloudTokens } from "../roles.js";
-import { issueMachineToken } from "../../src/vault/machine-identity.js";
+import { readLabFleet } from "../fleet/fleet.js";
+import type { Fleet } from "../../src/fleet/fleet.js";
+import { enrolHost, hostOf, signInHost } from "../../src/host/identity.js";
+import { openVaultApi } from "../../src/vault/api.js";
 import { capabilities, configureHost } from "../tutorial/hosts.js";
 import type { Lab } from "../lab.js";
 import { objectStore, objectStoreCertificate, withdraw } from "../object-store/server.js";
@@ -16,7 +18,7 @@ import { withAddress } from "./hand-out.js";
 import { laptopPublicKey } from "./laptop.js";
 import { changeLedger } from "./ledger.js";
 import { listMachines } from "./machines.js";
-import { checkedName, containerOf, hostNameOf, identityOf, labels } from "./naming.js";
+import { checkedName, containerOf, hostNameOf, labels } from "./naming.js";
 import { ensureCloud } from "./networks.js";
 import { listServices } from "./services.js";
 import { task } from "../errors/task.js";
@@ -26,8 +28,6 @@ export interface LaunchOptions {
   readonly address?: string | undefined;
   /** Whether Vault signs its host keys when it boots. */
   readonly signed: boolean;
-  /** The service that it may stand for beside its own name, such as "www"; its certificate names both. */
-  readonly serves?: string | undefined;
   /** Whether it publishes its host keys at its first boot. */
   readonly publish: boolean;
   /** Whether its account gets a password too, as some clouds do. */
@@ -42,17 +42,27 @@ export interface Launched {
 }
 
 /**
+ * What the fleet file says of a machine, or of its name. Nothing has to run for it.
+ * @returns the fleet that it is to be a host of; undefined where it shall not be signed
+ * @throws MACHINE_NAME_INVALID, NAME_TAKEN, HOST_IN_NO_GROUP, FLEET_FILE_INVALID
+ */
+export async function checkLaunch(lab: Lab, name: string, { signed }: Pick<LaunchOptions, "signed">): Promise<Fleet | undefined> {
+  checkedName(name, "machine");
+  if (!signed) return undefined;
+  const fleet = await readLabFleet(lab);
+  if (fleet.hosts.some(({ also }) => also.includes(hostNameOf(name)))) throw fail("NAME_TAKEN", { name, what: "a service" });
+  hostOf(fleet, hostNameOf(name));
+  return fleet;
+}
+
+/**
  * Launches a machine and waits until its sshd answers.
- * @throws USAGE, MACHINE_NAME_INVALID, NAME_TAKEN, MACHINE_EXISTS, ADDRESS_INVALID, ADDRESS_IN_USE, CONTAINER_NOT_READY, …
+ * @throws MACHINE_NAME_INVALID, NAME_TAKEN, HOST_IN_NO_GROUP, HOST_ENROLLED, MACHINE_EXISTS, ADDRESS_INVALID, ADDRESS_IN_USE,
+ *   CONTAINER_NOT_READY, …
  */
 export async function launch(lab: Lab, name: string, options: LaunchOptions): Promise<Launched> {
-  checkedName(name, "machine");
-  if (options.serves !== undefined) checkedName(options.serves, "service");
-  if (options.serves !== undefined && !options.signed) {
-    const what = "--serves without --signed: it is the certificate that names the service";
-    throw fail("USAGE", { what, help: "npm run cloud -- launch --help" });
-  }
-  await checkNames(lab, name, options.serves);
+  const fleet = await checkLaunch(lab, name, options);
+  await checkNames(lab, name, fleet);
   const asked = options.address === undefined ? undefined : addressIn(lab.names.cloud.pool, options.address);
   const there = (await listMachines(lab)).find((each) => each.name === name);
   if (there !== undefined) throw fail("MACHINE_EXISTS", { name, state: there.state });
@@ -65,7 +75,7 @@ export async function launch(lab: Lab, name: string, options: LaunchOptions): Pr
     ...(options.publish ? await publishing(lab, name) : []),
     ...(password === undefined ? [] : [{ path: "/var/lib/cloud/seed/password", content: password, mode: 0o400 }]),
   ];
-  const identity = options.signed ? await enrol(lab, name, options.serves) : undefined;
+  const identity = fleet === undefined ? undefined : await enrol(lab, name, fleet);
   const address = await lab.progress.during(`launching ${name}`, () =>
     withAddress(lab, asked, (candidate) =>
       startMachine(lab, name, candidate, {
@@ -74,7 +84,6 @@ export async function launch(lab: Lab, name: string, options: LaunchOptions): Pr
         labels: {
           [labels.machine]: name,
           ...(options.signed ? { [labels.vault]: lab.vault.address } : {}),
-          ...(options.serves === undefined ? {} : { [labels.service]: hostNameOf(options.serves) }),
         },
         // Vault is on the lab's own network.
         also: options.signed ? [{ network: lab.names.network }] : [],
@@ -106,12 +115,12 @@ async function publishing(lab: Lab, name: string): Promise<TarFile[]> {
  * Machines and services share one name space: who could choose a name that is another's could have a certificate for it.
  * @throws NAME_TAKEN
  */
-async function checkNames(lab: Lab, name: string, serves: string | undefined): Promise<void> {
-  const machines = await listMachines(lab);
-  const services = [...(await listServices(lab)).map((each) => hostNameOf(each.name)), ...machines.map(({ service }) => service)];
-  if (services.includes(hostNameOf(name))) throw fail("NAME_TAKEN", { name, what: "a service" });
-  const taken = [name, ...machines.map((each) => each.name)];
-  if (serves !== undefined && taken.includes(serves)) throw fail("NAME_TAKEN", { name: serves, what: "a machine" });
+async function checkNames(lab: Lab, name: string, fleet: Fleet | undefined): Promise<void> {
+  if ((await listServices(lab)).some((service) => service.name === name)) throw fail("NAME_TAKEN", { name, what: "a service" });
+  if (fleet === undefined) return;
+  const { principals } = hostOf(fleet, hostNameOf(name));
+  const taken = (await listMachines(lab)).find((each) => each.name !== name && principals.includes(each.hostName));
+  if (taken !== undefined) throw fail("NAME_TAKEN", { name: taken.name, what: "a machine" });
 }
 
 interface Parts {
@@ -138,11 +147,17 @@ async function startMachine(lab: Lab, name: string, address: string, parts: Part
   );
 }
 
-/** What the machine needs to have its keys signed: a token that signs its own names only, and the settings of ssh-trust-host. */
-async function enrol(lab: Lab, name: string, serves: string | undefined) {
-  const host = hostNameOf(name);
-  const service = serves === undefined ? host : hostNameOf(serves);
-  const machine = { name: identityOf(lab.names, name), metadata: { host, service }, tokenRole: cloudTokens.name };
-  const token = await issueMachineToken(lab.settings.vault, machine);
-  return configureHost(lab, { role: cloudRole, principals: [...new Set([host, service])], token });
+/** A machine's token is renewed with its certificates, so it lives on for longer than two thirds of theirs. */
+const day = 24 * 3600;
+
+/**
+ * What the machine needs to have its keys signed: a token of the host that it is, and the settings of ssh-trust-host. An earlier
+ * machine of that name that ended without a word loses its identity: on the lab's own server; on another, only where the person said so.
+ */
+async function enrol(lab: Lab, name: string, fleet: Fleet) {
+  const { vault } = lab.settings;
+  const replace = lab.adopt || !vault.external;
+  const host = await enrolHost(openVaultApi(vault), fleet, hostNameOf(name), { tokenPeriod: day, replace });
+  const role = { mount: fleet.mounts.hostCa, name: host.group.name };
+  return configureHost(lab, { role, principals: host.principals, token: await signInHost(vault, host) });
 }

@@ -3,8 +3,10 @@ import { removeContainer, restartContainer, resumeContainer, stopContainer } fro
 import { inspectContainer } from "../docker/inspect.js";
 import { logOf } from "../docker/log.js";
 import { attach } from "../docker/networks.js";
-import { fail, reasonOf } from "../errors/catalogue.js";
-import { removeMachine } from "../../src/vault/machine-identity.js";
+import { fail, isFailure, reasonOf } from "../errors/catalogue.js";
+import { waitUntil } from "../../src/ground/wait.js";
+import { removeHost } from "../../src/host/identity.js";
+import { openVaultApi } from "../../src/vault/api.js";
 import type { Lab } from "../lab.js";
 import { withdraw } from "../object-store/server.js";
 import { addressIn } from "./addresses.js";
@@ -12,8 +14,9 @@ import { changeLedger, readLedger } from "./ledger.js";
 import { booting } from "./booting.js";
 import { withAddress } from "./hand-out.js";
 import { findMachine, type Machine } from "./machines.js";
-import { containerOf, hostNameOf, identityOf } from "./naming.js";
+import { containerOf, hostNameOf } from "./naming.js";
 import { task } from "../errors/task.js";
+import { domain } from "../story.js";
 
 /** Boots again: the same disk, the same address. @throws MACHINE_UNKNOWN, MACHINE_WRONG_STATE */
 export async function reboot(lab: Lab, name: string): Promise<void> {
@@ -98,7 +101,18 @@ export async function endMachine(lab: Lab, { name, vault }: Machine): Promise<vo
 async function endIdentity(lab: Lab, name: string, vault: string | undefined): Promise<void> {
   if (vault === undefined) return;
   if (vault !== lab.vault.address) throw new Error(`this is ${lab.vault.address}`);
-  await removeMachine(lab.settings.vault, identityOf(lab.names, name));
+  const api = openVaultApi(lab.settings.vault);
+  // Whatever the fleet file has become meanwhile. Many at once are more than the fleet's limit lets through in a second.
+  const removed = () =>
+    removeHost(api, { domains: [domain] }, hostNameOf(name)).then(
+      () => true,
+      (error: unknown) => {
+        if (isFailure(error, "VAULT_BUSY")) return false;
+        throw error;
+      },
+    );
+  if (!(await waitUntil(removed, { seconds: 5, every: 300, signal: lab.signal })))
+    throw fail("VAULT_BUSY", { address: lab.vault.address, status: "429" });
 }
 
 /** What the machine wrote to its console, from its first boot on. @throws MACHINE_UNKNOWN, MACHINE_WRONG_STATE */

@@ -19,8 +19,6 @@ export interface Machine {
   readonly elastic: Service | undefined;
   /** The address of the Vault that shall sign its host keys; undefined where none shall. */
   readonly vault: string | undefined;
-  /** The service that its certificate stands for too, such as "www.lab.test". */
-  readonly service: string | undefined;
 }
 
 /** The files of a machine's host key: Ed25519, which every machine has. */
@@ -76,6 +74,5 @@ function machineFrom(names: LabNames, state: ContainerState): Machine {
     address: state.running ? state.places[names.cloud.name]?.address : undefined,
     elastic: serviceAt(names, state),
     vault: state.labels[labels.vault],
-    service: state.labels[labels.service],
   };
 }

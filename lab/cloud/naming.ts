@@ -1,6 +1,6 @@
-/** What a machine is called: by people, by DNS, by Docker, by Vault; and what its labels say of it. */
+/** What a machine is called: by people, by DNS, by Docker; and what its labels say of it. */
 import { fail } from "../errors/catalogue.js";
-import { defaultLab, type LabNames } from "../names.js";
+import type { LabNames } from "../names.js";
 import { domain, objectStoreName } from "../story.js";
 
 /** Labels of a machine's container. */
@@ -9,14 +9,9 @@ export const labels = {
   machine: "io.ssh-trust.machine",
   /** The address of the Vault that signs its host keys, and knows it. */
   vault: "io.ssh-trust.vault",
-  /** The service that its certificate may stand for too. */
-  service: "io.ssh-trust.service",
 } as const;
 
 export const containerOf = ({ container }: Pick<LabNames, "container">, machine: string) => container(`cloud-${machine}`);
-/** The machine's entity in Vault: a server may know the machines of several labs. */
-export const identityOf = ({ lab }: Pick<LabNames, "lab">, machine: string) =>
-  `ssh-trust-cloud-${lab === defaultLab ? "" : `${lab}.`}${machine}`;
 export const hostNameOf = (name: string) => `${name}.${domain}`;
 
 const reserved: readonly string[] = [objectStoreName.replace(/\..*$/, ""), "laptop", "eve", "localhost"];

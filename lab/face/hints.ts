@@ -3,7 +3,7 @@ import type { ErrorCode } from "../errors/catalogue.js";
 import type { SshTrustError } from "../../src/errors/failure.js";
 import type { Advice, Hint } from "../../src/errors/hint.js";
 import { task } from "../errors/task.js";
-import { cloudRole, tasksOf } from "../roles.js";
+import { tasksOf } from "../roles.js";
 import { defaultLab, inLab } from "../names.js";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -30,13 +30,24 @@ const hints: Partial<Record<ErrorCode, (fields: Fields) => Hint>> = {
     { say: "or use the lab's own server", run: "unset VAULT_ADDR" },
   ],
   VAULT_MOUNT_MISSING: ({ mount }) => make(mount, "apply"),
-  VAULT_ROLE_MISSING: ({ mount, role }) =>
-    role === cloudRole.name ? [{ say: "make it", run: task("terraform-apply-cloud-hosts") }] : make(mount, "apply"),
+  VAULT_ROLE_MISSING: ({ mount }) => make(mount, "apply"),
   CA_NOT_GENERATED: ({ mount }) => make(mount, "generate"),
-  VAULT_NOT_OURS: ({ kind, how }) =>
-    kind === "entity"
-      ? asked(how)
-      : [{ say: "look at it first; to take it over and change it", run: task("terraform-apply-…", "--adopt") }],
+  VAULT_NOT_OURS: () => [{ say: "look at it first; to take it over and change it", run: task("terraform-apply-…", "--adopt") }],
+  FLEET_NOT_OURS: () => [{ say: "look at it first; to take it over and change it", run: task("apply-fleet", "--adopt") }],
+  FLEET_OTHER_VAULT: ({ other }) => asked(other),
+  STATE_DAMAGED: ({ file }) => [
+    { say: "remove it, and take over what Vault has", run: `rm ${String(file)} && ${task("apply-fleet", "--adopt")}` },
+  ],
+  HOST_IN_NO_GROUP: () => [
+    { say: "take a name that a group has, or put this one into a group of the fleet file, then", run: task("apply-fleet") },
+  ],
+  HOST_ENROLLED: ({ name }) => [
+    { say: "take another name" },
+    {
+      say: "or, where that host is gone or shall lose its identity, take its place",
+      run: task("cloud", `launch ${String(name).replace(/\..*$/, "")} --signed --adopt`),
+    },
+  ],
   KEY_FILE_MISSING: () => [
     { say: "correct the path, or make one", run: "ssh-keygen -t ed25519 -f <file>" },
     { say: "the lab's own keys", run: task("prepare") },

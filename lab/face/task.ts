@@ -31,8 +31,8 @@ export function taskCommand(name: TaskName): Command {
     "--install",
     "install what is missing on this machine (Debian or Ubuntu, as root)",
   );
-  if (name.startsWith("terraform-apply"))
-    task.option("--adopt", "take over a mount or role that somebody else made on the server of VAULT_ADDR");
+  if (name.startsWith("terraform-apply") || name === "apply-fleet")
+    task.option("--adopt", "take over what somebody else made on the server of VAULT_ADDR: mounts, roles, policies");
   return task.action(async (_options: CommonOptions, declared: Command) => {
     await perform(labFor(declared), name);
   });

@@ -17,6 +17,6 @@ export const matrixRole: SshRole = {
 };
 
 export async function ensureMatrixCa(lab: Lab): Promise<void> {
-  if (!(await isApplied(lab, matrixRole))) await applyRole(lab, matrixRole, { cas: [matrixRole], machines: [] });
+  if (!(await isApplied(lab, matrixRole))) await applyRole(lab, matrixRole, { cas: [matrixRole] });
   if (!(await isGenerated(lab, matrixRole))) await generateSigningKey(lab, matrixRole);
 }

@@ -110,6 +110,17 @@ function isLabsOwn({ address, token, tokenSource }: VaultSettings, names: LabNam
   return protocol === "http:" && isLoopback(hostname) && port === String(names.ports.vault) && (given ?? rootToken) === rootToken;
 }
 
+/**
+ * The folder of what belongs to one server: the lab's own has `own`, and each that VAULT_ADDR names has one to itself below `others`.
+ */
+export function folderOfServer({ labDir, vault }: Pick<LabSettings, "labDir" | "vault">, own: string, others: string): string {
+  if (!vault.external) return join(labDir, own);
+  const server = [new URL(vault.address).host, ...(vault.namespace === undefined ? [] : [vault.namespace])]
+    .join("_")
+    .replace(/[^A-Za-z0-9.-]+/g, "_");
+  return join(labDir, others, server);
+}
+
 /** The project's folder: the one that holds package.json. */
 export const findRoot = (): string => fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 

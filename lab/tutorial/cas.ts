@@ -1,34 +1,24 @@
 /** The tutorial's two CAs: mount and role by Terraform, the key pair by Vault's API, the client's trust in a file. */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { writeFileAtomically } from "../../src/ground/atomic-file.js";
-import { applyStack, describeApplied, type Operator, type Stack } from "../../src/operator/apply-stack.js";
-import { areMachinesApplied, existingCa, existingMachines, isCaApplied } from "../../src/operator/ssh-ca.js";
+import { applyStack, describeApplied, type Operator } from "../../src/operator/apply-stack.js";
+import { existingCa, isCaApplied } from "../../src/operator/ssh-ca.js";
 import type { SshRole, Stacks } from "../../src/roles.js";
 import { certAuthorityLine } from "../../src/ssh/known-hosts.js";
 import { parsePublicKey } from "../../src/ssh/public-key.js";
 import type { Lab } from "../lab.js";
-import { cloudRole, cloudTokens, hostRole, stacksContext } from "../roles.js";
-import type { LabSettings } from "../settings/lab.js";
+import { hostRole, stacksContext } from "../roles.js";
+import { folderOfServer, type LabSettings } from "../settings/lab.js";
 import { hostName } from "../story.js";
 import { cliConfigOf, recordedToolchain } from "../toolchain/record.js";
 
 /** Whether mount and role are there. @throws VAULT_MOUNT_CONFLICT */
 export const isApplied = (lab: Lab, role: SshRole): Promise<boolean> => isCaApplied(lab.vault, role);
 
-/** Whether the machines of the cloud have their role, their policy and their token role. */
-export const isCloudApplied = (lab: Lab): Promise<boolean> => areMachinesApplied(lab.vault, cloudRole, cloudTokens);
-
 /**
  * Terraform's folder. A server that is not the lab's own has one to itself: its state says what is this project's there.
  */
-export function terraformDir({ labDir, vault }: LabSettings): string {
-  if (!vault.external) return join(labDir, "terraform");
-  const server = [new URL(vault.address).host, ...(vault.namespace === undefined ? [] : [vault.namespace])]
-    .join("_")
-    .replace(/[^A-Za-z0-9.-]+/g, "_");
-  return join(labDir, "terraform-of", server);
-}
+export const terraformDir = (settings: LabSettings): string => folderOfServer(settings, "terraform", "terraform-of");
 
 type Context = Omit<Stacks, "protect">;
 
@@ -38,20 +28,10 @@ type Context = Omit<Stacks, "protect">;
  * @param context the stacks that there are, where it is none of the story's
  * @throws VAULT_NOT_OURS, TERRAFORM_FAILED, …
  */
-export function applyRole(lab: Lab, role: SshRole, context: Context = stacksContext): Promise<void> {
+export async function applyRole(lab: Lab, role: SshRole, context: Context = stacksContext): Promise<void> {
   const stack = { name: role.mount, existing: () => existingCa(lab.vault, role) };
-  return applyTold(lab, stack, `mount and role ${role.mount}`, context);
-}
-
-/** Makes the role of the cloud's machines, and what their tokens may do. @throws as applyRole */
-export function applyCloudHosts(lab: Lab): Promise<void> {
-  const stack = { name: "cloud-hosts", existing: () => existingMachines(lab.vault, cloudRole, cloudTokens) };
-  return applyTold(lab, stack, `role ${cloudRole.name} and its tokens`);
-}
-
-async function applyTold(lab: Lab, stack: Stack, what: string, context: Context = stacksContext): Promise<void> {
   const applied = await applyStack(await operatorOf(lab, context), stack);
-  lab.progress.say(`${what}: ${describeApplied(applied)}`);
+  lab.progress.say(`mount and role ${role.mount}: ${describeApplied(applied)}`);
 }
 
 async function operatorOf({ settings, progress, adopt, signal }: Lab, context: Context): Promise<Operator> {

@@ -9,6 +9,7 @@ import { applyErrors } from "./apply.js";
 import { failFrom, isSshTrustError, type FailureTest } from "./failure.js";
 import { fleetErrors } from "./fleet.js";
 import { generalErrors } from "./general.js";
+import { hostsErrors } from "./hosts.js";
 import { keysErrors } from "./keys.js";
 import { offlineCaErrors } from "./offline-ca.js";
 import { toolsErrors } from "./tools.js";
@@ -24,6 +25,7 @@ export const catalogue = {
   ...applyErrors,
   ...offlineCaErrors,
   ...fleetErrors,
+  ...hostsErrors,
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -83,7 +83,7 @@ export const vaultErrors = {
   },
   VAULT_NOT_OURS: {
     message: (p: Fields<"what">) => `Vault has ${p.what} already, and this project did not make it`,
-    hint: (p: Readonly<{ kind: "stack" | "entity"; how: Advice }>) => p.how,
+    hint: (p: Readonly<{ how: Advice }>) => p.how,
     exit: 1,
   },
   VAULT_ROLE_MISSING: {

@@ -23,7 +23,7 @@ export async function adopt(dir: string, { there, mayAdopt }: Existing): Promise
   const missing = there.filter(({ to }) => !known.has(to));
   if (missing.length > 0 && !mayAdopt) {
     const how = { say: "look at it first; where nobody needs it, remove it, then run the same command again" };
-    throw fail("VAULT_NOT_OURS", { what: missing.map(({ id }) => id).join(", "), kind: "stack", how });
+    throw fail("VAULT_NOT_OURS", { what: missing.map(({ id }) => id).join(", "), how });
   }
   await writeImports(dir, missing);
 }

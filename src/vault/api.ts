@@ -1,4 +1,4 @@
-/** Vault's API as an operator's work needs it: paths are read, listed and written as they are; refusals are the catalogue's. */
+/** Vault's API as an operator's work needs it: paths are read, listed, written and deleted as they are; refusals are the catalogue's. */
 import * as z from "zod";
 import type { VaultSettings } from "../settings/vault.js";
 import { connect } from "./connection.js";
@@ -12,6 +12,8 @@ export interface VaultApi {
   list(path: string): Promise<readonly string[]>;
   /** What is answered to a body, such as what a look-up found; undefined where the answer is empty. */
   write<T>(path: string, body: Readonly<Record<string, unknown>>, schema: z.ZodType<T>): Promise<T | undefined>;
+  /** Nothing happens where nothing is. */
+  delete(path: string): Promise<void>;
 }
 
 const keys = z.object({ data: z.object({ keys: z.array(z.string()) }) });
@@ -33,6 +35,9 @@ export function openVaultApi(settings: VaultSettings): VaultApi {
     async write(path, body, schema) {
       const answer = await ask(path, client.write(path, body));
       return answer === undefined || answer === "" ? undefined : read(path, schema, answer);
+    },
+    async delete(path) {
+      await askFor(path, client.delete(path), [404]);
     },
   };
 }

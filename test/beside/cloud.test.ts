@@ -1,16 +1,43 @@
 /** The machines of the small cloud: what must be refused, and what must survive. The chapters show the rest. */
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Machine } from "../../lab/cloud/machines.js";
 import { at, cloud, expectError, lab, list, machine, smallCloud } from "../support/cloud.js";
-import { docker, killedHalfWay, labNames, run, succeeds, task, until } from "../support/project.js";
-import { identityOf } from "../../lab/cloud/naming.js";
+import { docker, killedHalfWay, labNames, run, sshTrustFile, succeeds, task, until } from "../support/project.js";
+import { fleetFileOf } from "../../lab/fleet/fleet.js";
 
 /** The first address of the network of machines. */
 const gateway = labNames.cloud.subnet.replace(/0\/24$/, "1");
 
 const hostKey = async (name: string) => (await docker("exec", at(name), "cat", "/etc/ssh/ssh_host_ed25519_key.pub")).stdout;
+
+/** What may be certified: a key without its comment. */
+const publicKey = async (name: string) => (await hostKey(name)).split(" ").slice(0, 2).join(" ");
+
+/** Vault as its operator asks it. */
+const vault = (method: string, path: string, body?: unknown) =>
+  fetch(`${lab.vault.address}/v1/${path}`, {
+    method,
+    headers: { "X-Vault-Token": "root-token" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+
+const tokenOf = async (name: string) => (await docker("exec", at(name), "cat", "/run/secrets/vault-token")).stdout;
+
+/** Vault as whoever has a machine's token asks it. */
+async function signWith(token: string, role: string, asked: Record<string, unknown>): Promise<boolean> {
+  const answer = await fetch(`${lab.vault.address}/v1/cloud-host-ssh/sign/${role}`, {
+    method: "POST",
+    headers: { "X-Vault-Token": token },
+    body: JSON.stringify({ cert_type: "host", ...asked }),
+  });
+  const signed = (await answer.text()).includes("signed_key");
+  expect(signed).toBe(answer.ok);
+  return signed;
+}
+
+const identity = async (name: string) => (await vault("GET", `auth/ssh-trust/hosts/lab.test/role/${name}/role-id`)).status;
 
 const ledger = join(lab.settings.labDir, "cloud.json");
 
@@ -33,13 +60,17 @@ describe("refused, and nothing is changed", () => {
     ["a name that is none", ["launch", "Web.Lab"], "MACHINE_NAME_INVALID", /"Web\.Lab"/, 2],
     ["a name like an option", ["launch", "--", "-rf"], "MACHINE_NAME_INVALID", /"-rf"/, 2],
     ["two names in one", ["launch", "a,b"], "MACHINE_NAME_INVALID", /"a,b"/, 2],
+    ["a wildcard for a name", ["launch", "*", "--signed"], "MACHINE_NAME_INVALID", /"\*" cannot be the name of a machine/, 2],
     [
-      "a service that cannot be",
-      ["launch", "x", "--serves", "*"],
-      "MACHINE_NAME_INVALID",
-      /"\*" cannot be the name of a service/,
-      2,
+      "to be signed under a name that no group has",
+      ["launch", "x", "--signed"],
+      "HOST_IN_NO_GROUP",
+      /no group of hosts has the name x\.lab\.test \(web: web\.lab\.test, .*guests: .*[\s\S]*hint: .*apply-fleet/,
+      1,
     ],
+    ["a group's pattern without what its star stands for", ["launch", "web-", "--signed"], "MACHINE_NAME_INVALID", /"web-"/, 2],
+    ["to be signed as the service of a group", ["launch", "www", "--signed"], "NAME_TAKEN", /"www" is the name of a service/, 1],
+    ["to choose a service for itself", ["launch", "web-2", "--signed", "--serves", "shop"], "USAGE", /--serves/, 2],
     ["one that exists", ["launch", "web"], "MACHINE_EXISTS", /"web" already \(running\)/, 1],
     ["one that exists and is stopped", ["launch", "idle"], "MACHINE_EXISTS", /"idle" already \(stopped\)/, 1],
     ["an unknown machine: reboot", ["reboot", "ghost"], "MACHINE_UNKNOWN", /"ghost".*idle, web/, 1],
@@ -63,15 +94,6 @@ describe("refused, and nothing is changed", () => {
       2,
     ],
     ["a service's name", ["launch", "www"], "NAME_TAKEN", /"www" is the name of a service/, 1],
-    [
-      "to serve under a machine's name",
-      ["launch", "x", "--signed", "--serves", "web"],
-      "NAME_TAKEN",
-      /"web" is the name of a machine/,
-      1,
-    ],
-    ["to serve under its own name", ["launch", "x", "--signed", "--serves", "x"], "NAME_TAKEN", /"x"/, 1],
-    ["to serve without a certificate", ["launch", "x", "--serves", "shop"], "USAGE", /--serves without --signed/, 2],
     ["to terminate one that is there and one that is not", ["terminate", "idle", "ghost"], "MACHINE_UNKNOWN", /"ghost"/, 1],
     ["an elastic address with a machine's name", ["associate", "idle", "web"], "NAME_TAKEN", /"idle"/, 1],
     ["a name that every object has", ["stop", "constructor"], "MACHINE_UNKNOWN", /"constructor"/, 1],
@@ -147,83 +169,153 @@ describe("a machine", () => {
     expect(block.trim().split("\n")).toHaveLength(3);
   });
 
-  test("has a token that signs its own names, and can nothing else", async () => {
-    const ask = async (path: string, body: string) =>
-      (
-        await docker(
-          "exec",
-          at("web"),
-          "sh",
-          "-c",
-          `printf 'X-Vault-Token: %s' "$(cat /run/secrets/vault-token)" | curl -s -H @- "$VAULT_ADDR/v1/${path}" ${body === "" ? "" : `-d '${body}'`}`,
-        )
-      ).stdout;
-    const key = (await hostKey("web")).split(" ").slice(0, 2).join(" ");
-    const sign = (principals: string, more = "") =>
-      ask("host-ssh/sign/cloud-host", `{"cert_type":"host","valid_principals":"${principals}","public_key":"${key}"${more}}`);
-    expect(await sign("web.lab.test")).toContain("signed_key");
-    expect(await sign("web.lab.test,www.lab.test")).toContain("signed_key");
-    for (const others of ["blue.lab.test", "localhost", "*", "*.lab.test", "x.web.lab.test", "web.lab.test,blue.lab.test", ""]) {
-      expect({ others, answer: await sign(others) }).toEqual({ others, answer: expect.not.stringContaining("signed_key") });
-    }
-    expect(await sign("web.lab.test", ',"extensions":{"permit-pty":""}')).not.toContain("signed_key");
-    for (const path of [
-      "sys/mounts",
-      "host-ssh/config/ca",
-      `identity/entity/name/${identityOf(labNames, "web")}`,
-      "auth/token/lookup-self",
-    ]) {
-      expect({ path, answer: await ask(path, "") }).toEqual({
-        path,
-        answer: expect.stringMatching(/permission denied|"errors"/),
-      });
-    }
-    expect(
-      await ask("host-ssh/sign/host-ssh", `{"cert_type":"host","valid_principals":"localhost","public_key":"${key}"}`),
-    ).toContain("permission denied");
-    expect(await ask("user-ssh/sign/user-ssh", `{"public_key":"${key}","valid_principals":"admin-ssh-user"}`)).toContain(
-      "permission denied",
-    );
-  }, 60_000);
-
-  test("terminated, its identity signs nothing any more", async () => {
-    await succeeds(cloud("launch", "short", "--signed"));
-    const token = (await docker("exec", at("short"), "cat", "/run/secrets/vault-token")).stdout;
-    const key = (await hostKey("short")).split(" ").slice(0, 2).join(" ");
-    const sign = async () => {
-      const answer = await fetch(`${lab.vault.address}/v1/host-ssh/sign/cloud-host`, {
-        method: "POST",
-        headers: { "X-Vault-Token": token },
-        body: JSON.stringify({ cert_type: "host", valid_principals: "short.lab.test", public_key: key }),
-      });
-      return { ok: answer.ok, text: await answer.text() };
+  describe("has a token that signs its own names, and can nothing else", () => {
+    let token: string;
+    let key: string;
+    beforeAll(async () => {
+      [token, key] = [await tokenOf("web"), await publicKey("web")];
+    });
+    /** What the machine itself is answered. */
+    const ask = async (path: string, body?: unknown) => {
+      const data = body === undefined ? "" : `-d '${JSON.stringify(body)}'`;
+      const curl = `printf 'X-Vault-Token: %s' "$(cat /run/secrets/vault-token)" | curl -s -w '%{http_code}' -H @- "$VAULT_ADDR/v1/${path}" ${data}`;
+      return Number(/\d{3}$/.exec((await docker("exec", at("web"), "sh", "-c", curl)).stdout)?.[0]);
     };
-    expect(await sign()).toMatchObject({ ok: true, text: expect.stringContaining("signed_key") });
-    await succeeds(cloud("terminate", "short"));
-    expect(await sign()).toMatchObject({ ok: false, text: expect.not.stringContaining("signed_key") });
-    // Nor does it come back to life with the next machine of that name, however that came to be.
-    await succeeds(cloud("launch", "short", "--signed"));
-    expect(await sign()).toMatchObject({ ok: false });
-    await cloud("terminate", "short");
-  }, 60_000);
 
-  test("somebody else's entity of that name is left alone", async () => {
-    const entity = (method: string, body?: unknown) =>
-      fetch(`${lab.vault.address}/v1/identity/entity/name/${identityOf(labNames, "foreign")}`, {
-        method,
-        headers: { "X-Vault-Token": "root-token" },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-    await entity("POST", { metadata: { owner: "somebody else" } });
-    expectError(
-      await cloud("launch", "foreign", "--signed"),
-      "VAULT_NOT_OURS",
-      new RegExp(`hint: .*vault delete identity/entity/name/${identityOf(labNames, "foreign")}`),
-    );
-    expect(await (await entity("GET")).text()).toContain("somebody else");
-    expect((await docker("inspect", at("foreign"))).exit).not.toBe(0);
-    await entity("DELETE");
-  }, 60_000);
+    test("its own name, and its group's other names", async () => {
+      for (const names of ["web.lab.test", "web.lab.test,www.lab.test", "www.lab.test"])
+        expect({ names, signed: await signWith(token, "web", { valid_principals: names, public_key: key }) }).toEqual({
+          names,
+          signed: true,
+        });
+    });
+
+    test.each([
+      ["another machine of its group", "blue.lab.test"],
+      ["its own name and another machine's", "web.lab.test,blue.lab.test"],
+      ["a name of another group", "db.lab.test"],
+      ["the tutorial's hosts", "localhost"],
+      ["a name below its own", "x.web.lab.test"],
+      ["a name that it begins", "web-1.lab.test"],
+      ["its short name", "web"],
+      ["the domain", "lab.test"],
+      ["everything", "*"],
+      ["everything in the domain", "*.lab.test"],
+      ["everything of its group", "web*.lab.test"],
+      ["capitals", "WEB.lab.test"],
+      ["one capital, and the service", "Web.lab.test,www.lab.test"],
+      ["a dot at the end", "web.lab.test."],
+      ["an empty name", ""],
+      ["a comma and nothing", ","],
+    ])("not for %s: %j", async (_what, names) => {
+      expect(await signWith(token, "web", { valid_principals: names, public_key: key })).toBe(false);
+    });
+
+    test("not for nobody at all, nor with extensions, a critical option, a key id, a longer life, nor for a user", async () => {
+      expect(await signWith(token, "web", { public_key: key })).toBe(false);
+      for (const more of [
+        { extensions: { "permit-pty": "" } },
+        { critical_options: { "source-address": "10.0.0.0/8" } },
+        { key_id: "db:somebody" },
+        { ttl: "48h" },
+        { cert_type: "user" },
+      ]) {
+        const signed = await signWith(token, "web", { valid_principals: "web.lab.test", public_key: key, ...more });
+        expect({ more, signed }).toEqual({ more, signed: false });
+      }
+    });
+
+    test.each(["db", "guests"])("not with the role of %s, for no name", async (role) => {
+      for (const names of ["web.lab.test", "www.lab.test", "db.lab.test", "mallory.lab.test"])
+        expect(await signWith(token, role, { valid_principals: names, public_key: key })).toBe(false);
+    });
+
+    test("nor by the tutorial's CAs, nor by that of its own fleet's people", async () => {
+      const users = { public_key: key, valid_principals: "admin-ssh-user" };
+      expect(await ask("host-ssh/sign/host-ssh", { cert_type: "host", valid_principals: "localhost", public_key: key })).toBe(
+        403,
+      );
+      expect(await ask("user-ssh/sign/user-ssh", users)).toBe(403);
+      expect(await ask("cloud-user-ssh/sign/dba-db", { ...users, valid_principals: "admin-ssh-user@db" })).toBe(403);
+    });
+
+    test("it writes its own entry, and neither its neighbour's nor the fleet's; it reads none", async () => {
+      const entry = { data: { by: "web" } };
+      expect(await ask("ssh-trust/data/hosts/web.lab.test", entry)).toBe(200);
+      const others = ["hosts/blue.lab.test", "hosts/web.lab.test.blue", "hosts/db.lab.test", "hosts/*.lab.test", "fleet", "x"];
+      for (const other of others)
+        expect({ other, status: await ask(`ssh-trust/data/${other}`, entry) }).toEqual({ other, status: 403 });
+      for (const path of ["data/hosts/web.lab.test", "data/hosts/blue.lab.test", "data/fleet", "metadata/hosts?list=true"])
+        expect({ path, status: await ask(`ssh-trust/${path}`) }).toEqual({ path, status: 403 });
+      await vault("DELETE", "ssh-trust/metadata/hosts/web.lab.test");
+    }, 30_000);
+
+    test.each([
+      "sys/mounts",
+      "sys/auth",
+      "sys/policies/acl/ssh-trust-host-web",
+      "cloud-host-ssh/roles/web",
+      "auth/ssh-trust/hosts/lab.test/role/web",
+      "auth/ssh-trust/hosts/lab.test/role/web/role-id",
+      "auth/ssh-trust/hosts/lab.test/role?list=true",
+      "identity/entity/id?list=true",
+    ])("it may not read %s", async (path) => {
+      expect(await ask(path)).toBe(403);
+    });
+
+    test.each([
+      ["cloud-host-ssh/config/ca", { generate_signing_key: true }],
+      ["cloud-host-ssh/roles/web", { allowed_domains: "*" }],
+      ["auth/ssh-trust/hosts/lab.test/role/web", { token_policies: "root" }],
+      ["auth/ssh-trust/hosts/lab.test/role/blue", { token_policies: "ssh-trust-host-web" }],
+      ["auth/ssh-trust/hosts/lab.test/role/blue/secret-id", {}],
+      ["auth/token/create", { policies: ["root"] }],
+    ])("it may not write %s", async (path, body) => {
+      expect(await ask(path, body)).toBe(403);
+    });
+  });
+
+  describe("whose identity ended: its token signs nothing at once", () => {
+    const signs = async (token: string) =>
+      signWith(token, "guests", { valid_principals: "guest-short.lab.test", public_key: await publicKey("web") });
+    const launched = async () => {
+      await succeeds(cloud("launch", "guest-short", "--signed"));
+      const token = await tokenOf("guest-short");
+      expect(await signs(token)).toBe(true);
+      return token;
+    };
+    afterAll(() => cloud("terminate", "guest-short"), 30_000);
+
+    test("terminated, and launched again", async () => {
+      const first = await launched();
+      await succeeds(cloud("terminate", "guest-short"));
+      expect(await signs(first)).toBe(false);
+      expect(await identity("guest-short")).toBe(404);
+      // Nor does it come back to life with the next machine of that name.
+      const second = await launched();
+      expect(await signs(first)).toBe(false);
+      expect(await signs(second)).toBe(true);
+    }, 60_000);
+
+    test("gone without a word, and launched again", async () => {
+      const before = await tokenOf("guest-short");
+      expect(await signs(before)).toBe(true); // nobody told Vault yet
+      await docker("rm", "-f", at("guest-short"));
+      const after = await launched();
+      expect(await signs(before)).toBe(false);
+      expect(await signs(after)).toBe(true);
+    }, 60_000);
+
+    test("emptied with the cloud", async () => {
+      const token = await tokenOf("guest-short");
+      await succeeds(cloud("terminate", "guest-short"));
+      const entities = await vault("LIST", "identity/entity-alias/id");
+      const { data } = (await entities.json()) as { data: { key_info: Record<string, { metadata?: { role_name?: string } }> } };
+      const names = Object.values(data.key_info).map(({ metadata }) => metadata?.role_name);
+      expect(names).not.toContain("guest-short");
+      expect(await signs(token)).toBe(false);
+    }, 60_000);
+  });
 
   test("renews its token whenever its keys are signed again", async () => {
     const ttl = async () => {
@@ -276,33 +368,27 @@ describe("a machine", () => {
   }, 60_000);
 
   test("a launch that is killed leaves a machine that can be ended, or none; and no identity that signs", async () => {
-    const entity = async () =>
-      (
-        await fetch(`${lab.vault.address}/v1/identity/entity/name/${identityOf(labNames, "torn")}`, {
-          headers: { "X-Vault-Token": "root-token" },
-        })
-      ).status;
-    const state = async () => (await docker("inspect", "--format", "{{.State.Status}}", at("torn"))).stdout;
+    const state = async () => (await docker("inspect", "--format", "{{.State.Status}}", at("guest-torn"))).stdout;
     const moments: readonly (readonly [what: string, condition: () => Promise<boolean>])[] = [
-      ["its identity is there", async () => (await entity()) === 200],
+      ["its identity is there", async () => (await identity("guest-torn")) === 200],
       ["its container is there", async () => (await state()) !== ""],
       ["it runs", async () => (await state()) === "running"],
     ];
     for (const [, condition] of moments) {
       await killedHalfWay({
         name: "cloud",
-        args: ["launch", "torn", "--signed"],
-        ready: () => cloud("terminate", "torn"),
+        args: ["launch", "guest-torn", "--signed"],
+        ready: () => cloud("terminate", "guest-torn"),
         when: condition,
       });
-      const there = (await docker("inspect", at("torn"))).exit === 0;
-      expect((await machine("torn")) !== undefined).toBe(there);
+      const there = (await docker("inspect", at("guest-torn"))).exit === 0;
+      expect((await machine("guest-torn")) !== undefined).toBe(there);
       expect(JSON.parse(await readFile(ledger, "utf8"))).toMatchObject({ schema: 1 });
-      if (there) await succeeds(cloud("terminate", "torn"));
+      if (there) await succeeds(cloud("terminate", "guest-torn"));
     }
-    await succeeds(cloud("launch", "torn", "--signed"));
-    await succeeds(cloud("terminate", "torn"));
-    expect(await entity()).toBe(404);
+    await succeeds(cloud("launch", "guest-torn", "--signed"));
+    await succeeds(cloud("terminate", "guest-torn"));
+    expect(await identity("guest-torn")).toBe(404);
   }, 120_000);
 
   test("a ledger that is lost or damaged loses no machine", async () => {
@@ -343,14 +429,68 @@ test("its list says whose host keys are signed, whose should be and are not, and
   expect(await column()).toMatchObject({ web: "signed" });
 }, 60_000);
 
-test("a name that a certificate holds is no machine's, before the service has an address too", async () => {
-  await succeeds(cloud("launch", "front", "--signed", "--serves", "shop"));
-  expectError(await cloud("launch", "shop", "--signed"), "NAME_TAKEN", /"shop" is the name of a service/);
-  await succeeds(cloud("associate", "shop", "front"));
-  expect((await cloud("terminate", "front")).all).toMatch(/shop\.lab\.test leads nowhere; .* associate shop <machine>/);
-  expect((await cloud("list")).stdout).toMatch(
-    new RegExp(`^shop +${labNames.elastic.subnet.replace("0/24", "\\d+")} +nowhere `, "m"),
-  );
+describe("the fleet file, changed by its reader", () => {
+  const file = fleetFileOf(lab.settings);
+  let before: string;
+  const alsoWww = "also: [www.lab.test";
+  beforeAll(async () => {
+    before = await readFile(file, "utf8");
+    expect(before).toContain(alsoWww);
+  });
+  afterAll(async () => {
+    await writeFile(file, before);
+    await succeeds(task("apply-fleet"));
+  }, 60_000);
+
+  test("a name that certificates hold is no machine's, before the service has an address too", async () => {
+    await writeFile(file, before.replace(alsoWww, `${alsoWww}, shop.lab.test`));
+    expectError(await cloud("launch", "shop", "--signed"), "NAME_TAKEN", /"shop" is the name of a service/);
+    // It is applied before the next machine is signed.
+    const launched = await cloud("launch", "web-2", "--signed");
+    expect(launched.all).toMatch(/cloud launch needs apply-fleet: .*[\s\S]*1 changed/);
+    const certificate = await docker("exec", at("web-2"), "ssh-keygen", "-L", "-f", "/etc/ssh/ssh_host_ed25519_key-cert.pub");
+    expect(certificate.stdout).toMatch(
+      /Key ID: "web:[\s\S]*Principals: \s+shop\.lab\.test\s+web-2\.lab\.test\s+www\.lab\.test\s+Critical/,
+    );
+    await succeeds(cloud("associate", "shop", "web-2"));
+    expect((await cloud("terminate", "web-2")).all).toMatch(/shop\.lab\.test leads nowhere; .* associate shop <machine>/);
+    expect((await cloud("list")).stdout).toMatch(
+      new RegExp(`^shop +${labNames.elastic.subnet.replace("0/24", "\\d+")} +nowhere `, "m"),
+    );
+  }, 90_000);
+
+  test("the name of a machine that is there is no service's", async () => {
+    await writeFile(file, before.replace(alsoWww, `${alsoWww}, idle.lab.test`));
+    expectError(await cloud("launch", "web-2", "--signed"), "NAME_TAKEN", /"idle" is the name of a machine/);
+    expect((await docker("inspect", at("web-2"))).exit).not.toBe(0);
+    expect(await identity("web-2")).toBe(404);
+  }, 60_000);
+
+  test("with a mistake in it: nothing is launched or applied, and machines can still be ended", async () => {
+    await succeeds(cloud("launch", "web-3"));
+    await writeFile(file, before.replace(alsoWww, `also: ["*.lab.test"`));
+    for (const command of [cloud("launch", "web-2", "--signed"), task("apply-fleet")]) {
+      const { all, exit } = await command;
+      expect(all).toMatch(
+        /ssh-trust\.yaml has a mistake {2}\[FLEET_FILE_INVALID\]\n.*hosts\.web\.also\[0\]: "\*\.lab\.test" has a wildcard/,
+      );
+      expect(exit).toBe(1);
+    }
+    await succeeds(cloud("terminate", "web-3"));
+  }, 60_000);
+
+  test("for another server: it is not applied to this one", async () => {
+    await writeFile(file, before.replace(/^vault: .*$/m, "vault: https://vault.example.org:8200"));
+    const hint = new RegExp(`hint: write "vault: ${lab.vault.address}" in the file`);
+    expectError(await task("apply-fleet"), "FLEET_OTHER_VAULT", hint);
+  }, 30_000);
+});
+
+test("apply of the toolkit goes on from what the lab applied", async () => {
+  const { all, exit } = await run(process.execPath, [sshTrustFile, "apply", "--file", fleetFileOf(lab.settings), "--plan"], {
+    env: { VAULT_TOKEN: "root-token" },
+  });
+  expect({ all, exit }).toEqual({ all: expect.stringContaining("nothing to change"), exit: 0 });
 }, 60_000);
 
 test("a new laptop has a new key: it says which machines do not let it in", async () => {

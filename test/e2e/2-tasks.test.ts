@@ -23,7 +23,7 @@ const twice: readonly [name: string, args: readonly string[], first: RegExp, sec
   ["generate-user-signing-key", [], /user CA \(user-ssh\): ED25519/, /was there already and stays/],
   ["start-ssh-with-trusted-user-ca", [], /127\.0\.0\.1:3022/, /runs already on 127\.0\.0\.1:3022/],
   ["sign-user-key", ["alice"], /alice may log in as admin-ssh-user/, /alice may log in as admin-ssh-user/],
-  ["terraform-apply-cloud-hosts", [], /role cloud-host and its tokens: /, /cloud-host and its tokens: nothing to change/],
+  ["apply-fleet", [], /the fleet of \.lab\/ssh-trust\.yaml: /, /the fleet of \.lab\/ssh-trust\.yaml: nothing to change/],
   ["start-laptop", [], /the laptop (started|runs already)/, /the laptop runs already/],
   ["start-object-store", [], /the object store (started|runs already)/, /the object store runs already/],
   ["reset-cloud", [], /the laptop started, and knows no host/, /the laptop started, and knows no host/],
@@ -78,7 +78,8 @@ describe("a prepared lab", () => {
     ]) {
       expect((await task(name)).exit).toBe(0);
     }
-    expect((await task("sign-user-key", ["alice"])).exit).toBe(0);
+    for (const [name, ...args] of [["sign-user-key", "alice"], ["apply-fleet"]] as const)
+      expect((await task(name, args)).exit).toBe(0);
   }, 180_000);
 
   test("each start makes new host keys, a second start while running does not", async () => {
@@ -117,9 +118,13 @@ describe("a prepared lab", () => {
   }, 60_000);
 
   test("no token and no private key in Terraform's files", async () => {
-    const folder = join(root, ".lab/terraform/stacks");
+    const folder = join(root, ".lab");
     const files = (await readdir(folder, { recursive: true })).filter((name) => /\.(json|tfstate|hcl)[^/]*$/.test(name));
-    expect(files).toEqual(expect.arrayContaining(["host-ssh/terraform.tfstate", "user-ssh/cdk.tf.json"]));
+    const some = [
+      ...["terraform/stacks/host-ssh/terraform.tfstate", "terraform/stacks/user-ssh/cdk.tf.json"],
+      ...["ssh-trust.tfstate", ".ssh-trust/terraform-ssh-trust/stacks/fleet/cdk.tf.json"],
+    ];
+    expect(files).toEqual(expect.arrayContaining(some));
     for (const name of files) expect(await readFile(join(folder, name), "utf8")).not.toMatch(/root-token|PRIVATE KEY/);
   });
 

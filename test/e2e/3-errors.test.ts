@@ -299,11 +299,7 @@ describe("the npm face words what a task mends", () => {
       fail("VAULT_MOUNT_MISSING", { mount: "host-ssh" }),
       "npm run terraform-apply-ssh-with-signed-hostkey",
     ],
-    [
-      "the cloud's role",
-      fail("VAULT_ROLE_MISSING", { mount: "host-ssh", role: "cloud-host" }),
-      "npm run terraform-apply-cloud-hosts",
-    ],
+    ["a role of the cloud's fleet", fail("VAULT_ROLE_MISSING", { mount: "cloud-host-ssh", role: "web" }), "npm run apply-fleet"],
     [
       "a Vault that does not answer",
       fail("VAULT_UNREACHABLE", { address: "http://localhost:8200", reason: "" }),

@@ -131,27 +131,66 @@ describe("a server that VAULT_ADDR names", () => {
     expect(all).toContain("what was seen: 7 of 7");
   }, 120_000);
 
+  test("has a fleet of its own: what somebody else made there is kept, unless the person says otherwise", async () => {
+    const policy = `${address}/v1/sys/policies/acl/ssh-trust-host-guests`;
+    const asked = (method: string, body?: unknown) =>
+      fetch(policy, {
+        method,
+        headers: { "X-Vault-Token": "another-token" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    await asked("PUT", { policy: "# somebody else's" });
+    const refused = await task("apply-fleet", [], env);
+    expect(refused.all).toMatch(
+      /the policy ssh-trust-host-guests {2}\[FLEET_NOT_OURS\][\s\S]*hint: .*npm run apply-fleet -- --adopt/,
+    );
+    expect(refused.exit).toBe(1);
+    expect(await (await asked("GET")).text()).toContain("somebody else's");
+    // Nor does a launch do it by the way.
+    const launched = await task("cloud", ["launch", "guest-far", "--signed"], env);
+    expect(launched.all).toContain("[FLEET_NOT_OURS]");
+    expect((await docker("inspect", "cloud-guest-far")).exit).not.toBe(0);
+
+    const adopted = await task("apply-fleet", ["--adopt"], env);
+    expect(adopted.all).toMatch(/the fleet of \.lab\/fleet-of\/127\.0\.0\.1_18200\/ssh-trust\.yaml: .*1 taken over/);
+    expect(await (await asked("GET")).text()).toContain("cloud-host-ssh/sign/guests");
+    expect(await readFile(join(root, ".lab/fleet-of/127.0.0.1_18200/ssh-trust.yaml"), "utf8")).toContain(`vault: ${address}\n`);
+    expect((await task("apply-fleet", [], env)).all).toContain("nothing to change");
+  }, 120_000);
+
   test("a machine of the cloud is signed by it; ended with another in charge, its identity is said to stay", async () => {
     const identity = async () =>
       (
-        await fetch(`${address}/v1/identity/entity/name/ssh-trust-cloud-far`, {
+        await fetch(`${address}/v1/auth/ssh-trust/hosts/lab.test/role/guest-far`, {
           headers: { "X-Vault-Token": "another-token" },
         })
       ).status;
-    const launch = () => task("cloud", ["launch", "far", "--signed"], env);
+    const launch = (...more: string[]) => task("cloud", ["launch", "guest-far", "--signed", ...more], env);
     const launched = await launch();
     expect(launched).toMatchObject({ exit: 0 });
-    const trust = `echo '@cert-authority *.lab.test ${await ca(address, "host-ssh")}' > ~/.ssh/known_hosts`;
-    const far = "ssh -o StrictHostKeyChecking=yes admin-ssh-user@far.lab.test whoami";
+    const trust = `echo '@cert-authority *.lab.test ${await ca(address, "cloud-host-ssh")}' > ~/.ssh/known_hosts`;
+    const far = "ssh -o StrictHostKeyChecking=yes admin-ssh-user@guest-far.lab.test whoami";
     expect((await docker("exec", "laptop", "bash", "-lc", `${trust}; ${far}`)).stdout).toBe("admin-ssh-user");
     expect(await identity()).toBe(200);
-    const left = await task("cloud", ["terminate", "far"]);
+    const token = (await docker("exec", "cloud-guest-far", "cat", "/run/secrets/vault-token")).stdout;
+    const lives = async () =>
+      (await fetch(`${address}/v1/auth/token/lookup-self`, { headers: { "X-Vault-Token": token } })).status;
+    const left = await task("cloud", ["terminate", "guest-far"]);
     expect(left.all).toMatch(
-      /the identity of far stays in the Vault at http:\/\/127\.0\.0\.1:18200: this is http:\/\/localhost:8200/,
+      /the identity of guest-far stays in the Vault at http:\/\/127\.0\.0\.1:18200: this is http:\/\/localhost:8200/,
     );
     expect(await identity()).toBe(200);
-    await succeeds(launch());
-    expect((await task("cloud", ["terminate", "far"], env)).all).not.toContain("stays in the Vault");
+    expect(await lives()).toBe(200);
+    // It may be in use there: nobody takes its place without saying so.
+    const refused = await launch();
+    expect(refused.all).toMatch(
+      /guest-far\.lab\.test is enrolled already[\s\S]*\[HOST_ENROLLED\][\s\S]*launch guest-far --signed --adopt/,
+    );
+    expect(await lives()).toBe(200);
+    expect((await docker("inspect", "cloud-guest-far")).exit).not.toBe(0);
+    await succeeds(launch("--adopt"));
+    expect(await lives()).toBe(403);
+    expect((await task("cloud", ["terminate", "guest-far"], env)).all).not.toContain("stays in the Vault");
     expect(await identity()).toBe(404);
   }, 180_000);
 

@@ -27,7 +27,7 @@ export function expectError({ all, exit }: Ran, code: string, names: string | Re
 export async function smallCloud(): Promise<void> {
   const steps: readonly (() => Promise<Ran>)[] = [
     () => task("reset-cloud"),
-    () => cloud("launch", "web", "--signed", "--serves", "www"),
+    () => cloud("launch", "web", "--signed"),
     () => cloud("launch", "idle"),
     () => cloud("stop", "idle"),
     () => cloud("associate", "www", "web"),

@@ -57,7 +57,7 @@ describe("refused", () => {
 
 test("roles are taken as they are; a mount is protected unless the file says otherwise", async () => {
   const cas = [hostRole, userRole];
-  expect(await read({ cas })).toEqual({ cas, machines: [], protect: true });
+  expect(await read({ cas })).toEqual({ cas, protect: true });
   expect((await read({ cas, protect: false })).protect).toBe(false);
 });
 

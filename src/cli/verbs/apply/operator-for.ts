@@ -1,6 +1,6 @@
 /** What an apply works with: the server, the programs, the folders, the secrets. */
 import { mkdir } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { fail } from "../../../errors/catalogue.js";
 import type { Fleet } from "../../../fleet/fleet.js";
@@ -8,7 +8,7 @@ import { writeFileAtomically } from "../../../ground/atomic-file.js";
 import { readSecretFile } from "../../../ground/secret-file.js";
 import { shellWord } from "../../../ground/shell-word.js";
 import type { Secrets } from "../../../operator/fleet/connections.js";
-import type { FleetOperator } from "../../../operator/fleet/operator.js";
+import { placesBeside, type FleetOperator } from "../../../operator/fleet/operator.js";
 import { readFleetVaultSettings } from "../../../settings/fleet-vault.js";
 import { readToolchainSettings } from "../../../settings/toolchain.js";
 import { terminalProgress } from "../../../terminal/report.js";
@@ -18,20 +18,16 @@ import { resolveTerraform } from "../../../toolchain/terraform.js";
 import { vaultProvider } from "../../../toolchain/versions.js";
 import type { ApplyOptions } from "./options.js";
 
-/** Beside the fleet file: what can be made again, and is in no repository. */
-const workFolder = ".ssh-trust";
-
 export async function operatorFor(file: Fleet, options: ApplyOptions, signal: AbortSignal): Promise<FleetOperator> {
   const vault = readFleetVaultSettings({ file: options.file, ...file }, options.vault);
-  const folder = dirname(resolve(options.file));
-  const work = join(folder, workFolder, "terraform");
+  const places = placesBeside(resolve(options.file));
   const progress = terminalProgress();
   return {
     // What clients are told has the namespace, wherever it was said.
     fleet: { ...file, namespace: vault.namespace },
     vault,
-    places: { work, stateFile: join(folder, "ssh-trust.tfstate") },
-    terraform: options.withoutTerraform === true ? undefined : await terraformIn(work, progress),
+    places,
+    terraform: options.withoutTerraform === true ? undefined : await terraformIn(places.work, progress),
     mayAdopt: options.adopt === true,
     secrets: secretsOf(options),
     progress,

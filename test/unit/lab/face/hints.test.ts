@@ -26,13 +26,19 @@ describe("a tool that is missing", () => {
 
 describe("what somebody else made in Vault", () => {
   test("a mount or a role can be taken over", () => {
-    const error = fail("VAULT_NOT_OURS", { what: "host-ssh", kind: "stack", how: { say: "look" } });
+    const error = fail("VAULT_NOT_OURS", { what: "host-ssh", how: { say: "look" } });
     expect(runs(error)).toEqual(["npm run terraform-apply-… -- --adopt"]);
   });
 
-  test("an entity cannot", () => {
-    const how = { say: "look", run: "vault delete identity/entity/name/x" };
-    expect(runs(fail("VAULT_NOT_OURS", { what: "x", kind: "entity", how }))).toEqual([how.run]);
+  test("what is of a fleet, by the fleet's task", () => {
+    expect(runs(fail("FLEET_NOT_OURS", { what: "the mount x" }))).toEqual(["npm run apply-fleet -- --adopt"]);
+    expect(runs(fail("VAULT_ROLE_MISSING", { mount: "cloud-host-ssh", role: "web" }))).toEqual(["npm run apply-fleet"]);
+    expect(runs(fail("CA_NOT_GENERATED", { mount: "cloud-host-ssh" }), "two")).toEqual(["SSH_TRUST_LAB=two npm run apply-fleet"]);
+  });
+
+  test("a host of that name, by a launch that says so", () => {
+    const error = fail("HOST_ENROLLED", { name: "guest-far.lab.test", path: "auth/x/role" });
+    expect(runs(error, "two")).toEqual([undefined, "SSH_TRUST_LAB=two npm run cloud -- launch guest-far --signed --adopt"]);
   });
 });
 

@@ -14,7 +14,6 @@ const machine = (name: string, more: Partial<Machine & { certified: boolean }> =
   address: "10.203.113.20",
   elastic: undefined,
   vault: undefined,
-  service: undefined,
   certified: false,
   ...more,
 });

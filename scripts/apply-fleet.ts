@@ -1,3 +1,3 @@
 import { main, taskCommand } from "../lab/face/task.js";
 
-await main(taskCommand("terraform-apply-cloud-hosts"));
+await main(taskCommand("apply-fleet"));
