@@ -1,4 +1,5 @@
 /** Terraform's backends, and which of their settings are secrets: each with the variable that says it instead. */
+import { isTemplate } from "./texts.js";
 
 const secrets: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   local: {},
@@ -41,7 +42,8 @@ const harmless = /^secret_suffix$|_file$|_files$|_path$|_paths$/;
 
 /** What is wrong with a setting of a backend; undefined where nothing is. */
 export function problemOfSetting(backend: string, name: string, value: string): string | undefined {
-  if (!/^[a-z][a-z0-9_]*$/.test(name)) return "is no name of a setting: they are of a-z, 0-9 and _";
+  if (!/^[a-z][a-z0-9_]*$/.test(name)) return "this is no name of a setting: they are of a-z, 0-9 and _";
+  if (isTemplate(value)) return "has ${ or %{, and Terraform fills in nothing there";
   const variable = secrets[backend]?.[name];
   if (variable !== undefined) return `a secret does not belong in the file: set ${variable} where apply runs`;
   if (backend === "pg" && name === "conn_str" && /password\s*=|:\/\/[^/\s@]*:[^/\s@]*@/i.test(value))

@@ -17,11 +17,20 @@ export interface Mistake {
 }
 
 /** A value as a message shows it: quoted, in one line, not too long, and no secret. */
-export function quoted(text: string): string {
-  if (holdsSecret(text)) return "(not shown)";
-  const shown = printable(text);
-  return `"${shown.length > 80 ? `${shown.slice(0, 77)}...` : shown}"`;
+export const quoted = (text: string): string => (holdsSecret(text) ? notShown : `"${shown(text)}"`);
+
+const notShown = "(not shown)";
+
+function shown(text: string): string {
+  const safe = printable(text);
+  return safe.length > 80 ? `${safe.slice(0, 77)}...` : safe;
 }
+
+/** What is wrong with a text. What is proposed instead of a secret would show it. */
+export const wrong = (text: string, problem: string): string =>
+  holdsSecret(text)
+    ? "this holds what looks like a secret, and is not shown: it does not belong in the file"
+    : `${quoted(text)} ${problem}`;
 
 /** `hosts.web.names[0]`; "" for the file as a whole. */
 export function shownPath(path: Path): string {
@@ -35,11 +44,14 @@ export function shownPath(path: Path): string {
 /** Words to choose from: `a, b or c`. */
 export const either = (words: readonly string[]): string => words.join(", ").replace(/, ([^,]*)$/, " or $1");
 
+const mostWords = 20;
+
 /** What was meant by a word that is not known; of few known words, all of them; "" where there are none. */
 export function meant(word: string, known: readonly string[]): string {
   if (known.length === 0) return "";
   const nearest = closest(word, known);
-  if (distance(word, nearest) <= Math.max(1, Math.floor(word.length / 3))) return `; did you mean "${nearest}"?`;
-  const shown = known.length > 20 ? [...known.slice(0, 20), "…"] : known;
-  return `; there ${shown.length === 1 ? "is" : "are"}: ${shown.join(", ")}`;
+  if (distance(word, nearest) <= Math.max(1, Math.floor(word.length / 3))) return `; did you mean ${quoted(nearest)}?`;
+  const words = known.slice(0, mostWords).map((each) => (holdsSecret(each) ? notShown : shown(each)));
+  if (known.length > mostWords) words.push("…");
+  return `; there ${words.length === 1 ? "is" : "are"}: ${words.join(", ")}`;
 }

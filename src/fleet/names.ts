@@ -39,8 +39,8 @@ export function problemOfAccount(name: string): string | undefined {
   if (options.includes(name.toLowerCase().replace(/^no-/, "")))
     return "is an option of authorized_keys (sshd(8)), and sshd would read it so";
   if (name !== name.toLowerCase()) return `has capital letters; did you mean "${name.toLowerCase()}"?`;
-  if (!/^[a-z0-9_]/.test(name)) return "does not begin with a letter, a digit or _";
   if (!/^[a-z0-9._-]*$/.test(name)) return "has other characters than a-z, 0-9, . _ and -";
+  if (!/^[a-z0-9_]/.test(name)) return "does not begin with a letter, a digit or _";
   return name.length > longestAccount ? `is longer than ${String(longestAccount)} characters` : undefined;
 }
 

@@ -17,14 +17,17 @@ const mostShown = 50;
 export function parseFleet(text: string, file: string): Fleet {
   const { value, mistakes: ofYaml, positionOf } = readDocument(text);
   const shape = value === undefined ? undefined : shapeOf(value);
-  const mistakes = [...ofYaml, ...(shape?.mistakes ?? []), ...(shape === undefined ? [] : relationsIn(shape.draft))];
+  const known = new Set(ofYaml.map(({ path }) => shownPath(path)));
+  const further = shape === undefined ? [] : [...shape.mistakes, ...relationsIn(shape.draft)];
+  const mistakes = [...ofYaml, ...further.filter(({ path }) => !known.has(shownPath(path)))];
   if (mistakes.length === 0 && shape?.file !== undefined) return fleetOf(shape.file);
   const placed = mistakes
     .map((mistake) => ({ mistake, at: positionOf(mistake) }))
     .sort((one, other) => one.at.line - other.at.line || one.at.column - other.at.column);
-  const lines = placed.map(({ mistake: { path, problem }, at: { line, column } }) =>
+  const all = placed.map(({ mistake: { path, problem }, at: { line, column } }) =>
     [`${file}:${String(line)}:${String(column)}`, ...(path.length === 0 ? [] : [shownPath(path)]), problem].join(": "),
   );
+  const lines = [...new Set(all)];
   throw fail("FLEET_FILE_INVALID", { file, count: counted(lines.length), mistakes: shownLines(lines).join("\n") });
 }
 

@@ -31,10 +31,14 @@ interface State {
   readonly label: number;
   /** Whether the last character may end a label. */
   readonly ended: boolean;
-  readonly name: string;
+  /** Of the name: its last character, and what came before. */
+  readonly last: string;
+  readonly before: State | undefined;
 }
 
 const longest = { label: 63, name: 253 };
+/** What two patterns have in common is looked for in all ways: it takes long where there are many wildcards. */
+const mostWildcards = 12;
 
 /**
  * A host's name that both patterns match, one of the shortest; undefined where there is none. Names are looked for breadth first:
@@ -42,16 +46,16 @@ const longest = { label: 63, name: 253 };
  * @example commonName("web-*.example.org", "*-db.example.org") // "web-db.example.org"
  */
 export function commonName(a: string, b: string): string | undefined {
-  if (!mayMeet(a, b) || !mayMeet(reversed(a), reversed(b))) return undefined;
-  const seen = new Set<string>();
-  let states: State[] = [{ a: 0, b: 0, label: 0, ended: false, name: "" }];
-  while (states.length > 0) {
+  if (!mayMeet(a, b)) return undefined;
+  const seen = new Set<number>();
+  let states: State[] = [{ a: 0, b: 0, label: 0, ended: false, last: "", before: undefined }];
+  for (let length = 0; length <= longest.name && states.length > 0; length++) {
     const next: State[] = [];
     for (const state of states.flatMap((each) => skipStars(each, a, b))) {
-      const key = [state.a, state.b, state.label, state.ended].join();
+      const key = ((state.a * (b.length + 1) + state.b) * (longest.label + 1) + state.label) * 2 + Number(state.ended);
       if (seen.has(key)) continue;
       seen.add(key);
-      if (state.a === a.length && state.b === b.length && state.ended) return state.name;
+      if (state.a === a.length && state.b === b.length && state.ended) return nameOf(state);
       for (const character of charactersAt(a[state.a], b[state.b])) {
         const further = append(state, character);
         if (further !== undefined) next.push({ ...further, a: step(a, state.a), b: step(b, state.b) });
@@ -60,6 +64,12 @@ export function commonName(a: string, b: string): string | undefined {
     states = next;
   }
   return undefined;
+}
+
+function nameOf(state: State): string {
+  let name = "";
+  for (let at: State | undefined = state; at !== undefined; at = at.before) name = at.last + name;
+  return name;
 }
 
 /** A star stays where it is: it takes more. */
@@ -78,24 +88,28 @@ function charactersAt(a: string | undefined, b: string | undefined): readonly st
   return wild(b) || a === b ? [a] : [];
 }
 
-function append({ label, ended, name, ...places }: State, character: string): State | undefined {
-  if (name.length === longest.name) return undefined;
-  const longer = name + character;
-  if (character === ".") return ended ? { ...places, label: 0, ended: false, name: longer } : undefined;
+function append(state: State, character: string): State | undefined {
+  const { label, ended } = state;
+  const longer = { ...state, last: character, before: state };
+  if (character === ".") return ended ? { ...longer, label: 0, ended: false } : undefined;
   const ends = /[a-z0-9]/.test(character);
   if (label === longest.label || (label === 0 && !ends)) return undefined;
-  return { ...places, label: label + 1, ended: ends, name: longer };
+  return { ...longer, label: label + 1, ended: ends };
 }
 
-const reversed = (text: string) => Array.from(text).reverse().join("");
-
 /** Quick, as most patterns differ before their first wildcard or after their last. */
-function mayMeet(a: string, b: string): boolean {
-  for (let at = 0; at < a.length && at < b.length; at++) {
-    if (wild(a[at]) || wild(b[at])) return true;
-    if (a[at] !== b[at]) return false;
+const mayMeet = (a: string, b: string): boolean => agree(a, b, 1) && agree(a, b, -1);
+
+/** Up to the first wildcard. @param step forward from the beginning, or backward from the end */
+function agree(a: string, b: string, step: 1 | -1): boolean {
+  let [inA, inB] = step === 1 ? [0, 0] : [a.length - 1, b.length - 1];
+  for (; ; inA += step, inB += step) {
+    const one = a[inA];
+    const other = b[inB];
+    if (wild(one) || wild(other)) return true;
+    if (one !== other) return false;
+    if (one === undefined) return true;
   }
-  return wild(a[b.length]) || wild(b[a.length]) || a.length === b.length;
 }
 
 /**
@@ -108,6 +122,7 @@ export function problemOfPattern(pattern: string, domains: readonly string[]): s
   if (/[\s,]/.test(pattern)) return "has a blank or a comma: several patterns are a list, [one, other]";
   if (pattern !== pattern.toLowerCase()) return `has capital letters; did you mean "${pattern.toLowerCase()}"?`;
   if (!/^[a-z0-9._*?-]*$/.test(pattern)) return "has other characters than a-z, 0-9, . _ - and the wildcards * and ?";
+  if (pattern.replace(/[^*?]/g, "").length > mostWildcards) return `has more than ${String(mostWildcards)} wildcards`;
   if (pattern.length > longest.name) return `is longer than ${String(longest.name)} characters`;
   const tail = pattern.slice(Math.max(pattern.lastIndexOf("*"), pattern.lastIndexOf("?")) + 1);
   if (domainOf(tail, domains) === undefined) return problemOfTail(pattern, tail, domains);

@@ -4,10 +4,14 @@ import { printable } from "../ground/printable.js";
 
 const longest = 512;
 
+/** What Terraform fills in: a file of a fleet is not to read other files, or the environment, of whoever applies it. */
+export const isTemplate = (text: string): boolean => /[$%]\{/.test(text);
+
 /** Any text that is shown and handed on: a group of an identity provider, a DN, a claim. */
 export function problemOfText(text: string): string | undefined {
   if (text.trim() === "") return "is empty";
   if (printable(text) !== text) return "has characters that cannot be shown, such as a line break";
+  if (isTemplate(text)) return "has ${ or %{, and Terraform would put something else there";
   if (text.trim() !== text) return "begins or ends with a blank";
   return text.length > longest ? `is longer than ${String(longest)} characters` : undefined;
 }

@@ -1,8 +1,21 @@
-/** What the parts of a fleet file have to do with one another. */
+/** What is wrong with names, and with what the parts of a fleet file have to do with one another. */
 import type { Mistake } from "../mistakes.js";
 import type { Draft } from "../reading/shape.js";
+import { mistakesOfDomains } from "./domains.js";
+import { mistakesOfGroups } from "./groups.js";
+import { mistakesOfHosts } from "./hosts.js";
+import { mistakesOfPaths } from "./paths.js";
+import { mistakesOfPeople } from "./people.js";
+import { mistakesOfRules } from "./rules.js";
+import { mistakesOfState } from "./state.js";
 
-export function relationsIn(draft: Draft): readonly Mistake[] {
-  if (Object.keys(draft).length === 0) return [];
-  return [];
-}
+export const relationsIn = (draft: Draft): readonly Mistake[] =>
+  [
+    mistakesOfDomains,
+    mistakesOfGroups,
+    mistakesOfHosts,
+    mistakesOfPeople,
+    mistakesOfRules,
+    mistakesOfPaths,
+    mistakesOfState,
+  ].flatMap((check) => check(draft));

@@ -40,7 +40,7 @@ function parsed(text: string, lineCounter: LineCounter): Found {
   );
   let document: Document.Parsed;
   try {
-    const options = { version: "1.2", stringKeys: true, uniqueKeys: false, prettyErrors: false, logLevel: "silent" } as const;
+    const options = { version: "1.2", stringKeys: true, uniqueKeys: false, prettyErrors: false, logLevel: "error" } as const;
     document = parseDocument(text, { ...options, lineCounter });
   } catch {
     return nothing([...secrets, ofFile(syntaxProblems.IMPOSSIBLE)]);
@@ -51,7 +51,7 @@ function parsed(text: string, lineCounter: LineCounter): Found {
   if (syntax.length > 0) return nothing([...secrets, ...syntax]);
   const top = document.contents;
   if (top === null || (isScalar(top) && top.value === null)) return nothing([...secrets, ofFile("the file says nothing")]);
-  const walk = new Walk(document);
+  const walk = new Walk(document, lineCounter);
   const value = walk.valueOf(top, [], top.range[0]);
   const mistakes = [...secrets, ...walk.mistakes];
   if (isMap(top)) return { value: value as Readonly<Record<string, unknown>>, mistakes, offsets: walk.offsets };
@@ -69,7 +69,10 @@ class Walk {
   /** Collections that are being walked: an alias to one of them has no end. */
   readonly #open = new Set<Node>();
 
-  constructor(readonly document: Document.Parsed) {}
+  constructor(
+    readonly document: Document.Parsed,
+    readonly lines: LineCounter,
+  ) {}
 
   valueOf(node: Node | null | undefined, path: Path, key: number): unknown {
     const offset = node?.range?.[0] ?? key;
@@ -114,10 +117,15 @@ class Walk {
       const at = [...path, key ?? "?"];
       if (key === undefined) this.#wrong(at, "a key is a word", offset);
       else if (key === "__proto__") this.#wrong(at, "no key can be called so", offset);
-      else if (Object.hasOwn(value, key)) this.#wrong(at, `the key ${quoted(key)} is here twice`, offset);
+      else if (Object.hasOwn(value, key))
+        this.#wrong(at, `the key ${quoted(key)} is here twice, first ${this.#lineOf(at)}`, offset);
       else value[key] = this.valueOf(pair.value, at, offset);
     }
     return value;
+  }
+
+  #lineOf(path: Path): string {
+    return `in line ${String(this.lines.linePos(this.offsets.get(JSON.stringify(path))?.key ?? 0).line)}`;
   }
 
   #wrong(path: Path, problem: string, offset?: number): null {

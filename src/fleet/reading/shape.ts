@@ -25,7 +25,7 @@ export function shapeOf(value: unknown): Shape {
   const mistakes = parsed.error.issues
     .flatMap((issue) => plain(issue, value))
     .flatMap((issue) => describeWrong(issue, valueAt(value, issue.path)));
-  return { file: undefined, draft: without(value, mistakes) as Draft, mistakes };
+  return { file: undefined, draft: without(value, new Set(mistakes.map(({ path }) => JSON.stringify(path)))) as Draft, mistakes };
 }
 
 /** Of a union, the issues of the member that was meant: the one whose kind of value it is. */
@@ -53,17 +53,10 @@ export function valueAt(value: unknown, path: Path): unknown {
   return at;
 }
 
-/** A copy in which nothing stands where something was wrong. */
-function without(value: unknown, mistakes: readonly Mistake[], at: Path = []): unknown {
-  if (mistakes.length === 0) return value;
-  if (mistakes.some(({ path }) => path.length === at.length)) return undefined;
-  const below = (step: string | number) =>
-    without(
-      value === null ? null : (value as Record<string | number, unknown>)[step],
-      mistakes.filter(({ path }) => path[at.length] === step),
-      [...at, step],
-    );
-  if (Array.isArray(value)) return value.map((_, index) => below(index));
+/** A copy in which nothing stands where something was wrong. @param wrong paths, as JSON */
+function without(value: unknown, wrong: ReadonlySet<string>, at: Path = []): unknown {
+  if (wrong.has(JSON.stringify(at))) return undefined;
+  if (Array.isArray(value)) return value.map((each, index) => without(each, wrong, [...at, index]));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.keys(value).map((key) => [key, below(key)]));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, without(each, wrong, [...at, key])]));
 }

@@ -6,7 +6,7 @@ export const syntaxProblems: Readonly<Record<ErrorCode, string>> = {
   BAD_ALIAS: "an alias is not written as yaml has it: *name",
   BAD_DIRECTIVE: "a line that begins with % is a directive of YAML, and none is needed",
   BAD_DQ_ESCAPE: "there is no such escape in \"…\"; in '…' a backslash is a backslash",
-  BAD_INDENT: "the lines are not indented alike: what belongs together begins in the same column",
+  BAD_INDENT: "the lines are not indented alike, or a quote or a bracket above is not closed",
   BAD_PROP_ORDER: "anchors (&name) and tags (!name) come before what they belong to",
   BAD_SCALAR_START: "a value cannot begin with this character; put it in quotes",
   BLOCK_AS_IMPLICIT_KEY: "a second key cannot be in the same line; put it in a line of its own, or the value in quotes",

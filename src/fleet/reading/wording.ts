@@ -1,7 +1,7 @@
 /** An issue of zod's in our words: its own speak of what it is made of, in a language of its own. */
 import type * as z from "zod";
 import { fleetJsonSchema, schemaAt } from "../json-schema.js";
-import { either, meant, quoted, type Mistake, type Path } from "../mistakes.js";
+import { either, meant, quoted, wrong, type Mistake, type Path } from "../mistakes.js";
 import { durationPattern } from "../schema/leaves.js";
 
 /** Of a union, the issue of one of its members. */
@@ -11,16 +11,10 @@ export type Issue = Exclude<z.core.$ZodIssue, z.core.$ZodIssueInvalidUnion> & { 
 export function describeWrong(issue: Issue, value: unknown): Mistake[] {
   const { path } = issue;
   switch (issue.code) {
-    case "custom": {
-      const shown = typeof value === "string" ? `${quoted(value)} ` : "";
-      return [{ path, problem: `${shown}${issue.message}` }];
-    }
+    case "custom":
+      return [{ path, problem: typeof value === "string" ? wrong(value, issue.message) : issue.message }];
     case "unrecognized_keys":
-      return issue.keys.map((key) => ({
-        path: [...path, key],
-        ofKey: true,
-        problem: `${quoted(key)} is not known here${meant(key, keysAt(path))}`,
-      }));
+      return unknownKeys(issue.keys, path, value);
     case "invalid_type":
       return [{ path, problem: value === undefined ? missing(path) : wrongType(issue.expected, path, value) }];
     case "invalid_value": {
@@ -36,7 +30,17 @@ export function describeWrong(issue: Issue, value: unknown): Mistake[] {
   }
 }
 
-const keysAt = (path: Path) => schemaAt(fleetJsonSchema(), path).flatMap(({ properties = {} }) => Object.keys(properties));
+function unknownKeys(keys: readonly string[], path: Path, beside: unknown): Mistake[] {
+  const known = schemaAt(fleetJsonSchema(), path).flatMap(({ properties = {} }) => Object.keys(properties));
+  const alone = typeof beside === "object" && beside !== null && "existing" in beside;
+  return keys.map((key) => ({
+    path: [...path, key],
+    ofKey: true,
+    problem: alone
+      ? `${quoted(key)} cannot stand beside "existing": what is there already is left as it is`
+      : `${quoted(key)} is not known here${meant(key, known)}`,
+  }));
+}
 
 /** How the key would be written. */
 function example(path: Path): string {
@@ -44,22 +48,25 @@ function example(path: Path): string {
   return first === undefined ? "" : `, such as ${String(path.at(-1))}: ${flow(first)}`;
 }
 
+/** What plain text in YAML cannot begin with, or have in it. */
+const special = /^[*&!|>%@`"'?\s-]|[,[\]{}#]|: |:$|\s$|^$/;
+
 /** A value in one line of YAML. */
 function flow(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
   if (typeof value !== "object" || value === null)
-    return typeof value === "string" && !/[*:{}[\]#]/.test(value) ? value : JSON.stringify(value);
+    return typeof value === "string" && !special.test(value) ? value : JSON.stringify(value);
   const pairs = Object.entries(value).map(([key, each]) => `${key}: ${flow(each)}`);
   return pairs.length === 0 ? "{}" : `{ ${pairs.join(", ")} }`;
 }
 
-const missing = (path: Path) => `the key "${String(path.at(-1))}" is missing${example(path)}`;
+const missing = (path: Path) => `the key ${quoted(String(path.at(-1)))} is missing${example(path)}`;
 
 const kinds: Readonly<Record<string, string>> = {
   string: "text",
   number: "a number",
   int: "a whole number",
-  boolean: "true or false",
+  boolean: "a boolean (true or false)",
   array: "a list",
   object: "a map (key: value)",
   record: "a map (key: value)",
@@ -70,7 +77,8 @@ function wrongType(expected: string, path: Path, value: unknown): string {
   if (here.some(({ pattern }) => pattern === durationPattern) && typeof value === "number")
     return `${String(value)} has no unit; did you mean ${String(value)}s or ${String(value)}m?`;
   const asText = typeof value === "number" || typeof value === "boolean";
-  if (expected === "string" && asText) return `${String(value)} is ${kindOf(value)}, and text is needed: put it in quotes`;
+  if (expected === "string" && asText)
+    return `${String(value)} is ${typeof value === "number" ? "a number" : "a boolean"}, and text is needed: put it in quotes`;
   const needed =
     here.some(({ type }) => type === "array") && expected === "string"
       ? "text or a list"
@@ -84,7 +92,7 @@ function kindOf(value: unknown): string {
   if (typeof value === "string") return quoted(value);
   if (typeof value === "object") return "a map (key: value)";
   if (typeof value === "number") return `the number ${String(value)}`;
-  return "true or false";
+  return "a boolean";
 }
 
 const shownValue = (value: unknown) => (typeof value === "number" || typeof value === "boolean" ? String(value) : kindOf(value));

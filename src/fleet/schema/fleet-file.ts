@@ -14,9 +14,11 @@ import { problemOfAddress, problemOfMount, problemOfNamespace, problemOfText } f
 
 const some = text(problemOfText, { examples: ["platform-team"] });
 /** The names of groups and rules are checked where all of them are known. */
-const name = (example: string) => z.string().meta({ examples: [example] });
+const namePattern = "^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$";
+const name = (description: string, example: string) =>
+  z.string().meta({ description, examples: [example], pattern: namePattern });
 
-const account = text(problemOfAccount, { examples: ["deploy"] });
+const account = text(problemOfAccount, { examples: ["deploy"], pattern: "^[a-z0-9_][a-z0-9._-]{0,31}$" });
 const accounts = (description: string) => listOf(account, { description, examples: [["deploy", "ops"]] });
 
 const hostGroup = z.strictObject({
@@ -41,17 +43,19 @@ const groupsOf = (method: string, example: string) =>
     examples: [example],
   }).optional();
 
-const peopleGroup = z.strictObject({
-  oidc: groupsOf("the OpenID Connect provider", "platform-team"),
-  ldap: groupsOf("the LDAP server", "platform-team"),
-  jwt: groupsOf("the issuer of tokens", "org/app"),
-  "identity-group": groupsOf("Vault's own (identity groups), by name,", "admins"),
-});
+const peopleGroup = z
+  .strictObject({
+    oidc: groupsOf("the OpenID Connect provider", "platform-team"),
+    ldap: groupsOf("the LDAP server", "platform-team"),
+    jwt: groupsOf("the issuer of tokens", "org/app"),
+    "identity-group": groupsOf("Vault's own (identity groups), by name,", "admins"),
+  })
+  .meta({ examples: [{}, { oidc: "platform-team" }] });
 
 const rule = z.strictObject({
-  name: name("platform-web").meta({ description: "What the rule is called, in Vault and in logs.", examples: ["platform-web"] }),
-  who: name("platform").meta({ description: "A group of people.", examples: ["platform"] }),
-  on: name("web").meta({ description: "A group of hosts.", examples: ["web"] }),
+  name: name("What the rule is called, in Vault and in logs.", "platform-web"),
+  who: name("A group of people.", "platform"),
+  on: name("A group of hosts.", "web"),
   as: listOf(z.string(), { description: "Accounts of that group of hosts.", examples: [["deploy", "ops"]] }),
   for: duration(ranges.rule, { description: "How long a certificate is valid: for the login, not for what follows it." }).default(
     defaults.ruleFor,
@@ -75,13 +79,14 @@ const mount = (description: string, usual: string) => text(problemOfMount, { des
 
 /** The name of a group is a key; it is checked with the others. */
 const groups = <T extends z.ZodType>(each: T, description: string, examples: readonly unknown[]) =>
-  map(each).meta({ description, examples: [...examples] });
+  map(each, namePattern).meta({ description, examples: [...examples] });
 
 export const fleetFile = z
   .strictObject({
     vault: text(problemOfAddress, {
       description: "Vault's address, as people and hosts reach it.",
       examples: ["https://vault.example.org:8200"],
+      pattern: "^https?://[^/?#@\\s]+/*$",
     }),
     namespace: text(problemOfNamespace, {
       description: "A namespace of Vault. Left out: none.",
@@ -113,7 +118,7 @@ export const fleetFile = z
         "host-ca": mount("The mount of the CA that signs hosts' keys.", defaults.mounts["host-ca"]),
         "user-ca": mount("The mount of the CA that signs people's keys.", defaults.mounts["user-ca"]),
       })
-      .prefault({})
+      .default({ ...defaults.mounts })
       .meta({ description: "Where Vault has the two CAs.", examples: [defaults.mounts] }),
     limits: z
       .strictObject({
@@ -121,7 +126,7 @@ export const fleetFile = z
         sign: perSecond("Requests a second to have keys signed.", defaults.limits.sign),
         store: perSecond("Requests a second to the store of the fleet.", defaults.limits.store),
       })
-      .prefault({})
+      .default({ ...defaults.limits })
       .meta({ description: "Requests a second that Vault takes from one address.", examples: [defaults.limits] }),
     state,
   })

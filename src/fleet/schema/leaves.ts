@@ -1,14 +1,18 @@
 /** What the schema of the fleet file is made from: each checks a value alone, and says what it is for. */
 import * as z from "zod";
+import { repeated } from "../repeated.js";
 import { problemOfDuration, type Range } from "../durations.js";
 
 export interface Meta {
   readonly description?: string;
   readonly examples?: readonly unknown[];
+  /** For editors: what the rule asks for, as far as a regular expression says it. */
+  readonly pattern?: string;
 }
 
 /** zod takes a list that may be changed. */
-const meta = ({ description, examples = [] }: Meta) => ({
+const meta = ({ description, examples = [], pattern }: Meta) => ({
+  ...(pattern === undefined ? {} : { pattern }),
   ...(description === undefined ? {} : { description }),
   ...(examples.length === 0 ? {} : { examples: [...examples] }),
 });
@@ -24,26 +28,23 @@ export const text = (problem: (value: string) => string | undefined, about: Meta
     .meta(meta(about));
 
 /** Is in the JSON schema, too; and tells durations from other texts. */
-export const durationPattern = "^(\\d{1,4}d)?(\\d{1,6}h)?(\\d{1,6}m)?(\\d{1,6}s)?$";
+export const durationPattern = "^(?!$)(\\d{1,4}d)?(\\d{1,6}h)?(\\d{1,6}m)?(\\d{1,6}s)?$";
 
 export const duration = (range: Range, about: Meta) =>
-  text((value) => problemOfDuration(value, range), about).meta({
-    ...meta({ examples: ["1h30m"], ...about }),
-    pattern: durationPattern,
-  });
+  text((value) => problemOfDuration(value, range), { examples: ["1h30m"], ...about, pattern: durationPattern });
 
 /** One, or a list of at least one; nothing in it twice. */
 export const listOf = <T extends z.ZodType<string>>(each: T, { least = 1, ...about }: Meta & { readonly least?: number }) => {
   const list = z.array(each).superRefine((values, context) => {
-    if (values.length < least) context.addIssue({ code: "custom", message: "is empty: it names one at least" });
-    for (const [index, value] of values.entries())
-      if (values.indexOf(value) < index) context.addIssue({ code: "custom", message: "is here twice", path: [index] });
+    if (values.length < least) context.addIssue({ code: "custom", message: "is empty: at least one is needed" });
+    for (const [place] of repeated(values)) context.addIssue({ code: "custom", message: "is here twice", path: [place] });
   });
   return z.union([each, list.meta({ minItems: least, uniqueItems: true })]).meta(meta(about));
 };
 
-/** A map whose keys are names that the file chooses. */
-export const map = <T extends z.ZodType>(each: T) => z.record(z.string(), each);
+/** A map whose keys are names that the file chooses. @param pattern of the names, for editors */
+export const map = <T extends z.ZodType>(each: T, pattern?: string) =>
+  z.record(pattern === undefined ? z.string() : z.string().meta({ pattern }), each);
 
 const most = 1_000_000;
 

@@ -75,7 +75,11 @@ const jwt = z.strictObject({
 });
 
 const ldap = z.strictObject({
-  url: text(problemOfLdapUrl, { description: "The server, over TLS.", examples: ["ldaps://ldap.example.org"] }),
+  url: text(problemOfLdapUrl, {
+    description: "The server, over TLS.",
+    pattern: "^ldaps://",
+    examples: ["ldaps://ldap.example.org"],
+  }),
   "user-dn": some("Where people are.", "ou=people,dc=example,dc=org"),
   "user-attribute": some("What people sign in as.", defaults.ldap.userAttribute).default(defaults.ldap.userAttribute),
   "group-dn": some("Where groups are.", "ou=groups,dc=example,dc=org"),
@@ -103,6 +107,7 @@ export const signIn = z
   })
   .default({ userpass: {} as z.output<typeof userpass> })
   .meta({
+    minProperties: 1,
     description: "How people sign in.",
     examples: [{ oidc: { issuer: "https://id.example.org", "client-id": "ssh-trust" } }],
   });

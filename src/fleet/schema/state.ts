@@ -10,6 +10,8 @@ export const state = z
   .strictObject(Object.fromEntries(backendNames.map((name) => [name, settings.optional()])))
   .optional()
   .meta({
+    minProperties: 1,
+    maxProperties: 1,
     description: "Where Terraform keeps its state: one backend. Left out: a file beside the fleet file.",
     examples: [{ s3: { bucket: "fleet", key: "ssh-trust", region: "eu-central-1" } }],
   });

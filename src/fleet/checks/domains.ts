@@ -1,0 +1,39 @@
+/** Domains: the host CA is believed for all names below them, so they are ours, and no suffix that others register names below. */
+import { isIP } from "node:net";
+import { parse } from "tldts";
+import { quoted, wrong, type Mistake } from "../mistakes.js";
+import { problemOfHostName } from "../names.js";
+import { domainOf } from "../patterns.js";
+import type { Draft } from "../reading/shape.js";
+import { items } from "./items.js";
+
+export function mistakesOfDomains(draft: Draft): readonly Mistake[] {
+  const domains = items(["domains"], draft.domains);
+  return domains.flatMap(({ path, value }) => {
+    const above = domainOf(
+      value,
+      domains.map((each) => each.value),
+    );
+    const problem =
+      problemOfDomain(value) ?? (above === undefined ? undefined : `is below ${quoted(above)}, which is a domain here already`);
+    return problem === undefined ? [] : [{ path, problem: wrong(value, problem) }];
+  });
+}
+
+/** What is wrong with a domain alone; undefined where nothing is. */
+export function problemOfDomain(domain: string): string | undefined {
+  if (/^(?:https?:)?\/\//.test(domain)) return "is an address; a domain is a name, such as example.org";
+  if (domain.startsWith("*.") || domain.startsWith(".")) {
+    const bare = domain.replace(/^\*?\./, "");
+    return `begins with a wildcard or a dot; all names below a domain are meant already: did you mean "${bare}"?`;
+  }
+  const problem = problemOfHostName(domain);
+  if (problem !== undefined) return problem;
+  // A last label of digits alone makes an address of the whole (WHATWG URL, "ends in a number").
+  if (isIP(domain) > 0 || /(?:^|\.)\d+$/.test(domain)) return "is an address of a host, and no domain";
+  const { publicSuffix, isIcann, isPrivate } = parse(domain, { allowPrivateDomains: true, validateHostname: false });
+  const listed = isIcann === true || isPrivate === true;
+  if (listed && publicSuffix === domain)
+    return `is a public suffix: anybody may register a name below it; did you mean "your-name.${domain}"?`;
+  return undefined;
+}
