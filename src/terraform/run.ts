@@ -131,6 +131,8 @@ export function terraformEnvironment({
     TF_CLI_CONFIG_FILE: cliConfig,
     TF_IN_AUTOMATION: "1",
     CHECKPOINT_DISABLE: "1",
+    // Its reads meet the fleet's own rate limits, and wait for them; two tries, as usual, are not enough for a large fleet.
+    VAULT_MAX_RETRIES: "15",
     VAULT_ADDR: address,
     VAULT_TOKEN: token,
     VAULT_NAMESPACE: namespace,

@@ -4,6 +4,7 @@
  */
 import { request as http } from "node:http";
 import { request as https } from "node:https";
+import { setTimeout } from "node:timers/promises";
 import { fail } from "../errors/catalogue.js";
 import type { TlsSettings } from "../settings/vault.js";
 import { certificateProblem, readTlsFiles, type TlsFiles } from "./tls.js";
@@ -25,10 +26,13 @@ interface VaultResponse {
 
 const timeout = 10_000;
 const limit = 4 * 1024 * 1024;
+/** How long a rate limit is waited for at most, in milliseconds; its window is a second, usually. */
+const patience = 15_000;
 
 /**
  * A transport for node-vault's `request-promise` option.
- * Time-out 10 s, answers of at most 4 MiB, no redirects. The files of `tls` are read at the first request.
+ * Time-out 10 s, answers of at most 4 MiB, no redirects. A request that a rate limit refused was not carried out: it is made
+ * again, for 15 s. The files of `tls` are read at the first request.
  * Its promises reject with VAULT_UNREACHABLE, VAULT_TLS_FAILED, VAULT_REDIRECTED or SETTING_INVALID only.
  */
 export function transportFor(tls: TlsSettings) {
@@ -41,19 +45,35 @@ async function sendWith(options: VaultRequest, tls: TlsFiles): Promise<VaultResp
   const url = new URL(options.uri);
   const address = url.origin;
   const body = options.json !== null && typeof options.json === "object" ? JSON.stringify(options.json) : undefined;
-  const answer = await exchange(url, options, body, tls).catch((error: unknown) => {
-    const problem = certificateProblem(error);
-    if (problem !== undefined) throw fail("VAULT_TLS_FAILED", { address, ...problem });
-    throw fail("VAULT_UNREACHABLE", { address, reason: plainReason(error) });
-  });
+  const once = () =>
+    exchange(url, options, body, tls).catch((error: unknown) => {
+      const problem = certificateProblem(error);
+      if (problem !== undefined) throw fail("VAULT_TLS_FAILED", { address, ...problem });
+      throw fail("VAULT_UNREACHABLE", { address, reason: plainReason(error) });
+    });
+  const end = Date.now() + patience;
+  let answer = await once();
+  while (isLimited(answer) && Date.now() < end) {
+    await setTimeout(500 + Math.random() * 500); // not all at once, a second later
+    answer = await once();
+  }
   if (answer.status >= 300 && answer.status < 400) {
     throw fail("VAULT_REDIRECTED", { address, location: answer.location ?? "nowhere" });
   }
   return { statusCode: answer.status, body: parsed(answer.text), request: { path: url.pathname } };
 }
 
+interface Answer {
+  readonly status: number;
+  readonly location: string | undefined;
+  readonly text: string;
+}
+
+/** Of both servers. A standby says 429 too, and its health is no refusal. */
+const isLimited = ({ status, text }: Answer) => status === 429 && text.includes("rate limit quota exceeded");
+
 function exchange(url: URL, options: VaultRequest, body: string | undefined, tls: TlsFiles) {
-  return new Promise<{ status: number; location: string | undefined; text: string }>((resolve, reject) => {
+  return new Promise<Answer>((resolve, reject) => {
     const request = (url.protocol === "https:" ? https : http)(url, {
       method: options.method,
       headers: {

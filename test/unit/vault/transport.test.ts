@@ -7,6 +7,7 @@ import { connectVault } from "../../../src/vault/client.js";
 
 const token = "s.secret-token";
 const requests: { path: string; token: string | undefined }[] = [];
+let limited = 0;
 let server: Server;
 let settings: VaultSettings;
 
@@ -15,6 +16,10 @@ const answers: Record<string, (response: ServerResponse) => void> = {
   "/v1/large/public_key": (response) => response.end("ssh-".padEnd(5 * 1024 * 1024, "x")),
   "/v1/html/public_key": (response) => response.end("<html>a proxy's login page</html>"),
   "/v1/busy/public_key": (response) => response.writeHead(429).end('{"errors":["too many"]}'),
+  "/v1/limited/public_key": (response) => {
+    if (limited-- > 0) response.writeHead(429).end('{"errors":["request path \\"x\\": rate limit quota exceeded"]}');
+    else response.end("ssh-ed25519 AAAA");
+  },
   "/v1/sealed/public_key": (response) => response.writeHead(503).end('{"errors":["Vault is sealed"]}'),
   "/v1/broken/public_key": (response) => response.destroy(),
   "/v1/none/public_key": (response) => response.writeHead(400).end('{"errors":["no default issuer currently configured"]}'),
@@ -54,6 +59,12 @@ test.each([
 
 test.each(["none", "old", "gone"])("no key yet, as each server says it: %s", async (mount) => {
   await expect(connectVault(settings).caPublicKey(mount)).resolves.toBeUndefined();
+});
+
+test("a rate limit is waited for", async () => {
+  limited = 2;
+  await expect(connectVault(settings).caPublicKey("limited")).resolves.toBe("ssh-ed25519 AAAA");
+  expect(limited).toBe(-1);
 });
 
 test("the token never went along where anyone may read, nor to another place", () => {
