@@ -50,6 +50,15 @@ export const applyErrors = {
     hint: (p: Fields<"key" | "from">) => ({ say: `write "${p.key}: ${p.from}" below "mounts" in the fleet file` }),
     exit: 1,
   },
+  FLEET_CA_CHANGED: {
+    message: (p: Fields<"mount" | "whose" | "now" | "known">) =>
+      `hosts and clients trust the ${p.whose} with the key ${p.known}, and the key in Vault's mount "${p.mount}" is now: ${p.now}`,
+    hint: () => [
+      { say: "find out who replaced it, and restore Vault from its backup: certificates by another key are trusted nowhere yet" },
+      { say: "where the key is gone for good, or you replaced it, go on without it", run: verb("apply --adopt") },
+    ],
+    exit: 1,
+  },
   FLEET_SECRET_MISSING: {
     message: (p: Fields<"what" | "path">) =>
       `the connection at "auth/${p.path}" has to be written, and its ${p.what} is not given`,

@@ -1,25 +1,44 @@
 /** The CAs' keys: made once, inside Vault, and never replaced. */
+import { fail } from "../../errors/catalogue.js";
 import type { Fleet } from "../../fleet/fleet.js";
+import type { StoredFleet } from "../../fleet/stored.js";
 import type { Progress } from "../../ground/progress.js";
 import { parsePublicKey } from "../../ssh/public-key.js";
 import type { VaultClient } from "../../vault/vault-client.js";
 import type { Step } from "./step.js";
 
-/** The keys that are yet to be made. */
+interface Keys {
+  readonly fleet: Pick<Fleet, "mounts">;
+  /** Those that clients and hosts know, where there was an apply before. */
+  readonly known: StoredFleet["cas"] | undefined;
+  /** Whether it may be another key than the one they know. */
+  readonly mayChange: boolean;
+  readonly progress: Pick<Progress, "say">;
+}
+
+/**
+ * The keys that are yet to be made.
+ * @throws FLEET_CA_CHANGED: the key is gone, or another, and nobody would be trusted any more
+ */
 export async function caKeySteps(
   vault: VaultClient,
-  { mounts }: Pick<Fleet, "mounts">,
-  progress: Pick<Progress, "say">,
+  { fleet: { mounts }, known, mayChange, progress }: Keys,
 ): Promise<readonly Step[]> {
   const cas = [
-    { mount: mounts.hostCa, whose: "host CA" },
-    { mount: mounts.userCa, whose: "user CA" },
+    { mount: mounts.hostCa, whose: "host CA", trusted: known?.host ?? [] },
+    { mount: mounts.userCa, whose: "user CA", trusted: known?.user ?? [] },
   ];
   const steps = await Promise.all(
-    cas.map(async ({ mount, whose }): Promise<Step | undefined> => {
-      if ((await vault.caPublicKey(mount)) !== undefined) return undefined;
+    cas.map(async ({ mount, whose, trusted: [first, ...others] }): Promise<Step | undefined> => {
+      const key = await vault.caPublicKey(mount);
+      const other = first !== undefined && (key === undefined || ![first, ...others].includes(key));
+      if (other && !mayChange) {
+        const now = key === undefined ? "none" : fingerprintOf(key);
+        throw fail("FLEET_CA_CHANGED", { mount, whose, now, known: fingerprintOf(first) });
+      }
+      if (key !== undefined) return undefined;
       return {
-        what: `the ${whose}'s key, inside Vault (${mount})`,
+        what: `${other ? "another key for the" : "the"} ${whose}${other ? "" : "'s key"}, inside Vault (${mount})`,
         async take() {
           const { publicKey } = await vault.ensureCa({ mount });
           const { kind, fingerprint } = parsePublicKey(publicKey);
@@ -29,4 +48,13 @@ export async function caKeySteps(
     }),
   );
   return steps.filter((step) => step !== undefined);
+}
+
+/** What lies in the store was written by a person's token, too: it may be anything. */
+function fingerprintOf(key: string): string {
+  try {
+    return parsePublicKey(key).fingerprint;
+  } catch {
+    return "a key that cannot be read";
+  }
 }

@@ -31,7 +31,7 @@ const patience = 60;
 
 /**
  * Plans. Nobody else can apply from the same folder until the plan is disposed of.
- * @throws FLEET_APPLY_RUNNING, FLEET_SECRET_MISSING, what planTerraform throws, and what any question to Vault can end in
+ * @throws FLEET_APPLY_RUNNING, FLEET_CA_CHANGED, FLEET_SECRET_MISSING, what planTerraform throws, and what any question to Vault can end in
  */
 export async function planFleet(operator: FleetOperator): Promise<FleetPlan> {
   await connectVault(operator.vault).checkReady();
@@ -48,14 +48,15 @@ export async function planFleet(operator: FleetOperator): Promise<FleetPlan> {
 }
 
 async function planned(operator: FleetOperator): Promise<Omit<FleetPlan, keyof AsyncDisposable>> {
-  const { fleet, vault, secrets, progress, signal } = operator;
+  const { fleet, vault, secrets, mayAdopt, progress, signal } = operator;
   const api = openVaultApi(vault);
   const client = connectVault(vault);
   const entry = await readEntry(api);
+  const keys = await caKeySteps(client, { fleet, known: entry.stored?.cas, mayChange: mayAdopt, progress });
   const terraform = operator.terraform === undefined ? undefined : await planTerraform(operator, operator.terraform, api);
   signal?.throwIfAborted();
   const steps: readonly Step[] = [
-    ...(await caKeySteps(client, fleet, progress)),
+    ...keys,
     ...(await connectionSteps(api, fleet, secrets)),
     // Last: clients are told of what is there.
     ...((await isEntryCurrent(client, fleet, entry)) ? [] : [entryStep(api, client, fleet, entry)]),

@@ -28,7 +28,7 @@ const declared = verb("apply", [
   .option("--file <file>", "the fleet file", fleetFileName)
   .option("--plan", "show what would change, and exit with 2 where anything would; nothing is changed")
   .option("--yes", "apply without asking")
-  .option("--adopt", "take over, and change, what Vault has and Terraform's state does not know")
+  .option("--adopt", "take over, and change, what Vault has and Terraform's state or the entry does not know")
   .option("--vault <address>", "where this machine reaches the Vault of the file, if elsewhere")
   .option(
     "--oidc-secret-file <file>",
@@ -62,8 +62,6 @@ function refuseContradictions(options: ApplyOptions): void {
     ["--print-policy", options.printPolicy],
   ].flatMap(([name, given]) => (given === undefined ? [] : [name]));
   if (alone.length > 1) throw usage(`${alone.join(" and ")} do not go together`);
-  if (options.withoutTerraform === true && options.adopt === true)
-    throw usage("--adopt is Terraform's: leave --without-terraform out");
   if (options.oidcSecretFile === "-" && options.ldapPasswordFile === "-") throw usage("standard input holds one secret only");
   if (alone.length === 0 && options.yes !== true && !canAsk())
     throw usage("nobody can be asked here: look at apply --plan, then give --yes");
