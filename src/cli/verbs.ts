@@ -26,6 +26,10 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "brings Vault to what the fleet file says: who may log in where as whom",
     load: async () => (await import("./verbs/apply/apply.js")).apply,
   },
+  init: {
+    summary: "writes a fleet file to begin with: which hosts there are, and who may log in to them",
+    load: async () => (await import("./verbs/init.js")).init,
+  },
   inspect: {
     summary: "shows certificates and public keys, and says what is wrong with them",
     load: async () => (await import("./verbs/inspect.js")).inspect,

@@ -20,10 +20,7 @@ export const fleetErrors = {
   },
   FLEET_FILE_EXISTS: {
     message: (p: Fields<"file">) => `${p.file} is there already, and is never overwritten`,
-    hint: (p: Fields<"vault" | "domain">) => ({
-      say: "edit it, or name another",
-      run: verb(`init --vault ${p.vault} --domain ${p.domain} --file <file>`),
-    }),
+    hint: () => ({ say: "edit it, or write another", run: verb("init --file <file>") }),
     exit: 1,
   },
 } as const satisfies Record<string, Entry>;

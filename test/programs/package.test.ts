@@ -36,7 +36,7 @@ describe("what is in it", () => {
 
   test("nothing but the command, the library, the stacks, their scripts, and the pages", () => {
     const expected =
-      /^(bin\/ssh-trust\.js|dist\/[\w-]+\.js|dist\/stacks\/main\.js|dist\/index\.d\.ts|dist\/(askpass|ssh-trust-host)\.sh|dist\/sbom\.cdx\.json|dist\/THIRD-PARTY-LICENCES\.txt|docs\/[\w-]+\.(?:md|svg)|package\.json|README\.md|CONTRIBUTING\.md|LICENSE)$/;
+      /^(bin\/ssh-trust\.js|dist\/[\w-]+\.js|dist\/stacks\/main\.js|dist\/index\.d\.ts|dist\/(askpass|ssh-trust-host)\.sh|dist\/sbom\.cdx\.json|dist\/ssh-trust\.schema\.json|dist\/THIRD-PARTY-LICENCES\.txt|docs\/[\w-]+\.(?:md|svg)|package\.json|README\.md|CONTRIBUTING\.md|LICENSE)$/;
     expect(installed.files.filter((name) => !expected.test(name))).toEqual([]);
   });
 
@@ -48,6 +48,7 @@ describe("what is in it", () => {
     "dist/askpass.sh",
     "dist/ssh-trust-host.sh",
     "dist/sbom.cdx.json",
+    "dist/ssh-trust.schema.json",
     "dist/THIRD-PARTY-LICENCES.txt",
   ])("%s", (name) => {
     expect(installed.files).toContain(name);
@@ -119,6 +120,7 @@ describe("what it brings along", () => {
     ["offline-ca --help", ["zod", "node-vault", "execa", "tweetnacl"]],
     ["offline-ca list", ["node-vault", "tweetnacl", "execa"]],
     ["synth --help", ["node-vault", "cdktf"]],
+    ["init --help", ["node-vault", "zod", "yaml", "tldts"]],
   ])("ssh-trust %s does not load %p", async (call, packages) => {
     expect(await loadedBy(call, packages)).toEqual([]);
   });
@@ -166,11 +168,14 @@ describe("the command", () => {
     expect(await installed.command("--version")).toMatchObject({ exit: 0, stdout: version, stderr: "" });
   });
 
-  test.each(["--help", "trace --help", "offline-ca --help", "offline-ca init --help", "synth --help"])("%s", async (args) => {
-    const { exit, stdout, stderr } = await installed.command(...args.split(" "));
-    expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
-    expect(stdout).toMatch(/^Usage: ssh-trust /);
-  });
+  test.each(["--help", "trace --help", "offline-ca --help", "offline-ca init --help", "synth --help", "init --help"])(
+    "%s",
+    async (args) => {
+      const { exit, stdout, stderr } = await installed.command(...args.split(" "));
+      expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+      expect(stdout).toMatch(/^Usage: ssh-trust /);
+    },
+  );
 
   test("makes an offline CA, and lists what it signed: the script that ssh-keygen calls is there", async () => {
     await writeFile(join(installed.project, "passphrase"), "open sesame, little seed\n", { mode: 0o600 });

@@ -5,6 +5,7 @@ import { quoted, wrong, type Mistake } from "../mistakes.js";
 import { problemOfHostName } from "../names.js";
 import { domainOf } from "../patterns.js";
 import type { Draft } from "../reading/shape.js";
+import { repeated } from "../repeated.js";
 import { items } from "./items.js";
 
 export function mistakesOfDomains(draft: Draft): readonly Mistake[] {
@@ -18,6 +19,14 @@ export function mistakesOfDomains(draft: Draft): readonly Mistake[] {
       problemOfDomain(value) ?? (above === undefined ? undefined : `is below ${quoted(above)}, which is a domain here already`);
     return problem === undefined ? [] : [{ path, problem: wrong(value, problem) }];
   });
+}
+
+/** What is wrong with the first of these that may not be; undefined where nothing is. */
+export function problemOfDomains(domains: readonly string[]): string | undefined {
+  if (domains.length === 0) return "a domain is needed";
+  const [twice] = repeated(domains);
+  if (twice !== undefined) return `${quoted(domains[twice[0]] ?? "")} is here twice`;
+  return mistakesOfDomains({ domains })[0]?.problem;
 }
 
 /** What is wrong with a domain alone; undefined where nothing is. */

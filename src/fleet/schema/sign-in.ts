@@ -98,9 +98,11 @@ const ldap = z.strictObject({
 /** What is there already comes first: it has one key. */
 const either = <T extends z.ZodType>(ours: T, description: string) => z.union([existing, ours]).meta({ description });
 
+const passwords = "Names and passwords in Vault, with a second factor (TOTP).";
+
 export const signIn = z
   .strictObject({
-    userpass: either(userpass, "Names and passwords in Vault, with a second factor (TOTP).").nullable().optional(),
+    userpass: either(userpass, passwords).nullable().meta({ description: passwords }).optional(),
     oidc: either(oidc, "OpenID Connect: people sign in in a browser.").optional(),
     jwt: either(jwt, "Tokens of another issuer, as CI systems give to their jobs.").optional(),
     ldap: either(ldap, "Names and passwords of an LDAP server.").optional(),
