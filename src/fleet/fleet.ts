@@ -126,7 +126,7 @@ export interface Fleet {
   readonly hosts: readonly HostGroup[];
   readonly people: readonly PeopleGroup[];
   readonly access: readonly AccessRule[];
-  /** How long a sign-in lasts at most, where its method does not say otherwise. */
+  /** How long a sign-in lasts at most, where its method does not say otherwise. Each method has its own already. */
   readonly session: number;
   readonly signIn: readonly SignInMethod[];
   /** Mounts of the two CAs. */

@@ -2,28 +2,15 @@
 import { describe, expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
 import { parse } from "yaml";
-import { fleetJsonSchema, type JsonSchema } from "../../../src/fleet/json-schema.js";
+import { fleetJsonSchema } from "../../../src/fleet/json-schema.js";
 import { parseFleet } from "../../../src/fleet/parse-fleet.js";
 import { fleetTemplate } from "../../../src/fleet/template.js";
 import { schemaLine } from "../../../src/fleet/write-schema.js";
 import { changed } from "./fleet-file.js";
+import { keysOf } from "./schema-keys.js";
 
 const validate = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(fleetJsonSchema());
 const takes = (text: string) => validate(parse(text));
-
-/** Every key with its place, through lists and what may be one of several. */
-function keysOf(schema: JsonSchema, path = ""): [path: string, schema: JsonSchema][] {
-  const below = typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined;
-  return [
-    ...Object.entries(schema.properties ?? {}).flatMap(([key, each]): [string, JsonSchema][] => [
-      [`${path}${key}`, each],
-      ...keysOf(each, `${path}${key}.`),
-    ]),
-    ...[...(schema.anyOf ?? []), ...[schema.items, below].filter((each) => each !== undefined)].flatMap((each) =>
-      keysOf(each, path),
-    ),
-  ];
-}
 
 test.each([
   ["the tests' file", changed()],
