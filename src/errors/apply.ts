@@ -6,9 +6,9 @@ export const applyErrors = {
   FLEET_OTHER_VAULT: {
     message: (p: Fields<"file" | "variable" | "given" | "wanted">) =>
       `${p.file} names ${p.wanted}, but ${p.variable} is ${p.given}`,
-    hint: (p: Readonly<{ variable: string; other: Advice }>) => [
+    hint: (p: Readonly<{ variable: string; how: Advice }>) => [
       { say: "use what the file names", run: `unset ${p.variable}` },
-      p.other,
+      p.how,
     ],
     exit: 1,
   },

@@ -24,14 +24,14 @@ export function readFleetVaultSettings(
 ): VaultSettings {
   const server = readNamed(env, ["VAULT_ADDR", "BAO_ADDR"], httpAddress);
   if (address === undefined && server !== undefined && server.value !== vault) {
-    const other = { say: "or reach the same server there", run: verb(`apply --vault ${server.value}`) };
-    throw fail("FLEET_OTHER_VAULT", { file, variable: server.name, given: server.value, wanted: vault, other });
+    const how = { say: "or reach the same server there", run: verb(`apply --vault ${server.value}`) };
+    throw fail("FLEET_OTHER_VAULT", { file, variable: server.name, given: server.value, wanted: vault, how });
   }
   const set = readNamed(env, ["VAULT_NAMESPACE", "BAO_NAMESPACE"], headerValue);
   if (set !== undefined && namespace !== undefined && set.value !== namespace) {
-    const other = { say: `or write "namespace: ${set.value}" in the file` };
+    const how = { say: `or write "namespace: ${set.value}" in the file` };
     const wanted = `the namespace ${namespace}`;
-    throw fail("FLEET_OTHER_VAULT", { file, variable: set.name, given: set.value, wanted, other });
+    throw fail("FLEET_OTHER_VAULT", { file, variable: set.name, given: set.value, wanted, how });
   }
   const there = { VAULT_ADDR: address ?? vault, ...(namespace === undefined ? {} : { VAULT_NAMESPACE: namespace }) };
   const settings = readVaultSettings({ ...env, ...there }, home);
