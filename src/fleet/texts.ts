@@ -1,4 +1,6 @@
 /** What other texts of the fleet file may be: addresses, paths, what is told to others. */
+import { isIP } from "node:net";
+import { isHostName } from "../ground/host-name.js";
 import { isLoopback } from "../ground/loopback.js";
 import { printable } from "../ground/printable.js";
 
@@ -44,10 +46,12 @@ export function problemOfLdapUrl(text: string): string | undefined {
   return /^ldaps:\/\/[^/?#]*\/?$/i.test(text) ? undefined : "has more than host and port";
 }
 
+/** Of plain characters, with a host that is a name or an IP address: URL itself takes nearly anything for one. */
 function urlOf(text: string): URL | undefined {
-  return /^[\x21-\x7e]+$/.test(text) && /^[a-z]+:\/\//i.test(text) && !text.includes("\\") && URL.canParse(text)
-    ? new URL(text)
-    : undefined;
+  if (!/^[a-z]+:\/\/[\x21-\x7e]+$/i.test(text) || /[\\{}"<>|^`]/.test(text) || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const host = url.hostname.toLowerCase();
+  return isHostName(host) || isIP(host.replace(/^\[(.*)\]$/, "$1")) > 0 ? url : undefined;
 }
 
 const vaultsOwn = ["sys", "auth", "identity", "cubbyhole"];

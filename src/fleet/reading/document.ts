@@ -1,14 +1,9 @@
 /** The fleet file as YAML 1.2: its value, where each part of it stands, and what is wrong with it as YAML. */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
 import { quoted, type Mistake, type Path } from "../mistakes.js";
+import { offsetOf, positionAt, type Offsets, type Position } from "./positions.js";
 import { secretsIn } from "./secrets.js";
 import { syntaxProblems } from "./syntax.js";
-
-export interface Position {
-  /** From 1, as editors count. */
-  readonly line: number;
-  readonly column: number;
-}
 
 export interface FleetDocument {
   /** Maps, lists, text, numbers, true and false, null; undefined where it is no YAML, or no map. */
@@ -26,7 +21,6 @@ export function readDocument(text: string): FleetDocument {
   return { ...found, positionOf: (mistake) => positionAt(lines, offsetOf(mistake, found.offsets)) };
 }
 
-type Offsets = ReadonlyMap<string, { readonly key: number; readonly value: number }>;
 type Found = Omit<FleetDocument, "positionOf"> & { readonly offsets: Offsets };
 
 const nothing = (mistakes: readonly Mistake[]): Found => ({ value: undefined, mistakes, offsets: new Map() });
@@ -85,7 +79,7 @@ class Walk {
     }
     if (node === null || node === undefined) return null;
     if (isAlias(node)) return this.#aliased(node.source, node.resolve(this.document), path, offset);
-    if (isScalar(node)) return this.#scalar(node.value, path);
+    if (isScalar(node)) return this.#scalar(node.value, node.source, path);
     this.#open.add(node);
     try {
       return isSeq(node)
@@ -104,9 +98,13 @@ class Walk {
     );
   }
 
-  #scalar(value: unknown, path: Path): unknown {
-    if (typeof value !== "number" || Number.isFinite(value)) return value;
-    return this.#wrong(path, "is not a number that can be used here");
+  /** A number is what it looks like: not an account id with a zero before it, nor one with more digits than a number keeps. */
+  #scalar(value: unknown, source: string | undefined, path: Path): unknown {
+    if (typeof value !== "number" || String(value) === source) return value;
+    return this.#wrong(
+      path,
+      `${quoted(source ?? "")} would be read as the number ${String(value)}; if it is text, put it in quotes`,
+    );
   }
 
   #map(node: Node, path: Path): Record<string, unknown> {
@@ -132,17 +130,4 @@ class Walk {
     this.mistakes.push({ path, problem, ...(offset === undefined ? {} : { offset }) });
     return null;
   }
-}
-
-/** Where a path leads; where it leads nowhere, because something is missing, as far as it leads. */
-function offsetOf({ path, offset, ofKey }: Mistake, offsets: Offsets): number {
-  if (offset !== undefined) return offset;
-  const found = offsets.get(JSON.stringify(path));
-  if (found !== undefined) return ofKey === true ? found.key : found.value;
-  return path.length === 0 ? 0 : offsetOf({ path: path.slice(0, -1), problem: "", ofKey: true }, offsets);
-}
-
-function positionAt(lines: LineCounter, offset: number): Position {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(1, line), column: Math.max(1, col) };
 }

@@ -155,6 +155,26 @@ describe("texts and numbers", () => {
       ['1:8: vault: "https://vault example" is not an address; write it as https://vault.example.org:8200'],
     ],
     [
+      "what Terraform would fill in",
+      { "1": "vault: https://${file(1)}" },
+      ['1:8: vault: "https://${file(1)}" is not an address; write it as https://vault.example.org:8200'],
+    ],
+    [
+      "a wildcard for a host",
+      { "1": "vault: https://*.example.org" },
+      ['1:8: vault: "https://*.example.org" is not an address; write it as https://vault.example.org:8200'],
+    ],
+    [
+      "two addresses",
+      { "1": "vault: https://a,https://b" },
+      ['1:8: vault: "https://a,https://b" is not an address; write it as https://vault.example.org:8200'],
+    ],
+    [
+      "a port over all",
+      { "1": "vault: https://vault.example.org:82000" },
+      ['1:8: vault: "https://vault.example.org:82000" is not an address; write it as https://vault.example.org:8200'],
+    ],
+    [
       "a namespace with slashes around",
       { "14": "namespace: /team-a/" },
       ['14:12: namespace: "/team-a/" begins or ends with /; did you mean "team-a"?'],

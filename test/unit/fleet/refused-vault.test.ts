@@ -85,6 +85,11 @@ describe("sign-in", () => {
       ],
     ],
     [
+      "an issuer that Terraform would fill in",
+      { "13": "  oidc: { issuer: 'https://id.example.org/${file(1)}', client-id: x }" },
+      ['13:19: sign-in.oidc.issuer: "https://id.example.org/${file(1)}" is not an address; write it as https://id.example.org'],
+    ],
+    [
       "issuers",
       {
         "13": "  oidc: { issuer: http://id.example.org, client-id: x }\n  jwt: { issuer: https://ci.example.org?x, audience: x }",

@@ -90,7 +90,21 @@ describe("no YAML", () => {
       "%YAML 1.1\n---\nvault: https://vault.example.org:8200\ndomains: [example.org]\nhosts:\n  web: { names: web-*.example.org, accounts: [deploy, ops] }\n  db: { names: [db-*.example.org], accounts: [postgres] }\npeople:\n  platform: { oidc: platform-team }\n  dba: {}\naccess:\n  - { name: platform-web, who: platform, on: web, as: [deploy, ops] }\n  - { name: dba-db, who: dba, on: db, as: postgres, reserve: 1h }\nsign-in:\n  oidc: { issuer: https://id.example.org, client-id: ssh-trust }\n",
       ["1:1: a fleet file is YAML 1.2: leave out the line %YAML"],
     ],
-    ["no number", { "14": "limits: { sign: .inf }" }, ["14:17: limits.sign: is not a number that can be used here"]],
+    [
+      "no number",
+      { "14": "limits: { sign: .inf }" },
+      ['14:17: limits.sign: ".inf" would be read as the number Infinity; if it is text, put it in quotes'],
+    ],
+    [
+      "a number that would not be kept",
+      { "14": "state: { s3: { a: 0123, b: 12345678901234567890, c: 0x10, d: 1e3 } }" },
+      [
+        '14:19: state.s3.a: "0123" would be read as the number 123; if it is text, put it in quotes',
+        '14:28: state.s3.b: "12345678901234567890" would be read as the number 12345678901234567000; if it is text, put it in quotes',
+        '14:53: state.s3.c: "0x10" would be read as the number 16; if it is text, put it in quotes',
+        '14:62: state.s3.d: "1e3" would be read as the number 1000; if it is text, put it in quotes',
+      ],
+    ],
   ])("%s", (_what, file, mistakes) => {
     expect(mistakesIn(typeof file === "string" ? file : changed(file))).toEqual(mistakes);
   });
