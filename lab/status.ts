@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { inspectContainer } from "./docker/inspect.js";
 import type { Engine } from "./docker/engine.js";
 import { isFailure } from "./errors/catalogue.js";
-import { hostRole, userRole } from "./roles.js";
+import { cloudCas, hostRole, userRole } from "./roles.js";
 import type { SshRole } from "../src/roles.js";
 import { hostNames, people, type HostName, type Person } from "./story.js";
 import type { LabNames } from "./names.js";
@@ -63,7 +63,7 @@ export async function readStatus(lab: Lab): Promise<Status> {
   const engine = await lab.engine().catch((error: unknown) => error);
   const [vault, cas, hosts, cloud, persons] = await Promise.all([
     vaultState(lab),
-    Promise.all([hostRole, userRole].map((role) => caState(lab, role))),
+    Promise.all([hostRole, userRole, { mount: cloudCas.host }].map((role) => caState(lab, role))),
     Promise.all(hostNames.map((host) => hostState(lab.names, engine instanceof Error ? undefined : (engine as Engine), host))),
     engine instanceof Error ? "Docker does not answer" : cloudState(lab).catch(whyUnknown),
     Promise.all(people.map(async (name) => ({ name, certificate: await personState(lab, name) }))),
@@ -90,7 +90,7 @@ async function vaultState(lab: Lab): Promise<string> {
   }
 }
 
-async function caState({ vault }: Lab, { mount }: SshRole): Promise<CaStatus> {
+async function caState({ vault }: Lab, { mount }: Pick<SshRole, "mount">): Promise<CaStatus> {
   try {
     const key = await vault.caPublicKey(mount);
     return key === undefined ? { mount } : { mount, fingerprint: parsePublicKey(key).fingerprint };

@@ -5,7 +5,7 @@ import { logOf } from "../docker/log.js";
 import type { Attachment } from "../docker/networks.js";
 import type { TarFile } from "../docker/tar.js";
 import { fail } from "../errors/catalogue.js";
-import { readLabFleet } from "../fleet/fleet.js";
+import { findLabFleet, readLabFleet } from "../fleet/fleet.js";
 import type { Fleet } from "../../src/fleet/fleet.js";
 import { enrolHost, hostOf, signInHost } from "../../src/host/identity.js";
 import { openVaultApi } from "../../src/vault/api.js";
@@ -48,9 +48,10 @@ export interface Launched {
  */
 export async function checkLaunch(lab: Lab, name: string, { signed }: Pick<LaunchOptions, "signed">): Promise<Fleet | undefined> {
   checkedName(name, "machine");
-  if (!signed) return undefined;
-  const fleet = await readLabFleet(lab);
-  if (fleet.hosts.some(({ also }) => also.includes(hostNameOf(name)))) throw fail("NAME_TAKEN", { name, what: "a service" });
+  const fleet = signed ? await readLabFleet(lab) : await findLabFleet(lab);
+  if (fleet?.hosts.some(({ also }) => also.includes(hostNameOf(name))) === true)
+    throw fail("NAME_TAKEN", { name, what: "a service" });
+  if (fleet === undefined || !signed) return undefined;
   hostOf(fleet, hostNameOf(name));
   return fleet;
 }

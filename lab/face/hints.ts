@@ -34,7 +34,7 @@ const hints: Partial<Record<ErrorCode, (fields: Fields) => Hint>> = {
   CA_NOT_GENERATED: ({ mount }) => make(mount, "generate"),
   VAULT_NOT_OURS: () => [{ say: "look at it first; to take it over and change it", run: task("terraform-apply-…", "--adopt") }],
   FLEET_NOT_OURS: () => [{ say: "look at it first; to take it over and change it", run: task("apply-fleet", "--adopt") }],
-  FLEET_OTHER_VAULT: ({ other }) => asked(other),
+  FLEET_OTHER_VAULT: ({ how }) => asked(how),
   STATE_DAMAGED: ({ file }) => [
     { say: "remove it, and take over what Vault has", run: `rm ${String(file)} && ${task("apply-fleet", "--adopt")}` },
   ],

@@ -10,7 +10,7 @@ import { placesBeside, type FleetOperator } from "../../src/operator/fleet/opera
 import { planFleet } from "../../src/operator/fleet/plan-fleet.js";
 import { exists } from "../../src/toolchain/cache.js";
 import { vaultProvider } from "../../src/toolchain/versions.js";
-import { fail } from "../errors/catalogue.js";
+import { fail, isFailure } from "../errors/catalogue.js";
 import type { Lab } from "../lab.js";
 import { folderOfServer, type LabSettings } from "../settings/lab.js";
 import { cliConfigOf, recordedToolchain } from "../toolchain/record.js";
@@ -34,11 +34,22 @@ export async function readLabFleet({ settings, names }: Pick<Lab, "settings" | "
   }
   const fleet = await readFleetFile(file);
   if (fleet.vault !== vault || (fleet.namespace ?? namespace) !== namespace) {
+    const lines = [`"vault: ${vault}"`, ...(namespace === undefined ? [] : [`"namespace: ${namespace}"`])].join(" and ");
     const at = (server: string, space: string | undefined) => (space === undefined ? server : `${server}, namespace ${space}`);
     const told = { file, variable: "the lab's Vault", given: at(vault, namespace), wanted: at(fleet.vault, fleet.namespace) };
-    throw fail("FLEET_OTHER_VAULT", { ...told, other: { say: `write "vault: ${vault}" in the file` } });
+    throw fail("FLEET_OTHER_VAULT", { ...told, how: { say: `write ${lines} in the file` } });
   }
   return { ...fleet, namespace };
+}
+
+/** The fleet, for those who can do without: undefined where there is no file yet, or one with mistakes. */
+export async function findLabFleet({ settings }: Pick<Lab, "settings">): Promise<Fleet | undefined> {
+  try {
+    return await readFleetFile(fleetFileOf(settings));
+  } catch (error) {
+    if (isFailure(error, "FLEET_FILE_MISSING") || isFailure(error, "FLEET_FILE_INVALID")) return undefined;
+    throw error;
+  }
 }
 
 /** Whether Vault is what the file says, as far as its entry there tells. */

@@ -444,7 +444,8 @@ describe("the fleet file, changed by its reader", () => {
 
   test("a name that certificates hold is no machine's, before the service has an address too", async () => {
     await writeFile(file, before.replace(alsoWww, `${alsoWww}, shop.lab.test`));
-    expectError(await cloud("launch", "shop", "--signed"), "NAME_TAKEN", /"shop" is the name of a service/);
+    for (const signed of [["--signed"], []])
+      expectError(await cloud("launch", "shop", ...signed), "NAME_TAKEN", /"shop" is the name of a service/);
     // It is applied before the next machine is signed.
     const launched = await cloud("launch", "web-2", "--signed");
     expect(launched.all).toMatch(/cloud launch needs apply-fleet: .*[\s\S]*1 changed/);

@@ -1,8 +1,8 @@
 /** Every task: twice, in the wrong order, and what it leaves behind. */
 import { readdir, readFile, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { docker, login, npmTask as task, root } from "../support/project.js";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { docker, login, npmTask as task, root, run } from "../support/project.js";
 
 const hostState = join(root, ".lab/terraform/stacks/host-ssh/terraform.tfstate");
 /** Of this lab: another may run beside it. */
@@ -267,4 +267,60 @@ describe("both CAs stay as they are", () => {
     },
     60_000,
   );
+});
+
+describe("the fleet of the small cloud keeps its CA and what its roles say", () => {
+  const vault = (method: string, path: string, body?: unknown) =>
+    fetch(`http://localhost:8200/v1/cloud-host-ssh/${path}`, {
+      method,
+      headers: { "X-Vault-Token": "root-token" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  const ca = async () => (await (await vault("GET", "public_key")).text()).trim();
+  const role = async (name: string) =>
+    ((await (await vault("GET", `roles/${name}`)).json()) as { data: { allowed_domains: string } }).data.allowed_domains;
+  const state = join(root, ".lab/ssh-trust.tfstate");
+  const anyHost = { key_type: "ca", allow_host_certificates: true, allowed_domains: "*", allow_subdomains: true };
+  let before: { readonly ca: string; readonly web: string; readonly guests: string };
+  const now = async () => ({ ca: await ca(), web: await role("web"), guests: await role("guests") });
+
+  beforeAll(async () => {
+    expect((await task("apply-fleet")).exit).toBe(0);
+    before = await now();
+    expect(before.ca).toMatch(/^ssh-ed25519 /);
+    expect(before.web).toMatch(/^\{\{identity\.entity\.aliases\.\w+\.metadata\.role_name\}\}\.lab\.test,www\.lab\.test$/);
+    expect(before.guests).toMatch(/^\{\{identity\.entity\.aliases\.\w+\.metadata\.role_name\}\}\.lab\.test$/);
+  }, 60_000);
+  afterEach(async () => {
+    expect((await task("apply-fleet")).all).toContain("nothing to change");
+    expect(await now()).toEqual(before);
+  }, 60_000);
+
+  test("a role that was changed behind its back is set right", async () => {
+    await vault("POST", "roles/guests", anyHost);
+    expect(await task("apply-fleet")).toMatchObject({ exit: 0, all: expect.stringContaining("Terraform: 1 changed") });
+  }, 60_000);
+
+  test("a role that it did not make is refused: it could sign for any host", async () => {
+    await vault("POST", "roles/rogue", anyHost);
+    const { all, exit } = await task("apply-fleet");
+    expect(all).toMatch(
+      /the mount "cloud-host-ssh" holds roles that the fleet file does not make \(rogue\).*\[FLEET_FOREIGN_ROLE\]/,
+    );
+    expect(exit).toBe(1);
+    await vault("DELETE", "roles/rogue");
+  }, 60_000);
+
+  test("with its state lost, what is there is taken over", async () => {
+    await rm(state);
+    expect(await task("apply-fleet")).toMatchObject({ exit: 0, all: expect.stringMatching(/\d+ taken over/) });
+  }, 60_000);
+
+  test("with its state half-written, the hint mends it", async () => {
+    await truncate(state, 100);
+    const { all, exit } = await task("apply-fleet");
+    const [, hint = ""] = /\[STATE_DAMAGED\]\nssh-trust: hint: .*: (rm .*)$/m.exec(all) ?? [];
+    expect({ hint, exit }).toEqual({ hint: `rm ${state} && npm run apply-fleet -- --adopt`, exit: 1 });
+    expect(await run("sh", ["-c", hint])).toMatchObject({ exit: 0, all: expect.stringMatching(/\d+ taken over/) });
+  }, 60_000);
 });

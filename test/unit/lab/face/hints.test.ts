@@ -36,6 +36,11 @@ describe("what somebody else made in Vault", () => {
     expect(runs(fail("CA_NOT_GENERATED", { mount: "cloud-host-ssh" }), "two")).toEqual(["SSH_TRUST_LAB=two npm run apply-fleet"]);
   });
 
+  test("a fleet file for another server is to be changed: VAULT_ADDR may not even be set", () => {
+    const told = { file: "f", variable: "the lab's Vault", given: "http://a", wanted: "http://b", how: { say: "write it" } };
+    expect(hintFor(fail("FLEET_OTHER_VAULT", told))).toEqual([{ say: "write it" }]);
+  });
+
   test("a host of that name, by a launch that says so", () => {
     const error = fail("HOST_ENROLLED", { name: "guest-far.lab.test", path: "auth/x/role" });
     expect(runs(error, "two")).toEqual([undefined, "SSH_TRUST_LAB=two npm run cloud -- launch guest-far --signed --adopt"]);

@@ -97,9 +97,10 @@ describe("what to try next", () => {
   };
   const tutorial = namesOf(defaultLab);
 
-  test("after the tutorial: what works now, and the other part", () => {
+  test("after the tutorial: what works now, and the other parts", () => {
     const text = after(tutorial, ...chaptersOf("tutorial"));
     expect(text).toContain("$ npm run walkthrough -- --part lab");
+    expect(text).toContain("$ npm run walkthrough -- --part fleet");
     expect(text).toContain("$ npx ssh-trust trace -F .lab/client/ssh_config");
     expect(text).toContain("-p 3022 -i ssh-keys/alice_id_rsa");
   });
@@ -110,8 +111,8 @@ describe("what to try next", () => {
     expect(text).toContain("$ npm run clean");
   });
 
-  test("after the other part, not that part again", () => {
-    expect(after(tutorial, ...chaptersOf("lab"))).not.toContain("--part lab");
+  test.each(["lab", "fleet"] as const)("after the part %s, not that part again", (part) => {
+    expect(after(tutorial, ...chaptersOf(part))).not.toContain(`--part ${part}`);
   });
 
   test("another lab's commands are that lab's", () => {
