@@ -21,10 +21,13 @@ export const applyErrors = {
   FLEET_FOREIGN_ROLE: {
     message: (p: Fields<"mount" | "roles">) =>
       `the mount "${p.mount}" holds roles that the fleet file does not make (${p.roles}): each could sign for any host or account`,
-    hint: (p: Fields<"mount" | "first">) => ({
-      say: "look at each, and remove it",
-      run: `vault read ${p.mount}/roles/${p.first}; vault delete ${p.mount}/roles/${p.first}`,
-    }),
+    hint: (p: Readonly<{ mount: string; each: readonly string[] }>) => {
+      const all = (does: string) => p.each.map((role) => `vault ${does} ${p.mount}/roles/${role}`).join("; ");
+      return [
+        { say: "look at each", run: all("read") },
+        { say: "and remove it", run: all("delete") },
+      ];
+    },
     exit: 1,
   },
   FLEET_NOT_OURS: {
@@ -91,9 +94,13 @@ export const applyErrors = {
   },
   STATE_DAMAGED: {
     message: (p: Fields<"file" | "reason">) => `Terraform's state ${p.file} cannot be read: ${p.reason}`,
-    hint: (p: Fields<"file">) => [
-      { say: "put the one before in its place, which Terraform kept", run: `mv ${p.file}.backup ${p.file}` },
-      { say: "or move it away and take over what Vault has", run: verb("apply --adopt") },
+    /** What a command says is quoted already. */
+    hint: (p: Readonly<{ quoted: string; backup: string | undefined; away: string }>) => [
+      ...(p.backup === undefined
+        ? []
+        : [{ say: "put the one before in its place, which Terraform kept", run: `mv ${p.backup} ${p.quoted}` }]),
+      { say: `${p.backup === undefined ? "" : "or "}move it away`, run: `mv ${p.quoted} ${p.away}` },
+      { say: "and take over what Vault has", run: verb("apply --adopt") },
     ],
     exit: 1,
   },

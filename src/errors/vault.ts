@@ -78,7 +78,10 @@ export const vaultErrors = {
   },
   VAULT_MOUNT_CONFLICT: {
     message: (p: Fields<"mount" | "type" | "needed">) => `Vault's mount "${p.mount}" is of type ${p.type}, not ${p.needed}`,
-    hint: () => ({ say: "move it away or use another server", run: "vault secrets move <from> <to>" }),
+    hint: (p: Fields<"mount">) => ({
+      say: "move it away or use another server",
+      run: p.mount.startsWith("auth/") ? `vault auth move ${p.mount} auth/<to>` : `vault secrets move ${p.mount} <to>`,
+    }),
     exit: 1,
   },
   VAULT_NOT_OURS: {

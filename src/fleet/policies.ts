@@ -15,7 +15,7 @@ import {
   store,
 } from "./vault-names.js";
 
-type Capability = "create" | "read" | "update" | "patch" | "delete" | "list" | "sudo";
+type Capability = "create" | "read" | "update" | "patch" | "delete" | "list" | "sudo" | "deny";
 
 interface Grant {
   readonly path: string;
@@ -79,6 +79,7 @@ export function operatorPolicy(fleet: Fleet): string {
   const kept: readonly Capability[] = ["create", "read", "update"];
   // Everything below ssh-trust/, so that a domain can be added without another policy first.
   const elsewhere = ownMethods(fleet).filter(({ path }) => !path.startsWith("ssh-trust/"));
+  const existing = fleet.signIn.filter(({ ours, method }) => !ours && method !== "userpass");
   return policy("The operator applies the fleet file.", [
     { path: "sys/mounts", may: ["read"] },
     { path: "sys/auth", may: ["read"] },
@@ -89,7 +90,12 @@ export function operatorPolicy(fleet: Fleet): string {
     ...[hostCa, userCa].flatMap((mount): Grant[] => [
       { path: `${mount}/roles`, may: ["list"] },
       { path: `${mount}/roles/+`, may: all },
-      { path: `${mount}/config/ca`, may: kept },
+      // Made inside Vault only: a key that somebody brings along is known to somebody. OpenBao takes another one at any time.
+      {
+        path: `${mount}/config/ca`,
+        may: kept,
+        only: ['allowed_parameters = { "generate_signing_key" = [true], "key_type" = ["ed25519"] }'],
+      },
     ]),
     { path: `${store}/config`, may: kept },
     { path: `${store}/data/${fleetEntry}`, may: kept },
@@ -105,6 +111,7 @@ export function operatorPolicy(fleet: Fleet): string {
       { path: `auth/${path}/config`, may: kept },
       { path: `auth/${path}/role/${signInRole}`, may: all },
     ]),
+    ...existing.map(({ path }): Grant => ({ path: `sys/mounts/auth/${path}`, may: ["read"] })),
     { path: "identity/group", may: ["create", "update"] },
     { path: "identity/group/id/+", may: all },
     { path: "identity/group-alias", may: ["create", "update"] },
@@ -112,6 +119,11 @@ export function operatorPolicy(fleet: Fleet): string {
     { path: "identity/lookup/group", may: ["create", "update"] },
     { path: "identity/mfa/method/totp", may: ["create", "update"] },
     { path: "identity/mfa/method/totp/+", may: all },
+    // The + is for a method's id, and would take these for one: they hand out, and end, people's second factors.
+    ...["admin-generate", "admin-destroy", "generate"].map((which): Grant => ({
+      path: `identity/mfa/method/totp/${which}`,
+      may: ["deny"],
+    })),
     { path: `identity/mfa/login-enforcement/${secondFactor}`, may: all },
     { path: "sys/quotas/rate-limit/ssh-trust-*", may: all },
   ]);
@@ -131,7 +143,12 @@ export const registrarPolicy = (fleet: Fleet): string =>
     { path: `${store}/metadata/hosts`, may: ["list"] },
     { path: `${store}/metadata/hosts/+`, may: ["read", "delete"] },
     { path: "identity/lookup/entity", may: ["update"] },
-    { path: "identity/entity/id/+", may: ["read", "update"], only: ['allowed_parameters = { "disabled" = [true] }'] },
+    // Vault takes "" for a list of nothing, all of which is allowed, and then for false.
+    {
+      path: "identity/entity/id/+",
+      may: ["read", "update"],
+      only: ['allowed_parameters = { "disabled" = [true] }', 'denied_parameters = { "disabled" = [""] }'],
+    },
     ...fleet.domains.flatMap((domain) => registrarAt(fleet, domain)),
   ]);
 
@@ -160,8 +177,8 @@ function registrarAt({ hosts }: Fleet, domain: string): Grant[] {
       ],
     },
     { path: `${at}/+/role-id`, may: ["read"] },
-    { path: `${at}/+/secret-id/`, may: ["list"] },
-    { path: `${at}/+/secret-id`, may: ["update"], only: ['min_wrapping_ttl = "1s"', 'max_wrapping_ttl = "24h"'] },
+    // The list is wrapped as well: Vault holds both to the same line, whether or not there is one for the list.
+    { path: `${at}/+/secret-id`, may: ["update", "list"], only: ['min_wrapping_ttl = "1s"', 'max_wrapping_ttl = "24h"'] },
     { path: `${at}/+/secret-id-accessor/lookup`, may: ["update"] },
     { path: `${at}/+/secret-id-accessor/destroy`, may: ["update"] },
   ];

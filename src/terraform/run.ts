@@ -3,6 +3,7 @@ import { open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { fail } from "../errors/catalogue.js";
+import { shellWord } from "../ground/shell-word.js";
 import type { VaultSettings } from "../settings/vault.js";
 import { inOneLine, readError, readLock } from "./machine-output.js";
 
@@ -50,7 +51,8 @@ export async function run(
   const reason = readError(result.stdout) ?? (reasonIn(result.all) || (result.shortMessage ?? "it failed"));
   const cause = new Error(result.all); // not the result itself: it holds the environment, and so the token
   const lock = readLock(result.all);
-  if (lock !== undefined) throw fail("STATE_LOCKED", { ...lock, binary: terraform.binary, dir }, cause);
+  if (lock !== undefined)
+    throw fail("STATE_LOCKED", { ...lock, binary: shellWord(terraform.binary), dir: shellWord(dir) }, cause);
   if (args[0] === "init" && /provider/i.test(reason)) throw fail("PROVIDER_MISSING", { reason }, cause);
   throw fail("TERRAFORM_FAILED", { command, reason }, cause);
 }

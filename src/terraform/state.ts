@@ -1,7 +1,9 @@
 /** Terraform's state, as far as it says what exists by it. */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
 import { fail, reasonOf } from "../errors/catalogue.js";
+import { shellWord } from "../ground/shell-word.js";
 import { systemCode } from "../ground/system-error.js";
 import { run, type Terraform } from "./run.js";
 
@@ -30,7 +32,10 @@ export async function readStateFile(file: string): Promise<Known> {
   try {
     return knownIn(text);
   } catch (error) {
-    throw fail("STATE_DAMAGED", { file, reason: reasonOf(error).replaceAll(/\s+/g, " ") }, error);
+    const reason = reasonOf(error).replaceAll(/\s+/g, " ");
+    const backup = existsSync(`${file}.backup`) ? shellWord(`${file}.backup`) : undefined;
+    const words = { quoted: shellWord(file), backup, away: shellWord(`${file}.damaged`) };
+    throw fail("STATE_DAMAGED", { file, reason, ...words }, error);
   }
 }
 

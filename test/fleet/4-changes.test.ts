@@ -200,6 +200,9 @@ describe.each(serverKinds)("%s", (kind) => {
     text = fleetText(server.address);
     operator = operatorAt(server, fleet.folder, await operatorToken(server, text));
     await operator.apply(text);
+    // Whom somebody added to a group is not in the file.
+    const { id } = (await server.ask("identity/entity", { body: { name: "bob" } })).body.data ?? {};
+    await server.ask("identity/group/name/ssh-trust-dba", { body: { member_entity_ids: [id] } });
     first = await snapshotOf(server);
   }, 120_000);
   afterAll(async () => {

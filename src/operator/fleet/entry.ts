@@ -36,10 +36,13 @@ export function entryStep(api: VaultApi, vault: VaultClient, fleet: Fleet, { sto
         user: [await vault.requireCaPublicKey(fleet.mounts.userCa)],
       });
       if (isSame(stored, wanted)) return;
-      const options = version === undefined ? {} : { options: { cas: version } };
-      await api.write(entryPath, { ...options, data: wanted }, z.unknown()).catch((error: unknown) => {
+      const write = (options: { readonly cas?: number }) => api.write(entryPath, { options, data: wanted }, z.unknown());
+      await write({ cas: version ?? 0 }).catch(async (error: unknown) => {
         const raced = isFailure(error, "VAULT_ANSWER_UNEXPECTED") && error.message.includes("check-and-set");
-        throw raced ? fail("FLEET_STORE_CHANGED", { path: entryPath }, error) : error;
+        if (!raced) throw error;
+        const gone = version === undefined && (await readEntry(api)).version === undefined;
+        if (!gone) throw fail("FLEET_STORE_CHANGED", { path: entryPath }, error);
+        await write({}); // what was deleted still has its versions
       });
     },
   };

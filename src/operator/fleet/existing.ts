@@ -56,7 +56,7 @@ const signInRoleId = (each: Attributes) => `auth/${text(each, "backend")}/role/$
 /** A kind that is not here comes and goes with another that is. */
 const looks: Readonly<Record<string, Look>> = {
   vault_mount: ({ mounts }, each) => Promise.resolve(mounted(mounts, text(each, "path"), text(each, "type"))),
-  vault_auth_backend: ({ auth }, each) => Promise.resolve(mounted(auth, text(each, "path"), text(each, "type"))),
+  vault_auth_backend: ({ auth }, each) => Promise.resolve(mounted(auth, text(each, "path"), text(each, "type"), "auth/")),
   vault_ssh_secret_backend_role: at(roleId, roleId),
   vault_jwt_auth_backend_role: at(signInRoleId, signInRoleId),
   vault_policy: byName("sys/policies/acl"),
@@ -70,10 +70,11 @@ const looks: Readonly<Record<string, Look>> = {
   vault_identity_group_alias: lookForAlias,
 };
 
-function mounted(mounts: Mounts, path: string, type: string): string | undefined {
+/** @param below where all of these mounts are */
+function mounted(mounts: Mounts, path: string, type: string, below = ""): string | undefined {
   const there = mounts[`${path}/`];
   if (there === undefined) return undefined;
-  if (there.type !== type) throw fail("VAULT_MOUNT_CONFLICT", { mount: path, type: there.type, needed: type });
+  if (there.type !== type) throw fail("VAULT_MOUNT_CONFLICT", { mount: `${below}${path}`, type: there.type, needed: type });
   return path;
 }
 

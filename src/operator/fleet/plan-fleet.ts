@@ -9,6 +9,7 @@ import { connectVault } from "../../vault/client.js";
 import { caKeySteps } from "./ca-keys.js";
 import { connectionSteps } from "./connections.js";
 import { entryStep, isEntryCurrent, readEntry } from "./entry.js";
+import { refuseForeignRoles, refuseMovedMounts } from "./guard.js";
 import type { FleetOperator } from "./operator.js";
 import type { Step } from "./step.js";
 import { planTerraform, type TerraformPart } from "./terraform-part.js";
@@ -52,7 +53,9 @@ async function planned(operator: FleetOperator): Promise<Omit<FleetPlan, keyof A
   const api = openVaultApi(vault);
   const client = connectVault(vault);
   const entry = await readEntry(api);
+  refuseMovedMounts(fleet, new Map(), entry.stored?.fleet.mounts);
   const keys = await caKeySteps(client, { fleet, known: entry.stored?.cas, mayChange: mayAdopt, progress });
+  if (operator.terraform === undefined) await refuseForeignRoles(api, fleet, new Map());
   const terraform = operator.terraform === undefined ? undefined : await planTerraform(operator, operator.terraform, api);
   signal?.throwIfAborted();
   const steps: readonly Step[] = [

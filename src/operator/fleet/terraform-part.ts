@@ -36,9 +36,9 @@ export function planTerraform(operator: FleetOperator, terraform: TerraformProgr
     signal?.throwIfAborted();
     detail("what is there");
     const known = await knownBy(to, dir, fleet, places);
-    refuseMovedMounts(fleet, known);
+    refuseMovedMounts(fleet, known, undefined);
+    await refuseForeignRoles(api, fleet, known);
     const configured = await readConfigured(dir);
-    await refuseForeignRoles(api, fleet, configured, known);
     const found = await findExisting(api, configured, known);
     if (found.length > 0 && !mayAdopt) throw fail("FLEET_NOT_OURS", { what: found.map(({ what }) => what).join(", ") });
     await writeImports(
