@@ -1,5 +1,5 @@
 /** The JSON schema beside a fleet file, where its first line points an editor to. */
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "../ground/atomic-file.js";
 import { fleetJsonSchema } from "./json-schema.js";
@@ -14,13 +14,18 @@ export const schemaLine = `# yaml-language-server: $schema=${besideFleetFile}/sc
 export const schemaText = (): string => `${JSON.stringify(fleetJsonSchema(), undefined, 2)}\n`;
 
 /**
- * Writes the schema of this version.
+ * Writes the schema of this version, where another is there.
  * @param folder of the fleet file
  * @throws Node's own system errors, which name a file
  */
 export async function writeSchema(folder: string): Promise<void> {
   const own = join(folder, besideFleetFile);
   await mkdir(own, { recursive: true });
-  await writeFileAtomically(join(own, ".gitignore"), "*\n", 0o644);
-  await writeFileAtomically(join(own, "schema.json"), schemaText(), 0o644);
+  for (const [name, text] of [
+    [".gitignore", "*\n"],
+    ["schema.json", schemaText()],
+  ] as const) {
+    const file = join(own, name);
+    if ((await readFile(file, "utf8").catch(() => "")) !== text) await writeFileAtomically(file, text, 0o644);
+  }
 }

@@ -5,6 +5,11 @@ import { join } from "node:path";
 const packageFolder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
 const isLicence = (name: string) => /^(?:licen[cs]e|copying|notice)/i.test(name);
 
+/** What a package holds of others, and says only elsewhere. */
+const holds: Readonly<Record<string, string>> = {
+  tldts: "It holds the Public Suffix List, https://publicsuffix.org/list/, under the Mozilla Public License 2.0.",
+};
+
 /** @param inputs the files that were bundled, below `root`. @throws where a package names no licence */
 export async function licencesOf(root: string, inputs: readonly string[]): Promise<string> {
   const folders = new Set(inputs.flatMap((file) => packageFolder.exec(file)?.[0] ?? []));
@@ -27,5 +32,6 @@ async function licenceOf(folder: string): Promise<string> {
   const files = (await readdir(folder)).filter(isLicence).sort();
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
   const title = `${name} ${version}, ${license}`;
-  return [title, "=".repeat(title.length), "", ...texts.map((text) => `${text.trim()}\n`)].join("\n");
+  const further = name in holds ? [`${holds[name] ?? ""}\n`] : [];
+  return [title, "=".repeat(title.length), "", ...texts.map((text) => `${text.trim()}\n`), ...further].join("\n");
 }

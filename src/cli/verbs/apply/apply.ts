@@ -1,10 +1,12 @@
 /** `ssh-trust apply`: Vault is brought to what the fleet file says. */
+import { dirname, resolve } from "node:path";
 import { Option } from "commander";
 import { fail } from "../../../errors/catalogue.js";
 import { verb as call } from "../../../errors/hint.js";
 import type { Fleet } from "../../../fleet/fleet.js";
 import { describeLeavers } from "../../../fleet/leavers.js";
 import { fleetFileName, readFleetFile } from "../../../fleet/read-fleet-file.js";
+import { writeSchema } from "../../../fleet/write-schema.js";
 import { printable } from "../../../ground/printable.js";
 import { planFleet } from "../../../operator/fleet/plan-fleet.js";
 import { describeApplied } from "../../../operator/apply-stack.js";
@@ -70,6 +72,7 @@ function refuseContradictions(options: ApplyOptions): void {
 
 async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSignal): Promise<void> {
   const operator = await operatorFor(file, options, signal);
+  await writeSchema(dirname(resolve(options.file)));
   await using plan = await planFleet(operator);
   const onlyPlan = options.plan === true;
   print(options.format === "json" ? planAsJson(plan) : await showPlan(plan, onlyPlan));
