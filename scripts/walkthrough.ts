@@ -30,7 +30,7 @@ await main(
   ])
     .option("--list", "only list the chapters")
     .addOption(new Option("--part <part>", "this part of it").choices(partNames).default("tutorial" satisfies PartName))
-    .addOption(new Option("--all", "both parts").conflicts(["part", "chapter"]))
+    .addOption(new Option("--all", "all parts").conflicts(["part", "chapter"]))
     .addOption(
       new Option("--chapter <numbers>", "only these chapters, with what they need: 5, or 9-12, or 3,9-11").conflicts("part"),
     )

@@ -6,7 +6,13 @@ import { prompts, type Step, type Table } from "../lab/runner/chapter.js";
 const names = namesOf(defaultLab);
 const vault = `http://localhost:${String(names.ports.vault)}`;
 
-const shown = (text: string) => text.replaceAll("{{vault}}", vault).replaceAll(/\{\{(\w+)\}\}/g, "<$1>");
+const fleet = `${names.folder}/ssh-trust.yaml`;
+
+const shown = (text: string) =>
+  text
+    .replaceAll("{{vault}}", vault)
+    .replaceAll("{{fleet}}", fleet)
+    .replaceAll(/\{\{(\w+)\}\}/g, "<$1>");
 
 function stepText(step: Step, number: string): string[] {
   const prompt = step.on === undefined ? "" : `${prompts[step.on]} `;
@@ -38,8 +44,8 @@ export function walkthroughPage(): string {
   return [
     "# What does the tutorial show?",
     "",
-    "`npm run walkthrough` runs chapters 1 to 8 for real and checks every claim, `npm run walkthrough -- --part lab` the rest, and `-- --all`",
-    "both; here it is to read. Written from `lab/chapters/` by `npm run docs`; a test fails when they differ.",
+    "`npm run walkthrough` runs chapters 1 to 8 for real and checks every claim, `npm run walkthrough -- --part lab` chapters 9 to 15,",
+    "`-- --part fleet` the rest, and `-- --all` all of them; here it is to read. Written from `lab/chapters/` by `npm run docs`; a test fails when they differ.",
     "",
     "In the walkthrough, `ssh` runs with a configuration of its own (`.lab/client/ssh_config`), so that your `~/.ssh` stays",
     "as it is. If you type the commands yourself, add `-F .lab/client/ssh_config` for the same.",

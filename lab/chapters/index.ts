@@ -16,6 +16,8 @@ import { eveInTheMiddle } from "./eve.js";
 import { collectedKeys } from "./collected-keys.js";
 import { fiveExperiments } from "./five-experiments.js";
 import { fiveSigned } from "./five-signed.js";
+import { fleetFile } from "./fleet-file.js";
+import { leaver } from "./leaver.js";
 
 type ChapterOf = (names: LabNames) => Chapter;
 
@@ -32,6 +34,7 @@ const byPart = {
     refusals,
   ],
   lab: [fiveExperiments, fiveSigned, handshake, eveInTheMiddle, collectedKeys, offlineCa, likeTls],
+  fleet: [fleetFile, leaver],
 } as const satisfies Readonly<Record<string, readonly ChapterOf[]>>;
 
 export type PartName = keyof typeof byPart;

@@ -54,6 +54,7 @@ export function nextSteps({ chapters }: Run, names: LabNames): string {
     ...(whole("lab")
       ? ([["the small cloud by hand: docs/lab.md", names.task("cloud", "launch web")]] as const)
       : ([["a cloud, an attacker, a CA in a safe", names.task("walkthrough", "--part lab")]] as const)),
+    ...(whole("fleet") ? [] : ([["who may log in where, in one file", names.task("walkthrough", "--part fleet")]] as const)),
     ["what runs now", names.task("status")],
     ["take all of it away", names.task("clean")],
   ];

@@ -35,7 +35,10 @@ export type Answers = Readonly<Record<string, string>>;
 /** What everyone types at the question whether a host is who it says. */
 export const blindYes: Answers = { "(yes/no/[fingerprint])?": "yes" };
 
-/** In every text of a step, `{{name}}` stands for what an earlier step remembered, and `{{vault}}` for Vault's address. */
+/**
+ * In every text of a step, `{{name}}` stands for what an earlier step remembered, `{{vault}}` for Vault's address, and `{{fleet}}` for
+ * the fleet file.
+ */
 export interface Step {
   /** What it is about, in a sentence or two. */
   readonly about: string;

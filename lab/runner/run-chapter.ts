@@ -4,7 +4,7 @@ import type { Answers, Chapter, ChapterResult, Sight, Step, StepResult } from ".
 
 export interface StepRunner {
   readonly places: Places;
-  /** What steps remembered, and `vault`: Vault's address. Steps add to it. */
+  /** What steps remembered, and what is known before the first. Steps add to it. */
   readonly remembered: Map<string, string>;
 }
 

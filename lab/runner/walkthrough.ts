@@ -1,4 +1,6 @@
 /** The walkthrough: the chapters in order, run for real, with what was seen and what it took. */
+import { relative } from "node:path";
+import { fleetFileOf } from "../fleet/fleet.js";
 import { hostRole } from "../roles.js";
 import { fail } from "../errors/catalogue.js";
 import { chapterCount, chaptersOf, storyOf, type PartName } from "../chapters/index.js";
@@ -51,12 +53,19 @@ export interface Asked {
 
 const everyChapter = Array.from({ length: chapterCount }, (_, index) => index + 1);
 
+/** What commands of chapters name that depends on the server. */
+export const knownBefore = ({ vault, settings }: Pick<Lab, "vault" | "settings">): Map<string, string> =>
+  new Map([
+    ["vault", vault.address],
+    ["fleet", relative(settings.root, fleetFileOf(settings))],
+  ]);
+
 /** Runs the story, or some chapters of it with what they need. Who runs the whole tutorial gets the figures too. */
 export async function walk(lab: Lab, { only = everyChapter, audience = {} }: WalkOptions = {}): Promise<Run> {
   const startedAt = new Date();
   await performNeeds(lab, "walkthrough", ["prepare"]);
   using home = await makeClientHome(lab.settings);
-  const runner: StepRunner = { places: placesOf(lab.settings, home), remembered: new Map([["vault", lab.vault.address]]) };
+  const runner: StepRunner = { places: placesOf(lab.settings, home), remembered: knownBefore(lab) };
 
   const results: ChapterResult[] = [];
   for (const [index, chapter] of storyOf(lab.names).entries()) {

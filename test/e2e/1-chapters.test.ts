@@ -9,6 +9,7 @@ import { openLab } from "../../lab/lab.js";
 import { defaultLab, namesOf } from "../../lab/names.js";
 import { placesOf } from "../../lab/runner/places.js";
 import { runStep, type StepRunner } from "../../lab/runner/run-chapter.js";
+import { knownBefore } from "../../lab/runner/walkthrough.js";
 import { performNeeds } from "../../lab/tasks.js";
 import { silent } from "../../src/ground/progress.js";
 import { readLabSettings } from "../../lab/settings/lab.js";
@@ -32,7 +33,7 @@ describe("the story", () => {
     before = await homeSsh();
     await performNeeds(lab, "tests", ["prepare"]);
     home = await makeClientHome(settings);
-    runner = { places: placesOf(lab.settings, home), remembered: new Map([["vault", lab.vault.address]]) };
+    runner = { places: placesOf(lab.settings, home), remembered: knownBefore(lab) };
   }, 600_000);
 
   describe.each(chapters.map((chapter, index) => ({ number: index + 1, ...chapter })))(
