@@ -136,6 +136,7 @@ function asked(url: string, ca: string, { token = "", method, body, namespace, w
         timeout: 10_000,
         headers: {
           ...(token === "" ? {} : { "X-Vault-Token": token }),
+          ...(method === "PATCH" ? { "Content-Type": "application/merge-patch+json" } : {}),
           ...(namespace === undefined ? {} : { "X-Vault-Namespace": namespace }),
           ...(wrapped === undefined ? {} : { "X-Vault-Wrap-TTL": `${String(wrapped)}s` }),
         },

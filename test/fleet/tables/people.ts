@@ -1,0 +1,56 @@
+/** What the policies of a group of people refuse. */
+import type { Row } from "../../support/requests.js";
+import { entry, org, signOf } from "./bodies.js";
+
+/** With the token of Alice, of the group platform. */
+export const refusedToPerson: readonly Row[] = [
+  ["another rule's certificate", "POST user-ssh/sign/dba-db", signOf("postgres-admin@db")],
+  ["its own account by another rule", "POST user-ssh/sign/dba-db", signOf("deploy@web")],
+  ["another rule's reserve", "POST user-ssh/sign/dba-db_reserve", signOf("postgres-admin@db")],
+  ["a reserve where its rule has none", "POST user-ssh/sign/platform-web_reserve", signOf("deploy@web")],
+  ["a role that there is not", "POST user-ssh/sign/root", signOf("root@web")],
+  ["its rule in capitals", "POST user-ssh/sign/PLATFORM-WEB", signOf("deploy@web")],
+  ["a certificate with a private key by Vault (issue)", "POST user-ssh/issue/platform-web", signOf("deploy@web")],
+  ["a one-time password", "POST user-ssh/creds/platform-web", { ip: "127.0.0.1" }],
+  ["a host certificate", "POST host-ssh/sign/web", { ...signOf("web-1.example.org"), cert_type: "host" }],
+  ["a host certificate with a private key", "POST host-ssh/issue/web", { valid_principals: "web-1.example.org" }],
+  ["its role", "GET user-ssh/roles/platform-web"],
+  ["a change of its role", "POST user-ssh/roles/platform-web", { allowed_users: "*" }],
+  ["another role", "POST user-ssh/roles/mine", { key_type: "ca", allow_user_certificates: true, allowed_users: "*" }],
+  ["the list of rules' roles", "LIST user-ssh/roles"],
+  ["the CA's configuration", "GET user-ssh/config/ca"],
+  ["another key of the CA", "POST user-ssh/config/ca", { generate_signing_key: true }],
+  ["the end of the CA's key", "DELETE user-ssh/config/ca"],
+  ["another issuer (OpenBao)", "POST user-ssh/issuers/import", { generate_signing_key: true }],
+
+  ["to write the fleet's entry", "POST ssh-trust/data/fleet", entry],
+  ["to patch the fleet's entry", "PATCH ssh-trust/data/fleet", entry],
+  ["to delete the fleet's entry", "DELETE ssh-trust/data/fleet"],
+  ["to destroy versions of it", "POST ssh-trust/destroy/fleet", { versions: [1] }],
+  ["the metadata of the fleet's entry", "GET ssh-trust/metadata/fleet"],
+  ["a host's entry", "GET ssh-trust/data/hosts/web-1.example.org"],
+  ["to write a host's entry", "POST ssh-trust/data/hosts/web-1.example.org", entry],
+  ["the list of hosts", "LIST ssh-trust/metadata/hosts"],
+
+  ["an AppRole", `POST ${org}/role/web-3`, { token_policies: "ssh-trust-host-web" }],
+  ["a host's AppRole", `GET ${org}/role/web-1`],
+  ["a host's secret id", `POST ${org}/role/web-1/secret-id`, {}],
+  ["a host's secret id, wrapped", `POST ${org}/role/web-1/secret-id`, {}, 300],
+  ["a host's role id", `GET ${org}/role/web-1/role-id`],
+  ["the list of hosts' AppRoles", `LIST ${org}/role`],
+
+  ["its user", "GET auth/ssh-trust/people/users/alice"],
+  ["policies for its user", "POST auth/ssh-trust/people/users/alice/policies", { token_policies: "ssh-trust-people-dba" }],
+  ["more for its user", "POST auth/ssh-trust/people/users/alice", { token_policies: "ssh-trust-people-dba" }],
+  ["another's password", "POST auth/ssh-trust/people/users/dora/password", { password: "mine" }],
+  ["another user", "POST auth/ssh-trust/people/users/mine", { password: "mine" }],
+  ["the end of a user", "DELETE auth/ssh-trust/people/users/dora"],
+  ["the list of users", "LIST auth/ssh-trust/people/users"],
+  ["policies for its entity", "POST identity/entity/id/<alice: entity>", { policies: ["ssh-trust-people-dba"] }],
+  ["metadata of its entity", "POST identity/entity/id/<alice: entity>", { metadata: { made_by: "alice" } }],
+  ["another's entity", "GET identity/entity/id/<dora: entity>"],
+  ["to disable another's entity", "POST identity/entity/id/<dora: entity>", { disabled: true }],
+  ["another's entity by its name", "GET identity/entity/name/dora"],
+  ["to look up an entity", "POST identity/lookup/entity", { name: "dora" }],
+  ["to look up a group", "POST identity/lookup/group", { name: "ssh-trust-dba" }],
+];
