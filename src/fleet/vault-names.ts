@@ -48,7 +48,7 @@ export interface RateLimit {
   readonly rate: number;
 }
 
-/** A limit for each mount of the fleet's own. */
+/** A limit for each mount of the fleet's own; no mount's path but those of domains has a dot, so no two are called alike. */
 export function rateLimits(fleet: Fleet): readonly RateLimit[] {
   const { limits, mounts, domains } = fleet;
   const signIn = [...domains.map(hostsMountOf), ...ownMethods(fleet).map(({ path }) => path)];
@@ -56,5 +56,5 @@ export function rateLimits(fleet: Fleet): readonly RateLimit[] {
     ...signIn.map((path) => ({ path: `auth/${path}`, rate: limits.signIn })),
     ...[mounts.hostCa, mounts.userCa].map((path) => ({ path, rate: limits.sign })),
     { path: store, rate: limits.store },
-  ].map((each) => ({ ...each, name: `ssh-trust-limit-${each.path.replaceAll("/", "-")}` }));
+  ].map((each) => ({ ...each, name: `ssh-trust-limit-${each.path.replaceAll("/", ".")}` }));
 }

@@ -54,7 +54,7 @@ const forwarding = { "permit-pty": "", "permit-port-forwarding": "" };
 
 /** A rate of one address. */
 const limit = (path: string, rate: number) => ({
-  name: `ssh-trust-limit-${path.replaceAll("/", "-")}`,
+  name: `ssh-trust-limit-${path.replaceAll("/", ".")}`,
   type: "rate-limit",
   path: `${path}/`,
   rate,
@@ -167,11 +167,11 @@ const values: readonly Value[] = [
   ],
 
   [
-    "sys/quotas/rate-limit/ssh-trust-limit-auth-ssh-trust-hosts-example.org",
+    "sys/quotas/rate-limit/ssh-trust-limit-auth.ssh-trust.hosts.example.org",
     limit("auth/ssh-trust/hosts/example.org", 20),
     onlyOfLimits,
   ],
-  ["sys/quotas/rate-limit/ssh-trust-limit-auth-ssh-trust-people", limit("auth/ssh-trust/people", 20), onlyOfLimits],
+  ["sys/quotas/rate-limit/ssh-trust-limit-auth.ssh-trust.people", limit("auth/ssh-trust/people", 20), onlyOfLimits],
   ["sys/quotas/rate-limit/ssh-trust-limit-host-ssh", limit("host-ssh", 100), onlyOfLimits],
   ["sys/quotas/rate-limit/ssh-trust-limit-user-ssh", limit("user-ssh", 100), onlyOfLimits],
   ["sys/quotas/rate-limit/ssh-trust-limit-ssh-trust", limit("ssh-trust", 100), onlyOfLimits],
@@ -199,8 +199,8 @@ const lists: readonly (readonly [path: string, keys: readonly string[]])[] = [
   [
     "sys/quotas/rate-limit",
     [
-      "ssh-trust-limit-auth-ssh-trust-hosts-example.org",
-      "ssh-trust-limit-auth-ssh-trust-people",
+      "ssh-trust-limit-auth.ssh-trust.hosts.example.org",
+      "ssh-trust-limit-auth.ssh-trust.people",
       "ssh-trust-limit-host-ssh",
       "ssh-trust-limit-ssh-trust",
       "ssh-trust-limit-user-ssh",

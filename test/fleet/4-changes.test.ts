@@ -86,7 +86,7 @@ const edits: Readonly<Record<string, Edit>> = {
       "+ host-ssh/roles/edge",
       "+ sys/auth/ssh-trust/hosts/example.net/",
       "+ sys/policies/acl/ssh-trust-host-edge",
-      "+ sys/quotas/rate-limit/ssh-trust-limit-auth-ssh-trust-hosts-example.net",
+      "+ sys/quotas/rate-limit/ssh-trust-limit-auth.ssh-trust.hosts.example.net",
     ],
   },
   "another session": {
