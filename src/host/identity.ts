@@ -29,7 +29,7 @@ export interface EnrolledHost extends Host {
 }
 
 export interface Enrolment {
-  /** Seconds that a token of the host lives on each time that it is renewed. Left out: it ends as the mount says, within a day. */
+  /** Seconds that a token of the host lives on each time that it is renewed. Left out: it ends within a day. */
   readonly tokenPeriod?: number;
   /** Whether a host of that name loses its identity to this one. */
   readonly replace?: boolean;
@@ -83,7 +83,7 @@ export async function enrolHost(
       // Not a list: a registrar's policy allows each by its name.
       token_policies: policyOf.host(group.name),
       secret_id_ttl: `${String(secretIdDays * 24)}h`,
-      ...(tokenPeriod === undefined ? {} : { token_period: `${String(tokenPeriod)}s` }),
+      ...(tokenPeriod === undefined ? { token_max_ttl: "24h" } : { token_period: `${String(tokenPeriod)}s` }),
     },
     z.unknown(),
   );
