@@ -132,7 +132,9 @@ describe("a host that is enrolled", () => {
   test("in a folder of the domain, the name keeps its dots", async () => {
     const { api, done } = server();
     await enrolHost(api, fleet, "a.b.inner.example.org");
-    expect(done[0]).toBe(`write ${mounted}/a.b.inner {"token_policies":"ssh-trust-host-inner","secret_id_ttl":"840h","token_max_ttl":"24h"}`);
+    expect(done[0]).toBe(
+      `write ${mounted}/a.b.inner {"token_policies":"ssh-trust-host-inner","secret_id_ttl":"840h","token_max_ttl":"24h"}`,
+    );
   });
 
   test("a second time is refused, and nothing is changed", async () => {
