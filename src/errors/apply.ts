@@ -21,13 +21,10 @@ export const applyErrors = {
   FLEET_FOREIGN_ROLE: {
     message: (p: Fields<"mount" | "roles">) =>
       `the mount "${p.mount}" holds roles that the fleet file does not make (${p.roles}): each could sign for any host or account`,
-    hint: (p: Readonly<{ mount: string; each: readonly string[] }>) => {
-      const all = (does: string) => p.each.map((role) => `vault ${does} ${p.mount}/roles/${role}`).join("; ");
-      return [
-        { say: "look at each", run: all("read") },
-        { say: "and remove it", run: all("delete") },
-      ];
-    },
+    hint: (p: Fields<"look" | "remove">) => [
+      { say: "look at each", run: p.look },
+      { say: "and remove it", run: p.remove },
+    ],
     exit: 1,
   },
   FLEET_NOT_OURS: {

@@ -22,7 +22,9 @@ export async function refuseForeignRoles(api: VaultApi, { mounts, hosts, access 
   for (const { mount, names } of ours) {
     const made = new Set<unknown>([...names, ...before.filter(({ backend }) => backend === mount).map(({ name }) => name)]);
     const foreign = (await api.list(`${mount}/roles`)).filter((role) => !made.has(role));
-    if (foreign.length > 0) throw fail("FLEET_FOREIGN_ROLE", { mount, roles: foreign.join(", "), each: foreign });
+    if (foreign.length === 0) continue;
+    const typed = (does: string) => foreign.map((role) => `vault ${does} ${mount}/roles/${role}`).join("; ");
+    throw fail("FLEET_FOREIGN_ROLE", { mount, roles: foreign.join(", "), look: typed("read"), remove: typed("delete") });
   }
 }
 
