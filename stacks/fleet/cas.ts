@@ -1,7 +1,7 @@
 /** The two CAs of a fleet: a role for each group of hosts, one for each rule, and one more for each reserve. */
 import type { Construct } from "constructs";
 import { permissions, type AccessRule, type Fleet, type HostGroup } from "../../src/fleet/fleet.js";
-import { hostTemplate } from "../../src/fleet/policies.js";
+import { hostTemplate } from "../../src/fleet/policies/hosts.js";
 import { principalOf, reserveRoleOf, roleOf } from "../../src/fleet/vault-names.js";
 import type { SshRole } from "../../src/roles.js";
 import { sshMount } from "../ssh-mount.js";

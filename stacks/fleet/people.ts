@@ -5,7 +5,8 @@ import { IdentityGroupAlias } from "@cdktf/provider-vault/lib/identity-group-ali
 import { Policy } from "@cdktf/provider-vault/lib/policy/index.js";
 import type { Construct } from "constructs";
 import type { Fleet, PeopleGroup } from "../../src/fleet/fleet.js";
-import { hostPolicy, peoplePolicy, reservePolicy, signedInPolicy } from "../../src/fleet/policies.js";
+import { hostPolicy } from "../../src/fleet/policies/hosts.js";
+import { peoplePolicy, reservePolicy, signedInPolicy } from "../../src/fleet/policies/people.js";
 import { externalGroupOf, groupOf, policyOf } from "../../src/fleet/vault-names.js";
 import { accessorOf, foreignIdOf, idOf } from "./ids.js";
 import { accessorOfMethod } from "./sign-in.js";

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Fleet } from "../../src/fleet/fleet.js";
 import { parseFleet } from "../../src/fleet/parse-fleet.js";
-import { operatorPolicy } from "../../src/fleet/policies.js";
+import { operatorPolicy } from "../../src/fleet/policies/operator.js";
 import { writeFileAtomically } from "../../src/ground/atomic-file.js";
 import { silent } from "../../src/ground/progress.js";
 import { placesBeside, type FleetOperator, type TerraformProgram } from "../../src/operator/fleet/operator.js";
