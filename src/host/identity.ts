@@ -4,23 +4,13 @@
  */
 import * as z from "zod";
 import { fail, isFailure } from "../errors/catalogue.js";
-import type { Fleet, HostGroup } from "../fleet/fleet.js";
-import { problemOfHostName } from "../fleet/names.js";
-import { domainOf, matches } from "../fleet/patterns.js";
+import type { Fleet } from "../fleet/fleet.js";
 import { hostsMountOf, policyOf } from "../fleet/vault-names.js";
 import type { VaultSettings } from "../settings/vault.js";
 import type { VaultApi } from "../vault/api.js";
 import { connect } from "../vault/connection.js";
 import { refusalOf } from "../vault/refusals.js";
-
-/** A host as the fleet knows it. */
-export interface Host {
-  /** The whole name, such as "web-1.example.org". */
-  readonly name: string;
-  readonly group: HostGroup;
-  /** The names that its certificate may hold: its own, then the other names of its group. */
-  readonly principals: readonly string[];
-}
+import { appRoleOf, domainOfHost, hostOf, type Host } from "./host.js";
 
 export interface EnrolledHost extends Host {
   readonly roleId: string;
@@ -37,21 +27,6 @@ export interface Enrolment {
 
 /** How long a secret id can be used: a host makes its next one with each certificate. */
 const secretIdDays = 35;
-
-/** The host of a name. @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP */
-export function hostOf({ hosts }: Pick<Fleet, "hosts">, name: string): Host {
-  checkName(name);
-  const group = hosts.find(({ names }) => names.some((pattern) => matches(pattern, name)));
-  if (group !== undefined) return { name, group, principals: [name, ...group.also.filter((other) => other !== name)] };
-  const groups = hosts.map((each) => `${each.name}: ${each.names.join(", ")}`).join("; ");
-  throw fail("HOST_IN_NO_GROUP", { name, groups: groups === "" ? "there is none" : groups });
-}
-
-/** Vault would take more for a name, and sign whatever the name says: a list, a wildcard. */
-function checkName(name: string): void {
-  const problem = problemOfHostName(name);
-  if (problem !== undefined) throw fail("HOST_NAME_INVALID", { name, problem });
-}
 
 const roleId = z.object({ data: z.object({ role_id: z.string().min(1) }) });
 const secretId = z.object({ data: z.object({ secret_id: z.string().min(1) }) });
@@ -125,9 +100,7 @@ export async function signInHost(
  * @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP: it is below none of the domains; what Vault refuses
  */
 export async function removeHost(api: VaultApi, { domains }: Pick<Fleet, "domains">, name: string): Promise<boolean> {
-  checkName(name);
-  const domain = domainOf(name, domains);
-  if (domain === undefined) throw fail("HOST_IN_NO_GROUP", { name, groups: `the domains are ${domains.join(", ")}` });
+  const domain = domainOfHost({ domains }, name);
   const at = appRoleOf(name, domain);
   const role = await api.read(`${at}/role-id`, roleId);
   if (role === undefined) return false;
@@ -139,8 +112,6 @@ export async function removeHost(api: VaultApi, { domains }: Pick<Fleet, "domain
   if (id !== undefined) await tidyAway(api, id);
   return true;
 }
-
-const appRoleOf = (name: string, domain: string) => `auth/${hostsMountOf(domain)}/role/${name.slice(0, -domain.length - 1)}`;
 
 /** By the path that any token may ask which can use the mount: a registrar may not read the table of all mounts. */
 async function accessorOf(api: VaultApi, domain: string): Promise<string> {

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { fail } from "../../../src/errors/catalogue.js";
 import type { Fleet, HostGroup } from "../../../src/fleet/fleet.js";
-import { enrolHost, hostOf, removeHost } from "../../../src/host/identity.js";
+import { hostOf } from "../../../src/host/host.js";
+import { enrolHost, removeHost } from "../../../src/host/identity.js";
 import type { VaultApi } from "../../../src/vault/api.js";
 
 const group = (name: string, names: readonly string[], also: readonly string[] = []): HostGroup => ({

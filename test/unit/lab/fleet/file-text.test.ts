@@ -5,7 +5,7 @@ import { defaultLab, namesOf } from "../../../../lab/names.js";
 import { hostRole, userRole } from "../../../../lab/roles.js";
 import { account, domain } from "../../../../lab/story.js";
 import { parseFleet } from "../../../../src/fleet/parse-fleet.js";
-import { hostOf } from "../../../../src/host/identity.js";
+import { hostOf } from "../../../../src/host/host.js";
 
 const vault = "http://localhost:8200";
 const file = ".lab/ssh-trust.yaml";

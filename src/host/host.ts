@@ -1,0 +1,41 @@
+/** Hosts as the fleet knows them. */
+import { fail } from "../errors/catalogue.js";
+import type { Fleet, HostGroup } from "../fleet/fleet.js";
+import { problemOfHostName } from "../fleet/names.js";
+import { domainOf, matches } from "../fleet/patterns.js";
+import { hostsMountOf } from "../fleet/vault-names.js";
+
+export interface Host {
+  /** The whole name, such as "web-1.example.org". */
+  readonly name: string;
+  readonly group: HostGroup;
+  /** The names that its certificate may hold: its own, then the other names of its group. */
+  readonly principals: readonly string[];
+}
+
+/** The host of a name. @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP */
+export function hostOf({ hosts }: Pick<Fleet, "hosts">, name: string): Host {
+  checkName(name);
+  const group = hosts.find(({ names }) => names.some((pattern) => matches(pattern, name)));
+  if (group !== undefined) return { name, group, principals: [name, ...group.also.filter((other) => other !== name)] };
+  const groups = hosts.map((each) => `${each.name}: ${each.names.join(", ")}`).join("; ");
+  throw fail("HOST_IN_NO_GROUP", { name, groups: groups === "" ? "there is none" : groups });
+}
+
+/** Vault would take more for a name, and sign whatever the name says: a list, a wildcard. */
+function checkName(name: string): void {
+  const problem = problemOfHostName(name);
+  if (problem !== undefined) throw fail("HOST_NAME_INVALID", { name, problem });
+}
+
+/** The one of the domains that a host is below. @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP */
+export function domainOfHost({ domains }: Pick<Fleet, "domains">, name: string): string {
+  checkName(name);
+  const domain = domainOf(name, domains);
+  if (domain === undefined) throw fail("HOST_IN_NO_GROUP", { name, groups: `the domains are ${domains.join(", ")}` });
+  return domain;
+}
+
+/** Where its AppRole is: in the mount of its domain, named without the domain. */
+export const appRoleOf = (name: string, domain: string) =>
+  `auth/${hostsMountOf(domain)}/role/${name.slice(0, -domain.length - 1)}`;
