@@ -41,6 +41,16 @@ export const vaultErrors = {
     hint: () => eitherCli("initialise it", "operator init"),
     exit: 1,
   },
+  VAULT_NAMESPACE_MISSING: {
+    message: (p: Fields<"address" | "namespace">) => `Vault at ${p.address} has no namespace "${p.namespace}"`,
+    hint: () => [
+      {
+        say: 'correct it, or leave it out, where it was set: "namespace" in the fleet file, or the variable',
+        run: "unset VAULT_NAMESPACE",
+      },
+    ],
+    exit: 1,
+  },
   VAULT_ADDR_MISSING: {
     message: (p: Fields<"what">) => `${p.what} goes to the server that VAULT_ADDR names, and it is not set`,
     hint: () => ({ say: "name it", run: "export VAULT_ADDR=https://vault.example:8200" }),

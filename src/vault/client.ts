@@ -47,7 +47,7 @@ const keyOf = (line: string) => line.split(" ").slice(0, 2).join(" ");
  */
 export function connectVault(settings: VaultSettings): VaultClient {
   const { address } = settings;
-  const { client, anonymous, ask, askFor, read } = connect(settings);
+  const { client, anonymous, outside, ask, askFor, read } = connect(settings);
 
   const vault: VaultClient = {
     address,
@@ -55,13 +55,18 @@ export function connectVault(settings: VaultSettings): VaultClient {
     async checkReady() {
       requireToken(settings);
       const path = "sys/health";
-      const state = read(path, health, await ask(path, anonymous.read(path)));
+      const state = read(path, health, await ask(path, outside.read(path)));
       if (!state.initialized) throw fail("VAULT_NOT_INITIALISED", { address });
       if (state.sealed) throw fail("VAULT_SEALED", { address });
+      const { namespace } = settings;
+      // It would take no notice of a namespace, and everything would go elsewhere.
+      if (namespace !== undefined && state.enterprise === false) throw fail("VAULT_NAMESPACE_MISSING", { address, namespace });
       try {
         await client.read("auth/token/lookup-self");
       } catch (error) {
-        if (refusalOf(error)?.status === 403) throw fail("VAULT_TOKEN_REFUSED", { address });
+        const status = refusalOf(error)?.status;
+        if (status === 403) throw fail("VAULT_TOKEN_REFUSED", { address });
+        if (status === 404 && namespace !== undefined) throw fail("VAULT_NAMESPACE_MISSING", { address, namespace });
         throw refused(error, address, "auth/token/lookup-self");
       }
       return serverOf(state);

@@ -10,6 +10,8 @@ export interface Connection {
   readonly client: ReturnType<typeof createNodeVault>;
   /** The same without a token. */
   readonly anonymous: ReturnType<typeof createNodeVault>;
+  /** Without a token and outside any namespace: what the server says of itself. */
+  readonly outside: ReturnType<typeof createNodeVault>;
   /** Asks; a refusal is an error of the catalogue. */
   readonly ask: (path: string, asked: Promise<unknown>) => Promise<unknown>;
   /** Asks; undefined where the server says that there is no such thing. */
@@ -23,7 +25,6 @@ export function connect(settings: VaultSettings): Connection {
   const { address } = settings;
   const options = {
     endpoint: address,
-    namespace: settings.namespace ?? "",
     "request-promise": transportFor(settings.tls),
     debug: () => undefined, // its own debug output prints what it sends
   };
@@ -31,10 +32,16 @@ export function connect(settings: VaultSettings): Connection {
   const client = createNodeVault({ ...options, token: settings.token ?? "none" });
   const anonymous = createNodeVault({ ...options, token: "none" });
   anonymous.token = "";
+  const outside = createNodeVault({ ...options, token: "none" });
+  outside.token = "";
+  // It would take a missing namespace from the environment, too.
+  for (const each of [client, anonymous]) Object.assign(each, { namespace: settings.namespace ?? "" });
+  Object.assign(outside, { namespace: "" });
 
   return {
     client,
     anonymous,
+    outside,
     ask: async (path, asked) => {
       try {
         return await asked;

@@ -26,7 +26,7 @@ export interface VaultClient {
   readonly address: string;
   /**
    * The server's name and version, once it is known to be ready and to take the token.
-   * @throws VAULT_UNREACHABLE, VAULT_SEALED, VAULT_NOT_INITIALISED, VAULT_TOKEN_REFUSED
+   * @throws VAULT_UNREACHABLE, VAULT_SEALED, VAULT_NOT_INITIALISED, VAULT_NAMESPACE_MISSING, VAULT_TOKEN_REFUSED
    */
   checkReady(): Promise<VaultServer>;
   /** The type of what is mounted at a path, or undefined. */

@@ -6,6 +6,7 @@ import { verb as call } from "../../../errors/hint.js";
 import type { Fleet } from "../../../fleet/fleet.js";
 import { describeLeavers } from "../../../fleet/leavers.js";
 import { fleetFileName, readFleetFile } from "../../../fleet/read-fleet-file.js";
+import { rateLimits } from "../../../fleet/vault-names.js";
 import { writeSchema } from "../../../fleet/write-schema.js";
 import { printable } from "../../../ground/printable.js";
 import { planFleet } from "../../../operator/fleet/plan-fleet.js";
@@ -75,6 +76,7 @@ async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSig
   await writeSchema(dirname(resolve(options.file)));
   await using plan = await planFleet(operator);
   const onlyPlan = options.plan === true;
+  if (plan.changes) for (const line of limitsElsewhere(operator.fleet)) talk(printable(line));
   print(options.format === "json" ? planAsJson(plan) : await showPlan(plan, onlyPlan));
   if (onlyPlan || !plan.changes) {
     finish(plan.changes ? 2 : 0);
@@ -90,4 +92,15 @@ async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSig
   if (plan.access.length === 0) return;
   talk("somebody who is removed from a group of people may still log in, at most:");
   for (const line of describeLeavers(operator.fleet)) talk(`  ${printable(line)}`);
+}
+
+/** In a namespace, rate limits are not the operator's to make: what whoever may make them types. */
+function limitsElsewhere(fleet: Fleet): readonly string[] {
+  const { namespace } = fleet;
+  if (namespace === undefined) return [];
+  const commands = rateLimits(fleet).map(
+    ({ name, path, rate }) =>
+      `  vault write -namespace= sys/quotas/rate-limit/${namespace.replaceAll("/", ".")}.${name} path=${namespace}/${path}/ rate=${String(rate)} interval=1s`,
+  );
+  return ["rate limits are kept in the root namespace, so they are not made here; an operator of it can make them:", ...commands];
 }
