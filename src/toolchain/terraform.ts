@@ -39,7 +39,14 @@ async function named(name: string, environment: Environment): Promise<Terraform>
 }
 
 // it would otherwise ask the network whether there is a newer one, and read a person's own configuration
-const quiet = { CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: "/dev/null", TF_CLI_ARGS: "", TF_CLI_ARGS_version: "", TF_LOG: "" };
+const quiet = {
+  CHECKPOINT_DISABLE: "1",
+  TF_CLI_CONFIG_FILE: "/dev/null",
+  TF_CLI_ARGS: "",
+  TF_CLI_ARGS_version: "",
+  TF_LOG: "",
+  TF_LOG_PATH: "",
+};
 
 async function examine(name: string, environment: Environment): Promise<Terraform | undefined> {
   const binary = await findProgram(name, environment);

@@ -44,10 +44,11 @@ export async function connectionSteps(api: VaultApi, fleet: Fleet, secrets: Secr
       if (secret !== undefined && secret.value === undefined) {
         throw fail("FLEET_SECRET_MISSING", { what: secret.what, path: method.path, option: secret.option });
       }
+      // Now: a secret that cannot be read stops it before anything is changed.
+      const given = secret?.value === undefined ? {} : { [secret.key]: await secret.value() };
       return {
         what: asWanted ? `a new ${secret?.what ?? "secret"} for ${path}` : `the connection to ${addressOf(method)} at ${path}`,
         async take() {
-          const given = secret?.value === undefined ? {} : { [secret.key]: await secret.value() };
           await api.write(path, { ...wanted, ...given }, z.unknown());
         },
       };
