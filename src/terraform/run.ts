@@ -77,6 +77,9 @@ interface Surroundings {
 const runHere = (binary: string, args: readonly string[], surroundings: Surroundings): Promise<Ended> =>
   execa(binary, args, { ...surroundings, all: true });
 
+/** Locked by a Terraform that outlives us, for as long as it is at work: its state is not to be read before it has ended. */
+export const atWork = (dir: string): string => join(dir, "terraform.at-work");
+
 /**
  * In a process group of its own, and not ended with us: it comes to its end, whoever is interrupted. What it prints goes to a
  * file, as it would be ended by a pipe that nobody reads any more. An earlier one that is still at work keeps its own file,
@@ -89,7 +92,10 @@ async function runDetached(binary: string, args: readonly string[], surroundings
   try {
     const to = log.fd as 3; // any descriptor will do, but execa's types have the first ten only
     const detached = { detached: true, cleanup: false, stdout: to, stderr: to } as const;
-    const { failed, code, exitCode, shortMessage } = await execa(binary, args, { ...surroundings, ...detached });
+    const { failed, code, exitCode, shortMessage } = await execa("flock", [atWork(surroundings.cwd), binary, ...args], {
+      ...surroundings,
+      ...detached,
+    });
     const all = await readFile(file, "utf8");
     return { failed, code, exitCode, shortMessage, stdout: all, all };
   } finally {

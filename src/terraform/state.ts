@@ -5,32 +5,35 @@ import * as z from "zod";
 import { fail, reasonOf } from "../errors/catalogue.js";
 import { shellWord } from "../ground/shell-word.js";
 import { systemCode } from "../ground/system-error.js";
+import { lockTimeout } from "./plan.js";
 import { run, type Terraform } from "./run.js";
 
-const state = z.object({
-  resources: z
-    .array(
-      z.object({
-        mode: z.string().default("managed"),
-        type: z.string(),
-        name: z.string(),
-        instances: z.array(z.object({ attributes: z.record(z.string(), z.unknown()).default({}) })).default([]),
-      }),
-    )
-    .default([]),
+const instance = z.object({ status: z.string().optional(), attributes: z.record(z.string(), z.unknown()).default({}) });
+const resource = z.object({
+  mode: z.string().default("managed"),
+  type: z.string(),
+  name: z.string(),
+  instances: z.array(instance).default([]),
 });
+const stateFile = z.object({ resources: z.array(resource).default([]) });
 
 /** What the state knows, by its address in the configuration: its attributes. */
 export type Known = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
+export interface State {
+  readonly known: Known;
+  /** Addresses of what an apply that failed left half-made: Terraform would destroy it and make it anew. */
+  readonly tainted: readonly string[];
+}
+
 /** The state in a file; nothing where there is none. @throws STATE_DAMAGED */
-export async function readStateFile(file: string): Promise<Known> {
+export async function readStateFile(file: string): Promise<State> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     if (systemCode(error) === "ENOENT") return "{}";
     throw error;
   });
   try {
-    return knownIn(text);
+    return stateIn(text);
   } catch (error) {
     const reason = reasonOf(error).replaceAll(/\s+/g, " ");
     const backup = existsSync(`${file}.backup`) ? shellWord(`${file}.backup`) : undefined;
@@ -40,15 +43,23 @@ export async function readStateFile(file: string): Promise<Known> {
 }
 
 /** The state in whatever backend the configuration in `dir` has; it must be initialised. @throws TERRAFORM_FAILED */
-export async function pullState(terraform: Terraform, dir: string): Promise<Known> {
+export async function pullState(terraform: Terraform, dir: string): Promise<State> {
   const { stdout } = await run(terraform, dir, ["state", "pull"]);
-  return stdout.trim() === "" ? new Map() : knownIn(stdout);
+  return stateIn(stdout.trim() === "" ? "{}" : stdout);
 }
 
-const knownIn = (text: string): Known =>
-  new Map(
-    state
-      .parse(JSON.parse(text))
-      .resources.filter(({ mode, instances }) => mode === "managed" && instances.length > 0)
-      .map(({ type, name, instances }) => [`${type}.${name}`, instances[0]?.attributes ?? {}] as const),
+/** Keeps what is half-made: the plan then says what it lacks. The configuration in `dir` must be initialised. */
+export async function keepTainted(terraform: Terraform, dir: string, addresses: readonly string[]): Promise<void> {
+  for (const address of addresses) await run(terraform, dir, ["untaint", lockTimeout, address]);
+}
+
+function stateIn(text: string): State {
+  const { resources } = stateFile.parse(JSON.parse(text));
+  const managed = resources.flatMap(({ mode, type, name, instances: [only] }) =>
+    mode === "managed" && only !== undefined ? [{ address: `${type}.${name}`, ...only }] : [],
   );
+  return {
+    known: new Map(managed.map(({ address, attributes }) => [address, attributes])),
+    tainted: managed.flatMap(({ address, status }) => (status === "tainted" ? [address] : [])),
+  };
+}

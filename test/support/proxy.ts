@@ -1,8 +1,7 @@
 /** Between a command and a server: it shows what is asked, can hold it back, and can answer in the server's place. */
 import { readFile } from "node:fs/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { request } from "node:https";
-import type { AddressInfo } from "node:net";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import { buffer } from "node:stream/consumers";
 import type { Server } from "./servers.js";
 
@@ -17,31 +16,56 @@ export interface Proxy extends AsyncDisposable {
   gate: Gate | undefined;
 }
 
+/** One connection for each request, by hand: Node's own server does not know Vault's method LIST. */
 export async function startProxy({ address, caFile }: Pick<Server, "address" | "caFile">): Promise<Proxy> {
-  const ca = await readFile(caFile);
+  const ca = await readFile(caFile, "utf8");
   const asked: string[] = [];
-  const pass = async (from: IncomingMessage, to: ServerResponse) => {
-    const what = `${from.method ?? ""} ${(from.url ?? "").replace(/^\/v1\//, "").replace(/\?.*$/, "")}`;
+  const open = new Set<Socket>();
+
+  const forward = ({ method, path, headers, body }: Asked) =>
+    new Promise<{ status: number; body: string }>((resolve, reject) => {
+      const sent = request(address + path, {
+        ca,
+        method,
+        headers: { ...headers, host: new URL(address).host, connection: "close" },
+      });
+      sent.on("error", reject);
+      sent.on("response", (answer) => {
+        buffer(answer).then((bytes) => {
+          resolve({ status: answer.statusCode ?? 502, body: bytes.toString("latin1") });
+        }, reject);
+      });
+      sent.end(body, "latin1");
+    });
+
+  async function answer(from: Asked): Promise<string> {
+    const what = `${from.method} ${from.path.replace(/^\/v1\//, "").replace(/\?.*$/, "")}`;
     asked.push(what);
-    const body = await buffer(from);
     const instead = await proxy.gate?.(what);
-    if (instead !== undefined) {
-      to.writeHead(instead.status, { "content-type": "application/json" }).end(JSON.stringify({ errors: instead.errors ?? [] }));
-      return;
-    }
-    const sent = request(`${address}${from.url ?? ""}`, {
-      ca,
-      method: from.method,
-      headers: { ...from.headers, host: undefined },
+    const { status, body } =
+      instead === undefined
+        ? await forward(from)
+        : { status: instead.status, body: JSON.stringify({ errors: instead.errors ?? [] }) };
+    const length = String(Buffer.byteLength(body, "latin1"));
+    return `HTTP/1.1 ${String(status)} \r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ${length}\r\n\r\n${body}`;
+  }
+
+  const server = createServer((socket) => {
+    open.add(socket);
+    let text = "";
+    socket.setEncoding("latin1").on("error", () => undefined);
+    socket.on("close", () => open.delete(socket));
+    socket.on("data", (part: Buffer) => {
+      text += part.toString();
+      const whole = parsed(text);
+      if (whole === undefined) return;
+      text = "";
+      answer(whole).then(
+        (said) => socket.end(said, "latin1"),
+        () => socket.destroy(),
+      );
     });
-    sent.on("error", () => to.destroy());
-    sent.on("response", (answer) => {
-      to.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(to);
-    });
-    sent.end(body);
-  };
-  const server = createServer((from, to) => void pass(from, to).catch(() => to.destroy()));
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const proxy: Proxy = {
     address: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
@@ -52,8 +76,29 @@ export async function startProxy({ address, caFile }: Pick<Server, "address" | "
         server.close(() => {
           resolve();
         });
-        server.closeAllConnections();
+        for (const socket of open) socket.destroy();
       }),
   };
   return proxy;
+}
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A request, once all of it is there. */
+function parsed(text: string): Asked | undefined {
+  const end = text.indexOf("\r\n\r\n");
+  if (end < 0) return undefined;
+  const [first = "", ...lines] = text.slice(0, end).split("\r\n");
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]),
+  );
+  const body = text.slice(end + 4);
+  if (body.length < Number(headers["content-length"] ?? 0)) return undefined;
+  const [method = "", path = ""] = first.split(" ");
+  return { method, path, headers, body };
 }

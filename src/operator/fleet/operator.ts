@@ -5,6 +5,9 @@ import type { VaultSettings } from "../../settings/vault.js";
 import type { Terraform } from "../../terraform/run.js";
 import type { Secrets } from "./connections.js";
 
+/** How long another apply of the same fleet is waited for, in seconds. */
+export const patience = 60;
+
 export interface Places {
   /** Where the configuration and Terraform's own files are; all of it can be made again. */
   readonly work: string;

@@ -10,7 +10,8 @@ import { caKeySteps } from "./ca-keys.js";
 import { connectionSteps } from "./connections.js";
 import { entryStep, isEntryCurrent, readEntry } from "./entry.js";
 import { refuseForeignRoles, refuseMovedMounts } from "./guard.js";
-import type { FleetOperator } from "./operator.js";
+import { patience, type FleetOperator } from "./operator.js";
+import { refuseMissing } from "./relied-on.js";
 import type { Step } from "./step.js";
 import { planTerraform, type TerraformPart } from "./terraform-part.js";
 
@@ -26,9 +27,6 @@ export interface FleetPlan extends AsyncDisposable {
   /** Does it. @returns what Terraform did */
   readonly carryOut: () => Promise<Applied | undefined>;
 }
-
-/** How long another apply of the same fleet is waited for, in seconds. */
-const patience = 60;
 
 /**
  * Plans. Nobody else can apply from the same folder until the plan is disposed of.
@@ -52,17 +50,19 @@ async function planned(operator: FleetOperator): Promise<Omit<FleetPlan, keyof A
   const { fleet, vault, secrets, mayAdopt, progress, signal } = operator;
   const api = openVaultApi(vault);
   const client = connectVault(vault);
-  const entry = await readEntry(api);
+  const entry = await readEntry(api, mayAdopt);
   refuseMovedMounts(fleet, new Map(), entry.stored?.fleet.mounts);
   const keys = await caKeySteps(client, { fleet, known: entry.stored?.cas, mayChange: mayAdopt, progress });
+  await refuseMissing(api, fleet);
   if (operator.terraform === undefined) await refuseForeignRoles(api, fleet, new Map());
   const terraform = operator.terraform === undefined ? undefined : await planTerraform(operator, operator.terraform, api);
   signal?.throwIfAborted();
+  const told = { requireAgreed: keys.requireAgreed, refuseForeignRoles: () => refuseForeignRoles(api, fleet, new Map()) };
   const steps: readonly Step[] = [
-    ...keys,
+    ...keys.steps,
     ...(await connectionSteps(api, fleet, secrets)),
     // Last: clients are told of what is there.
-    ...((await isEntryCurrent(client, fleet, entry)) ? [] : [entryStep(api, client, fleet, entry)]),
+    ...((await isEntryCurrent(client, fleet, entry)) ? [] : [entryStep(api, fleet, entry, told)]),
   ];
   return {
     access: describeChanges(entry.stored?.fleet, { ...fleet, state: undefined }),

@@ -1,21 +1,22 @@
 /** The part of an apply that is Terraform's: synthesised, held against what is there, planned. */
-import { join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { fail } from "../../errors/catalogue.js";
 import type { Fleet } from "../../fleet/fleet.js";
+import { lock } from "../../ground/lock.js";
 import { applyPlan } from "../../terraform/apply.js";
 import { writeImports } from "../../terraform/imports.js";
 import { initialise } from "../../terraform/initialise.js";
 import type { Applied } from "../../terraform/machine-output.js";
 import { planIn, showPlan, type Planned } from "../../terraform/plan.js";
-import type { Terraform } from "../../terraform/run.js";
-import { pullState, readStateFile, type Known } from "../../terraform/state.js";
+import { atWork, type Terraform } from "../../terraform/run.js";
+import { keepTainted, pullState, readStateFile, type State } from "../../terraform/state.js";
 import { synthesiseFleet, type FleetSynthesis } from "../../terraform/synth.js";
 import type { VaultApi } from "../../vault/api.js";
 import { requireToken } from "../../vault/token.js";
 import { readConfigured } from "./configured.js";
 import { findExisting } from "./existing.js";
-import { refuseForeignRoles, refuseMovedMounts } from "./guard.js";
-import type { FleetOperator, Places, TerraformProgram } from "./operator.js";
+import { refuseForeignRoles, refuseMovedMethods, refuseMovedMounts } from "./guard.js";
+import { patience, type FleetOperator, type Places, type TerraformProgram } from "./operator.js";
 
 export interface TerraformPart extends Planned {
   /** As Terraform shows it to people. */
@@ -35,8 +36,10 @@ export function planTerraform(operator: FleetOperator, terraform: TerraformProgr
     const dir = await writeConfiguration(synthesisOf(fleet, places.stateFile, terraform.provider), places.work);
     signal?.throwIfAborted();
     detail("what is there");
-    const known = await knownBy(to, dir, fleet, places);
+    await whenEnded(dir);
+    const { known, tainted } = await stateOf(to, dir, fleet, places);
     refuseMovedMounts(fleet, known, undefined);
+    refuseMovedMethods(fleet, known);
     await refuseForeignRoles(api, fleet, known);
     const configured = await readConfigured(dir);
     const found = await findExisting(api, configured, known);
@@ -46,6 +49,12 @@ export function planTerraform(operator: FleetOperator, terraform: TerraformProgr
       found.map(({ to: address, id }) => ({ to: address, id })),
     );
     signal?.throwIfAborted();
+    // A mount is never destroyed to be made anew: it may hold a key, or people's passwords.
+    const half = tainted.filter((address) => /^vault_(mount|auth_backend)\./.test(address));
+    if (half.length > 0) {
+      await initialise(to, dir);
+      await keepTainted(to, dir, half);
+    }
     detail("plan");
     return {
       ...(await planIn(to, dir)),
@@ -55,20 +64,30 @@ export function planTerraform(operator: FleetOperator, terraform: TerraformProgr
   });
 }
 
+/** Waits for a Terraform whose own apply was killed. @throws FLEET_APPLY_RUNNING */
+async function whenEnded(dir: string): Promise<void> {
+  const release = await lock(atWork(dir), patience);
+  if (release === undefined) throw fail("FLEET_APPLY_RUNNING", { folder: dir, seconds: String(patience) });
+  await release();
+}
+
 /** @returns the folder with the configuration */
 export async function writeConfiguration(synthesis: FleetSynthesis, work: string): Promise<string> {
   await synthesiseFleet(synthesis, work);
   return join(work, "stacks", "fleet");
 }
 
-/** With its state where the fleet file says, or in a file. */
-export const synthesisOf = (fleet: Fleet, stateFile: string, provider: string): FleetSynthesis => ({
-  fleet,
-  state: fleet.state ?? { backend: "local", settings: { path: stateFile } },
-  provider,
-});
+/** With its state where the fleet file says, or in a file. A file that it names is looked for from the fleet file. */
+export function synthesisOf(fleet: Fleet, stateFile: string, provider: string): FleetSynthesis {
+  const { backend, settings } = fleet.state ?? { backend: "local", settings: {} };
+  if (backend !== "local") return { fleet, state: { backend, settings }, provider };
+  const { path } = settings;
+  const named = typeof path === "string" && path !== "" ? path : basename(stateFile);
+  const file = isAbsolute(named) ? named : join(dirname(stateFile), named);
+  return { fleet, state: { backend, settings: { ...settings, path: file } }, provider };
+}
 
-async function knownBy(terraform: Terraform, dir: string, { state }: Fleet, { stateFile }: Places): Promise<Known> {
+async function stateOf(terraform: Terraform, dir: string, { state }: Fleet, { stateFile }: Places): Promise<State> {
   if (state === undefined) return readStateFile(stateFile);
   await initialise(terraform, dir);
   return pullState(terraform, dir);
