@@ -72,8 +72,9 @@ export function problemOf({
 
 /** Filled by Vault with what it knows of the asker; a domain may follow, which no asker chooses. */
 const isTemplate = (name: string) => {
-  const [, domain] = /^\{\{identity\.[\w.]+\}\}(?:\.(.*))?$/s.exec(name.replace(reference, "accessor")) ?? ["", " "];
-  return domain === undefined || isHostName(domain);
+  const found = /^\{\{identity\.[\w.]+\}\}(?:\.(?<domain>.*))?$/s.exec(name.replace(reference, "accessor"));
+  const domain = found?.groups?.["domain"];
+  return found !== null && (domain === undefined || isHostName(domain));
 };
 /** Of Terraform, to the accessor of a mount. */
 const reference = /\$\{[\w.-]+\.accessor\}/;

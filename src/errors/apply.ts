@@ -59,6 +59,25 @@ export const applyErrors = {
     ],
     exit: 1,
   },
+  FLEET_METHOD_MOVED: {
+    message: (p: Fields<"method" | "from">) =>
+      `sign-in.${p.method} was made by this fleet at "auth/${p.from}": elsewhere, or left to Vault, it would be deleted with its people`,
+    hint: (p: Fields<"method" | "from">) => ({
+      say: `write "${p.method}: { path: ${p.from} }" below "sign-in" in the fleet file; to delete it, take it out of the file and apply first`,
+    }),
+    exit: 1,
+  },
+  FLEET_METHOD_MISSING: {
+    message: (p: Fields<"method" | "path" | "found">) =>
+      `sign-in.${p.method} is said to exist at "auth/${p.path}", and there is ${p.found}`,
+    hint: () => ({ say: "see which there are, and correct the fleet file", run: "vault auth list" }),
+    exit: 1,
+  },
+  FLEET_GROUP_MISSING: {
+    message: (p: Fields<"name">) => `Vault has no identity group "${p.name}", which the fleet file names`,
+    hint: () => ({ say: "see which there are, and correct the fleet file", run: "vault list identity/group/name" }),
+    exit: 1,
+  },
   FLEET_SECRET_MISSING: {
     message: (p: Fields<"what" | "path">) =>
       `the connection at "auth/${p.path}" has to be written, and its ${p.what} is not given`,
@@ -75,6 +94,15 @@ export const applyErrors = {
       run: `chmod 600 ${p.file}`,
     }),
     exit: 2,
+  },
+  FLEET_STORE_UNKNOWN: {
+    message: (p: Fields<"path">) =>
+      `"${p.path}" cannot be read: a newer ssh-trust wrote it, or somebody changed it by hand; it says which keys the clients trust`,
+    hint: (p: Fields<"path">) => [
+      { say: "use the newer ssh-trust; what is there", run: `vault read ${p.path}` },
+      { say: "or write it anew", run: verb("apply --adopt") },
+    ],
+    exit: 1,
   },
   FLEET_STORE_CHANGED: {
     message: (p: Fields<"path">) => `"${p.path}" was changed by somebody else at the same time`,

@@ -56,7 +56,8 @@ const fleet = z.object({
   limits: z.object({ signIn: z.number(), sign: z.number(), store: z.number() }),
 });
 
-const stored = z.object({ schema: z.literal(1), fleet, cas: z.object({ host: names, user: names }) });
+const keys = names.min(1);
+const stored = z.object({ schema: z.literal(1), fleet, cas: z.object({ host: keys, user: keys }) });
 
 export interface StoredFleet {
   readonly schema: 1;

@@ -28,7 +28,8 @@ export function readFleetVaultSettings(
     throw fail("FLEET_OTHER_VAULT", { file, variable: server.name, given: server.value, wanted: vault, how });
   }
   const set = readNamed(env, ["VAULT_NAMESPACE", "BAO_NAMESPACE"], headerValue);
-  if (set !== undefined && namespace !== undefined && set.value !== namespace) {
+  // Both servers take slashes at its ends.
+  if (set !== undefined && namespace !== undefined && set.value.replaceAll(/^\/+|\/+$/g, "") !== namespace) {
     const how = { say: `or write "namespace: ${set.value}" in the file` };
     const wanted = `the namespace ${namespace}`;
     throw fail("FLEET_OTHER_VAULT", { file, variable: set.name, given: set.value, wanted, how });

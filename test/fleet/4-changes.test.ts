@@ -180,11 +180,6 @@ const byHand: Readonly<Record<string, ByHand>> = {
   },
   "the entry deleted": { does: remove("ssh-trust/data/fleet"), counts: [0, 0, 0], steps: [entry] },
   "the entry deleted for good": { does: remove("ssh-trust/metadata/fleet"), counts: [0, 0, 0], steps: [entry] },
-  "the entry overwritten": {
-    does: post("ssh-trust/data/fleet", { data: { schema: 1, fleet: "none" } }),
-    counts: [0, 0, 0],
-    steps: [entry],
-  },
 };
 
 describe.each(serverKinds)("%s", (kind) => {

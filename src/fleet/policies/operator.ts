@@ -12,7 +12,7 @@ export function operatorPolicy(fleet: Fleet): string {
   const all: readonly Capability[] = ["create", "read", "update", "delete"];
   const kept: readonly Capability[] = ["create", "read", "update"];
   // Everything below ssh-trust/, so that a domain can be added without another policy first.
-  const elsewhere = ownMethods(fleet).filter(({ path }) => !path.startsWith("ssh-trust/"));
+  const elsewhere = ownMethods(fleet).filter(({ path }) => !/^ssh-trust\/[^/]+$/.test(path));
   const existing = fleet.signIn.filter(({ ours, method }) => !ours && method !== "userpass");
   return policy("The operator applies the fleet file.", [
     { path: "sys/mounts", may: ["read"] },

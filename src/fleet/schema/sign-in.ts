@@ -10,6 +10,10 @@ const some = (description: string, example: string) => text(problemOfText, { des
 /** What the provider signs with: never a secret that both sides know, nor nothing. */
 const algorithm = z.enum(["RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA"]);
 
+/** Terraform's provider takes a claim's values as one text, with commas between them: one in a value would make two of it. */
+const problemOfClaim = (value: string) =>
+  value.includes(",") ? "has a comma: write each value by itself" : problemOfText(value);
+
 const algorithms = listOf(algorithm, {
   description: "The algorithms that the provider signs with.",
   examples: [[...defaults.algorithms]],
@@ -63,7 +67,7 @@ const jwt = z.strictObject({
   audience: some("Whom a token must be made for.", "https://vault.example.org:8200"),
   "user-claim": userClaim,
   "groups-claim": groupsClaim,
-  claims: map(listOf(text(problemOfText, {}), {}))
+  claims: map(listOf(text(problemOfClaim, {}), {}))
     .default({})
     .meta({
       description: "Claims that a token must have, with the values that are accepted.",

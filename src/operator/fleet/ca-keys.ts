@@ -16,14 +16,22 @@ interface Keys {
   readonly progress: Pick<Progress, "say">;
 }
 
+/** The CAs' public keys: as they were when the apply was planned, or as it made them. */
+export interface AgreedKeys {
+  readonly steps: readonly Step[];
+  /** The key of a mount as it is now. @throws FLEET_CA_CHANGED: it is another one than that */
+  readonly requireAgreed: (mount: string) => Promise<string>;
+}
+
 /**
- * The keys that are yet to be made.
+ * The keys that there are, and the steps that make those that are yet to be made.
  * @throws FLEET_CA_CHANGED: the key is gone, or another, and nobody would be trusted any more
  */
 export async function caKeySteps(
   vault: VaultClient,
   { fleet: { mounts }, known, mayChange, progress }: Keys,
-): Promise<readonly Step[]> {
+): Promise<AgreedKeys> {
+  const agreed = new Map<string, string>();
   const cas = [
     { mount: mounts.hostCa, whose: "host CA", trusted: known?.host ?? [] },
     { mount: mounts.userCa, whose: "user CA", trusted: known?.user ?? [] },
@@ -36,18 +44,32 @@ export async function caKeySteps(
         const now = key === undefined ? "none" : fingerprintOf(key);
         throw fail("FLEET_CA_CHANGED", { mount, whose, now, known: fingerprintOf(first) });
       }
-      if (key !== undefined) return undefined;
+      if (key !== undefined) {
+        agreed.set(mount, key);
+        return undefined;
+      }
       return {
         what: `${other ? "another key for the" : "the"} ${whose}${other ? "" : "'s key"}, inside Vault (${mount})`,
         async take() {
           const { publicKey } = await vault.ensureCa({ mount });
+          agreed.set(mount, publicKey);
           const { kind, fingerprint } = parsePublicKey(publicKey);
           progress.say(`the ${whose}'s key (${mount}): ${kind} ${fingerprint}`);
         },
       };
     }),
   );
-  return steps.filter((step) => step !== undefined);
+  return {
+    steps: steps.filter((step) => step !== undefined),
+    async requireAgreed(mount) {
+      const now = await vault.requireCaPublicKey(mount);
+      const before = agreed.get(mount);
+      if (before === now) return now;
+      const whose = mount === mounts.hostCa ? "host CA" : "user CA";
+      const known = before === undefined ? "none" : fingerprintOf(before);
+      throw fail("FLEET_CA_CHANGED", { mount, whose, now: fingerprintOf(now), known });
+    },
+  };
 }
 
 /** What lies in the store was written by a person's token, too: it may be anything. */

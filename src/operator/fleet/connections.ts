@@ -38,8 +38,10 @@ export async function connectionSteps(api: VaultApi, fleet: Fleet, secrets: Secr
       const wanted = settingsOf(method);
       const secret = secretOf(method, secrets);
       const there = (await api.read(path, current))?.data;
+      // No secret is read back.
       const asWanted =
-        there !== undefined && Object.entries(wanted).every(([key, value]) => isDeepStrictEqual(there[key], value));
+        there !== undefined &&
+        Object.entries(wanted).every(([key, value]) => key === "bindpass" || isDeepStrictEqual(there[key], value));
       if (asWanted && secret?.value === undefined) return undefined;
       if (secret !== undefined && secret.value === undefined) {
         throw fail("FLEET_SECRET_MISSING", { what: secret.what, path: method.path, option: secret.option });
@@ -81,21 +83,35 @@ function settingsOf(method: Provider): Settings {
   };
 }
 
-/** Names ignore case, so that no second spelling is another person; there is no way round TLS. */
+/**
+ * Names ignore case, so that no second spelling is another person; there is no way round TLS. Vault keeps what is not named, so
+ * every key is, and it keeps these two in lower case.
+ */
 const ldapSettings = (method: LdapMethod): Settings => ({
-  url: method.url,
+  url: method.url.toLowerCase(),
+  userattr: method.userAttribute.toLowerCase(),
   binddn: method.bindDn ?? "",
+  ...(method.bindDn === undefined ? { bindpass: "" } : {}),
   discoverdn: false,
   userdn: method.userDn,
-  userattr: method.userAttribute,
+  userfilter: "({{.UserAttr}}={{.Username}})",
+  upndomain: "",
   groupdn: method.groupDn,
   groupfilter: method.groupFilter,
   groupattr: method.groupAttribute,
+  anonymous_group_search: false,
   case_sensitive_names: false,
   deny_null_bind: true,
   insecure_tls: false,
+  starttls: false,
   tls_min_version: "tls12",
+  token_bound_cidrs: [],
+  token_explicit_max_ttl: 0,
+  token_max_ttl: method.session,
+  token_no_default_policy: false,
+  token_num_uses: 0,
+  token_period: 0,
   token_policies: [policyOf.signedIn],
   token_ttl: method.session,
-  token_max_ttl: method.session,
+  token_type: "default",
 });

@@ -15,32 +15,46 @@ const entryPath = `${store}/data/${fleetEntry}`;
 const entry = z.object({ data: z.object({ data: z.unknown(), metadata: z.object({ version: z.number() }) }) });
 
 export interface Entry {
-  /** Undefined: there is none, or one that this version cannot read. */
+  /** Undefined: there is none, or one that this version cannot read, and that may be replaced. */
   readonly stored: StoredFleet | undefined;
   /** Of Vault's, for the next write; undefined where nothing is there. */
   readonly version: number | undefined;
 }
 
-export async function readEntry(api: VaultApi): Promise<Entry> {
+/**
+ * @param mayReplace whether one that this version cannot read is passed over
+ * @throws FLEET_STORE_UNKNOWN: without it, nobody knows which keys the clients trust
+ */
+export async function readEntry(api: VaultApi, mayReplace: boolean): Promise<Entry> {
   const found = (await api.read(entryPath, entry))?.data;
-  return { stored: readStored(found?.data), version: found?.metadata.version };
+  const stored = readStored(found?.data);
+  if (found !== undefined && stored === undefined && !mayReplace) throw fail("FLEET_STORE_UNKNOWN", { path: entryPath });
+  return { stored, version: found?.metadata.version };
+}
+
+/** What is looked at again before clients are told: somebody may have changed it while the apply was asked about. */
+export interface BeforeTelling {
+  /** The key of a mount, which has to be the one that was planned with. */
+  readonly requireAgreed: (mount: string) => Promise<string>;
+  readonly refuseForeignRoles: () => Promise<void>;
 }
 
 /** Writes the fleet with the CAs' keys, where what is there differs. */
-export function entryStep(api: VaultApi, vault: VaultClient, fleet: Fleet, { stored, version }: Entry): Step {
+export function entryStep(api: VaultApi, fleet: Fleet, { stored, version }: Entry, before: BeforeTelling): Step {
   return {
     what: `the entry ${entryPath}, which clients read`,
     async take() {
+      await before.refuseForeignRoles();
       const wanted = toStore(fleet, {
-        host: [await vault.requireCaPublicKey(fleet.mounts.hostCa)],
-        user: [await vault.requireCaPublicKey(fleet.mounts.userCa)],
+        host: [await before.requireAgreed(fleet.mounts.hostCa)],
+        user: [await before.requireAgreed(fleet.mounts.userCa)],
       });
       if (isSame(stored, wanted)) return;
       const write = (options: { readonly cas?: number }) => api.write(entryPath, { options, data: wanted }, z.unknown());
       await write({ cas: version ?? 0 }).catch(async (error: unknown) => {
         const raced = isFailure(error, "VAULT_ANSWER_UNEXPECTED") && error.message.includes("check-and-set");
         if (!raced) throw error;
-        const gone = version === undefined && (await readEntry(api)).version === undefined;
+        const gone = version === undefined && (await readEntry(api, true)).version === undefined;
         if (!gone) throw fail("FLEET_STORE_CHANGED", { path: entryPath }, error);
         await write({}); // what was deleted still has its versions
       });
@@ -56,7 +70,7 @@ export async function isEntryCurrent(vault: VaultClient, fleet: Fleet, { stored 
 
 /** Whether this fleet was applied: the entry is written last. What was changed in Vault since then is not looked at. */
 export const isFleetApplied = async (settings: VaultSettings, fleet: Fleet): Promise<boolean> =>
-  isEntryCurrent(connectVault(settings), fleet, await readEntry(openVaultApi(settings)));
+  isEntryCurrent(connectVault(settings), fleet, await readEntry(openVaultApi(settings), true));
 
 /** As Vault keeps them: without what is undefined. */
 const isSame = (a: unknown, b: unknown): boolean => isDeepStrictEqual(plain(a), plain(b));

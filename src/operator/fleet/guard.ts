@@ -43,3 +43,14 @@ export function refuseMovedMounts({ mounts }: Pick<Fleet, "mounts">, known: Know
     if (typeof from === "string" && from !== to) throw fail("FLEET_MOUNT_MOVED", { key, from, to });
   }
 }
+
+/**
+ * A way to sign in that is mounted elsewhere, or left to Vault, would take its people with it: Terraform would destroy the mount.
+ * @throws FLEET_METHOD_MOVED
+ */
+export function refuseMovedMethods({ signIn }: Pick<Fleet, "signIn">, known: Known): void {
+  for (const { method, path, ours } of signIn) {
+    const from = known.get(`vault_auth_backend.sign-in_${method}`)?.["path"];
+    if (typeof from === "string" && (from !== path || !ours)) throw fail("FLEET_METHOD_MOVED", { method, from });
+  }
+}

@@ -1,0 +1,32 @@
+/** What the fleet file says that Vault has already: ways to sign in, identity groups. */
+import * as z from "zod";
+import { fail } from "../../errors/catalogue.js";
+import type { ExistingMethod, Fleet } from "../../fleet/fleet.js";
+import type { VaultApi } from "../../vault/api.js";
+
+const table = z.object({ data: z.record(z.string(), z.object({ type: z.string() })) });
+
+/** One engine serves both. */
+const types: Readonly<Record<ExistingMethod["method"], readonly string[]>> = {
+  oidc: ["oidc", "jwt"],
+  jwt: ["jwt", "oidc"],
+  ldap: ["ldap"],
+  userpass: ["userpass"],
+};
+
+/** Asks nothing where the file relies on nothing. @throws FLEET_METHOD_MISSING, FLEET_GROUP_MISSING */
+export async function refuseMissing(api: VaultApi, { signIn, people }: Pick<Fleet, "signIn" | "people">): Promise<void> {
+  const existing = signIn.filter((method) => !method.ours);
+  const there = existing.length === 0 ? {} : ((await api.read("sys/auth", table))?.data ?? {});
+  for (const { method, path } of existing) {
+    const type = there[`${path}/`]?.type;
+    if (type === undefined || !types[method].includes(type)) {
+      throw fail("FLEET_METHOD_MISSING", { method, path, found: type === undefined ? "nothing" : `a method of type ${type}` });
+    }
+  }
+  const groups = new Set(people.flatMap(({ identityGroups }) => identityGroups));
+  for (const name of groups) {
+    if ((await api.write("identity/lookup/group", { name }, z.unknown())) === undefined)
+      throw fail("FLEET_GROUP_MISSING", { name });
+  }
+}
