@@ -135,7 +135,7 @@ export const fleetFile = (names: LabNames): Chapter => {
         about: "The line is changed back. With a file in a repository, this would be a revert.",
         run: `${asBefore} && ${apply("--yes")}`,
         see: { exit: 0, text: [/^\+ dba may now use port forwarding on db \(rule dba-db\)$/m, "applied; Terraform: 1 changed"] },
-        claim: "The file as it was is the access as it was",
+        claim: "The old file restores the old access",
       },
     ],
   };

@@ -55,7 +55,7 @@ export const leaver = (names: LabNames): Chapter => {
       {
         about:
           "How people sign in, with a second factor, is not part of this chapter: here the operator makes a token that stands for Bob. " +
-          "It goes into a file that only its owner can read. Of itself it may do next to nothing.",
+          "It goes into a file that only its owner can read. Without a group it can do almost nothing.",
         run:
           `${asked("identity/entity-alias")} -d '{"name":"${bob}","canonical_id":"{{bob}}","mount_accessor":"{{tokens}}"}' >/dev/null && ` +
           `${asked(`auth/token/roles/${bob}`)} -d '{"allowed_entity_aliases":"${bob}","allowed_policies":"default","token_explicit_max_ttl":"10m"}' && ` +
@@ -69,7 +69,7 @@ export const leaver = (names: LabNames): Chapter => {
         see: { exit: 0, text: ["permission denied"], without: ["signed_key"] },
         // Members that a person put there stay: with a comma behind the last one where another follows, and without.
         remember: { others: /^"member_entity_ids":(?:null|\[)(.*)$/m, rest: /^"member_entity_ids":(?:null|\[)(.*?),?$/m },
-        claim: "Whoever is in no group has nothing signed",
+        claim: "People in no group get no certificate",
       },
       {
         about:
@@ -80,7 +80,7 @@ export const leaver = (names: LabNames): Chapter => {
       },
       {
         about:
-          "The same request with the same token. The certificate is laid open, and held against the fleet's user CA: it says which rule " +
+          "The same request with the same token. The certificate is shown and checked against the fleet's user CA: it says which rule " +
           "signed it, for which account on which group of hosts, and until when.",
         run:
           `${sign('"valid_principals":"admin-ssh-user@web"')} | sed -n 's/.*"signed_key":"\\([^"\\]*\\).*/\\1/p' > ${certificate} && ` +
@@ -113,7 +113,7 @@ export const leaver = (names: LabNames): Chapter => {
       },
       {
         about:
-          "The certificate that he has stays good until it ends by itself, a minute after it was signed. This is the minute that apply told of.",
+          "The certificate that he has stays good until it ends by itself, a minute after it was signed. This is the 1m that apply printed.",
         run: `npx ssh-trust inspect --ca ${folder}/user_ca.pub ${certificate} | grep -E 'Valid:|trusted-ca|valid-now'`,
         see: { exit: 0, text: [/valid now, for another \d+ seconds?: .*\[valid-now\]$/m, /\[trusted-ca\]$/m] },
         claim: "What was signed before he left is valid for the rest of its minute, and no longer",

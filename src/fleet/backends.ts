@@ -50,6 +50,8 @@ export function problemOfSetting(backend: string, name: string, value: string): 
     return "a secret does not belong in the file: leave out the password, and set PGPASSWORD where apply runs";
   if (!harmless.test(name) && /secret|passw|token|private_key/i.test(name))
     return "a secret does not belong in the file: set it by the backend's environment variable where apply runs";
-  if (/:\/\/[^/\s@]*:[^/\s@]*@/.test(value)) return "a secret does not belong in the file: the address holds a password";
+  // Alone before the @, a token is as usual as a name; but not in a database's address, where the check above has found passwords.
+  if (!(backend === "pg" && name === "conn_str") && /:\/\/[^/?#\s]*@/.test(value))
+    return "a secret does not belong in the file: the address holds a name, a token or a password";
   return undefined;
 }

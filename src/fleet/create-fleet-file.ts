@@ -28,10 +28,11 @@ export function newFleetText(beginning: Beginning, file: string): string {
 }
 
 /**
- * Writes it whole, and the JSON schema beside it.
+ * Writes the JSON schema, and beside it the file, whole: one that is there has its schema.
  * @throws FLEET_FILE_EXISTS where somebody was quicker; Node's own system errors, which name a file
  */
 export async function createFleetFile(file: string, text: string): Promise<void> {
+  await writeSchema(dirname(file));
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
   try {
     await writeFileAtomically(draft, text, 0o644);
@@ -46,5 +47,4 @@ export async function createFleetFile(file: string, text: string): Promise<void>
   } finally {
     await rm(draft, { force: true });
   }
-  await writeSchema(dirname(file));
 }

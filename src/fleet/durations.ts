@@ -34,9 +34,30 @@ export const ranges = {
   session: { of: "a session", least: 5 * minute, most: 24 * hour },
 } as const satisfies Record<string, Range>;
 
+/** Of a duration in the fleet file. */
+export function rangeAt(path: readonly PropertyKey[]): Range {
+  const key = path.at(-1);
+  if (key === "session") return ranges.session;
+  if (key === "reserve") return ranges.reserve;
+  return path[0] === "hosts" ? ranges.host : ranges.rule;
+}
+
+export const bounds = ({ least, most }: Range): string => `between ${formatDuration(least)} and ${formatDuration(most)}`;
+
+/** Of a number without a unit: that, and what may have been meant. @param shown as messages show a text */
+export function withoutUnit(digits: string, range: Range, shown: (text: string) => string = (text) => text): string {
+  const { least, most } = range;
+  const meant = ["s", "m", "h", "d"].flatMap((unit) => {
+    const seconds = secondsOf(digits + unit) ?? 0;
+    return seconds >= least && seconds <= most ? [shown(digits + unit)] : [];
+  });
+  return meant.length === 0 ? `has no unit, and has to be ${bounds(range)}` : `has no unit; did you mean ${meant.join(" or ")}?`;
+}
+
 /** What is wrong with a duration; undefined where nothing is. */
-export function problemOfDuration(text: string, { of, least, most }: Range): string | undefined {
-  if (/^\d+$/.test(text)) return `has no unit; did you mean "${text}s" or "${text}m"?`;
+export function problemOfDuration(text: string, range: Range): string | undefined {
+  const { of, least, most } = range;
+  if (/^\d+$/.test(text)) return withoutUnit(text, range, (each) => `"${each}"`);
   const seconds = secondsOf(text);
   if (seconds === undefined) return `is not a duration: write it as 1h30m, 90s or 3d`;
   if (seconds < least) return `is shorter than ${of} may be: the minimum is ${formatDuration(least)}`;

@@ -9,22 +9,31 @@ const longest = 512;
 /** What Terraform fills in: a file of a fleet is not to read other files, or the environment, of whoever applies it. */
 export const isTemplate = (text: string): boolean => /[$%]\{/.test(text);
 
+/** What cannot be seen, or seen for another: invisible characters, and blanks that are no plain ones. */
+const unseen = /(?! )[\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+const codePoint = (character: string) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+
 /** Any text that is shown and handed on: a group of an identity provider, a DN, a claim. */
 export function problemOfText(text: string): string | undefined {
   if (text.trim() === "") return "is empty";
   if (printable(text) !== text) return "has characters that cannot be shown, such as a line break";
+  const [invisible] = unseen.exec(text) ?? [];
+  if (invisible !== undefined) return `has an invisible character, or a blank that is not the usual one: ${codePoint(invisible)}`;
+  if (text.normalize("NFC") !== text) return "has an accent as a character of its own: write it in Unicode's form NFC";
   if (isTemplate(text)) return "has ${ or %{, and Terraform would put something else there";
   if (text.trim() !== text) return "begins or ends with a blank";
   return text.length > longest ? `is longer than ${String(longest)} characters` : undefined;
 }
 
-/** http or https, a host, a port; no more. */
+/** Vault's: a host, a port, no more; https, as passwords and tokens go there. http never leaves the machine. */
 export function problemOfAddress(text: string): string | undefined {
   const url = urlOf(text);
   if (url === undefined || !/^https?:$/.test(url.protocol))
     return "is not an address; write it as https://vault.example.org:8200";
   if (text.includes("@")) return "holds a name or a password, which do not belong here";
   if (!/^https?:\/\/[^/?#]*\/*$/i.test(text)) return `has more than host and port; did you mean "${url.origin}"?`;
+  if (inTheClear(url)) return "is not https, and passwords and tokens go there; http is for 127.0.0.1 and localhost only";
   return undefined;
 }
 
@@ -34,7 +43,7 @@ export function problemOfIssuer(text: string): string | undefined {
   if (url === undefined || !/^https?:$/.test(url.protocol)) return "is not an address; write it as https://id.example.org";
   if (text.includes("@")) return "holds a name or a password, which do not belong here";
   if (/[?#]/.test(text)) return "has a ? or a #, and an issuer has none";
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) return "is not https: anybody between could be the provider";
+  if (inTheClear(url)) return "is not https: anybody between could be the provider";
   return undefined;
 }
 
@@ -45,6 +54,8 @@ export function problemOfLdapUrl(text: string): string | undefined {
   if (text.includes("@")) return "holds a name or a password, which do not belong here";
   return /^ldaps:\/\/[^/?#]*\/?$/i.test(text) ? undefined : "has more than host and port";
 }
+
+const inTheClear = ({ protocol, hostname }: URL) => protocol === "http:" && !isLoopback(hostname);
 
 /** Of plain characters, with a host that is a name or an IP address: URL itself takes nearly anything for one. */
 function urlOf(text: string): URL | undefined {

@@ -79,6 +79,9 @@ describe("without a terminal", () => {
     ["--yes --domain example.org", "there is no terminal to ask at; add --vault <address>"],
     [`--yes ${vault}`, "there is no terminal to ask at; add --domain <domain>"],
     ["--yes --vault vault.example.org --domain example.org", "--vault: the address is not an address"],
+    ["--yes --vault http://vault.example.org --domain example.org", "--vault: the address is not https"],
+    [`${all} --file -`, '--file: "-" is not a file\'s name; write one, such as ssh-trust.yaml'],
+    [`${all} --file=`, '--file: "" is not a file\'s name; write one, such as ssh-trust.yaml'],
     ["--yes --vault https://v/ui --domain example.org", "--vault: the address has more than host and port"],
     [`${all} --domain org`, '--domain: "example.org" is below "org"'],
     [`--yes ${vault} --domain co.uk`, '--domain: "co.uk" is a public suffix'],
@@ -101,6 +104,14 @@ describe("without a terminal", () => {
       stdout: "",
       stderr: expect.stringContaining("[FILE_NOT_WRITTEN]"),
     });
+  });
+
+  test("a file where the schema's folder has to be: no fleet file is written", async () => {
+    await writeFile(join(folder, ".ssh-trust"), "");
+    const { exit, stdout, stderr } = await init(all);
+    expect({ exit, stdout }).toEqual({ exit: 1, stdout: "" });
+    expect(stderr).toMatch(/^ssh-trust: error: .*\.ssh-trust/);
+    expect(await found()).toEqual([".ssh-trust"]);
   });
 
   test("a folder that may not be written to", async () => {

@@ -32,6 +32,7 @@ export const init = verb("init", [
   .action(async (options: Options) => {
     const { checkNewFleetFile, createFleetFile, newFleetText } = await import("../../fleet/create-fleet-file.js"); // not for the help
     const { file } = options;
+    if (file === "" || file === "-") throw usage(`--file: "${file}" is not a file's name; write one, such as ${usualFile}`);
     refuseWithoutTerminal(options);
     await checkNewFleetFile(file);
     const text = newFleetText(await beginningOf(options), file);
@@ -45,7 +46,9 @@ export const init = verb("init", [
     }
     await createFleetFile(file, text);
     print(printable(file));
-    talk("next: put your own groups and rules in its place, and see what would be done in Vault; nothing is changed there:");
+    talk(
+      "next: replace the example with your own groups and rules, and see what would be done in Vault; nothing is changed there:",
+    );
     talk(`  ${programName()} apply --plan${file === usualFile ? "" : ` --file ${shellWord(file)}`}`);
   });
 

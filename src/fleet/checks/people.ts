@@ -3,9 +3,14 @@ import { groupMethods, type GroupMethod } from "../fleet.js";
 import { quoted, wrong, type Mistake } from "../mistakes.js";
 import type { Draft } from "../reading/shape.js";
 import { problemOfText } from "../texts.js";
+import { externalGroupOf, groupOf } from "../vault-names.js";
 import { entries, items, type Item } from "./items.js";
 
-export const mistakesOfPeople = (draft: Draft): readonly Mistake[] => [...mistakesOfSignIn(draft), ...mistakesOfMembers(draft)];
+export const mistakesOfPeople = (draft: Draft): readonly Mistake[] => [
+  ...mistakesOfSignIn(draft),
+  ...mistakesOfMembers(draft),
+  ...mistakesOfIdentityGroups(draft),
+];
 
 function mistakesOfSignIn({ "sign-in": methods }: Draft): readonly Mistake[] {
   if (methods === undefined) return [];
@@ -38,6 +43,21 @@ function mistakesOfMembers(draft: Draft): readonly Mistake[] {
   });
 }
 
+/** Groups that Vault has already: none that apply makes. */
+function mistakesOfIdentityGroups({ people }: Draft): readonly Mistake[] {
+  const key = "identity-group";
+  const groups = entries(people).flatMap(([group, each]) =>
+    each?.[key] === undefined ? [] : items(["people", group, key], each[key]),
+  );
+  const own = groups.filter(({ value }) => ownGroups.some((prefix) => value.toLowerCase().startsWith(prefix)));
+  return [
+    ...own.map(({ path, value }) => ({ path, problem: wrong(value, "is called like a group that ssh-trust makes itself") })),
+    ...writtenInTwoWays(groups),
+  ];
+}
+
+const ownGroups = [groupOf(""), ...groupMethods.map((method) => externalGroupOf(method, ""))];
+
 /** A method counts that is there, even if something is wrong with it. Without the section, there is userpass alone. */
 function isThere(draft: Draft, method: GroupMethod): boolean {
   if (!("sign-in" in draft)) return false;
@@ -45,7 +65,7 @@ function isThere(draft: Draft, method: GroupMethod): boolean {
   return methods === undefined || method in methods;
 }
 
-/** A group of the provider becomes one of Vault's, whose names ignore case. */
+/** A group of the provider becomes one of Vault's, or is one; their names ignore case. */
 function writtenInTwoWays(groups: readonly Item<string>[]): readonly Mistake[] {
   const first = new Map<string, string>();
   return groups.flatMap(({ path, value }) => {

@@ -1,6 +1,7 @@
 /** An issue of zod's in our words: its own speak of what it is made of, in a language of its own. */
 import type * as z from "zod";
 import { fleetJsonSchema, schemaAt } from "../json-schema.js";
+import { bounds, rangeAt, withoutUnit } from "../durations.js";
 import { either, meant, quoted, wrong, type Mistake, type Path } from "../mistakes.js";
 import { durationPattern } from "../schema/leaves.js";
 
@@ -19,7 +20,7 @@ export function describeWrong(issue: Issue, value: unknown): Mistake[] {
       return [{ path, problem: value === undefined ? missing(path) : wrongType(issue.expected, path, value) }];
     case "invalid_value": {
       const known = issue.values.map(String);
-      return [{ path, problem: `${shownValue(value)} is not known here${meant(typeof value === "string" ? value : "", known)}` }];
+      return [{ path, problem: `unknown value ${shownValue(value)}${meant(typeof value === "string" ? value : "", known)}` }];
     }
     case "too_small":
       return [{ path, problem: `${shownValue(value)} is too small: the minimum is ${String(issue.minimum)}` }];
@@ -38,7 +39,7 @@ function unknownKeys(keys: readonly string[], path: Path, beside: unknown): Mist
     ofKey: true,
     problem: alone
       ? `${quoted(key)} cannot stand beside "existing": what is there already is left as it is`
-      : `${quoted(key)} is not known here${meant(key, known)}`,
+      : `unknown key ${quoted(key)}${meant(key, known)}`,
   }));
 }
 
@@ -74,8 +75,9 @@ const kinds: Readonly<Record<string, string>> = {
 
 function wrongType(expected: string, path: Path, value: unknown): string {
   const here = schemaAt(fleetJsonSchema(), path);
-  if (here.some(({ pattern }) => pattern === durationPattern) && typeof value === "number")
-    return `${String(value)} has no unit; did you mean ${String(value)}s or ${String(value)}m?`;
+  const isDuration = here.some(({ pattern }) => pattern === durationPattern);
+  if (isDuration && typeof value === "number") return `${String(value)} ${withoutUnit(String(value), rangeAt(path))}`;
+  if (isDuration) return `a duration ${bounds(rangeAt(path))} is needed, and this is ${kindOf(value)}`;
   const asText = typeof value === "number" || typeof value === "boolean";
   if (expected === "string" && asText)
     return `${String(value)} is ${typeof value === "number" ? "a number" : "a boolean"}, and text is needed: put it in quotes`;

@@ -75,15 +75,15 @@ describe("what they say", () => {
       "unknown permissions",
       { "10": "  - { name: platform-web, who: platform, on: web, as: deploy, with: [ptty, everything, agent_forwarding] }" },
       [
-        '10:70: access[0].with[0]: "ptty" is not known here; did you mean "pty"?',
-        '10:76: access[0].with[1]: "everything" is not known here; there are: pty, port-forwarding, agent-forwarding, x11-forwarding, user-rc',
-        '10:88: access[0].with[2]: "agent_forwarding" is not known here; did you mean "agent-forwarding"?',
+        '10:70: access[0].with[0]: unknown value "ptty"; did you mean "pty"?',
+        '10:76: access[0].with[1]: unknown value "everything"; there are: pty, port-forwarding, agent-forwarding, x11-forwarding, user-rc',
+        '10:88: access[0].with[2]: unknown value "agent_forwarding"; did you mean "agent-forwarding"?',
       ],
     ],
     [
       "one unknown permission",
       { "10": "  - { name: platform-web, who: platform, on: web, as: deploy, with: port-forward }" },
-      ['10:69: access[0].with: "port-forward" is not known here; did you mean "port-forwarding"?'],
+      ['10:69: access[0].with: unknown value "port-forward"; did you mean "port-forwarding"?'],
     ],
     [
       "lives out of bounds",

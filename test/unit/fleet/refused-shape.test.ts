@@ -8,20 +8,20 @@ describe("keys", () => {
       "an unknown one",
       { "14": "colour: red" },
       [
-        '14:1: colour: "colour" is not known here; there are: vault, namespace, domains, hosts, people, access, session, sign-in, mounts, limits, state',
+        '14:1: colour: unknown key "colour"; there are: vault, namespace, domains, hosts, people, access, session, sign-in, mounts, limits, state',
       ],
     ],
-    ["one with a slip", { "14": "sesion: 10h" }, ['14:1: sesion: "sesion" is not known here; did you mean "session"?']],
-    ["one in another case", { "14": "signIn: {}" }, ['14:1: signIn: "signIn" is not known here; did you mean "sign-in"?']],
+    ["one with a slip", { "14": "sesion: 10h" }, ['14:1: sesion: unknown key "sesion"; did you mean "session"?']],
+    ["one in another case", { "14": "signIn: {}" }, ['14:1: signIn: unknown key "signIn"; did you mean "sign-in"?']],
     [
       "one of a group",
       { "4": "  web: { names: web-*.example.org, accounts: [deploy, ops], port: 22 }" },
-      ['4:61: hosts.web.port: "port" is not known here; there are: names, also, accounts, for'],
+      ['4:61: hosts.web.port: unknown key "port"; there are: names, also, accounts, for'],
     ],
     [
       "one of a rule",
       { "10": "  - { name: platform-web, who: platform, on: web, as: deploy, until: 1m }" },
-      ['10:63: access[0].until: "until" is not known here; there are: name, who, on, as, for, with, forward-to, reserve'],
+      ['10:63: access[0].until: unknown key "until"; there are: name, who, on, as, for, with, forward-to, reserve'],
     ],
     ["vault is missing", { "1": "" }, ['2:1: vault: the key "vault" is missing, such as vault: https://vault.example.org:8200']],
     ["domains are missing", { "2": "" }, ['1:1: domains: the key "domains" is missing, such as domains: [example.org]']],
@@ -30,7 +30,7 @@ describe("keys", () => {
       { "3": "host:" },
       [
         '1:1: hosts: the key "hosts" is missing, such as hosts: { web: { names: web-*.example.org, accounts: [deploy] } }',
-        '3:1: host: "host" is not known here; did you mean "hosts"?',
+        '3:1: host: unknown key "host"; did you mean "hosts"?',
       ],
     ],
     [
@@ -38,7 +38,7 @@ describe("keys", () => {
       { "4": "  web: { names: web-*.example.org, account: deploy }" },
       [
         '4:3: hosts.web.accounts: the key "accounts" is missing, such as accounts: [deploy, ops]',
-        '4:36: hosts.web.account: "account" is not known here; did you mean "accounts"?',
+        '4:36: hosts.web.account: unknown key "account"; did you mean "accounts"?',
       ],
     ],
     [
@@ -63,6 +63,28 @@ describe("kinds of values", () => {
       "the same in quotes",
       { "10": "  - { name: platform-web, who: platform, on: web, as: [deploy, ops], for: '60' }" },
       ['10:75: access[0].for: "60" has no unit; did you mean "60s" or "60m"?'],
+    ],
+    [
+      "a number that minutes or hours would do for",
+      { "4": "  web: { names: web-*.example.org, accounts: [deploy, ops], for: 72 }" },
+      ["4:66: hosts.web.for: 72 has no unit; did you mean 72m or 72h?"],
+    ],
+    [
+      "one in quotes that hours or days would do for",
+      { "4": "  web: { names: web-*.example.org, accounts: [deploy, ops], for: '7' }" },
+      ['4:66: hosts.web.for: "7" has no unit; did you mean "7h" or "7d"?'],
+    ],
+    ["a session of a number", { "14": "session: 8" }, ["14:10: session: 8 has no unit; did you mean 8m or 8h?"]],
+    ["a session of nothing", { "14": "session: 0" }, ["14:10: session: 0 has no unit, and has to be between 5m and 24h"]],
+    [
+      "a reserve of a number",
+      { "11": "  - { name: dba-db, who: dba, on: db, as: postgres, reserve: 1 }" },
+      ["11:62: access[1].reserve: 1 has no unit; did you mean 1m or 1h?"],
+    ],
+    [
+      "true for a duration",
+      { "14": "session: true" },
+      ["14:10: session: a duration between 5m and 24h is needed, and this is a boolean"],
     ],
     [
       "text for a map",
@@ -145,6 +167,13 @@ describe("texts and numbers", () => {
       ['1:8: vault: "ftp://vault.example.org" is not an address; write it as https://vault.example.org:8200'],
     ],
     [
+      "an address without TLS",
+      { "1": "vault: http://vault.example.org:8200" },
+      [
+        '1:8: vault: "http://vault.example.org:8200" is not https, and passwords and tokens go there; http is for 127.0.0.1 and localhost only',
+      ],
+    ],
+    [
       "an address with a path",
       { "1": "vault: https://vault.example.org/ui" },
       ['1:8: vault: "https://vault.example.org/ui" has more than host and port; did you mean "https://vault.example.org"?'],
@@ -207,7 +236,7 @@ describe("texts and numbers", () => {
         "14:17: limits.sign: 0 is too small: the minimum is 1",
         "14:29: limits.sign-in: a whole number is needed, and this is the number 1.5, such as sign-in: 20",
         '14:41: limits.store: a number is needed, and this is "3", such as store: 100',
-        '14:46: limits.other: "other" is not known here; there are: sign-in, sign, store',
+        '14:46: limits.other: unknown key "other"; there are: sign-in, sign, store',
       ],
     ],
     [

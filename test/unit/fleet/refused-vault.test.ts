@@ -12,7 +12,7 @@ describe("sign-in", () => {
     [
       "an unknown one",
       { "7": "  platform: {}", "13": "  saml: {}" },
-      ['13:3: sign-in.saml: "saml" is not known here; there are: userpass, oidc, jwt, ldap'],
+      ['13:3: sign-in.saml: unknown key "saml"; there are: userpass, oidc, jwt, ldap'],
     ],
     ["text", { "13": "  oidc: oidc" }, ['13:9: sign-in.oidc: a map (key: value) is needed, and this is "oidc"']],
     [
@@ -73,15 +73,15 @@ describe("sign-in", () => {
       { "13": "  oidc: { issuer: https://id.example.org, client: ssh-trust }" },
       [
         '13:3: sign-in.oidc.client-id: the key "client-id" is missing, such as client-id: ssh-trust',
-        '13:43: sign-in.oidc.client: "client" is not known here; there are: existing, issuer, client-id, user-claim, groups-claim, scopes, algorithms, session, path',
+        '13:43: sign-in.oidc.client: unknown key "client"; there are: existing, issuer, client-id, user-claim, groups-claim, scopes, algorithms, session, path',
       ],
     ],
     [
       "weak algorithms",
       { "13": "  oidc: { issuer: https://id.example.org, client-id: x, algorithms: [HS256, none] }" },
       [
-        '13:70: sign-in.oidc.algorithms[0]: "HS256" is not known here; did you mean "RS256"?',
-        '13:77: sign-in.oidc.algorithms[1]: "none" is not known here; there are: RS256, RS384, RS512, ES256, ES384, ES512, PS256, PS384, PS512, EdDSA',
+        '13:70: sign-in.oidc.algorithms[0]: unknown value "HS256"; did you mean "RS256"?',
+        '13:77: sign-in.oidc.algorithms[1]: unknown value "none"; there are: RS256, RS384, RS512, ES256, ES384, ES512, PS256, PS384, PS512, EdDSA',
       ],
     ],
     [
@@ -133,6 +133,39 @@ describe("sign-in", () => {
     ],
   ])("%s", (_what, file, mistakes) => {
     expect(mistakesIn(typeof file === "string" ? file : changed(file))).toEqual(mistakes);
+  });
+});
+
+describe("groups of others", () => {
+  const invisible = "has an invisible character, or a blank that is not the usual one";
+  test.each<[what: string, line: string, mistakes: readonly string[]]>([
+    [
+      "identity groups that apply makes",
+      "{ identity-group: [ssh-trust-platform, SSH-Trust-x, 'ssh-trust oidc: platform-team', ssh-trusted] }",
+      [
+        '7:32: people.platform.identity-group[0]: "ssh-trust-platform" is called like a group that ssh-trust makes itself',
+        '7:52: people.platform.identity-group[1]: "SSH-Trust-x" is called like a group that ssh-trust makes itself',
+        '7:65: people.platform.identity-group[2]: "ssh-trust oidc: platform-team" is called like a group that ssh-trust makes itself',
+      ],
+    ],
+    [
+      "identity groups in two spellings",
+      "{ identity-group: [Admins, admins] }",
+      ['7:40: people.platform.identity-group[1]: "admins" and "Admins" are one group to Vault, whose names ignore case'],
+    ],
+    [
+      "an invisible character",
+      '{ oidc: "plat\u200Bform" }',
+      [`7:21: people.platform.oidc: "plat\u200Bform" ${invisible}: U+200B`],
+    ],
+    ["another blank", '{ oidc: "a\u00A0b" }', [`7:21: people.platform.oidc: "a\u00A0b" ${invisible}: U+00A0`]],
+    [
+      "an accent by itself",
+      '{ oidc: "e\u0301quipe" }',
+      [`7:21: people.platform.oidc: "e\u0301quipe" has an accent as a character of its own: write it in Unicode's form NFC`],
+    ],
+  ])("%s", (_what, line, mistakes) => {
+    expect(mistakesIn(changed({ "7": `  platform: ${line}` }))).toEqual(mistakes);
   });
 });
 
@@ -198,8 +231,8 @@ describe("state", () => {
       "unknown backends",
       { "14": "state: { s4: {}, remote: {} }" },
       [
-        '14:10: state.s4: "s4" is not known here; did you mean "s3"?',
-        '14:18: state.remote: "remote" is not known here; there are: local, s3, gcs, azurerm, http, pg, consul, kubernetes, cos, oss',
+        '14:10: state.s4: unknown key "s4"; did you mean "s3"?',
+        '14:18: state.remote: unknown key "remote"; there are: local, s3, gcs, azurerm, http, pg, consul, kubernetes, cos, oss',
         '14:18: state.remote: there is one backend, and "s4" is named already',
       ],
     ],
@@ -268,7 +301,12 @@ describe("secrets of the state", () => {
     [
       "an address with a password",
       { "14": "state: { http: { address: 'https://me:sesame@state.example.org' } }" },
-      ["14:18: state.http.address: a secret does not belong in the file: the address holds a password"],
+      ["14:18: state.http.address: a secret does not belong in the file: the address holds a name, a token or a password"],
+    ],
+    [
+      "an address with a token",
+      { "14": "state: { http: { address: 'https://ghp_abcdef@state.example.org/x' } }" },
+      ["14:18: state.http.address: a secret does not belong in the file: the address holds a name, a token or a password"],
     ],
     [
       "a database's address",
