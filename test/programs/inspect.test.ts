@@ -52,6 +52,7 @@ describe("a certificate of ssh-keygen's with a problem: exit status 1", () => {
     ["wildcard-principal", ["-n", "deploy,*", ...short], "ed25519", all],
     ["malformed-principal", ["-n", "deploy root", ...short], "ed25519", all],
     ["unknown-critical-option", [...user, "-O", "critical:x@example.org=y"], "ed25519", all],
+    ["restriction-ignored", [...user, "-O", "extension:force-command=x"], "ed25519", all],
     ["host-critical-option", [...host, "-O", "critical:x@example.org=y"], "ed25519", all],
     ["weak-ca-key", user, "weak", all],
     ["signature-sha1", user, "rsa -t ssh-rsa", all],
@@ -116,7 +117,7 @@ describe("in order: exit status 0", () => {
     const { stdout, stderr, exit } = await inspect(["cert.pub"]);
     const { stdout: print } = await execa("ssh-keygen", ["-l", "-f", path("ed25519.pub")]);
     expect(stdout).toContain(
-      `warn  nobody has said whether to trust its CA: ED25519 ${print.split(" ")[1] ?? ""}  [ca-is-not-checked]`,
+      `warn  no trusted CA was given (--ca), so its CA was not checked: ED25519 ${print.split(" ")[1] ?? ""}  [ca-is-not-checked]`,
     );
     expect({ stderr, exit }).toEqual({ stderr: "", exit: 0 });
   });

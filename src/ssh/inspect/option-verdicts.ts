@@ -21,7 +21,10 @@ function hostOptions({ criticalOptions, extensions }: Certificate): Verdict[] {
 
 function userOptions({ publicKey, criticalOptions, extensions, options }: Certificate): Verdict[] {
   const unknown = [...criticalOptions.keys()].filter((name) => formOf("critical option", name) === undefined);
-  const others = [...extensions.keys()].filter((name) => formOf("extension", name) === undefined);
+  const foreign = [...extensions.keys()].filter((name) => formOf("extension", name) === undefined);
+  // a restriction counts as a critical option only
+  const ignored = foreign.filter((name) => formOf("critical option", name) !== undefined);
+  const others = foreign.filter((name) => !ignored.includes(name));
   const [command, source] = [criticalOptions.get("force-command"), criticalOptions.get("source-address")];
   // auth_cert_options: "multiple force-command options"; a flag may come twice
   const twice = ["force-command", "source-address"].filter(
@@ -33,6 +36,9 @@ function userOptions({ publicKey, criticalOptions, extensions, options }: Certif
     ),
     ...twice.map((name) =>
       verdict("duplicate-option", `the critical option ${name} is there more than once, so sshd refuses it`),
+    ),
+    ...ignored.map((name) =>
+      verdict("restriction-ignored", `${name} is there as an extension, so OpenSSH ignores it: it restricts nothing`),
     ),
     ...(source === undefined ? [] : [sourceAddress(source)]),
     ...(command === undefined
@@ -54,10 +60,14 @@ const verifyRequired = (onToken: boolean) =>
       : "verify-required has no effect: the key is not on a FIDO2 token",
   );
 
-const sourceAddress = (list: string) =>
-  isAddressList(list)
-    ? verdict("source-address", `accepted only from ${list}`)
-    : verdict("malformed-source-address", `source-address is no list of addresses, so sshd refuses it: ${list}`);
+function sourceAddress(list: string): Verdict {
+  if (!isAddressList(list)) {
+    return verdict("malformed-source-address", `source-address is no list of addresses, so sshd refuses it: ${list}`);
+  }
+  const everywhere = list.split(",").some((network) => /\/0+$/.test(network));
+  if (everywhere) return verdict("source-address-anywhere", `source-address allows every address: ${list}`);
+  return verdict("source-address", `accepted only from ${list}`);
+}
 
 const terminal = (extensions: ReadonlyMap<string, string>) =>
   extensions.has("permit-pty")

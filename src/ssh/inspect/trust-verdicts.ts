@@ -33,10 +33,11 @@ function signatureVerdicts(certificate: Certificate, trusted: readonly TrustedCa
   }
   if (!verifySignature(certificate)) {
     const who = known === undefined ? "the CA that it names" : "the CA that it names, which you trust,";
-    return [verdict("signature-invalid", `the signature does not fit: ${who} did not sign what it says`), ...unknown];
+    return [verdict("signature-invalid", `the signature is not valid: ${who} did not sign what it says`), ...unknown];
   }
-  const valid = verdict("signature-valid", "the signature fits: nothing was changed since the CA signed it");
-  if (trusted === undefined) return [verdict("ca-is-not-checked", `nobody has said whether to trust its CA: ${ca}`), valid];
+  const valid = verdict("signature-valid", "the signature is valid: nothing was changed since the CA signed it");
+  if (trusted === undefined)
+    return [verdict("ca-is-not-checked", `no trusted CA was given (--ca), so its CA was not checked: ${ca}`), valid];
   if (known === undefined) return [...unknown, valid];
   const name = known.comment === "" ? "" : `, ${known.comment}`;
   return [verdict("trusted-ca", `a CA that you trust signed it: ${ca}${name}`), valid];

@@ -41,10 +41,13 @@ export const verdictCodes = {
   "malformed-principal": bad({ say: "do not use it; have it signed again with one name in each principal" }),
   "host-critical-option": bad({ say: "have it signed again without critical options" }),
   "unknown-critical-option": bad({ say: "have it signed again without that option" }),
+  "restriction-ignored": bad({ say: "have it signed again with that restriction as a critical option, not as an extension" }),
   "duplicate-option": bad({ say: "have it signed again with that option once" }),
   "malformed-source-address": bad({ say: "have it signed again with addresses such as 192.0.2.7,10.0.0.0/8,2001:db8::/32" }),
   "ca-is-not-checked": warn(checkCa),
   "never-expires": warn({ say: "have it signed again with an end: this one is good until somebody revokes it everywhere" }),
+  "long-life": warn({ say: "have it signed again for a shorter time: until its end, only a revocation everywhere stops it" }),
+  "source-address-anywhere": warn({ say: "have it signed again with the addresses that are meant, such as 10.0.0.0/8" }),
   "unusual-principal": warn({
     say: "see whether it is meant: usual names have letters, digits and . _ @ - only, and those of hosts are in lower case",
   }),

@@ -51,9 +51,14 @@ describe("bad", () => {
       "a signature that does not fit",
       { ...user, sign: () => strings("ssh-ed25519", Buffer.alloc(64)) },
       "signature-invalid",
-      /fit/,
+      /is not valid/,
     ],
-    ["a signature of another type", { ...user, sign: () => strings("ssh-rsa2", Buffer.alloc(64)) }, "signature-invalid", /fit/],
+    [
+      "a signature of another type",
+      { ...user, sign: () => strings("ssh-rsa2", Buffer.alloc(64)) },
+      "signature-invalid",
+      /is not valid/,
+    ],
     ["a weak CA", { ...user, ...sha2 }, "weak-ca-key", /RSA key of 1024 bits is too small/],
     ["a weak key", { ...user, ...rsaKey }, "weak-key", /^an RSA key of 1024 bits is too small/],
     ["a key that signed itself", { ...user, ca: ca.blob, key: own(ca), sign: ca.sign }, "self-signed", /signed itself/],
@@ -89,6 +94,12 @@ describe("bad", () => {
       "duplicate-option",
       /force-command is there more than once/,
     ],
+    ...["force-command", "source-address", "verify-required"].map((name): [string, Partial<Parts>, VerdictCode, RegExp] => [
+      `${name} as an extension`,
+      { ...user, extensions: options(name, strings("x"), "permit-pty", "") },
+      "restriction-ignored",
+      new RegExp(`^${name} .*OpenSSH ignores it`),
+    ]),
     [
       "a source-address that is a name",
       { ...user, critical: options("source-address", strings("home")) },
@@ -107,6 +118,17 @@ describe("bad", () => {
 describe("a warning", () => {
   test.each<[what: string, changes: Partial<Parts>, code: VerdictCode, says: RegExp]>([
     ["no end", { ...user, validBefore: 2n ** 64n - 1n }, "never-expires", /never expires/],
+    ["ten years", { ...user, validBefore: seconds("2036-06-01") }, "long-life", /^it is valid for 3653 days; a week/],
+    ["eight days", { ...user, validBefore: seconds("2026-06-09") }, "long-life", /^it is valid for 8 days; a week/],
+    ["two years of a host", { ...host, validBefore: seconds("2028-06-01") }, "long-life", /731 days; a year/],
+    ["without a start", { ...user, validAfter: 0n, validBefore: seconds("2026-07-01") }, "long-life", /29 days/],
+    ["the year 275760", { ...host, validBefore: 2n ** 63n }, "long-life", /^it is valid for more than 100 years;/],
+    ...["0.0.0.0/0", "10.0.0.0/8,::/0"].map((list): [string, Partial<Parts>, VerdictCode, RegExp] => [
+      `from ${list}`,
+      { ...user, critical: options("source-address", strings(list)) },
+      "source-address-anywhere",
+      /every address/,
+    ]),
     ["a name with a slash", { ...user, principals: strings("ops/alice") }, "unusual-principal", /"ops\/alice"/],
     ["a host in capitals", { ...host, principals: strings("Web") }, "unusual-principal", /"Web"/],
     ["a host with an account", { ...host, principals: strings("root@web") }, "unusual-principal", /"root@web"/],
