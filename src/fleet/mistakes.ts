@@ -45,13 +45,22 @@ export function shownPath(path: Path): string {
 export const either = (words: readonly string[]): string => words.join(", ").replace(/, ([^,]*)$/, " or $1");
 
 const mostWords = 20;
+/** A word is compared with so many, if it is no longer than this: a file may have thousands of each. */
+const compared = { words: 200, characters: 100 };
 
 /** What was meant by a word that is not known; of few known words, all of them; "" where there are none. */
 export function meant(word: string, known: readonly string[]): string {
   if (known.length === 0) return "";
-  const nearest = closest(word, known);
-  if (distance(word, nearest) <= Math.max(1, Math.floor(word.length / 3))) return `; did you mean ${quoted(nearest)}?`;
+  const nearest = nearestTo(word, known);
+  if (nearest !== undefined && distance(word, nearest) <= Math.max(1, Math.floor(word.length / 3)))
+    return `; did you mean ${quoted(nearest)}?`;
   const words = known.slice(0, mostWords).map((each) => (holdsSecret(each) ? notShown : shown(each)));
   if (known.length > mostWords) words.push("…");
   return `; there ${words.length === 1 ? "is" : "are"}: ${words.join(", ")}`;
+}
+
+function nearestTo(word: string, known: readonly string[]): string | undefined {
+  if (word.length > compared.characters) return undefined;
+  const few = known.slice(0, compared.words).filter(({ length }) => length <= 2 * compared.characters);
+  return few.length === 0 ? undefined : closest(word, few);
 }

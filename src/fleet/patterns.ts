@@ -1,6 +1,10 @@
 /** Names of hosts with wildcards, as ssh_config(5) has them under PATTERNS: `*` is any characters, or none; `?` is one. */
+import { isHostName } from "../ground/host-name.js";
 
 const wild = (character: string | undefined) => character === "*" || character === "?";
+
+/** Whether a pattern is more than the name of one host. */
+export const hasWildcard = (pattern: string): boolean => /[*?]/.test(pattern);
 
 /** Whether a pattern matches a name. @example matches("web-*.example.org", "web-1.example.org") // true */
 export function matches(pattern: string, name: string): boolean {
@@ -38,14 +42,23 @@ interface State {
 
 const longest = { label: 63, name: 253 };
 /** What two patterns have in common is looked for in all ways: it takes long where there are many wildcards. */
-const mostWildcards = 12;
+const mostWildcards = 4;
+
+/** A state costs as much as so many pairs that differ at first sight. */
+const stepsOfState = 20;
+
+/** How much may still be looked at; what is done with several pairs of patterns is paid from one. */
+export interface Budget {
+  left: number;
+}
 
 /**
  * A host's name that both patterns match, one of the shortest; undefined where there is none. Names are looked for breadth first:
  * where neither pattern asks for a certain character, a letter does, and a dot where a label has become too long.
+ * @param budget where it is used up, none is found
  * @example commonName("web-*.example.org", "*-db.example.org") // "web-db.example.org"
  */
-export function commonName(a: string, b: string): string | undefined {
+export function commonName(a: string, b: string, budget: Budget = { left: Infinity }): string | undefined {
   if (!mayMeet(a, b)) return undefined;
   const seen = new Set<number>();
   let states: State[] = [{ a: 0, b: 0, label: 0, ended: false, last: "", before: undefined }];
@@ -53,6 +66,8 @@ export function commonName(a: string, b: string): string | undefined {
     const next: State[] = [];
     for (const state of states.flatMap((each) => skipStars(each, a, b))) {
       const key = ((state.a * (b.length + 1) + state.b) * (longest.label + 1) + state.label) * 2 + Number(state.ended);
+      budget.left -= stepsOfState;
+      if (budget.left < 0) return undefined;
       if (seen.has(key)) continue;
       seen.add(key);
       if (state.a === a.length && state.b === b.length && state.ended) return nameOf(state);
@@ -116,7 +131,11 @@ function agree(a: string, b: string, step: 1 | -1): boolean {
  * What is wrong with a pattern; undefined where nothing is. What follows its last wildcard has to be below one of the domains: a
  * pattern that could match a name elsewhere would have our CA believed there.
  */
-export function problemOfPattern(pattern: string, domains: readonly string[]): string | undefined {
+export function problemOfPattern(
+  pattern: string,
+  domains: readonly string[],
+  budget: Budget = { left: Infinity },
+): string | undefined {
   if (pattern === "") return "is empty";
   if (pattern.startsWith("!")) return "begins with !: what a group has not is left out of its patterns";
   if (/[\s,]/.test(pattern)) return "has a blank or a comma: several patterns are a list, [one, other]";
@@ -126,19 +145,23 @@ export function problemOfPattern(pattern: string, domains: readonly string[]): s
   if (pattern.length > longest.name) return `is longer than ${String(longest.name)} characters`;
   const tail = pattern.slice(Math.max(pattern.lastIndexOf("*"), pattern.lastIndexOf("?")) + 1);
   if (domainOf(tail, domains) === undefined) return problemOfTail(pattern, tail, domains);
-  return commonName(pattern, pattern) === undefined ? "matches no name that a host can have" : undefined;
+  if (["x", "."].some((star) => isHostName(pattern.replaceAll("?", "x").replaceAll("*", star)))) return undefined;
+  return commonName(pattern, "*", budget) === undefined && budget.left >= 0 ? "matches no name that a host can have" : undefined;
 }
 
 /** The domain that a name is below. */
 export const domainOf = (name: string, domains: readonly string[]): string | undefined =>
   domains.find((domain) => name.endsWith(`.${domain}`));
 
+/** What a message shows of many. */
+export const someOf = (all: readonly string[]): readonly string[] => (all.length > 3 ? [...all.slice(0, 3), "…"] : all);
+
 function problemOfTail(pattern: string, tail: string, domains: readonly string[]): string | undefined {
   const [first] = domains;
   if (first === undefined) return undefined; // which they are could not be read
   if (domains.includes(pattern)) return `is the domain itself; did you mean "*.${pattern}"?`;
   const without = domains.find((domain) => tail.endsWith(domain));
-  const all = domains.length > 1 ? `one of the domains (${domains.join(", ")})` : `the domain ${first}`;
+  const all = domains.length > 1 ? `one of the domains (${someOf(domains).join(", ")})` : `the domain ${first}`;
   if (without !== undefined) {
     const fixed = `${pattern.slice(0, -without.length)}.${without}`;
     return `would match names that are not below ${all}; did you mean "${fixed}"?`;

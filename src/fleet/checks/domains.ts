@@ -8,8 +8,13 @@ import type { Draft } from "../reading/shape.js";
 import { repeated } from "../repeated.js";
 import { items } from "./items.js";
 
+/** Each name of a host is looked for below all of them. */
+export const mostDomains = 100;
+
 export function mistakesOfDomains(draft: Draft): readonly Mistake[] {
   const domains = items(["domains"], draft.domains);
+  if (domains.length > mostDomains)
+    return [{ path: ["domains"], problem: `there are ${String(domains.length)} domains: there may be ${String(mostDomains)}` }];
   return domains.flatMap(({ path, value }) => {
     const above = domainOf(
       value,

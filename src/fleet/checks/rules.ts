@@ -36,13 +36,23 @@ export function mistakesOfRules(draft: Draft): readonly Mistake[] {
   ];
 }
 
+/** Listed once for all rules: there may be thousands of both. */
+const listed = new WeakMap<object, readonly string[]>();
+
+function namesOf(groups: object = {}): readonly string[] {
+  const known = listed.get(groups) ?? Object.keys(groups);
+  listed.set(groups, known);
+  return known;
+}
+
 function unknownGroup(path: Path, name: string | undefined, draft: Draft, section: "people" | "hosts"): readonly Mistake[] {
   const groups = draft[section];
   // Hosts have to be there, and that they are not is told already.
-  const told = section === "hosts" ? Object.keys(groups ?? {}).length === 0 : section in draft && groups === undefined;
-  if (name === undefined || told || Object.hasOwn(groups ?? {}, name)) return [];
+  if (name === undefined || Object.hasOwn(groups ?? {}, name)) return [];
+  const known = namesOf(groups);
+  const told = section === "hosts" ? known.length === 0 : section in draft && groups === undefined;
+  if (told) return [];
   const other = section === "people" ? "hosts" : "people";
-  const known = Object.keys(groups ?? {});
   const swapped = Object.hasOwn(draft[other] ?? {}, name) ? `: it is a group of ${other}` : meant(name, known);
   return [{ path, problem: `there is no group of ${section} called ${quoted(name)}${swapped}` }];
 }

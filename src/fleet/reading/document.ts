@@ -1,5 +1,5 @@
 /** The fleet file as YAML 1.2: its value, where each part of it stands, and what is wrong with it as YAML. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Alias, type Document, type Node } from "yaml";
 import { quoted, type Mistake, type Path } from "../mistakes.js";
 import { offsetOf, positionAt, type Offsets, type Position } from "./positions.js";
 import { secretsIn } from "./secrets.js";
@@ -55,6 +55,23 @@ function parsed(text: string, lineCounter: LineCounter): Found {
   ]);
 }
 
+/** An anchor may be set again: an alias is to the last one above it. */
+function targetsIn(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Node: (_key, node) => {
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchors.set(node.anchor, node);
+        return;
+      }
+      const target = anchors.get(node.source);
+      if (target !== undefined) targets.set(node, target);
+    },
+  });
+  return targets;
+}
+
 /** From nodes to values. Keys are text, each once; aliases are written out. */
 class Walk {
   readonly mistakes: Mistake[] = [];
@@ -62,6 +79,7 @@ class Walk {
   #values = 0;
   /** Collections that are being walked: an alias to one of them has no end. */
   readonly #open = new Set<Node>();
+  #targets: ReadonlyMap<Alias, Node> | undefined;
 
   constructor(
     readonly document: Document.Parsed,
@@ -78,7 +96,7 @@ class Walk {
       return null;
     }
     if (node === null || node === undefined) return null;
-    if (isAlias(node)) return this.#aliased(node.source, node.resolve(this.document), path, offset);
+    if (isAlias(node)) return this.#aliased(node.source, this.#targetOf(node), path, offset);
     if (isScalar(node)) return this.#scalar(node.value, node.source, path);
     this.#open.add(node);
     try {
@@ -88,6 +106,12 @@ class Walk {
     } finally {
       this.#open.delete(node);
     }
+  }
+
+  /** What aliases stand for: found for all of them at once, as `node.resolve` goes through the whole document for one. */
+  #targetOf(alias: Alias): Node | undefined {
+    this.#targets ??= targetsIn(this.document);
+    return this.#targets.get(alias);
   }
 
   #aliased(name: string, target: Node | undefined, path: Path, offset: number): unknown {

@@ -135,7 +135,7 @@ describe("names of hosts", () => {
     [
       "more wildcards than one needs",
       { "4": "  web: { names: '*?????.??????-*.example.org', accounts: [deploy, ops] }" },
-      ['4:17: hosts.web.names: "*?????.??????-*.example.org" has more than 12 wildcards'],
+      ['4:17: hosts.web.names: "*?????.??????-*.example.org" has more than 4 wildcards'],
     ],
     [
       "too long",
