@@ -91,13 +91,13 @@ const edits: Readonly<Record<string, Edit>> = {
   },
   "another session": {
     edit: (text) => text.replace("session: 10h", "session: 8h"),
-    words: ["changes: a sign-in lasts at most 8h, not 10h"],
+    words: ["withdraws: a sign-in lasts at most 8h, not 10h"],
     counts: [0, 1, 0],
     differs: ["~ sys/auth/ssh-trust/people/"],
   },
   "also taken away": {
     edit: (text) => text.replace(" also: [www.example.org],", ""),
-    words: ["withdraws: hosts of web may no longer be www.example.org"],
+    words: ["withdraws: hosts of web may no longer use the name www.example.org"],
     counts: [0, 1, 0],
     differs: ["~ host-ssh/roles/web"],
   },

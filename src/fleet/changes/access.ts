@@ -1,6 +1,6 @@
 /** Who may log in where as whom, with what: what is withdrawn and granted, and what another rule gives all the same. */
 import type { AccessRule } from "../fleet.js";
-import { changes, grants, withdraws, type Change } from "./change.js";
+import { grants, withdraws, type Change } from "./change.js";
 import { factOf, grantsOf, loginOf, sameGrant, sayPowers, tellTogether, type Grant, type Together } from "./powers.js";
 import { describeRule, pairRules } from "./rules.js";
 import { inWords, sayTerms } from "./words.js";
@@ -18,11 +18,11 @@ export function describeAccess(rulesBefore: readonly AccessRule[], rulesAfter: r
   });
   const gone = before.filter((grant) => !has(after, grant));
   const come = after.filter((grant) => !has(before, grant));
-  return [...describeFewer(gone, after), ...describeMore(come, gone, before, after), ...pairs.flatMap(describeRule)];
+  return [...describeFewer(gone, before, after), ...describeMore(come, gone, before, after), ...pairs.flatMap(describeRule)];
 }
 
 /** What rules no longer give: withdrawn, unless another rule gives it. */
-function describeFewer(gone: Grants, after: Grants): readonly Change[] {
+function describeFewer(gone: Grants, before: Grants, after: Grants): readonly Change[] {
   const { logins: lost, uses: lostUses } = split(gone.filter((grant) => !gives(after, factOf(grant))));
   const { logins: kept, uses: keptUses } = split(gone.filter((grant) => gives(after, factOf(grant))));
   const byWhich = (grant: Grant) => {
@@ -37,15 +37,19 @@ function describeFewer(gone: Grants, after: Grants): readonly Change[] {
       lostUses.filter((grant) => gives(after, loginOf(grant))),
       () => "",
     ).map((group) => withdraws(`${group.who} may no longer use ${sayPowers(group.powers)} on ${group.on}${sayAs(group, after)}`)),
-    ...tellTogether(kept, byWhich).map(({ who, on, accounts, note }) =>
-      changes(`${who}: ${accounts.join(", ")} on ${on} ${accounts.length > 1 ? "stay" : "stays"}, ${note}`),
+    ...tellByKind(
+      kept,
+      (grant) => kindOf(ofLogin(gone, grant), before, after),
+      byWhich,
+      ({ who, on, accounts, note }) =>
+        `${who}: ${accounts.join(", ")} on ${on} ${accounts.length > 1 ? "stay" : "stays"}, ${note}`,
     ),
     // where the rule no longer gives the account either, the line above has said it
-    ...tellTogether(
+    ...tellByKind(
       keptUses.filter((grant) => !has(gone, { ...grant, power: "login" })),
+      (grant) => kindOf([grant], before, after),
       byWhich,
-    ).map(({ who, on, accounts, powers, note }) =>
-      changes(`${who} keeps ${sayPowers(powers)} on ${on} as ${accounts.join(", ")}, ${note}`),
+      ({ who, on, accounts, powers, note }) => `${who} keeps ${sayPowers(powers)} on ${on} as ${accounts.join(", ")}, ${note}`,
     ),
   ];
 }
@@ -67,18 +71,54 @@ function describeMore(come: Grants, gone: Grants, before: Grants, after: Grants)
     ).map((group) =>
       grants(`${group.who} may now use ${sayPowers(group.powers)} on ${group.on}${sayAs(group, after)} ${group.note}`),
     ),
-    ...tellTogether(had, sayRule).map(({ who, on, accounts, note }) =>
-      changes(`${who} may log in as ${accounts.join(", ")} on ${on} also by ${note}`),
+    ...tellByKind(
+      had,
+      (grant) => kindOf(ofLogin(come, grant), before, after),
+      sayRule,
+      ({ who, on, accounts, note }) => `${who} may log in as ${accounts.join(", ")} on ${on} also by ${note}`,
     ),
     // where the rule gives the account newly too, a line above has its terms
-    ...tellTogether(
+    ...tellByKind(
       hadUses.filter((grant) => !has(come, { ...grant, power: "login" })),
+      (grant) => kindOf([grant], before, after),
       ({ rule }) => `rule ${rule.name}`,
-    ).map(({ who, on, accounts, powers, note }) =>
-      changes(`${who} may use ${sayPowers(powers)} on ${on} as ${accounts.join(", ")} also by ${note}`),
+      ({ who, on, accounts, powers, note }) =>
+        `${who} may use ${sayPowers(powers)} on ${on} as ${accounts.join(", ")} also by ${note}`,
     ),
   ];
 }
+
+/** All that the grant's rule gives for its account. */
+const ofLogin = (all: Grants, grant: Grant) =>
+  all.filter((other) => loginOf(other) === factOf(grant) && other.rule === grant.rule);
+
+/** What is given before and after is granted all the same where some rule now gives it for longer, and withdrawn where none does. */
+function kindOf(given: Grants, before: Grants, after: Grants): Change["kind"] {
+  const times = given
+    .map(factOf)
+    .filter((fact) => gives(before, fact) && gives(after, fact))
+    .flatMap((fact) =>
+      ([(rule) => rule.for, (rule) => rule.reserve ?? 0] as ((rule: AccessRule) => number)[]).map((timeOf) => {
+        const longest = (all: Grants) =>
+          Math.max(...all.filter((grant) => factOf(grant) === fact).map(({ rule }) => timeOf(rule)));
+        return longest(after) - longest(before);
+      }),
+    );
+  return times.some((more) => more > 0) ? "grants" : times.some((more) => more < 0) ? "withdraws" : "changes";
+}
+
+const tellByKind = (
+  all: Grants,
+  kindOfGrant: (grant: Grant) => Change["kind"],
+  noteOf: (grant: Grant) => string,
+  say: (group: Together) => string,
+): readonly Change[] =>
+  (["withdraws", "grants", "changes"] as const).flatMap((kind) =>
+    tellTogether(
+      all.filter((grant) => kindOfGrant(grant) === kind),
+      noteOf,
+    ).map((group) => ({ kind, text: say(group) })),
+  );
 
 const has = (all: Grants, grant: Grant) => all.some((other) => sameGrant(other, grant));
 const gives = (all: Grants, fact: string) => all.some((grant) => factOf(grant) === fact);

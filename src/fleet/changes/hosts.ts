@@ -1,7 +1,7 @@
 /** Groups of hosts, and the names that the host CA vouches for. */
 import { formatDuration } from "../../ground/duration.js";
 import type { HostGroup } from "../fleet.js";
-import { changes, grants, unlessSame, withdraws, type Change } from "./change.js";
+import { changes, grants, lasts, unlessSame, withdraws, type Change } from "./change.js";
 import { matchBy, unique, without } from "./compare.js";
 import { inWords } from "./words.js";
 
@@ -22,9 +22,11 @@ export function describeHosts(before: readonly HostGroup[], after: readonly Host
 }
 
 function sayGroup({ names, also, accounts, for: life }: HostGroup): string {
-  const more = also.length === 0 ? "" : `, which may also be ${inWords(unique(also))}`;
+  const more = also.length === 0 ? "" : `, which may also use ${sayNames(unique(also))}`;
   return `hosts named ${inWords(unique(names))}${more}, accounts ${inWords(unique(accounts))}, certificates of ${formatDuration(life)}`;
 }
+
+const sayNames = (names: readonly string[]) => `the ${names.length > 1 ? "names" : "name"} ${inWords(names)}`;
 
 function describeGroup(before: HostGroup, after: HostGroup): readonly Change[] {
   const { name } = after;
@@ -32,8 +34,8 @@ function describeGroup(before: HostGroup, after: HostGroup): readonly Change[] {
   const newly = unique(without(after.also, before.also));
   return [
     ...describeNames(before, after),
-    ...(noLonger.length > 0 ? [withdraws(`hosts of ${name} may no longer be ${inWords(noLonger)}`)] : []),
-    ...(newly.length > 0 ? [grants(`hosts of ${name} may also be ${inWords(newly)}`)] : []),
+    ...(noLonger.length > 0 ? [withdraws(`hosts of ${name} may no longer use ${sayNames(noLonger)}`)] : []),
+    ...(newly.length > 0 ? [grants(`hosts of ${name} may also use ${sayNames(newly)}`)] : []),
     ...unlessSame(before.domain, after.domain, (was, now) => changes(`${name}: its hosts are now below ${now}, not ${was}`)),
     // an account alone opens nothing: rules do, and are told of their own
     ...unique(without(before.accounts, after.accounts)).map((account) =>
@@ -41,7 +43,7 @@ function describeGroup(before: HostGroup, after: HostGroup): readonly Change[] {
     ),
     ...unique(without(after.accounts, before.accounts)).map((account) => changes(`${name}: it now has the account ${account}`)),
     ...unlessSame(before.for, after.for, (was, now) =>
-      changes(`${name}: certificates of its hosts are now valid for ${formatDuration(now)}, not ${formatDuration(was)}`),
+      lasts(was, now, `${name}: certificates of its hosts are now valid for ${formatDuration(now)}, not ${formatDuration(was)}`),
     ),
   ];
 }

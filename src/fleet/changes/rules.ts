@@ -1,7 +1,7 @@
 /** Which rule of the fleet before is which of the fleet after, and what is to be told of the rule itself. */
 import { formatDuration } from "../../ground/duration.js";
 import type { AccessRule } from "../fleet.js";
-import { changes, grants, unlessSame, withdraws, type Change } from "./change.js";
+import { changes, grants, lasts, unlessSame, withdraws, type Change } from "./change.js";
 import { sameItems, sortBy } from "./compare.js";
 import { reachOf } from "./words.js";
 
@@ -45,7 +45,11 @@ export function describeRule([before, after]: Pair): readonly Change[] {
   return [
     ...unlessSame(before.name, name, (was) => changes(`rule ${was} is now called ${name}`)),
     ...unlessSame(before.for, after.for, (was, now) =>
-      changes(`${who}: certificates of rule ${name} are now valid for ${formatDuration(now)}, not ${formatDuration(was)}`),
+      lasts(
+        was,
+        now,
+        `${who}: certificates of rule ${name} are now valid for ${formatDuration(now)}, not ${formatDuration(was)}`,
+      ),
     ),
     ...unlessSame(before.reserve, after.reserve, (was, now) => describeReserve(name, was, now)),
   ];
@@ -55,5 +59,6 @@ function describeReserve(rule: string, was: number | undefined, now: number | un
   if (now === undefined) return withdraws(`rule ${rule}: there is no longer a reserve certificate`);
   if (was === undefined)
     return grants(`rule ${rule}: a reserve certificate of ${formatDuration(now)} for when Vault does not answer`);
-  return changes(`rule ${rule}: the reserve certificate is now valid for ${formatDuration(now)}, not ${formatDuration(was)}`);
+  const text = `rule ${rule}: the reserve certificate is now valid for ${formatDuration(now)}, not ${formatDuration(was)}`;
+  return lasts(was, now, text);
 }

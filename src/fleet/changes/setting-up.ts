@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { printable } from "../../ground/printable.js";
 import type { Fleet } from "../fleet.js";
-import { changes, unlessSame, type Change } from "./change.js";
+import { changes, grants, unlessSame, type Change } from "./change.js";
 import { unique } from "./compare.js";
 import { inWords } from "./words.js";
 
@@ -11,9 +11,10 @@ const mounts = { hostCa: "host CA", userCa: "user CA" } as const;
 
 export function describeSettingUp(before: Fleet, after: Fleet): readonly Change[] {
   return [
-    ...unlessSame(before.vault, after.vault, (was, now) =>
-      changes(`Vault is now at ${printable(now)}, not at ${printable(was)}`),
-    ),
+    ...unlessSame(before.vault, after.vault, (was, now) => {
+      const text = `Vault is now at ${printable(now)}, not at ${printable(was)}`;
+      return isClear(now) && !isClear(was) ? grants(`${text}: tokens and passwords now go to Vault in clear`) : changes(text);
+    }),
     ...unlessSame(before.namespace, after.namespace, (was, now) =>
       changes(`Vault's namespace is now ${sayNamespace(now)}, not ${sayNamespace(was)}`),
     ),
@@ -34,6 +35,7 @@ export function describeSettingUp(before: Fleet, after: Fleet): readonly Change[
   ];
 }
 
+const isClear = (address: string) => address.startsWith("http:");
 const keysOf = <K extends string>(labels: Readonly<Record<K, string>>) => Object.keys(labels) as K[];
 const sayNamespace = (name: string | undefined) => (name === undefined ? "the root" : printable(name));
 const sayState = (state: Fleet["state"]) => (state === undefined ? "a file beside the fleet file" : printable(state.backend));

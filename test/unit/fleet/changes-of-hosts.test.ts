@@ -13,7 +13,7 @@ describe("groups of hosts", () => {
       hosts(),
       one({ also: ["www.example.org"] }),
       [
-        "+ the group web of hosts is new: hosts named web-*.example.org, which may also be www.example.org, " +
+        "+ the group web of hosts is new: hosts named web-*.example.org, which may also use the name www.example.org, " +
           "accounts deploy, ops and postgres-admin, certificates of 72h",
       ],
     ],
@@ -63,17 +63,17 @@ describe("groups of hosts", () => {
       "other names that may be stood for",
       one({ also: ["a.example.org"] }),
       one({ also: ["www.example.org"] }),
-      ["- hosts of web may no longer be a.example.org", "+ hosts of web may also be www.example.org"],
+      ["- hosts of web may no longer use the name a.example.org", "+ hosts of web may also use the name www.example.org"],
     ],
     [
       "accounts, domain, times",
       one({}),
       one({ accounts: ["deploy", "ops", "backup"], domain: "web.example.org", for: 86400 }),
       [
+        "- web: certificates of its hosts are now valid for 24h, not 72h",
         "~ web: its hosts are now below web.example.org, not example.org",
         "~ web: it no longer has the account postgres-admin",
         "~ web: it now has the account backup",
-        "~ web: certificates of its hosts are now valid for 24h, not 72h",
       ],
     ],
     [

@@ -14,7 +14,7 @@ describe("rules of the same access", () => {
       "a rule with another name and another life",
       access(web),
       access({ ...web, name: "w", for: 300 }),
-      ["~ rule platform-web is now called w", "~ platform: certificates of rule w are now valid for 5m, not 1m"],
+      ["+ platform: certificates of rule w are now valid for 5m, not 1m", "~ rule platform-web is now called w"],
     ],
     [
       "a rule with another name and an account less",
@@ -52,7 +52,7 @@ describe("rules of the same access", () => {
       access(web),
       [
         "- platform may no longer use port forwarding on web as ops",
-        "~ platform: ops on web stays, by rule platform-web (1m, pty), no longer by rule ops-web (1h, port forwarding)",
+        "- platform: ops on web stays, by rule platform-web (1m, pty), no longer by rule ops-web (1h, port forwarding)",
       ],
     ],
     [
@@ -67,7 +67,7 @@ describe("rules of the same access", () => {
       access(web, { ...ops, for: 300, with: ["pty", "port-forwarding"] }),
       [
         "+ platform may now use port forwarding on web as ops (rule ops-web)",
-        "~ platform may log in as ops on web also by rule ops-web (5m, pty, port forwarding)",
+        "+ platform may log in as ops on web also by rule ops-web (5m, pty, port forwarding)",
       ],
     ],
     [
@@ -77,12 +77,30 @@ describe("rules of the same access", () => {
       ["~ platform may use a pty on web as ops also by rule ops-web"],
     ],
     [
+      "a new rule with a reserve for what there is",
+      access(web),
+      access(web, { ...ops, reserve: 3600 }),
+      ["+ platform may log in as ops on web also by rule ops-web (1m, pty, reserve 1h)"],
+    ],
+    [
+      "a new rule of no longer life for what there is",
+      access(web),
+      access(web, ops),
+      ["~ platform may log in as ops on web also by rule ops-web (1m, pty)"],
+    ],
+    [
+      "a permission of a short rule that a long one takes over",
+      access(ops, { ...ops, name: "long", for: 3600, with: [] }),
+      access({ ...ops, name: "long", for: 3600 }),
+      ["+ platform: ops on web stays, by rule long (1h, pty), no longer by rule ops-web (1m, pty)"],
+    ],
+    [
       "times",
       access({ ...db, reserve: 3600 }),
       access({ ...db, for: 300, reserve: 1800 }),
       [
-        "~ dba: certificates of rule dba-db are now valid for 5m, not 1m",
-        "~ rule dba-db: the reserve certificate is now valid for 30m, not 1h",
+        "- rule dba-db: the reserve certificate is now valid for 30m, not 1h",
+        "+ dba: certificates of rule dba-db are now valid for 5m, not 1m",
       ],
     ],
   ]);
