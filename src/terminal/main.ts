@@ -86,9 +86,10 @@ function interruptedBy(controller: AbortController, status: number, grace: numbe
 /** A file or folder that cannot be written is the person's to mend; any other unknown error is ours. */
 function asFailure(error: unknown): SshTrustError {
   if (isFailure(error)) return error;
-  const { syscall, path } = error as NodeJS.ErrnoException;
+  const { syscall, path, code } = error as NodeJS.ErrnoException;
   // A program that is missing and a socket that nobody answers have a path too.
   const ofFile = path !== undefined && syscall !== undefined && !/^(spawn|connect)/.test(syscall);
   if (ofFile) return fail("FILE_NOT_WRITTEN", { file: path, reason: reasonOf(error) }, error);
+  if (code === "ENOSPC" || code === "EDQUOT") return fail("FILE_NOT_WRITTEN", { file: "a file", reason: reasonOf(error) }, error);
   return fail("INTERNAL", { what: reasonOf(error) }, error);
 }

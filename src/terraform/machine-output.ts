@@ -78,5 +78,8 @@ export function readLock(output: string): StateLock | undefined {
   const text = output.replaceAll("\\n", "\n"); // it stands in a JSON string
   if (!/Error acquiring the state lock/.test(text)) return undefined;
   const field = (name: string) => new RegExp(`^[\\s│]*${name}:[ \\t]+(.+)$`, "m").exec(text)?.[1]?.trim() ?? "unknown";
-  return { id: field("ID"), who: field("Who"), since: field("Created") };
+  // The http backend tells who asks, and of the holder the id only.
+  const [, held = field("ID")] = /already locked: ID=(\S+)/.exec(text) ?? [];
+  if (held !== field("ID")) return { id: held, who: "an apply whose name the backend does not tell", since: "an unknown time" };
+  return { id: held, who: field("Who"), since: field("Created") };
 }

@@ -152,8 +152,9 @@ export function terraformEnvironment({
   };
 }
 
-/** The first error of `init`, which says it in prose. */
+/** The first error of `init`, which says it in prose; what is for machines says nothing here. */
 function reasonIn(output: string): string {
-  const [, error] = /Error: ([\s\S]*?)(?:\n\s*with |\n\s*on |\n\n\n|$)/.exec(output) ?? [];
-  return inOneLine(error ?? output);
+  const prose = output.replaceAll(/^\{"@level".*$/gm, "");
+  const [, error] = /Error: ([\s\S]*?)(?:\n\s*with |\n\s*on |\n\n\n|$)/.exec(prose) ?? [];
+  return inOneLine(error ?? prose);
 }

@@ -55,7 +55,10 @@ export function connectVault(settings: VaultSettings): VaultClient {
     async checkReady() {
       requireToken(settings);
       const path = "sys/health";
-      const state = read(path, health, await ask(path, outside.read(path)));
+      const answer = await ask(path, outside.read(path));
+      // node-vault takes any answer here for a good one; another question tells a proxy that is overloaded from no Vault at all.
+      if (!health.safeParse(answer).success) await ask("sys/seal-status", outside.read("sys/seal-status"));
+      const state = read(path, health, answer);
       if (!state.initialized) throw fail("VAULT_NOT_INITIALISED", { address });
       if (state.sealed) throw fail("VAULT_SEALED", { address });
       const { namespace } = settings;

@@ -4,27 +4,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { fetchHashicorpVault } from "../../lab/toolchain/go-programs.js";
 import { readLabSettings } from "../../lab/settings/lab.js";
-import type { SshTrustError } from "../../src/errors/catalogue.js";
 import { silent } from "../../src/ground/progress.js";
 import { fleetFolder, fleetText, type FleetFolder } from "../support/fleet.js";
-import { operatorAt, operatorToken, type Operator } from "../support/operator.js";
+import { commandsOf, operatorAt, operatorToken, refused, type Operator } from "../support/operator.js";
 import { run } from "../support/project.js";
 import { serverKinds, startServer, type Server } from "../support/servers.js";
 import { differences, snapshotOf, type Snapshot } from "../support/vault-snapshot.js";
 
 jest.setTimeout(60_000);
-
-const refused = (asked: Promise<unknown>): Promise<SshTrustError> =>
-  asked.then(
-    (done) => {
-      throw new Error(`not refused: ${JSON.stringify(done)}`);
-    },
-    (error: unknown) => error as SshTrustError,
-  );
-
-/** The commands of a hint, without those of ssh-trust itself. */
-const commandsOf = ({ hint }: SshTrustError): readonly string[] =>
-  hint.flatMap(({ run: command }) => (typeof command === "string" ? [command] : []));
 
 interface Theirs {
   readonly path: string;

@@ -27,7 +27,8 @@ const moments: readonly Moment[] = [
   { at: /^GET sys\/mounts$/, passes: true },
   { at: /^(POST|PUT) sys\/mounts\/host-ssh$/, passes: true, terraformToo: true },
   { at: /^(POST|PUT) user-ssh\/roles\//, passes: true, terraformToo: true },
-  { at: /^(POST|PUT) identity\/group$/, passes: false },
+  // Anything that is Terraform's: which of them are left by now is not the same each time.
+  { at: /^(POST|PUT) (sys|identity\/group|host-ssh\/roles|user-ssh\/roles|ssh-trust\/config)/, passes: false },
   { at: /^(POST|PUT) host-ssh\/config\/ca/, passes: false },
   { at: /^(POST|PUT) host-ssh\/config\/ca/, passes: true },
   { at: /^(POST|PUT) user-ssh\/config\/ca/, passes: true },
@@ -83,10 +84,10 @@ describe.each(serverKinds)("%s", (kind) => {
   const again = (args: readonly string[] = []) => fleet.sshTrust(["apply", "--yes", "--vault", proxy.address, ...args], token);
 
   /** Runs it as its hints say, until there is nothing to change. */
-  async function untilDone(inFolder = fleet): Promise<void> {
+  async function untilDone(inFolder = fleet, at = { through: proxy.address, as: token }): Promise<void> {
     const said: string[] = [];
     for (const flags of [[], [], ["--adopt"], []]) {
-      const ran = await inFolder.sshTrust(["apply", "--yes", "--vault", proxy.address, ...flags], token);
+      const ran = await inFolder.sshTrust(["apply", "--yes", "--vault", at.through, ...flags], at.as);
       if (ran.exit === 0 && ran.stdout.includes("nothing to change")) return;
       said.push(ran.all);
     }
@@ -178,20 +179,19 @@ describe.each(serverKinds)("%s", (kind) => {
   });
 
   if (kind === "OpenBao")
-    test("two first applies at once, from two copies: one of them is refused, and no CA has two keys", async () => {
+    test("two first applies at once, from two copies: they do not both succeed, and no CA has two keys", async () => {
       await using other = await startServer(kind);
       await using through = await startProxy(other);
       await using one = await fleetFolder(other);
       await using two = await fleetFolder(other);
-      const apply = (folder: FleetFolder, flags: readonly string[] = []) =>
-        folder.sshTrust(["apply", "--yes", "--vault", through.address, ...flags], other.rootToken);
-      const both = await Promise.all([apply(one), apply(two)]);
-      expect(both.map(({ exit }) => exit).sort()).toEqual([0, 1]);
-      const loser = both[0].exit === 1 ? one : two;
-      expect(both.find(({ exit }) => exit === 1)?.stderr).toMatch(/\[(TERRAFORM_FAILED|FLEET_NOT_OURS)\]/);
-      expect((await apply(loser)).stderr).toMatch(/\[FLEET_NOT_OURS\]\n.*apply --adopt/);
-      expect((await apply(loser, ["--adopt"])).exit).toBe(0);
-      expect((await apply(loser)).stdout).toContain("nothing to change");
+      const at = { through: through.address, as: other.rootToken };
+      const args = ["apply", "--yes", "--vault", at.through];
+      const both = await Promise.all([one.sshTrust(args, at.as), two.sshTrust(args, at.as)]);
+      // Sometimes neither comes to its end: each has made what the other one wanted to.
+      const failed = both.filter(({ exit }) => exit !== 0);
+      expect(failed.length).toBeGreaterThan(0);
+      for (const { stderr } of failed) expect(stderr).toMatch(/\[(TERRAFORM_FAILED|FLEET_NOT_OURS)\]/);
+      await untilDone(both[0].exit === 0 ? two : one, at);
       expect([await keysMade("host-ssh", other), await keysMade("user-ssh", other)]).toEqual([1, 1]);
     });
 });

@@ -1,6 +1,7 @@
 /** An operator who applies fleets in this process: a command of one's own costs a second each time. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { SshTrustError } from "../../src/errors/catalogue.js";
 import type { Fleet } from "../../src/fleet/fleet.js";
 import { parseFleet } from "../../src/fleet/parse-fleet.js";
 import { operatorPolicy } from "../../src/fleet/policies/operator.js";
@@ -81,3 +82,16 @@ export async function operatorToken(server: Server, text: string, namespace?: st
   const made = await server.ask("auth/token/create-orphan", { ...space, body: { policies: ["ssh-trust-operator"], ttl: "1h" } });
   return made.body.auth?.client_token ?? "";
 }
+
+/** What a refusal was. @throws where it was none */
+export const refused = (asked: Promise<unknown>): Promise<SshTrustError> =>
+  asked.then(
+    (done) => {
+      throw new Error(`not refused: ${JSON.stringify(done)}`);
+    },
+    (error: unknown) => error as SshTrustError,
+  );
+
+/** The commands of a hint, without those of ssh-trust itself. */
+export const commandsOf = ({ hint }: SshTrustError): readonly string[] =>
+  hint.flatMap(({ run: command }) => (typeof command === "string" ? [command] : []));
