@@ -9,7 +9,7 @@ await main(
   program(
     "SSH hosts and users prove who they are with certificates",
     await loadVerbs(process.argv.slice(2)),
-    ["trace alice@host.example.org", "offline-ca init --domain example.org"],
+    ["init --vault https://vault.example.org:8200 --domain example.org", "apply --plan", "trace alice@host.example.org"],
     ownPackage().version,
   ),
   { program: programName() },

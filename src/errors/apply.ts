@@ -30,8 +30,8 @@ export const applyErrors = {
   FLEET_NOT_OURS: {
     message: (p: Fields<"what">) => `Vault has this already, and Terraform's state does not know it: ${p.what}`,
     hint: () => [
-      { say: "where it is somebody else's, choose other mounts in the fleet file; see what would change with it taken over" },
-      { say: "", run: verb("apply --plan --adopt") },
+      { say: "where it is somebody else's, choose other mounts in the fleet file" },
+      { say: "see what would change if it were taken over", run: verb("apply --plan --adopt") },
       { say: "where the state was lost, or an apply was ended half-way, take it over", run: verb("apply --adopt") },
     ],
     exit: 1,
@@ -56,6 +56,14 @@ export const applyErrors = {
     hint: () => [
       { say: "find out who replaced it, and restore Vault from its backup: certificates by another key are trusted nowhere yet" },
       { say: "where the key is gone for good, or you replaced it, go on without it", run: verb("apply --adopt") },
+    ],
+    exit: 1,
+  },
+  FLEET_NOT_BY_TERRAFORM: {
+    message: (p: Fields<"mount">) => `Terraform has not made the mount "${p.mount}" yet: the rest comes after it`,
+    hint: () => [
+      { say: "write its configuration, and apply it", run: verb("apply --synth terraform") },
+      { say: "", run: "terraform -chdir=terraform init && terraform -chdir=terraform apply" },
     ],
     exit: 1,
   },

@@ -57,14 +57,19 @@ export const vaultErrors = {
     exit: 2,
   },
   VAULT_TOKEN_MISSING: {
-    message: (p: Fields<"address">) =>
-      `VAULT_ADDR names ${p.address}, but there is no token for it (VAULT_TOKEN, ~/.vault-token)`,
-    hint: () => eitherCli("sign in", "login"),
+    message: (p: Fields<"address">) => `there is no token for Vault at ${p.address} (VAULT_TOKEN, ~/.vault-token)`,
+    hint: (p: Fields<"address">) => [
+      { say: "sign in", run: `VAULT_ADDR=${p.address} vault login` },
+      { say: "or", run: `BAO_ADDR=${p.address} bao login` },
+    ],
     exit: 1,
   },
   VAULT_TOKEN_REFUSED: {
     message: (p: Fields<"address">) => `Vault at ${p.address} does not accept the token`,
-    hint: () => eitherCli("it may have expired; sign in again, or export a new VAULT_TOKEN", "login"),
+    hint: (p: Fields<"address">) => [
+      { say: "it may have expired; sign in again", run: `unset VAULT_TOKEN; VAULT_ADDR=${p.address} vault login` },
+      { say: "or export a new VAULT_TOKEN" },
+    ],
     exit: 1,
   },
   VAULT_PERMISSION_DENIED: {

@@ -1,6 +1,6 @@
 /** A new fleet file: never in the place of another. */
 import { constants } from "node:fs";
-import { copyFile, link, lstat, rm } from "node:fs/promises";
+import { copyFile, link, lstat, mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { randomBytes } from "node:crypto";
 import { fail } from "../errors/catalogue.js";
@@ -17,6 +17,7 @@ export async function checkNewFleetFile(file: string): Promise<void> {
     () => false,
   );
   if (there) throw fail("FLEET_FILE_EXISTS", { file });
+  await mkdir(dirname(file), { recursive: true });
   await checkWritable(file);
 }
 

@@ -18,6 +18,21 @@ export function describeLeavers(fleet: Fleet): readonly string[] {
   return rules.length === 0 ? [] : [...rules, "sessions that are open outlive a removal: they are ended on the hosts"];
 }
 
+/** A fleet whose rules last as long as those of the one before, where that is longer: its certificates are still about. */
+export function withRulesBefore(fleet: Fleet, before: Fleet | undefined): Fleet {
+  if (before === undefined) return fleet;
+  const had = new Map(before.access.map((rule) => [rule.name, rule]));
+  const longer = fleet.access.map((rule) => {
+    const old = had.get(rule.name);
+    if (old === undefined) return rule;
+    const reserve = Math.max(rule.reserve ?? 0, old.reserve ?? 0);
+    return { ...rule, for: Math.max(rule.for, old.for), reserve: reserve === 0 ? undefined : reserve };
+  });
+  const gone = before.access.filter(({ name }) => !fleet.access.some((rule) => rule.name === name));
+  const people = [...fleet.people, ...before.people.filter(({ name }) => !fleet.people.some((group) => group.name === name))];
+  return { ...fleet, people, access: [...longer, ...gone] };
+}
+
 /** Both certificates are made while Vault answers: they run side by side, and the longer one counts. */
 const lifeOf = (rule: AccessRule): number => Math.max(rule.for, rule.reserve ?? 0);
 

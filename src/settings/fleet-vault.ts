@@ -1,6 +1,5 @@
 /** The Vault of a fleet file: its address from the file, the token and TLS from the environment. */
 import { fail } from "../errors/catalogue.js";
-import { verb } from "../errors/hint.js";
 import { readNamed, httpAddress, headerValue, type Env } from "./reader.js";
 import { readVaultSettings, type VaultSettings } from "./vault.js";
 
@@ -24,7 +23,7 @@ export function readFleetVaultSettings(
 ): VaultSettings {
   const server = readNamed(env, ["VAULT_ADDR", "BAO_ADDR"], httpAddress);
   if (address === undefined && server !== undefined && server.value !== vault) {
-    const how = { say: "or reach the same server there", run: verb(`apply --vault ${server.value}`) };
+    const how = { say: `or, where that is the same server, add --vault ${server.value} to the command` };
     throw fail("FLEET_OTHER_VAULT", { file, variable: server.name, given: server.value, wanted: vault, how });
   }
   const set = readNamed(env, ["VAULT_NAMESPACE", "BAO_NAMESPACE"], headerValue);

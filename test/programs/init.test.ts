@@ -98,7 +98,8 @@ describe("without a terminal", () => {
     expect(await found()).toEqual([]);
   });
 
-  test("a folder that is not there", async () => {
+  test("a folder that cannot be, as a file is in its place", async () => {
+    await writeFile(join(folder, "nowhere"), "");
     expect(await init(`${all} --file nowhere/ssh-trust.yaml`)).toMatchObject({
       exit: 1,
       stdout: "",

@@ -2,6 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { fail } from "../../errors/catalogue.js";
 import { describeChanges, type Change } from "../../fleet/changes.js";
+import type { Fleet } from "../../fleet/fleet.js";
 import { lock } from "../../ground/lock.js";
 import type { Applied } from "../../terraform/machine-output.js";
 import { openVaultApi } from "../../vault/api.js";
@@ -16,6 +17,8 @@ import type { Step } from "./step.js";
 import { planTerraform, type TerraformPart } from "./terraform-part.js";
 
 export interface FleetPlan extends AsyncDisposable {
+  /** What was applied last; undefined where nothing was. */
+  readonly before: Fleet | undefined;
   /** In the file's own words. */
   readonly access: readonly Change[];
   /** What Terraform would do; undefined where somebody else runs it. */
@@ -54,6 +57,11 @@ async function planned(operator: FleetOperator): Promise<Omit<FleetPlan, keyof A
   refuseMovedMounts(fleet, new Map(), entry.stored?.fleet.mounts);
   const keys = await caKeySteps(client, { fleet, known: entry.stored?.cas, mayChange: mayAdopt, progress });
   await refuseMissing(api, fleet);
+  if (operator.terraform === undefined) {
+    for (const mount of [fleet.mounts.hostCa, fleet.mounts.userCa]) {
+      if ((await client.mountType(mount)) === undefined) throw fail("FLEET_NOT_BY_TERRAFORM", { mount });
+    }
+  }
   if (operator.terraform === undefined) await refuseForeignRoles(api, fleet, new Map());
   const terraform = operator.terraform === undefined ? undefined : await planTerraform(operator, operator.terraform, api);
   signal?.throwIfAborted();
@@ -65,6 +73,7 @@ async function planned(operator: FleetOperator): Promise<Omit<FleetPlan, keyof A
     ...((await isEntryCurrent(client, fleet, entry)) ? [] : [entryStep(api, fleet, entry, told)]),
   ];
   return {
+    before: entry.stored?.fleet,
     access: describeChanges(entry.stored?.fleet, { ...fleet, state: undefined }),
     terraform,
     steps: steps.map(({ what }) => what),

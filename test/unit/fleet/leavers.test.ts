@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { Fleet, LdapMethod, SignInMethod } from "../../../src/fleet/fleet.js";
-import { describeLeavers } from "../../../src/fleet/leavers.js";
+import { describeLeavers, withRulesBefore } from "../../../src/fleet/leavers.js";
 import { fleetOf, peopleOf, ruleOf, small } from "./fleet-of.js";
 
 const ldap: LdapMethod = {
@@ -75,4 +75,19 @@ test.each<[string, Partial<Fleet>, readonly string[]]>([
   ],
 ])("%s", (_what, more, lines) => {
   expect(describeLeavers(fleetOf(more))).toEqual(lines);
+});
+
+test("a rule that is gone, or was longer, counts as it was: its certificates are still about", () => {
+  const rule = { who: "dba", on: "db", as: ["ops"], with: ["pty"], forwardTo: [] } as const;
+  const before = fleetOf({
+    access: [
+      { ...rule, name: "gone", for: 300, reserve: undefined },
+      { ...rule, name: "kept", for: 600, reserve: 3600 },
+    ],
+  });
+  const after = { ...before, access: [{ ...rule, name: "kept", for: 60, reserve: undefined }] };
+  const lines = describeLeavers(withRulesBefore(after, before));
+  expect(lines[0]).toMatch(/^kept: 1h with the reserve certificate, 10m without/);
+  expect(lines[1]).toMatch(/^gone: 5m/);
+  expect(withRulesBefore(after, undefined)).toBe(after);
 });

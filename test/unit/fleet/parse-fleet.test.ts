@@ -241,7 +241,7 @@ describe("what is made to take long is refused soon", () => {
   ])("%s", (_what, text, problem) => {
     const begun = Date.now();
     expect(mistakesIn(text).join("\n")).toMatch(problem);
-    expect(Date.now() - begun).toBeLessThan(20_000);
+    expect(Date.now() - begun).toBeLessThan(60_000);
   });
 });
 

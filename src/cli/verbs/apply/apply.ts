@@ -1,10 +1,10 @@
 /** `ssh-trust apply`: Vault is brought to what the fleet file says. */
 import { dirname, resolve } from "node:path";
 import { Option } from "commander";
-import { fail } from "../../../errors/catalogue.js";
+import { fail, isFailure, SshTrustError } from "../../../errors/catalogue.js";
 import { verb as call } from "../../../errors/hint.js";
 import type { Fleet } from "../../../fleet/fleet.js";
-import { describeLeavers } from "../../../fleet/leavers.js";
+import { describeLeavers, withRulesBefore } from "../../../fleet/leavers.js";
 import { fleetFileName, readFleetFile } from "../../../fleet/read-fleet-file.js";
 import { rateLimits } from "../../../fleet/vault-names.js";
 import { writeSchema } from "../../../fleet/write-schema.js";
@@ -16,6 +16,7 @@ import { verb } from "../../../terminal/command.js";
 import { finish, signalOf } from "../../../terminal/main.js";
 import { withFormat } from "../../../terminal/options.js";
 import { print, talk } from "../../../terminal/report.js";
+import { asCalled } from "./as-called.js";
 import { printPolicy } from "./print-policy.js";
 import { operatorFor } from "./operator-for.js";
 import type { ApplyOptions } from "./options.js";
@@ -26,7 +27,7 @@ const declared = verb("apply", [
   "--plan",
   "--yes",
   "--print-policy operator | vault policy write ssh-trust-operator -",
-  "--synth terraform && terraform -chdir=terraform apply && ssh-trust apply --without-terraform",
+  "--synth terraform",
 ])
   .option("--file <file>", "the fleet file", fleetFileName)
   .option("--plan", "show what would change, and exit with 2 where anything would; nothing is changed")
@@ -53,8 +54,14 @@ export const apply = withFormat(declared).action(async (options: ApplyOptions) =
     await writeForOthers(fleet, options.synth);
     return;
   }
-  await planAndApply(fleet, options, signalOf(apply));
+  await planAndApply(fleet, options, signalOf(apply)).catch((error: unknown) => {
+    throw asCalled(options.plan === true ? failedPlan(error) : error, options);
+  });
 });
+
+/** To a pipeline, 2 is "would change": nothing else but a wrong command line ends a plan so. */
+const failedPlan = (error: unknown): unknown =>
+  isFailure(error) ? new SshTrustError(error.code, error.message, error.hint, 1, error.fields, { cause: error.cause }) : error;
 
 const usage = (what: string) => fail("USAGE", { what, help: call("apply --help") });
 
@@ -90,8 +97,8 @@ async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSig
   const applied = await plan.carryOut();
   talk(applied === undefined ? "applied" : `applied; Terraform: ${describeApplied(applied)}`);
   if (plan.access.length === 0) return;
-  talk("somebody who is removed from a group of people may still log in, at most:");
-  for (const line of describeLeavers(operator.fleet)) talk(`  ${printable(line)}`);
+  talk("somebody who leaves a group of people, or loses a rule, may still log in for, at most:");
+  for (const line of describeLeavers(withRulesBefore(operator.fleet, plan.before))) talk(`  ${printable(line)}`);
 }
 
 /** In a namespace, rate limits are not the operator's to make: what whoever may make them types. */

@@ -8,7 +8,7 @@ import { asJson } from "../../../terminal/json.js";
 const signs = { withdraws: red("-"), grants: green("+"), changes: yellow("~") } as const;
 
 /**
- * In the file's own words first, then what Terraform would do, then what is done beside it.
+ * What Terraform would do, what is done beside it, and last, where it is read, what that means in the file's own words.
  * @param whole whether Terraform's own plan is shown, line by line
  */
 export async function showPlan({ access, terraform, steps, changes }: FleetPlan, whole: boolean): Promise<string> {
@@ -19,12 +19,14 @@ export async function showPlan({ access, terraform, steps, changes }: FleetPlan,
       ? []
       : whole
         ? [bold("Terraform's plan"), (await terraform.shown()).trim(), ""]
-        : [`${bold("Terraform")}: ${describeApplied(terraform.counts, "to do")} (apply --plan shows its plan)`, ""];
+        : [`${bold("Terraform")}: ${describeApplied(terraform.counts, "to do")} (with --plan, its whole plan is shown)`, ""];
   return [
-    ...(words.length === 0 ? [] : [bold("What changes"), ...words, ""]),
     ...planned,
-    ...(steps.length === 0 ? [] : [bold("By Vault's API"), ...steps.map((step) => `+ ${printable(step)}`)]),
-  ].join("\n");
+    ...(steps.length === 0 ? [] : [bold("By Vault's API"), ...steps.map((step) => `* ${printable(step)}`), ""]),
+    ...(words.length === 0 ? [] : [bold("What changes"), ...words]),
+  ]
+    .join("\n")
+    .trimEnd();
 }
 
 /** For pipelines. */
