@@ -78,6 +78,7 @@ function addRole(scope: Construct, method: OidcMethod | JwtMethod, backend: stri
     roleType: method.method,
     userClaim,
     groupsClaim,
+    boundClaimsType: "string", // Vault's own default; unsaid, the provider does not see another
     tokenPolicies: [policyOf.signedIn],
     tokenTtl: session,
     tokenMaxTtl: session,
