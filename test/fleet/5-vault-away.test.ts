@@ -177,7 +177,7 @@ describe.each(serverKinds)("%s", (kind) => {
     expect(await json()).toMatchObject({
       exit: 2,
       changes: true,
-      access: [{ kind: "changes", text: "a sign-in lasts at most 6h, not 7h" }],
+      access: [{ kind: "withdraws", text: "a sign-in lasts at most 6h, not 7h" }],
       terraform: { added: 0, changed: 1, destroyed: 0, imported: 0 },
     });
   });
