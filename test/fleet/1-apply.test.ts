@@ -45,6 +45,13 @@ describe.each(serverKinds)("%s", (kind) => {
     expect((await server.ask("host-ssh/public_key", { token: "" })).status).not.toBe(200);
   });
 
+  test("a setting that is wrong ends a plan with 1: to a pipeline, 2 is a change", async () => {
+    expect(await fleet.sshTrust(["apply", "--plan"], operator, { VAULT_SKIP_VERIFY: "true" })).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining("TLS_VERIFICATION_OFF"),
+    });
+  });
+
   test("applied by the operator's policy alone; then there is nothing to change", async () => {
     const applied = await fleet.sshTrust(["apply", "--yes"], operator);
     expect(applied).toMatchObject({ exit: 0 });

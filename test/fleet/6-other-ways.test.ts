@@ -58,7 +58,7 @@ describe.each(serverKinds)("%s", (kind) => {
     test("before it has run, the rest is refused; after it, the rest is done, and told to clients", async () => {
       expect(await fleet.sshTrust(["apply", "--without-terraform", "--yes"])).toMatchObject({
         exit: 1,
-        stderr: expect.stringMatching(/VAULT_MOUNT_MISSING|apply --synth/),
+        stderr: expect.stringMatching(/FLEET_NOT_BY_TERRAFORM[\s\S]*apply --synth terraform/),
       });
       const work = join(fleet.folder, ".ssh-trust");
       // One server by each program.

@@ -6,7 +6,7 @@ import * as z from "zod";
 import { fail } from "../../errors/catalogue.js";
 import type { Adoption } from "../../terraform/imports.js";
 import type { VaultApi } from "../../vault/api.js";
-import { externalGroupOf } from "../../fleet/vault-names.js";
+import { externalGroupOf, secondFactor } from "../../fleet/vault-names.js";
 import { groupMethods } from "../../fleet/fleet.js";
 import { referencesIn, type Configured } from "./configured.js";
 
@@ -64,7 +64,7 @@ const looks: Readonly<Record<string, Look>> = {
   vault_identity_mfa_login_enforcement: byName("identity/mfa/login-enforcement"),
   /** It has no name; but the enforcement knows it, and people's codes depend on it. */
   vault_identity_mfa_totp: async ({ api }) =>
-    (await api.read("identity/mfa/login-enforcement/ssh-trust-people", enforcement))?.data.mfa_method_ids[0],
+    (await api.read(`identity/mfa/login-enforcement/${secondFactor}`, enforcement))?.data.mfa_method_ids[0],
   vault_identity_group: async ({ api }, each) =>
     (await api.write("identity/lookup/group", { name: text(each, "name") }, group))?.data.id,
   vault_identity_group_alias: lookForAlias,
