@@ -90,6 +90,13 @@ describe("sign-in", () => {
       ['13:19: sign-in.oidc.issuer: "https://id.example.org/${file(1)}" is not an address; write it as https://id.example.org'],
     ],
     [
+      "a comma in a claim's value: Vault would take it for two",
+      {
+        "13": "  oidc: { existing: oidc }\n  jwt: { issuer: https://ci.example.org, audience: x, claims: { sub: 'org/app,evil/x' } }",
+      },
+      ['14:70: sign-in.jwt.claims.sub: "org/app,evil/x" has a comma: write each value by itself'],
+    ],
+    [
       "issuers",
       {
         "13": "  oidc: { issuer: http://id.example.org, client-id: x }\n  jwt: { issuer: https://ci.example.org?x, audience: x }",
