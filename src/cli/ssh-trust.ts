@@ -1,5 +1,5 @@
 /** The `ssh-trust` command. */
-import { ownPackage } from "../ground/own-package.js";
+import { docsFolder, ownPackage } from "../ground/own-package.js";
 import { programName } from "../settings/program.js";
 import { program } from "../terminal/command.js";
 import { main } from "../terminal/main.js";
@@ -12,5 +12,5 @@ await main(
     ["init --vault https://vault.example.org:8200 --domain example.org", "apply --plan", "trace alice@host.example.org"],
     ownPackage().version,
   ),
-  { program: programName() },
+  { program: programName(), docs: docsFolder() },
 );

@@ -1,6 +1,6 @@
 /** Errors of bringing Vault to what a fleet file says. */
 import type { Entry, Fields } from "./entry.js";
-import { verb, type Advice } from "./hint.js";
+import { vaultCall, verb, type Advice } from "./hint.js";
 
 export const applyErrors = {
   FLEET_OTHER_VAULT: {
@@ -22,8 +22,8 @@ export const applyErrors = {
     message: (p: Fields<"mount" | "roles">) =>
       `the mount "${p.mount}" holds roles that the fleet file does not make (${p.roles}): each could sign for any host or account`,
     hint: (p: Fields<"look" | "remove">) => [
-      { say: "look at each", run: p.look },
-      { say: "and remove it", run: p.remove },
+      { say: "look at each", run: vaultCall(p.look) },
+      { say: "and remove it", run: vaultCall(p.remove) },
     ],
     exit: 1,
   },
@@ -78,12 +78,12 @@ export const applyErrors = {
   FLEET_METHOD_MISSING: {
     message: (p: Fields<"method" | "path" | "found">) =>
       `sign-in.${p.method} is said to exist at "auth/${p.path}", and there is ${p.found}`,
-    hint: () => ({ say: "see which there are, and correct the fleet file", run: "vault auth list" }),
+    hint: () => ({ say: "see which there are, and correct the fleet file", run: vaultCall("vault auth list") }),
     exit: 1,
   },
   FLEET_GROUP_MISSING: {
     message: (p: Fields<"name">) => `Vault has no identity group "${p.name}", which the fleet file names`,
-    hint: () => ({ say: "see which there are, and correct the fleet file", run: "vault list identity/group/name" }),
+    hint: () => ({ say: "see which there are, and correct the fleet file", run: vaultCall("vault list identity/group/name") }),
     exit: 1,
   },
   FLEET_SECRET_MISSING: {
@@ -107,7 +107,7 @@ export const applyErrors = {
     message: (p: Fields<"path">) =>
       `"${p.path}" cannot be read: a newer ssh-trust wrote it, or somebody changed it by hand; it says which keys the clients trust`,
     hint: (p: Fields<"path">) => [
-      { say: "use the newer ssh-trust; what is there", run: `vault read ${p.path}` },
+      { say: "use the newer ssh-trust; what is there", run: vaultCall(`vault read ${p.path}`) },
       { say: "or write it anew", run: verb("apply --adopt") },
     ],
     exit: 1,

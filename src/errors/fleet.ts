@@ -1,6 +1,6 @@
 /** Errors of the fleet file. */
 import type { Entry, Fields } from "./entry.js";
-import { verb } from "./hint.js";
+import { docsPage, verb } from "./hint.js";
 
 export const fleetErrors = {
   FLEET_FILE_MISSING: {
@@ -13,9 +13,10 @@ export const fleetErrors = {
   },
   FLEET_FILE_INVALID: {
     message: (p: Fields<"file" | "count" | "mistakes">) => `${p.file} has ${p.count}\n${p.mistakes}`,
-    hint: () => ({
-      say: "docs/fleet.md has every key with an example; an editor that is shown .ssh-trust/schema.json checks the file as you type",
-    }),
+    hint: () => [
+      { say: "every key with an example", run: docsPage("fleet.md") },
+      { say: "an editor that is shown .ssh-trust/schema.json checks the file as you type" },
+    ],
     exit: 1,
   },
   FLEET_FILE_EXISTS: {

@@ -8,8 +8,18 @@ export interface Verb {
   readonly verb: string;
 }
 
-/** A command: a line of shell, or a verb of `ssh-trust`. */
-export type Run = string | Verb;
+/** A line of shell that calls `vault` or `bao`. They go to the server that VAULT_ADDR names, whichever an error is about. */
+export interface VaultCall {
+  readonly vault: string;
+}
+
+/** A page of this package's docs, to be read: "fleet.md". */
+export interface DocsPage {
+  readonly page: string;
+}
+
+/** A command: a line of shell, a verb of `ssh-trust`, a call of Vault's own command, or a page that is opened. */
+export type Run = string | Verb | VaultCall | DocsPage;
 
 /** One thing to do: "look at it", and `ssh-keygen -L -f <file>`. */
 export interface Advice {
@@ -21,9 +31,19 @@ export interface Advice {
 export type Hint = readonly Advice[];
 
 export const verb = (words: string): Verb => ({ verb: words });
+export const vaultCall = (line: string): VaultCall => ({ vault: line });
+export const docsPage = (page: string): DocsPage => ({ page });
 
-/** A command as it is typed. @param program what `ssh-trust` is called here */
-export const typed = (run: Run, program: string): string => (typeof run === "string" ? run : `${program} ${run.verb}`);
+/**
+ * A command as it is typed.
+ * @param program what `ssh-trust` is called here
+ * @param docs the folder of this package's docs
+ */
+export function typed(run: Run, program: string, docs = "docs"): string {
+  if (typeof run === "string") return run;
+  if ("verb" in run) return `${program} ${run.verb}`;
+  return "vault" in run ? run.vault : `less ${docs}/${run.page}`;
+}
 
 /** A hint in one line. @param shown how a command is written */
 export function hintText(hint: Hint, shown: (run: Run) => string): string {

@@ -1,6 +1,6 @@
 /** Errors of hosts and their identities with Vault. */
 import type { Entry, Fields } from "./entry.js";
-import { verb } from "./hint.js";
+import { vaultCall, verb } from "./hint.js";
 
 export const hostsErrors = {
   HOST_NAME_INVALID: {
@@ -16,7 +16,7 @@ export const hostsErrors = {
   HOST_ENROLLED: {
     message: (p: Fields<"name">) =>
       `${p.name} is enrolled already: a second identity of that name would end what the first one may do`,
-    hint: (p: Fields<"path">) => ({ say: "take another name; see which there are", run: `vault list ${p.path}` }),
+    hint: (p: Fields<"path">) => ({ say: "take another name; see which there are", run: vaultCall(`vault list ${p.path}`) }),
     exit: 1,
   },
   HOST_SIGN_IN_REFUSED: {

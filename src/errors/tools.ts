@@ -1,6 +1,6 @@
 /** Errors of the programs that are called, and of fetching them. */
 import type { Entry, Fields } from "./entry.js";
-import { verb, type Advice } from "./hint.js";
+import { docsPage, verb, type Advice } from "./hint.js";
 
 export const toolsErrors = {
   TOOL_MISSING: {
@@ -40,10 +40,10 @@ export const toolsErrors = {
   },
   ROLES_FILE_INVALID: {
     message: (p: Fields<"file" | "problem">) => `${p.file} does not describe SSH CAs: ${p.problem}`,
-    hint: () => ({
-      say: "correct the file; docs/roles.md of this package has all that it may say, and the shortest one is in",
-      run: verb("synth --help"),
-    }),
+    hint: () => [
+      { say: "correct the file; all that it may say", run: docsPage("roles.md") },
+      { say: "the shortest one is in", run: verb("synth --help") },
+    ],
     exit: 1,
   },
   TERRAFORM_FAILED: {

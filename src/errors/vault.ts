@@ -1,18 +1,18 @@
 /** Errors of Vault or OpenBao: the way there, the token, mounts, roles, signing. */
 import type { Entry, Fields } from "./entry.js";
-import type { Advice } from "./hint.js";
+import { vaultCall, type Advice } from "./hint.js";
 
 /** The same command of both servers' own programs. */
 const eitherCli = (say: string, command: string): readonly Advice[] => [
-  { say, run: `vault ${command}` },
-  { say: "or", run: `bao ${command}` },
+  { say, run: vaultCall(`vault ${command}`) },
+  { say: "or", run: vaultCall(`bao ${command}`) },
 ];
 
 export const vaultErrors = {
   VAULT_UNREACHABLE: {
     message: (p: Fields<"address" | "reason">) => `no Vault answers at ${p.address}: ${p.reason}`,
-    hint: (p: Fields<"address">) => ({
-      say: "correct VAULT_ADDR, or see whether the server runs",
+    hint: (p: Fields<"address" | "source">) => ({
+      say: `the address is from ${p.source}: correct it there, or see whether the server runs`,
       run: `curl -sS ${p.address}/v1/sys/health`,
     }),
     exit: 1,
@@ -76,26 +76,26 @@ export const vaultErrors = {
     message: (p: Fields<"path">) => `the token may not use "${p.path}"`,
     hint: (p: Fields<"path">) => ({
       say: "use a token whose policy allows it; what this one may do there",
-      run: `vault token capabilities ${p.path}`,
+      run: vaultCall(`vault token capabilities ${p.path}`),
     }),
     exit: 1,
   },
   VAULT_REDIRECTED: {
     message: (p: Fields<"address" | "location">) =>
       `Vault at ${p.address} sends requests on to ${p.location}; the token is not sent there`,
-    hint: () => ({ say: "set VAULT_ADDR to the address of the active server" }),
+    hint: (p: Fields<"source">) => ({ say: `the address is from ${p.source}: write that of the active server there` }),
     exit: 1,
   },
   VAULT_MOUNT_MISSING: {
     message: (p: Fields<"mount">) => `Vault has no SSH secrets engine at "${p.mount}"`,
-    hint: (p: Fields<"mount">) => ({ say: "make it", run: `vault secrets enable -path=${p.mount} ssh` }),
+    hint: (p: Fields<"mount">) => ({ say: "make it", run: vaultCall(`vault secrets enable -path=${p.mount} ssh`) }),
     exit: 1,
   },
   VAULT_MOUNT_CONFLICT: {
     message: (p: Fields<"mount" | "type" | "needed">) => `Vault's mount "${p.mount}" is of type ${p.type}, not ${p.needed}`,
     hint: (p: Fields<"mount">) => ({
       say: "move it away or use another server",
-      run: p.mount.startsWith("auth/") ? `vault auth move ${p.mount} auth/<to>` : `vault secrets move ${p.mount} <to>`,
+      run: vaultCall(p.mount.startsWith("auth/") ? `vault auth move ${p.mount} auth/<to>` : `vault secrets move ${p.mount} <to>`),
     }),
     exit: 1,
   },
@@ -106,14 +106,14 @@ export const vaultErrors = {
   },
   VAULT_ROLE_MISSING: {
     message: (p: Fields<"mount" | "role">) => `Vault's mount "${p.mount}" has no role "${p.role}"`,
-    hint: (p: Fields<"mount">) => ({ say: "see which there are", run: `vault list ${p.mount}/roles` }),
+    hint: (p: Fields<"mount">) => ({ say: "see which there are", run: vaultCall(`vault list ${p.mount}/roles`) }),
     exit: 1,
   },
   CA_NOT_GENERATED: {
     message: (p: Fields<"mount">) => `Vault's mount "${p.mount}" has no signing key yet`,
     hint: (p: Fields<"mount">) => ({
       say: "make it",
-      run: `vault write ${p.mount}/config/ca generate_signing_key=true key_type=ed25519`,
+      run: vaultCall(`vault write ${p.mount}/config/ca generate_signing_key=true key_type=ed25519`),
     }),
     exit: 1,
   },
@@ -122,7 +122,7 @@ export const vaultErrors = {
       `Vault refused to sign (mount "${p.mount}", role "${p.role}"): ${p.reason}`,
     hint: (p: Fields<"mount" | "role">) => ({
       say: "ask for what the role allows",
-      run: `vault read ${p.mount}/roles/${p.role}`,
+      run: vaultCall(`vault read ${p.mount}/roles/${p.role}`),
     }),
     exit: 1,
   },
@@ -133,7 +133,7 @@ export const vaultErrors = {
   },
   VAULT_ANSWER_UNEXPECTED: {
     message: (p: Fields<"path" | "what">) => `Vault's answer for "${p.path}" is not what its API says: ${p.what}`,
-    hint: () => ({ say: "check that VAULT_ADDR names a Vault or an OpenBao server" }),
+    hint: () => ({ say: "check that the address is that of a Vault or an OpenBao server" }),
     exit: 1,
   },
 } as const satisfies Record<string, Entry>;

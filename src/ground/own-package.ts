@@ -1,5 +1,6 @@
 /** This package itself: what its package.json says, and where it is installed. */
 import { existsSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { shellWord } from "./shell-word.js";
 
@@ -17,6 +18,12 @@ export function ownPackage(): OwnPackage {
   const text = readFileSync(new URL("package.json", folder), "utf8");
   const { version, peerDependencies } = JSON.parse(text) as Omit<OwnPackage, "folder">;
   return { folder: fileURLToPath(folder).replace(/\/$/, ""), version, peerDependencies };
+}
+
+/** Its folder of docs, as somebody names it who stands in a folder. @example docsFolder("/home/me/fleet") // "node_modules/ssh-trust/docs" */
+export function docsFolder(from: string = process.cwd(), folder: string = ownPackage().folder): string {
+  const near = relative(from, join(folder, "docs"));
+  return shellWord(near.startsWith("..") ? join(folder, "docs") : near);
 }
 
 /**

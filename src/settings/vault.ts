@@ -23,6 +23,8 @@ export interface TlsSettings {
 export interface VaultSettings {
   /** Without a slash at the end. */
   readonly address: string;
+  /** Where the address is from, for a message: "VAULT_ADDR", "--vault". */
+  readonly addressSource?: string;
   /** Undefined: asking for anything but public keys fails. */
   readonly token: string | undefined;
   /** Where the token is from: "VAULT_TOKEN", "~/.vault-token". */
@@ -57,11 +59,12 @@ const tokenFile = "~/.vault-token";
  * ```
  */
 export function readVaultSettings(env: Env = process.env, home: string = homedir()): VaultSettings | undefined {
-  const address = read(env, both("ADDR"), httpAddress);
-  if (address === undefined) return undefined;
+  const server = readNamed(env, both("ADDR"), httpAddress);
+  if (server === undefined) return undefined;
   const given = readNamed(env, both("TOKEN"), headerValue, { secret: true }) ?? storedToken(home);
   return Object.freeze({
-    address,
+    address: server.value,
+    addressSource: server.name,
     token: given?.value,
     tokenSource: given?.name,
     namespace: read(env, both("NAMESPACE"), headerValue),

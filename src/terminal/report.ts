@@ -116,7 +116,7 @@ export function printError(error: SshTrustError, face: Face, debug: boolean): vo
   const shown = (text: string) => text.split("\n").map((line) => printable(line.trimEnd()));
   const [message = "", ...quoted] = shown(error.message);
   const advice = face.hintFor?.(error) ?? error.hint;
-  const hint = shown(hintText(advice, (run) => unbroken(typed(run, face.program)))).join(" ");
+  const hint = shown(hintText(advice, (run) => unbroken(typed(run, face.program, face.docs)))).join(" ");
   talk(wrap(`${bold("ssh-trust:")} ${red("error:")} ${message}  ${dim(`[${error.code}]`)}`, columns, "  "));
   for (const line of quoted) talk(`  ${dim("│")} ${line}`);
   talk(wrap(`${bold("ssh-trust:")} ${cyan("hint:")} ${hint}`, columns, "  "));

@@ -25,7 +25,7 @@ export function connect(settings: VaultSettings): Connection {
   const { address } = settings;
   const options = {
     endpoint: address,
-    "request-promise": transportFor(settings.tls),
+    "request-promise": transportFor(settings),
     debug: () => undefined, // its own debug output prints what it sends
   };
   // node-vault would take a missing token from the environment.

@@ -43,11 +43,18 @@ interface Problem {
   readonly how: Advice;
 }
 
+interface Server {
+  /** With the port. */
+  readonly host: string;
+  /** Where its address is from. */
+  readonly source: string;
+}
+
 const nameTheCa: Advice = { say: "name the CA that signed it", run: "export VAULT_CACERT=<file>" };
 const untrusted: Problem = { reason: "its certificate is by a CA that is not trusted here", how: nameTheCa };
 
 /** By the code of Node's error: OpenSSL's names of what it found, in lower-level errors too. */
-const problems: readonly (readonly [code: RegExp, problem: Problem])[] = [
+const problems: readonly (readonly [code: RegExp, problem: Problem | ((server: Server) => Problem)])[] = [
   [
     /^(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?|CERT_SIGNATURE_FAILURE)$/,
     untrusted,
@@ -82,24 +89,30 @@ const problems: readonly (readonly [code: RegExp, problem: Problem])[] = [
   ],
   [
     /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/,
-    { reason: "it does not speak TLS", how: { say: "see whether its address begins with http://", run: "echo $VAULT_ADDR" } },
+    ({ host, source }) => ({
+      reason: "it does not speak TLS",
+      how: {
+        say: `the address is from ${source}: where this answers, write http:// there`,
+        run: `curl -sS http://${host}/v1/sys/health`,
+      },
+    }),
   ],
   [
     /^(?:INVALID_|CERT_|CRL_|EE_|CA_|PATH_LENGTH|HOSTNAME_|UNABLE_TO_|ERR_TLS_CERT_)/,
-    {
+    ({ host }) => ({
       reason: "its certificate is not accepted",
-      how: { say: "look at it", run: "openssl s_client -showcerts -connect <server>" },
-    },
+      how: { say: "look at it", run: `openssl s_client -showcerts -connect ${host}` },
+    }),
   ],
   [
     /^ERR_OSSL_|^ERR_SSL_|^EPROTO$/,
-    {
+    ({ host }) => ({
       reason: "no connection could be agreed on",
       how: {
         say: "check the files of VAULT_CLIENT_CERT and VAULT_CLIENT_KEY, and what the server offers",
-        run: "openssl s_client -connect <server>",
+        run: `openssl s_client -connect ${host}`,
       },
-    },
+    }),
   ],
 ];
 
@@ -113,9 +126,10 @@ const opensslNames: Readonly<Record<string, string>> = {
 };
 
 /** What is wrong with the certificates; undefined where the connection failed for another reason. */
-export function certificateProblem(error: unknown): Problem | undefined {
+export function certificateProblem(error: unknown, server: Server): Problem | undefined {
   const { code: name = "", message } = error as NodeJS.ErrnoException;
   const [, number = ""] = name === "EPROTO" ? (/error:([0-9A-F]{8}):/.exec(message) ?? []) : [];
   const code = opensslNames[number] ?? name;
-  return problems.find(([pattern]) => pattern.test(code))?.[1];
+  const problem = problems.find(([pattern]) => pattern.test(code))?.[1];
+  return typeof problem === "function" ? problem(server) : problem;
 }

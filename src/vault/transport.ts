@@ -6,7 +6,7 @@ import { request as http } from "node:http";
 import { request as https } from "node:https";
 import { setTimeout } from "node:timers/promises";
 import { fail } from "../errors/catalogue.js";
-import type { TlsSettings } from "../settings/vault.js";
+import type { VaultSettings } from "../settings/vault.js";
 import { certificateProblem, readTlsFiles, type TlsFiles } from "./tls.js";
 
 /** What node-vault hands over; see its `request-promise` option. */
@@ -35,21 +35,21 @@ const patience = 15_000;
  * again, for 15 s. The files of `tls` are read at the first request.
  * Its promises reject with VAULT_UNREACHABLE, VAULT_TLS_FAILED, VAULT_REDIRECTED or SETTING_INVALID only.
  */
-export function transportFor(tls: TlsSettings) {
+export function transportFor({ tls, addressSource = "the settings" }: Pick<VaultSettings, "tls" | "addressSource">) {
   let files: Promise<TlsFiles> | undefined;
-  const send = async (options: VaultRequest) => sendWith(options, await (files ??= readTlsFiles(tls)));
+  const send = async (options: VaultRequest) => sendWith(options, await (files ??= readTlsFiles(tls)), addressSource);
   return { defaults: () => send };
 }
 
-async function sendWith(options: VaultRequest, tls: TlsFiles): Promise<VaultResponse> {
+async function sendWith(options: VaultRequest, tls: TlsFiles, source: string): Promise<VaultResponse> {
   const url = new URL(options.uri);
   const address = url.origin;
   const body = options.json !== null && typeof options.json === "object" ? JSON.stringify(options.json) : undefined;
   const once = () =>
     exchange(url, options, body, tls).catch((error: unknown) => {
-      const problem = certificateProblem(error);
+      const problem = certificateProblem(error, { host: `${url.hostname}:${url.port === "" ? "443" : url.port}`, source });
       if (problem !== undefined) throw fail("VAULT_TLS_FAILED", { address, ...problem });
-      throw fail("VAULT_UNREACHABLE", { address, reason: plainReason(error) });
+      throw fail("VAULT_UNREACHABLE", { address, reason: plainReason(error), source });
     });
   const end = Date.now() + patience;
   let answer = await once();
@@ -58,7 +58,7 @@ async function sendWith(options: VaultRequest, tls: TlsFiles): Promise<VaultResp
     answer = await once();
   }
   if (answer.status >= 300 && answer.status < 400) {
-    throw fail("VAULT_REDIRECTED", { address, location: answer.location ?? "nowhere" });
+    throw fail("VAULT_REDIRECTED", { address, location: answer.location ?? "nowhere", source });
   }
   return { statusCode: answer.status, body: parsed(answer.text), request: { path: url.pathname } };
 }

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { checkWritable, writeFileAtomically } from "../../ground/atomic-file.js";
 import { fail } from "../../errors/catalogue.js";
-import { verb as call, type Hint, type Run } from "../../errors/hint.js";
+import { typed, type Hint } from "../../errors/hint.js";
 import { printable } from "../../ground/printable.js";
 import { programName } from "../../settings/program.js";
 import { spokenStage } from "../../trace/trace.js";
@@ -64,9 +64,10 @@ export const trace: Command = withFormat(declared)
   });
 
 const printableHint = (hint: Hint): Hint =>
-  hint.map(({ say, run }) => ({ say: printable(say), ...(run === undefined ? {} : { run: printableRun(run) }) }));
-
-const printableRun = (run: Run): Run => (typeof run === "string" ? printable(run) : call(printable(run.verb)));
+  hint.map(({ say, run }) => ({
+    say: printable(say),
+    ...(run === undefined ? {} : { run: printable(typed(run, programName())) }),
+  }));
 
 /** The options that ssh has too, with the same letters. */
 function sshOptions({ p, l, F, J, i = [], o = [] }: Options): string[] {

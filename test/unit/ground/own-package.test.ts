@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { installCommand, ownPackage } from "../../../src/ground/own-package.js";
+import { docsFolder, installCommand, ownPackage } from "../../../src/ground/own-package.js";
 
 const packages = ["cdktf@0.21.0", "@cdktf/provider-vault@15.6.1"];
 const words = packages.join(" ");
@@ -46,4 +46,15 @@ test("it finds its own package.json, above the sources", () => {
   expect(version).toMatch(/^\d+\.\d+\.\d+/);
   expect(Object.keys(peerDependencies).sort()).toEqual(["@cdktf/provider-vault", "cdktf", "constructs"]);
   for (const range of Object.values(peerDependencies)) expect(range).toMatch(/^\^?\d+\.\d+\.\d+$/);
+});
+
+describe("its docs, as somebody names them who stands in a folder", () => {
+  test.each([
+    ["its own", "/home/a/ssh-trust", "/home/a/ssh-trust", "docs"],
+    ["where it is installed", "/p", "/p/node_modules/ssh-trust", "node_modules/ssh-trust/docs"],
+    ["another", "/p/fleet", "/p/node_modules/ssh-trust", "/p/node_modules/ssh-trust/docs"],
+    ["one with a blank", "/p", "/q/a b/ssh-trust", "'/q/a b/ssh-trust/docs'"],
+  ])("%s", (_what, from, folder, docs) => {
+    expect(docsFolder(from, folder)).toBe(docs);
+  });
 });

@@ -1,6 +1,6 @@
 /** What the program is called where it is told what to type: by data, never by looking for it in a text. */
 import { describe, expect, test } from "@jest/globals";
-import { hintText, typed, verb } from "../../../src/errors/hint.js";
+import { docsPage, hintText, typed, vaultCall, verb } from "../../../src/errors/hint.js";
 import { programName } from "../../../src/settings/program.js";
 
 test.each([
@@ -22,6 +22,15 @@ describe("a verb is worded by the face that shows it", () => {
   ])("called %s", (program, text) => {
     expect(hintText(hint, (run) => typed(run, program))).toBe(text);
   });
+});
+
+test("a page of the docs is opened where they are; a call of Vault's own command stays as it is", () => {
+  const hint = [
+    { say: "read", run: docsPage("fleet.md") },
+    { say: "", run: vaultCall("vault auth list") },
+  ];
+  const shown = hintText(hint, (run) => typed(run, "npx ssh-trust", "node_modules/ssh-trust/docs"));
+  expect(shown).toBe("read: less node_modules/ssh-trust/docs/fleet.md; vault auth list");
 });
 
 test.each([

@@ -80,3 +80,28 @@ test("nobody there", async () => {
     message: expect.stringContaining("connection refused") as unknown as string,
   });
 });
+
+test("where the address is from is said to whom it does not answer", async () => {
+  const nobody = connectVault({ ...settings, address: "http://127.0.0.1:9", addressSource: '"vault" in fleet.yaml' });
+  const hint = [
+    {
+      say: 'the address is from "vault" in fleet.yaml: correct it there, or see whether the server runs',
+      run: "curl -sS http://127.0.0.1:9/v1/sys/health",
+    },
+  ];
+  await expect(nobody.checkReady()).rejects.toMatchObject({ hint });
+});
+
+test("https where none is spoken: where the address is from, and what would show it", async () => {
+  const { host } = new URL(settings.address);
+  const asked = connectVault({ ...settings, address: `https://${host}`, addressSource: "--vault" }).checkReady();
+  await expect(asked).rejects.toMatchObject({
+    code: "VAULT_TLS_FAILED",
+    hint: [
+      {
+        say: "the address is from --vault: where this answers, write http:// there",
+        run: `curl -sS http://${host}/v1/sys/health`,
+      },
+    ],
+  });
+});

@@ -47,7 +47,7 @@ export const apply = withFormat(declared).action(async (options: ApplyOptions) =
   refuseContradictions(options);
   const fleet = await readFleetFile(options.file);
   if (options.printPolicy !== undefined) {
-    print(printPolicy(fleet, options.printPolicy));
+    printPolicy(fleet, options.printPolicy, options.vault);
     return;
   }
   if (options.synth !== undefined) {
@@ -55,7 +55,7 @@ export const apply = withFormat(declared).action(async (options: ApplyOptions) =
     return;
   }
   await planAndApply(fleet, options, signalOf(apply)).catch((error: unknown) => {
-    throw asCalled(options.plan === true ? failedPlan(error) : error, options);
+    throw asCalled(options.plan === true ? failedPlan(error) : error, fleet, options);
   });
 });
 

@@ -1,24 +1,45 @@
 /** What an error says to run, for the fleet file and the server that this apply was called with. */
 import { isFailure, SshTrustError } from "../../../errors/catalogue.js";
-import type { Hint } from "../../../errors/hint.js";
+import { verb, type Advice, type Hint, type Run } from "../../../errors/hint.js";
+import type { Fleet } from "../../../fleet/fleet.js";
 import { fleetFileName } from "../../../fleet/read-fleet-file.js";
 import { shellWord } from "../../../ground/shell-word.js";
+import { exportFor } from "../../../settings/fleet-vault.js";
+import type { Env } from "../../../settings/reader.js";
 import type { ApplyOptions } from "./options.js";
 
-/** @returns the error; where it says to run `apply`, with the options that say where */
-export function asCalled(error: unknown, { file, vault, withoutTerraform }: ApplyOptions): unknown {
+/** @returns the error; where it says to run `apply`, with the options that say where, and `vault`, with the server that it is told */
+export function asCalled(error: unknown, fleet: Fleet, options: ApplyOptions, env?: Env): unknown {
   if (!isFailure(error)) return error;
+  const hint = [...error.hint, ...policyFor(error)].map((advice) => ({ ...advice, ...withOptions(advice.run, options) }));
+  const { code, message, exit, fields, cause } = error;
+  return new SshTrustError(code, message, withServer(hint, exportFor(fleet, options.vault, env)), exit, fields, { cause });
+}
+
+/** What a token may do follows from the fleet file: a policy that was printed from an older one may lack something. */
+function policyFor({ code, fields }: SshTrustError): Hint {
+  const { reason } = fields;
+  const denied = typeof reason === "string" && /permission denied/i.test(reason);
+  if (code !== "VAULT_PERMISSION_DENIED" && !(code === "TERRAFORM_FAILED" && denied)) return [];
+  return [{ say: "the policy that an operator of this file needs", run: verb("apply --print-policy operator") }];
+}
+
+function withOptions(run: Run | undefined, { file, vault, withoutTerraform }: ApplyOptions): Pick<Advice, "run"> {
+  if (run === undefined) return {};
+  if (typeof run === "string" || !("verb" in run) || !/^apply\b/.test(run.verb)) return { run };
+  const asksServer = !/--(?:synth|print-policy)\b/.test(run.verb);
   const given = [
     ...(file === fleetFileName ? [] : [["--file", shellWord(file)]]),
-    ...(vault === undefined ? [] : [["--vault", shellWord(vault)]]),
-    ...(withoutTerraform === true ? [["--without-terraform"]] : []),
+    ...(vault === undefined || !asksServer ? [] : [["--vault", shellWord(vault)]]),
+    ...(withoutTerraform === true && asksServer ? [["--without-terraform"]] : []),
   ];
-  const hint: Hint = error.hint.map((advice) => {
-    const { run } = advice;
-    if (typeof run !== "object" || !/^apply\b/.test(run.verb)) return advice;
-    const missing = given.filter(([name = ""]) => !run.verb.includes(name));
-    return { ...advice, run: { verb: [run.verb, ...missing.flat()].join(" ") } };
-  });
-  const { code, message, exit, fields, cause } = error;
-  return new SshTrustError(code, message, hint, exit, fields, { cause });
+  const missing = given.filter(([name = ""]) => !run.verb.includes(name));
+  return { run: verb([run.verb, ...missing.flat()].join(" ")) };
+}
+
+/** Before the first command of Vault's own. */
+function withServer(hint: Hint, command: string | undefined): Hint {
+  const first = hint.findIndex(({ run }) => typeof run === "object" && "vault" in run);
+  if (first < 0 || command === undefined) return hint;
+  return [...hint.slice(0, first), { say: "the vault command has to know the server", run: command }, ...hint.slice(first)];
 }
