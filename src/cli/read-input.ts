@@ -1,7 +1,5 @@
 import { fail } from "../errors/catalogue.js";
-
-/** OpenSSH reads no larger key file either: MAX_KEY_FILE_SIZE. */
-const mostBytes = 1024 * 1024;
+import { mostBytes, tooLarge } from "../ssh/key-file.js";
 
 /**
  * The text on standard input, up to the size that a key file may have.
@@ -12,7 +10,7 @@ export async function readInput(stdin: AsyncIterable<Buffer> = process.stdin): P
   let size = 0;
   for await (const chunk of stdin) {
     size += chunk.length;
-    if (size > mostBytes) throw fail("KEY_FILE_UNREADABLE", { file: "-", reason: "it is too large for a key (over 1 MiB)" });
+    if (size > mostBytes) throw fail("KEY_FILE_UNREADABLE", { file: "-", ...tooLarge });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

@@ -97,10 +97,7 @@ export const applyErrors = {
   },
   SECRET_FILE_REFUSED: {
     message: (p: Fields<"file" | "problem">) => `the secret in ${p.file} is not taken: ${p.problem}`,
-    hint: (p: Fields<"file">) => ({
-      say: "it is one line in a file that only you can read, or - for standard input",
-      run: `chmod 600 ${p.file}`,
-    }),
+    hint: (p: Readonly<{ how: Advice }>) => p.how,
     exit: 2,
   },
   FLEET_STORE_UNKNOWN: {

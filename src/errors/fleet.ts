@@ -1,14 +1,11 @@
 /** Errors of the fleet file. */
 import type { Entry, Fields } from "./entry.js";
-import { docsPage, verb } from "./hint.js";
+import { docsPage, verb, type Advice } from "./hint.js";
 
 export const fleetErrors = {
   FLEET_FILE_MISSING: {
     message: (p: Fields<"file" | "reason">) => `the fleet file ${p.file} cannot be read: ${p.reason}`,
-    hint: () => ({
-      say: "name it with --file, or make one",
-      run: verb("init --vault https://vault.example.org:8200 --domain example.org"),
-    }),
+    hint: (p: Readonly<{ how: Advice }>) => p.how,
     exit: 1,
   },
   FLEET_FILE_INVALID: {

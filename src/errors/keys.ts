@@ -1,6 +1,6 @@
 /** Errors of people, keys, certificates and their files; of a login that was refused. */
 import type { Entry, Fields } from "./entry.js";
-import type { Hint } from "./hint.js";
+import type { Advice, Hint } from "./hint.js";
 
 export const keysErrors = {
   PRINCIPAL_INVALID: {
@@ -20,7 +20,7 @@ export const keysErrors = {
   },
   KEY_FILE_UNREADABLE: {
     message: (p: Fields<"file" | "reason">) => `the key file ${p.file} cannot be read: ${p.reason}`,
-    hint: (p: Fields<"file">) => ({ say: "make it yours", run: `sudo chown $USER ${p.file}` }),
+    hint: (p: Readonly<{ how: Advice }>) => p.how,
     exit: 1,
   },
   KEY_FILE_TOO_OPEN: {

@@ -1,6 +1,6 @@
 /** Errors of the offline CA. */
 import type { Entry, Fields } from "./entry.js";
-import { verb } from "./hint.js";
+import { verb, type Advice } from "./hint.js";
 
 export const offlineCaErrors = {
   OFFLINE_CA_MISSING: {
@@ -48,10 +48,7 @@ export const offlineCaErrors = {
   },
   OFFLINE_CA_PASSPHRASE_FILE: {
     message: (p: Fields<"file" | "problem">) => `the passphrase file ${p.file} is not taken: ${p.problem}`,
-    hint: (p: Fields<"file">) => ({
-      say: "it is one line in a file that only you can read",
-      run: `chmod 600 ${p.file}`,
-    }),
+    hint: (p: Readonly<{ how: Advice }>) => p.how,
     exit: 2,
   },
   OFFLINE_CA_PASSPHRASE_UNFIT: {

@@ -1,6 +1,9 @@
 /** Reads the fleet file. */
 import { open, type FileHandle } from "node:fs/promises";
-import { fail, reasonOf } from "../errors/catalogue.js";
+import { fail } from "../errors/catalogue.js";
+import { verb } from "../errors/hint.js";
+import { systemCode } from "../ground/system-error.js";
+import { whyUnread } from "../ground/unread-file.js";
 import type { Fleet } from "./fleet.js";
 import { parseFleet } from "./parse-fleet.js";
 
@@ -20,10 +23,16 @@ export async function readFleetFile(path: string): Promise<Fleet> {
     await using file = await open(path);
     bytes = await readAll(file);
   } catch (error) {
-    throw fail("FLEET_FILE_MISSING", { file: path, reason: reasonOf(error) }, error);
+    const { reason, how } = whyUnread(path, error);
+    throw fail("FLEET_FILE_MISSING", { file: path, reason, how: systemCode(error) === "ENOENT" ? nameOrMake : how }, error);
   }
   return parseFleet(decoded(bytes, path), path);
 }
+
+const nameOrMake = {
+  say: "name it with --file, or make one",
+  run: verb("init --vault https://vault.example.org:8200 --domain example.org"),
+};
 
 /** At most one byte too many: what is read may be a pipe without an end. */
 async function readAll(file: FileHandle): Promise<Buffer> {

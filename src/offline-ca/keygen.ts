@@ -63,6 +63,12 @@ export async function makeProtectedKey({ file, type, bits, comment, passphrase }
 export async function publicKeyBehind(file: string, passphrase: string): Promise<PublicKey> {
   const { failed, stdout, reason } = await runKeygen(["-y", "-f", file], [passphrase]);
   if (/incorrect passphrase/.test(reason)) throw fail("OFFLINE_CA_PASSPHRASE_WRONG", { file: shellWord(file) });
-  if (failed) throw fail("KEY_FILE_UNREADABLE", { file: shellWord(file), reason });
+  if (failed) {
+    const how = {
+      say: "put it back from your copy of the CA; what is wrong with this one",
+      run: `ssh-keygen -y -f ${shellWord(file)}`,
+    };
+    throw fail("KEY_FILE_UNREADABLE", { file: shellWord(file), reason, how });
+  }
   return parsePublicKey(stdout, file);
 }

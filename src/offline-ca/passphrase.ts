@@ -1,5 +1,6 @@
 /** The passphrase of the CA's private keys: what it may be, and how it is read from a file. */
 import { fail } from "../errors/catalogue.js";
+import type { Advice } from "../errors/hint.js";
 import { readSecretFile } from "../ground/secret-file.js";
 import { shellWord } from "../ground/shell-word.js";
 
@@ -26,8 +27,8 @@ export function checkPassphrase(passphrase: string): void {
  * @throws OFFLINE_CA_PASSPHRASE_FILE, OFFLINE_CA_PASSPHRASE_UNFIT
  */
 export async function readPassphraseFile(file: string): Promise<string> {
-  const refuse = (problem: string, cause?: unknown) =>
-    fail("OFFLINE_CA_PASSPHRASE_FILE", { file: shellWord(file), problem }, cause);
+  const refuse = (problem: string, how: Advice, cause?: unknown) =>
+    fail("OFFLINE_CA_PASSPHRASE_FILE", { file: shellWord(file), problem, how }, cause);
   const passphrase = decode(await readSecretFile(file, refuse)).replace(/\r?\n$/, "");
   checkPassphrase(passphrase);
   return passphrase;

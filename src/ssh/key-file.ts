@@ -1,14 +1,15 @@
 import { constants, type Stats } from "node:fs";
 import { access, readFile, stat } from "node:fs/promises";
-import { fail, reasonOf } from "../errors/catalogue.js";
+import { fail } from "../errors/catalogue.js";
 import { parseCertificate, type Certificate } from "./certificate.js";
 import { unknownTypeOf } from "./key-line.js";
 import { parsePublicKey, type PublicKey } from "./public-key.js";
 import { shellWord } from "../ground/shell-word.js";
 import { systemCode } from "../ground/system-error.js";
+import { aFolder, whyUnread, type Unread } from "../ground/unread-file.js";
 
 /** OpenSSH reads no larger key file either: MAX_KEY_FILE_SIZE. */
-const mostBytes = 1024 * 1024;
+export const mostBytes = 1024 * 1024;
 
 /**
  * Reads a `.pub` file.
@@ -68,10 +69,9 @@ async function checkKeyFile(path: string): Promise<Stats> {
   const stats = await statReadable(path).catch((error: unknown) => {
     throw explain(path, error);
   });
-  const unreadable = (reason: string) => fail("KEY_FILE_UNREADABLE", { file: shellWord(path), reason });
-  if (stats.isDirectory()) throw unreadable("it is a folder");
-  if (!stats.isFile()) throw unreadable("it is not a file");
-  if (stats.size > mostBytes) throw unreadable("it is too large for a key (over 1 MiB)");
+  if (stats.isDirectory()) throw unreadable(path, aFolder(path));
+  if (!stats.isFile()) throw unreadable(path, { reason: "it is not a file", how: { say: "name the key's own file" } });
+  if (stats.size > mostBytes) throw unreadable(path, tooLarge);
   return stats;
 }
 
@@ -83,7 +83,15 @@ async function statReadable(path: string): Promise<Stats> {
 
 function explain(path: string, error: unknown): Error {
   const code = systemCode(error);
-  const file = shellWord(path);
-  if (code === "ENOENT" || code === "ENOTDIR") return fail("KEY_FILE_MISSING", { file }, error);
-  return fail("KEY_FILE_UNREADABLE", { file, reason: code === "EACCES" ? "permission denied" : reasonOf(error) }, error);
+  if (code === "ENOENT" || code === "ENOTDIR") return fail("KEY_FILE_MISSING", { file: shellWord(path) }, error);
+  return unreadable(path, whyUnread(path, error), error);
 }
+
+/** Of a file, and of standard input. */
+export const tooLarge: Unread = {
+  reason: "it is too large for a key (over 1 MiB)",
+  how: { say: "name the file of a key: a key is one line" },
+};
+
+const unreadable = (path: string, why: Unread, cause?: unknown) =>
+  fail("KEY_FILE_UNREADABLE", { file: shellWord(path), ...why }, cause);

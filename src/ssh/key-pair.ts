@@ -4,6 +4,7 @@ import { syncToDisk, writeFileAtomically } from "../ground/atomic-file.js";
 import { fail, isFailure, reasonOf } from "../errors/catalogue.js";
 import { checkPrivateKeyFile } from "./key-file.js";
 import { runOpenSsh } from "./openssh.js";
+import { shellWord } from "../ground/shell-word.js";
 import { systemCode } from "../ground/system-error.js";
 
 export interface KeyPairRequest {
@@ -73,7 +74,13 @@ async function make(request: KeyPairRequest): Promise<boolean> {
 async function complete({ path, keygen = "ssh-keygen" }: KeyPairRequest): Promise<"completed"> {
   // the empty passphrase keeps it from asking for one
   const { failed, stdout, reason } = await runOpenSsh(keygen, ["-y", "-P", "", "-f", path], secondsToRead);
-  if (failed) throw fail("KEY_FILE_UNREADABLE", { file: path, reason });
+  if (failed) {
+    const how = {
+      say: "write its public key yourself",
+      run: `ssh-keygen -y -f ${shellWord(path)} > ${shellWord(`${path}.pub`)}`,
+    };
+    throw fail("KEY_FILE_UNREADABLE", { file: path, reason, how });
+  }
   await writeFileAtomically(`${path}.pub`, `${stdout}\n`, 0o644).catch((error: unknown) => {
     throw notWritten(`${path}.pub`, error);
   });

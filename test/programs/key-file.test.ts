@@ -13,6 +13,7 @@ beforeAll(async () => {
   await mkdir(path("folder"));
   await symlink(path("nowhere"), path("dangling"));
   await symlink(shop.keyFile("ed25519"), path("link"));
+  await symlink(path("circle"), path("circle"));
   await execa("mkfifo", ["-m", "600", path("pipe")]);
   await writeFile(path("huge"), "", { mode: 0o600 });
   await truncate(path("huge"), 1024 * 1024 + 1);
@@ -34,8 +35,12 @@ describe.each(readers)("%s", (_name, use) => {
     ["folder", "KEY_FILE_UNREADABLE", "it is a folder"],
     ["pipe", "KEY_FILE_UNREADABLE", "it is not a file"],
     ["huge", "KEY_FILE_UNREADABLE", "it is too large for a key"],
-  ])("refuses %s", async (name, code, words) => {
-    await expect(use(path(name))).rejects.toMatchObject({ code, message: expect.stringContaining(words) as unknown });
+    ["circle", "KEY_FILE_UNREADABLE", "its links lead in a circle"],
+    ["x".repeat(300), "KEY_FILE_UNREADABLE", "this is too long for the name of a file"],
+  ])("refuses %s, and does not tell anyone to make it theirs", async (name, code, words) => {
+    const message = expect.stringContaining(words) as unknown;
+    const refused = { code, message, hint: [expect.not.objectContaining({ run: expect.stringContaining("chown") as unknown })] };
+    await expect(use(path(name))).rejects.toMatchObject(refused);
   });
 
   test("refuses what it may not read", async () => {
@@ -43,7 +48,10 @@ describe.each(readers)("%s", (_name, use) => {
     const root = process.geteuid?.() === 0; // root reads everything, so for once it is nobody
     if (root) process.seteuid?.(65534);
     try {
-      await expect(use(path("secret"))).rejects.toMatchObject({ code: "KEY_FILE_UNREADABLE" });
+      await expect(use(path("secret"))).rejects.toMatchObject({
+        code: "KEY_FILE_UNREADABLE",
+        hint: [{ run: `sudo chown $USER ${path("secret")}` }],
+      });
     } finally {
       if (root) process.seteuid?.(0);
       await rm(path("secret"), { force: true });

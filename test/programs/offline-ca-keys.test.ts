@@ -102,7 +102,7 @@ test.each([
     "others can read it (mode 0640)",
   ],
   ["open to all", async (file: string) => chmod(file, 0o604), "OFFLINE_CA_PASSPHRASE_FILE", "others can read it (mode 0604)"],
-  ["missing", async (file: string) => rm(file), "OFFLINE_CA_PASSPHRASE_FILE", "no such file or directory"],
+  ["missing", async (file: string) => rm(file), "OFFLINE_CA_PASSPHRASE_FILE", "there is no such file"],
   ["large", async (file: string) => writeFile(file, "x".repeat(5000)), "OFFLINE_CA_PASSPHRASE_FILE", "too large"],
   ["empty", async (file: string) => writeFile(file, "\n"), "OFFLINE_CA_PASSPHRASE_UNFIT", "it is empty"],
   ["two lines", async (file: string) => writeFile(file, "one\ntwo\n"), "OFFLINE_CA_PASSPHRASE_UNFIT", "more than one line"],

@@ -39,9 +39,14 @@ describe("refused", () => {
     });
   });
 
-  test("a folder", async () => {
-    await mkdir(join(folder, "folder"));
-    await expect(readFleetFile(join(folder, "folder"))).rejects.toMatchObject({ code: "FLEET_FILE_MISSING" });
+  test("a folder: to make a fleet file would not help", async () => {
+    const path = join(folder, "folder");
+    await mkdir(path);
+    await expect(readFleetFile(path)).rejects.toMatchObject({
+      code: "FLEET_FILE_MISSING",
+      message: `the fleet file ${path} cannot be read: it is a folder`,
+      hint: [{ say: "name a file in it, such as", run: `ls ${path}` }],
+    });
   });
 
   test.each<[what: string, content: string | Uint8Array, problem: RegExp]>([

@@ -3,9 +3,10 @@ import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { fail } from "../../../errors/catalogue.js";
+import type { Advice } from "../../../errors/hint.js";
 import type { Fleet } from "../../../fleet/fleet.js";
 import { writeFileAtomically } from "../../../ground/atomic-file.js";
-import { readSecretFile } from "../../../ground/secret-file.js";
+import { oneLine, readSecretFile } from "../../../ground/secret-file.js";
 import { shellWord } from "../../../ground/shell-word.js";
 import type { Secrets } from "../../../operator/fleet/connections.js";
 import { placesBeside, type FleetOperator } from "../../../operator/fleet/operator.js";
@@ -56,10 +57,11 @@ function secretsOf({ oidcSecretFile, ldapPasswordFile }: ApplyOptions): Secrets 
 
 /** @throws SECRET_FILE_REFUSED */
 async function readSecret(file: string): Promise<string> {
-  const refuse = (problem: string, cause?: unknown) => fail("SECRET_FILE_REFUSED", { file: shellWord(file), problem }, cause);
+  const refuse = (problem: string, how: Advice, cause?: unknown) =>
+    fail("SECRET_FILE_REFUSED", { file: shellWord(file), problem, how }, cause);
   const read = file === "-" ? await text(process.stdin) : (await readSecretFile(file, refuse)).toString("utf8");
   const secret = read.replace(/\r?\n$/, "");
-  if (secret === "") throw refuse("it is empty");
-  if (/\p{Cc}/u.test(secret)) throw refuse("it holds control characters, or more than one line");
+  if (secret === "") throw refuse("it is empty", oneLine);
+  if (/\p{Cc}/u.test(secret)) throw refuse("it holds control characters, or more than one line", oneLine);
   return secret;
 }
