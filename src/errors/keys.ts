@@ -44,6 +44,11 @@ export const keysErrors = {
     }),
     exit: 1,
   },
+  NO_CA_IN_FILE: {
+    message: (p: Fields<"file" | "problem">) => `${p.file} names no CA: ${p.problem}`,
+    hint: (p: Readonly<{ how: Advice }>) => p.how,
+    exit: 1,
+  },
   CERTIFICATE_INVALID: {
     message: (p: Fields<"what" | "problem">) => `${p.what} is not an SSH certificate that can be read: ${p.problem}`,
     hint: () => ({ say: "look at it", run: "ssh-keygen -L -f <file>" }),

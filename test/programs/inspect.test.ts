@@ -32,6 +32,7 @@ async function inspectJson(...args: string[]): Promise<{ readonly entries: Entry
 beforeAll(async () => {
   shop = await openWorkshop();
   await keygen("-t", "rsa", "-b", "1024", "-N", "", "-C", "old", "-f", "weak");
+  await save("hosts", `web ${await shop.publicKey("rsa")}`);
   await save("cert.pub", await shop.certify(await shop.publicKey("ecdsa256"), "ed25519", user));
 });
 afterAll(() => shop[Symbol.asyncDispose]());
@@ -190,7 +191,8 @@ describe("files", () => {
     ["no file", ["nope.pub"], 1, "there is no key file nope.pub  [KEY_FILE_MISSING]"],
     ["no CA's file", ["--ca", "nope.pub", "cert.pub"], 1, "there is no key file nope.pub  [KEY_FILE_MISSING]"],
     ["a certificate as CA", ["--ca", "cert.pub", "cert.pub"], 1, "it is a certificate, not the plain key  [KEY_NOT_PUBLIC]"],
-    ["a folder", ["."], 1, "it is a folder  [KEY_FILE_UNREADABLE]"],
+    ["a folder", ["."], 1, "it is a folder  [KEY_FILE_UNREADABLE]\nssh-trust: hint: name a file in it, such as: ls ."],
+    ["a known_hosts without a CA", ["--ca", "hosts", "cert.pub"], 1, "hosts names no CA: none of its lines is marked with"],
     ["no argument", [], 2, "<file...> is missing"],
     ["an unknown format", ["--format", "yaml", "cert.pub"], 2, '--format is text or json, not "yaml"'],
     ["nothing on standard input", ["-"], 1, "it is empty  [KEY_NOT_PUBLIC]"],

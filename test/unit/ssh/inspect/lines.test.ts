@@ -123,6 +123,7 @@ describe("what stands in front of a key", () => {
 });
 
 describe("the CAs that a file names", () => {
+  const unmarked = "none of its lines is marked with @cert-authority (known_hosts) or cert-authority (authorized_keys)";
   const names = (text: string) => trustedCas(text, "cas").map(({ comment }) => comment);
 
   test.each([
@@ -136,15 +137,13 @@ describe("the CAs that a file names", () => {
   });
 
   test.each([
-    ["nothing", "", "KEY_NOT_PUBLIC cas is not an SSH public key: it names no CA"],
-    ["known_hosts without a CA", `web ${one}\n`, "KEY_NOT_PUBLIC cas is not an SSH public key: it names no CA"],
-    [
-      "a command that speaks of it",
-      `command="a,cert-authority,b" ${one}\n`,
-      "KEY_NOT_PUBLIC cas is not an SSH public key: it names no CA",
-    ],
-    ["another marker", `@cert-authorityx * ${one}\n`, "KEY_NOT_PUBLIC cas is not an SSH public key: it names no CA"],
-    ["only a revoked CA", `@revoked * ${one}\n${one}\n`, "KEY_NOT_PUBLIC cas is not an SSH public key: it names no CA"],
+    ["nothing", "", "NO_CA_IN_FILE cas names no CA: it has no line with a key"],
+    ["known_hosts without a CA", `web ${one}\n`, `NO_CA_IN_FILE cas names no CA: ${unmarked}`],
+    ["authorized_keys without a CA", `no-pty ${one}\n`, `NO_CA_IN_FILE cas names no CA: ${unmarked}`],
+    ["a command that speaks of it", `command="a,cert-authority,b" ${one}\n`, `NO_CA_IN_FILE cas names no CA: ${unmarked}`],
+    ["another marker", `@cert-authorityx * ${one}\n`, `NO_CA_IN_FILE cas names no CA: ${unmarked}`],
+    ["only a revoked CA", `@revoked * ${one}\n${one}\n`, "NO_CA_IN_FILE cas names no CA: each CA in it is marked as @revoked"],
+    ["only @revoked", `@revoked * ${one}\nweb ${two}\n`, `NO_CA_IN_FILE cas names no CA: ${unmarked}`],
     ["a certificate", certificate, "KEY_NOT_PUBLIC cas is not an SSH public key: it is a certificate, not the plain key"],
     ["a private key", "-----BEGIN OPENSSH PRIVATE KEY-----", "KEY_NOT_PUBLIC cas is not an SSH public key: it is a private key"],
     [
