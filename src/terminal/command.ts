@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { fail } from "../errors/catalogue.js";
 import { programName } from "../settings/program.js";
 import { helpText } from "./help.js";
-import { callOf, describeUsageError, spoken } from "./usage-error.js";
+import { callOf, describeUnknownVerb, describeUsageError } from "./usage-error.js";
 import { columnsOf } from "./wrap.js";
 
 /**
@@ -37,10 +37,7 @@ export function group(name: string, summary: string, verbs: readonly Command[], 
   for (const each of verbs) parent.addCommand(each);
   // Without an action, commander prints the whole help as an error.
   return parent.action(() => {
-    const known = verbs.map((each) => each.name()).join(", ");
-    const [asked] = parent.args;
-    const what = asked === undefined ? `${spoken(parent)} needs a verb` : `there is no verb "${asked}" of ${spoken(parent)}`;
-    throw fail("USAGE", { what: `${what} (there are: ${known})`, help: helpOf(parent) });
+    throw fail("USAGE", { what: describeUnknownVerb(parent), help: helpOf(parent) });
   });
 }
 

@@ -1,4 +1,5 @@
 /** What was wrong with a command line, in words that say what should have been there. */
+import { closest, distance } from "fastest-levenshtein";
 import type { Command, CommanderError, Option } from "commander";
 import { either, inBrackets } from "./help.js";
 
@@ -34,6 +35,9 @@ export function describeUsageError({ code, message }: CommanderError, declared: 
       break;
     }
     case "commander.unknownOption": {
+      // Of a verb that is mistyped: so are its options unknown.
+      const [first] = declared.args;
+      if (declared.commands.length > 0 && first?.startsWith("-") === false) return describeUnknownVerb(declared);
       const last = declared.registeredArguments.at(-1);
       const begun = declared.args.indexOf(named) >= declared.registeredArguments.length;
       if (last?.name() === "command" && begun)
@@ -48,6 +52,17 @@ export function describeUsageError({ code, message }: CommanderError, declared: 
     }
   }
   return message.replace(/^error: /, "").replace(/\n\(Did you/, " (did you");
+}
+
+/** What is said where a word leads to verbs, and none of them was asked for. */
+export function describeUnknownVerb(declared: Command): string {
+  const known = declared.commands.map((each) => each.name());
+  const there = `(there are: ${known.join(", ")})`;
+  const [asked] = declared.args;
+  if (asked === undefined) return `${spoken(declared)} needs a verb ${there}`;
+  const nearest = closest(asked, known);
+  const isNear = distance(asked, nearest) <= Math.max(1, Math.floor(asked.length / 3));
+  return `there is no verb "${asked}" of ${spoken(declared)} ${isNear ? `(did you mean ${nearest}?)` : there}`;
 }
 
 const meaningOf = ({ description, argChoices }: Option): string =>

@@ -57,7 +57,16 @@ describe("refused", () => {
     [tool, "offline-ca", "ssh-trust offline-ca needs a verb (there are: sign-thing)", "ssh-trust offline-ca --help"],
     [tool, "what", 'there is no verb "what" of ssh-trust (there are: offline-ca)', "ssh-trust --help"],
     [cloud, "", "npm run cloud needs a verb (there are: launch)", "npm run cloud -- --help"],
-    [cloud, "lunch web", 'there is no verb "lunch" of npm run cloud (there are: launch)', "npm run cloud -- --help"],
+    [tool, "of-line-ca", 'there is no verb "of-line-ca" of ssh-trust (did you mean offline-ca?)', "ssh-trust --help"],
+    [
+      tool,
+      "offline-ca sing-thing web --kind host",
+      'there is no verb "sing-thing" of ssh-trust offline-ca (did you mean sign-thing?)',
+      "ssh-trust offline-ca --help",
+    ],
+    [tool, "what --kind host", 'there is no verb "what" of ssh-trust (there are: offline-ca)', "ssh-trust --help"],
+    [tool, "--kind host", "unknown option '--kind'", "ssh-trust --help"],
+    [cloud, "lunch web", 'there is no verb "lunch" of npm run cloud (did you mean launch?)', "npm run cloud -- --help"],
     [cloud, "launch", "<name> is missing: the machine's name", "npm run cloud -- launch --help"],
     [
       cloud,
