@@ -13,35 +13,37 @@ export interface Beginning {
 /** A line, and what is said beside it. */
 type Line = string | readonly [line: string, beside: string];
 
-/** Where what is said beside a line begins, if the line is not longer. */
-const column = 44;
+/** Where what is said beside a line begins, if the line is not longer; and where lines end, but for long names. */
+const column = 38;
+const width = 80;
 
 export function fleetTemplate({ vault, domains }: Beginning): string {
   const [domain = ""] = domains;
   const { ldap, oidc, jwt, limits, mounts } = defaults;
-  const others = Object.keys(permissions).filter((each) => !(defaults.with as readonly string[]).includes(each));
   return written([
     schemaLine,
-    "# Who may log in where as whom. Change it, then see what that means: ssh-trust apply --plan",
-    "# Lines with # show defaults or examples. docs/fleet.md explains each key.",
+    "# Who may log in where as whom. Change it, then see what that means:",
+    "# ssh-trust apply --plan. Lines with # show defaults or examples; the page",
+    "# docs/fleet.md of the package ssh-trust explains each key.",
     "",
     [`vault: ${word(vault)}`, "as people and hosts reach it"],
     ["# namespace: team-a", "default: none"],
     ["", ""],
     [`domains: [${domains.map(word).join(", ")}]`, "the host CA vouches for names below these, and no others"],
     "",
-    "# Groups of hosts, each with patterns of their names: * is any characters, ? is one. No name is in two groups.",
+    "# Groups of hosts, each with patterns of their names: * is any characters, ? is",
+    "# one. No name is in two groups.",
     "hosts:",
     "  web:",
     [`    names: ["web-*.${domain}"]`, ""],
     ["    accounts: [deploy]", "what people may log in to"],
-    [`    # also: [www.${domain}]`, "other names of these hosts: no patterns"],
+    [`    # also: [www.${domain}]`, "other names of theirs, no patterns"],
     [`    # for: ${defaults.hostFor}`, "how long a host's certificate is valid"],
     "",
-    "# Groups of people. {}: add people with ssh-trust people add",
+    "# Groups of people. {}: people are added in Vault (docs/fleet.md shows how).",
     "people:",
     "  admins: {}",
-    ["  # platform: { oidc: platform-team }", "a group of a way to sign in: oidc, ldap, jwt"],
+    ["  # platform: { oidc: platform-team }", "a provider's group: oidc, ldap or jwt"],
     ["  # others: { identity-group: others }", "a group that Vault has already"],
     "",
     "# Rules: who may log in where as whom. Each is a certificate.",
@@ -50,16 +52,17 @@ export function fleetTemplate({ vault, domains }: Beginning): string {
     "    who: admins",
     "    on: web",
     "    as: [deploy]",
-    [`    # for: ${defaults.ruleFor}`, "how long the certificate is valid: a login is quick"],
-    [`    # with: [${defaults.with.join(", ")}]`, `and ${others.join(", ")}`],
-    ["    # forward-to: [web]", "with agent-forwarding: the hosts that it may reach"],
-    ["    # reserve: 1h", "for when Vault does not answer; default: none"],
+    [`    # for: ${defaults.ruleFor}`, "how long the certificate is valid"],
+    [`    # with: [${defaults.with.join(", ")}]`, `may use: ${Object.keys(permissions).join(", ")}`],
+    ["    # forward-to: [web]", "where a forwarded agent may lead"],
+    ["    # reserve: 1h", "for when Vault does not answer"],
     "",
     [`# session: ${defaults.session}`, "how long a sign-in lasts at most"],
     "",
-    "# How people sign in: each in Vault at auth/<path>. What is there already: oidc: { existing: oidc }",
+    "# How people sign in: each in Vault at auth/<path>. One that is there already",
+    "# is named: oidc: { existing: oidc }",
     "# sign-in:",
-    [`#   userpass: { path: ${defaults.userpass.path} }`, "names, passwords and a second factor, in Vault"],
+    [`#   userpass: { path: ${defaults.userpass.path} }`, "passwords and a second factor"],
     "#   oidc:",
     "#     issuer: https://id.example.org",
     "#     client-id: ssh-trust",
@@ -80,14 +83,14 @@ export function fleetTemplate({ vault, domains }: Beginning): string {
     "#     user-dn: ou=people,dc=example,dc=org",
     `#     user-attribute: ${ldap.userAttribute}`,
     "#     group-dn: ou=groups,dc=example,dc=org",
-    `#     group-filter: ${JSON.stringify(ldap.groupFilter)}`,
+    ['#     group-filter: "(member={{.UserDN}})"', "default: see docs/fleet.md"],
     `#     group-attribute: ${ldap.groupAttribute}`,
     "#     bind-dn: cn=vault,dc=example,dc=org",
     `#     session: ${ldap.session}`,
     `#     path: ${ldap.path}`,
     "",
     [`# mounts: { host-ca: ${mounts["host-ca"]}, user-ca: ${mounts["user-ca"]} }`, "where Vault has the two CAs"],
-    [`# limits: { ${pairs(limits)} }`, "requests a second from one address"],
+    [`# limits: { ${pairs(limits)} }`, "a second, from one address"],
     ["# state: { s3: { bucket: fleet, key: ssh-trust, region: eu-central-1 } }", "Terraform's; else a file beside this one"],
   ]);
 }
@@ -101,8 +104,11 @@ const pairs = (map: Readonly<Record<string, number>>) =>
     .join(", ");
 
 const written = (lines: readonly Line[]): string =>
-  lines
-    .map((line) =>
-      typeof line === "string" ? line : `${line[0].padEnd(line[1] === "" ? 0 : column)}${line[1] === "" ? "" : ` # ${line[1]}`}`,
-    )
-    .join("\n") + "\n";
+  `${lines.map((line) => (typeof line === "string" ? line : beside(line))).join("\n")}\n`;
+
+/** Above it, where it would not fit on the line. */
+function beside([line, said]: readonly [string, string]): string {
+  if (said === "") return line;
+  const together = `${line.padEnd(column)} # ${said}`;
+  return together.length <= width ? together : `${/^ */.exec(line)?.[0] ?? ""}# ${said}\n${line}`;
+}

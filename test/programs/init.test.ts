@@ -177,6 +177,17 @@ describe("at a terminal", () => {
     expect(await found()).toEqual([]);
   });
 
+  test("after three answers that cannot be taken, it says what was wrong with the last", async () => {
+    const { shown, exit, unasked } = await atTerminal(vault, [
+      ["the domain of the hosts", "org\r"],
+      ["once more", "co.uk\r"],
+      ["once more", "192.0.2.1\r"],
+    ]);
+    expect({ exit, unasked }).toEqual({ exit: 2, unasked: [] });
+    expect(shown).toContain('--domain <domain>: "192.0.2.1" is an address of a host');
+    expect(await found()).toEqual([]);
+  });
+
   test("with --yes and all that is needed, it asks nothing", async () => {
     expect(await atTerminal(all, [])).toMatchObject({ exit: 0 });
     expect(await found()).toEqual([".ssh-trust", "ssh-trust.yaml"]);

@@ -46,9 +46,7 @@ export const init = verb("init", [
     }
     await createFleetFile(file, text);
     print(printable(file));
-    talk(
-      "next: replace the example with your own groups and rules, and see what would be done in Vault; nothing is changed there:",
-    );
+    talk("next: write your own groups and rules, and see what they would change in Vault:");
     talk(`  ${programName()} apply --plan${file === usualFile ? "" : ` --file ${shellWord(file)}`}`);
   });
 
@@ -91,14 +89,14 @@ async function beginningOf({ vault, domain }: Options) {
 /** Several domains may be typed. */
 const words = (text: string): readonly string[] => text.split(/[\s,]+/).filter((word) => word !== "");
 
-/** Until it can be taken, three times at most. @throws USAGE where nobody answers */
+/** Until it can be taken, three times at most. @throws USAGE where nobody answers, or what was wrong with the last answer */
 async function ask(question: string, option: string, problemOf: (text: string) => string | undefined): Promise<string> {
-  for (let attempts = 3; attempts > 0; attempts--) {
+  for (let left = 2; ; left--) {
     const text = await askLine(question);
-    if (text === undefined) break;
+    if (text === undefined) throw usage(`${option} is missing`);
     const problem = problemOf(text);
     if (problem === undefined) return text;
+    if (left === 0) throw usage(`${option}: ${problem}`);
     talk(`${printable(problem)}; once more`);
   }
-  throw usage(`${option} is missing`);
 }

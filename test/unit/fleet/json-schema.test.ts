@@ -74,6 +74,7 @@ describe("what init writes", () => {
     const missing = keysOf(fleetJsonSchema()).flatMap(([path, schema]) => {
       const key = path.split(".").at(-1) ?? "";
       if (path.startsWith("state.")) return [];
+      if (path === "sign-in.ldap.group-filter") return text.includes("group-filter: ") ? [] : [path]; // too long for a line
       return new RegExp(`(^|[\\s{])${key}:`, "m").test(text) ? valueMissing(path, key, schema.default) : [path];
     });
     expect(missing).toEqual([]);
@@ -122,6 +123,6 @@ describe("what init writes", () => {
   });
 
   test("fits a screen's width", () => {
-    expect(text.split("\n").filter((line) => line.length > 130)).toEqual([]);
+    expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 });
