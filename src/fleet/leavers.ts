@@ -5,10 +5,10 @@ import type { AccessRule, Fleet, GroupMethod, PeopleGroup } from "./fleet.js";
 
 /**
  * For each rule, how long somebody who is removed from its people may still log in, at most; and what no removal ends.
- * Taken out of an identity group of Vault, or by `ssh-trust people remove`, a person has no further certificate signed: the last ones run
+ * Taken out of an identity group of Vault, or disabled there as an entity, a person has no further certificate signed: the last ones run
  * out. Who is taken out of a group at the identity provider has them signed until the sign-in ends, as Vault asks the provider again
  * only then.
- * @example describeLeavers(fleet)[0] // "platform-web: 1m; after leaving the oidc group platform-team 1h1m (people remove acts at once)"
+ * @example describeLeavers(fleet)[0] // "platform-web: 1m; after leaving the oidc group platform-team 1h1m (disabling the entity acts at once)"
  */
 export function describeLeavers(fleet: Fleet): readonly string[] {
   const rules = fleet.access.map((rule) => {
@@ -16,6 +16,13 @@ export function describeLeavers(fleet: Fleet): readonly string[] {
     return [sayRule(rule), ...(people === undefined ? [] : describeSources(fleet, rule, people))].join("; ");
   });
   return rules.length === 0 ? [] : [...rules, "sessions that are open outlive a removal: they are ended on the hosts"];
+}
+
+/** The same after an apply, as it is told. @param before what was applied last: its certificates are still about */
+export function describeLeaving(fleet: Fleet, before: Fleet | undefined): readonly string[] {
+  const lines = describeLeavers(withRulesBefore(fleet, before)).map((line) => `  ${line}`);
+  const first = "somebody who leaves a group of people, or loses a rule, may still log in for, at most:";
+  return lines.length === 0 ? [] : [first, ...lines];
 }
 
 /** A fleet whose rules last as long as those of the one before, where that is longer: its certificates are still about. */
@@ -52,7 +59,7 @@ function describeSources(fleet: Fleet, rule: AccessRule, people: PeopleGroup): r
       "and as long as a sign-in more where an identity provider says who is in it",
   );
   const all = [...outside, ...inside];
-  return all.map((text, index) => (index === all.length - 1 ? `${text} (people remove acts at once)` : text));
+  return all.map((text, index) => (index === all.length - 1 ? `${text} (disabling the entity acts at once)` : text));
 }
 
 /** A certificate may be signed at the last moment of a sign-in, and then lives its whole life. */

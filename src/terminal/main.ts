@@ -4,6 +4,7 @@ import { CommanderError, type Command } from "commander";
 import { fail, isFailure, reasonOf, type SshTrustError } from "../errors/catalogue.js";
 import type { Face } from "./face.js";
 import { allOut, printError } from "./report.js";
+import { columnsOf, wrap } from "./wrap.js";
 
 /** Sets the exit status of a command that ends without an error; that of a signal stays. */
 export function finish(status: 0 | 1 | 2): void {
@@ -21,6 +22,14 @@ export interface MainOptions {
 }
 
 const signalsOf = new WeakMap<Command, AbortSignal>();
+const wordsOf = new WeakMap<Command, string>();
+
+/** What is said at a signal from now on: for a command that changes more than files. One line. */
+export function sayIfInterrupted(command: Command, words: string): void {
+  wordsOf.set(rootOf(command), words);
+}
+
+const rootOf = (command: Command): Command => (command.parent === null ? command : rootOf(command.parent));
 
 /** The signal that SIGINT and SIGTERM abort, for a command's action. Whoever listens to it is waited for. */
 export function signalOf(command: Command): AbortSignal {
@@ -38,7 +47,8 @@ export function signalOf(command: Command): AbortSignal {
 export async function main(program: Command, face: Face, { before, grace = 10_000 }: MainOptions = {}): Promise<void> {
   const controller = new AbortController();
   signalsOf.set(program, controller.signal);
-  for (const [name, status] of Object.entries(signals)) process.on(name, interruptedBy(controller, status, grace));
+  const words = () => wordsOf.get(program) ?? "no file is half-written, and the same command can be run again";
+  for (const [name, status] of Object.entries(signals)) process.on(name, interruptedBy(controller, status, grace, words));
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       // A reader that has seen enough, as in `ssh-trust … | head`, is no error; nor does it make a success of one.
@@ -65,7 +75,7 @@ export async function main(program: Command, face: Face, { before, grace = 10_00
  * At the first signal, what listens has time to come to an end; where nothing listens, there is nothing to wait for. The
  * second one ends it at once.
  */
-function interruptedBy(controller: AbortController, status: number, grace: number): () => void {
+function interruptedBy(controller: AbortController, status: number, grace: number, words: () => string): () => void {
   const end = () => {
     process.exit(status);
   };
@@ -74,7 +84,7 @@ function interruptedBy(controller: AbortController, status: number, grace: numbe
       end();
       return;
     }
-    process.stderr.write("\nssh-trust: interrupted; no file is half-written, and the same command can be run again\n");
+    process.stderr.write(`\n${wrap(`ssh-trust: interrupted; ${words()}`, columnsOf(process.stderr), "  ")}\n`);
     process.exitCode = status;
     const listeners = getEventListeners(controller.signal, "abort").length;
     controller.abort(new Error("interrupted"));

@@ -14,7 +14,7 @@ beforeAll(async () => {
     join(folder, "command.mjs"),
     `import { setTimeout as after } from "node:timers/promises";
 import { verb } from ${from("src/terminal/command.ts")};
-import { main, signalOf } from ${from("src/terminal/main.ts")};
+import { main, sayIfInterrupted, signalOf } from ${from("src/terminal/main.ts")};
 const actions = {
   deaf: async () => { console.log("at work"); await after(60_000); },
   tidy: async (signal) => {
@@ -26,6 +26,11 @@ const actions = {
     clearInterval(working);
     console.log("tidied up");
     signal.throwIfAborted();
+  },
+  changing: async () => {
+    sayIfInterrupted(command, "Vault may be half-changed");
+    console.log("at work");
+    await after(60_000);
   },
   busy: async (signal) => {
     signal.addEventListener("abort", () => undefined);
@@ -87,6 +92,13 @@ test.each([
   },
   30_000,
 );
+
+test("a command that changes more than files says what", async () => {
+  const { exit, all } = await interrupted("changing", "SIGINT");
+  expect(exit).toBe(130);
+  expect(all).toContain("ssh-trust: interrupted; Vault may be half-changed");
+  expect(all).not.toContain(told);
+}, 30_000);
 
 test("a second signal ends one that does not come to an end", async () => {
   const { exit, took } = await interrupted("busy", "SIGINT", "SIGINT");

@@ -21,7 +21,7 @@ const { signIn } = small;
 const others = signIn.filter(({ method }) => method !== "oidc");
 const platformWeb = [ruleOf("platform-web")];
 const openSessions = "sessions that are open outlive a removal: they are ended on the hosts";
-const atOnce = "(people remove acts at once)";
+const atOnce = "(disabling the entity acts at once)";
 const team = "after leaving the oidc group platform-team";
 
 test.each<[string, Partial<Fleet>, readonly string[]]>([

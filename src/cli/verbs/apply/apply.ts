@@ -4,16 +4,19 @@ import { Option } from "commander";
 import { fail, isFailure, SshTrustError } from "../../../errors/catalogue.js";
 import { verb as call } from "../../../errors/hint.js";
 import type { Fleet } from "../../../fleet/fleet.js";
-import { describeLeavers, withRulesBefore } from "../../../fleet/leavers.js";
+import { describeLeaving } from "../../../fleet/leavers.js";
+import { describeLimitsElsewhere } from "../../../fleet/limits-elsewhere.js";
+import { describeNextSteps } from "../../../fleet/next-steps.js";
 import { fleetFileName, readFleetFile } from "../../../fleet/read-fleet-file.js";
-import { rateLimits } from "../../../fleet/vault-names.js";
 import { writeSchema } from "../../../fleet/write-schema.js";
+import { docsFolder } from "../../../ground/own-package.js";
 import { printable } from "../../../ground/printable.js";
 import { planFleet } from "../../../operator/fleet/plan-fleet.js";
 import { describeApplied } from "../../../operator/apply-stack.js";
+import { exportFor } from "../../../settings/fleet-vault.js";
 import { askYes, canAsk } from "../../../terminal/ask-yes.js";
 import { verb } from "../../../terminal/command.js";
-import { finish, signalOf } from "../../../terminal/main.js";
+import { finish, sayIfInterrupted, signalOf } from "../../../terminal/main.js";
 import { withFormat } from "../../../terminal/options.js";
 import { print, talk } from "../../../terminal/report.js";
 import { asCalled } from "./as-called.js";
@@ -79,35 +82,36 @@ function refuseContradictions(options: ApplyOptions): void {
 }
 
 async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSignal): Promise<void> {
+  sayIfInterrupted(apply, "nothing was changed in Vault, and the same command can be run again");
   const operator = await operatorFor(file, options, signal);
   await writeSchema(dirname(resolve(options.file)));
   await using plan = await planFleet(operator);
   const onlyPlan = options.plan === true;
-  if (plan.changes) for (const line of limitsElsewhere(operator.fleet)) talk(printable(line));
+  const { address, namespace } = operator.vault;
+  const server = exportFor({ vault: address, namespace: undefined }, undefined);
+  if (plan.changes) tell(describeLimitsElsewhere(operator.fleet, server));
   print(options.format === "json" ? planAsJson(plan) : await showPlan(plan, onlyPlan));
   if (onlyPlan || !plan.changes) {
     finish(plan.changes ? 2 : 0);
     return;
   }
-  if (options.yes !== true && !(await askYes("apply?"))) {
+  const where = `Vault at ${address}${namespace === undefined ? "" : `, namespace ${namespace}`}`;
+  if (options.yes !== true && !(await askYes(`apply this to ${printable(where)}?`))) {
     talk("nothing was changed");
     finish(1);
     return;
   }
+  sayIfInterrupted(apply, halfDone);
   const applied = await plan.carryOut();
   talk(applied === undefined ? "applied" : `applied; Terraform: ${describeApplied(applied)}`);
-  if (plan.access.length === 0) return;
-  talk("somebody who leaves a group of people, or loses a rule, may still log in for, at most:");
-  for (const line of describeLeavers(withRulesBefore(operator.fleet, plan.before))) talk(`  ${printable(line)}`);
+  if (plan.access.length > 0) tell(describeLeaving(operator.fleet, plan.before));
+  if (plan.before === undefined) tell(describeNextSteps(operator.fleet, `${docsFolder()}/fleet.md`));
 }
 
-/** In a namespace, rate limits are not the operator's to make: what whoever may make them types. */
-function limitsElsewhere(fleet: Fleet): readonly string[] {
-  const { namespace } = fleet;
-  if (namespace === undefined) return [];
-  const commands = rateLimits(fleet).map(
-    ({ name, path, rate }) =>
-      `  vault write -namespace= sys/quotas/rate-limit/${namespace.replaceAll("/", ".")}.${name} path=${namespace}/${path}/ rate=${String(rate)} interval=1s`,
-  );
-  return ["rate limits are kept in the root namespace, so they are not made here; an operator of it can make them:", ...commands];
-}
+const halfDone =
+  "Vault may be changed in part: Terraform, where it runs, goes on to its end by itself, and what comes after it (CA keys, " +
+  "connections, the entry that clients read) is left out; the same command goes on from there";
+
+const tell = (lines: readonly string[]): void => {
+  for (const line of lines) talk(printable(line));
+};

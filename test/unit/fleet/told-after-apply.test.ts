@@ -1,0 +1,49 @@
+/** What is told of an apply beside its plan: limits that it may not make, who may still log in, and what comes next. */
+import { describe, expect, test } from "@jest/globals";
+import { describeLeaving } from "../../../src/fleet/leavers.js";
+import { describeLimitsElsewhere } from "../../../src/fleet/limits-elsewhere.js";
+import { describeNextSteps } from "../../../src/fleet/next-steps.js";
+import { fleetOf, hostsOf, peopleOf, ruleOf, small } from "./fleet-of.js";
+
+describe("limits that the operator of a namespace may not make", () => {
+  test("outside of one, nothing is told", () => {
+    expect(describeLimitsElsewhere(small, "export VAULT_ADDR=https://v")).toEqual([]);
+  });
+
+  test("in one, each is a command, after the server that it goes to", () => {
+    const [what, ...commands] = describeLimitsElsewhere(fleetOf({ namespace: "a/b" }), "export VAULT_ADDR=https://v");
+    expect(what).toContain("an operator of it can make them");
+    expect(commands[0]).toBe("  export VAULT_ADDR=https://v");
+    expect(commands[1]).toBe(
+      "  vault write -namespace= sys/quotas/rate-limit/a.b.ssh-trust-limit-auth.ssh-trust.hosts.example.org path=a/b/auth/ssh-trust/hosts/example.org/ rate=5 interval=1s",
+    );
+    expect(describeLimitsElsewhere(fleetOf({ namespace: "a/b" }), undefined)).toEqual([what, ...commands.slice(1)]);
+  });
+});
+
+test("who may still log in is told where anybody may", () => {
+  expect(describeLeaving(fleetOf({ access: [] }), undefined)).toEqual([]);
+  expect(describeLeaving(fleetOf({ access: [ruleOf("dba-db")] }), undefined)).toEqual([
+    "somebody who leaves a group of people, or loses a rule, may still log in for, at most:",
+    "  dba-db: 1m",
+    "  sessions that are open outlive a removal: they are ended on the hosts",
+  ]);
+});
+
+describe("what comes after a first apply", () => {
+  const nobody = [peopleOf("platform", "platform-team")];
+  const { signIn } = small;
+  test.each([
+    ["people whom a provider lists sign in already", { people: nobody }, "web and db", undefined],
+    ["no passwords", { signIn: signIn.filter(({ method }) => method !== "userpass") }, "web and db", undefined],
+    ["somebody else's passwords", { signIn: [{ method: "userpass", ours: false, path: "p" } as const] }, "web and db", undefined],
+    ["people whom Vault lists", {}, "web and db", "dba"],
+    ["many groups", { hosts: ["a", "b", "c", "d"].map((name) => hostsOf(name)) }, "a, b, c and the others", "dba"],
+  ])("%s", (_what, more, hosts, people) => {
+    expect(describeNextSteps(fleetOf(more), "docs/fleet.md")).toEqual([
+      "next, with the vault command, as docs/fleet.md shows:",
+      `  give each host of ${hosts} an identity: "A host, by hand"`,
+      ...(people === undefined ? [] : [`  let people of ${people} sign in: "A person, by hand"`]),
+    ]);
+  });
+});
