@@ -1,5 +1,5 @@
 /**
- * The library: SSH keys, certificates, known_hosts, signing through Vault or OpenBao, and logins seen from inside.
+ * The library: SSH keys, certificates, known_hosts, fleet files, signing through Vault or OpenBao, and logins seen from inside.
  *
  * Functions that fail throw an `SshTrustError` with a permanent code; docs/errors.md has them all.
  */
@@ -14,6 +14,8 @@ export { isValidAt, validFrom, validTo, type Validity } from "./ssh/certificate-
 export { certificateToJson, describeCertificate, type CertificateJson } from "./ssh/describe-certificate.js";
 export { verifySignature } from "./ssh/verify-signature.js";
 export { inspectKey, type InspectAgainst, type Inspection } from "./ssh/inspect/inspect.js";
+export { inspectLines, type InspectedLine, type UnreadableLine } from "./ssh/inspect/inspect-lines.js";
+export { trustedCas } from "./ssh/inspect/trusted-cas.js";
 export { inspectionToJson, type InspectionJson } from "./ssh/inspect/inspection-to-json.js";
 export type { InspectedKey } from "./ssh/inspect/key-verdicts.js";
 export type { TrustedCa } from "./ssh/inspect/trust-verdicts.js";
@@ -25,6 +27,15 @@ export type { LeftOut } from "./ssh/read-lines.js";
 // known_hosts
 export { certAuthorityLine, knownHostLine } from "./ssh/known-hosts.js";
 export { hashedName } from "./ssh/hashed-name.js";
+
+// Fleet files
+export { readFleetFile } from "./fleet/read-fleet-file.js";
+export { parseFleet } from "./fleet/parse-fleet.js";
+export { describeChanges, type Change } from "./fleet/changes.js";
+export { describeLeavers } from "./fleet/leavers.js";
+export { fleetJsonSchema, type JsonSchema } from "./fleet/json-schema.js";
+export type { AccessRule, Fleet, GroupMethod, HostGroup, PeopleGroup, Permission } from "./fleet/fleet.js";
+export type { ExistingMethod, JwtMethod, LdapMethod, OidcMethod, SignInMethod, UserpassMethod } from "./fleet/fleet.js";
 
 // Signing through Vault
 export { readVaultSettings, type TlsSettings, type VaultSettings } from "./settings/vault.js";

@@ -19,7 +19,18 @@ export interface JsonSchema {
 
 let made: JsonSchema | undefined;
 
-/** Draft-07, which every editor's YAML support reads. It has the shape alone: names that belong together, `ssh-trust` checks. */
+/**
+ * The JSON schema of the fleet file: draft-07, which every editor's YAML support reads. It has the shape alone: names that belong
+ * together, parseFleet checks. It is made once; do not change it.
+ * @example
+ * ```ts
+ * import { fleetJsonSchema } from "ssh-trust";
+ *
+ * const { required, properties } = fleetJsonSchema();
+ * console.log(required); // [ 'vault', 'domains', 'hosts' ]
+ * console.log(properties?.["session"]?.default); // 10h
+ * ```
+ */
 export function fleetJsonSchema(): JsonSchema {
   made ??= z.toJSONSchema(fleetFile, { target: "draft-7", io: "input" }) as JsonSchema;
   return made;

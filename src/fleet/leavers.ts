@@ -8,7 +8,15 @@ import type { AccessRule, Fleet, GroupMethod, PeopleGroup } from "./fleet.js";
  * Taken out of an identity group of Vault, or disabled there as an entity, a person has no further certificate signed: the last ones run
  * out. Who is taken out of a group at the identity provider has them signed until the sign-in ends, as Vault asks the provider again
  * only then.
- * @example describeLeavers(fleet)[0] // "platform-web: 1m; after leaving the oidc group platform-team 1h1m (disabling the entity acts at once)"
+ * @returns a line of text for each rule, in the file's order, and one about open sessions; empty where there are no rules. Durations are
+ *   written as in the file, such as 1h1m; the texts may change with any version
+ * @example
+ * ```ts
+ * import { describeLeavers, readFleetFile } from "ssh-trust";
+ *
+ * const [first] = describeLeavers(await readFleetFile("ssh-trust.yaml"));
+ * console.log(first); // platform-web: 1m; after leaving the oidc group platform-team 1h1m (disabling the entity acts at once)
+ * ```
  */
 export function describeLeavers(fleet: Fleet): readonly string[] {
   const rules = fleet.access.map((rule) => {

@@ -11,8 +11,26 @@ import { shapeOf } from "./reading/shape.js";
 const mostShown = 50;
 
 /**
+ * Reads the text of a fleet file: YAML 1.2, at most 1,000,000 characters.
  * @param file how the file is called in messages
- * @throws FLEET_FILE_INVALID, with every mistake and its place
+ * @returns the fleet, checked, with every default filled in. Times are seconds; docs/fleet.md has each key
+ * @throws FLEET_FILE_INVALID: its message has a line for each mistake behind the first one, "file:line:column: key: problem", lines and
+ *   columns from 1; the first 50 in the file's order. What looks like a secret is not shown
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { isFailure, parseFleet } from "ssh-trust";
+ *
+ * const text = await readFile("ssh-trust.yaml", "utf8");
+ * console.log(parseFleet(text, "ssh-trust.yaml").vault); // https://vault.example.org:8200
+ * try {
+ *   parseFleet(text.replace("on: web", "on: wbe"), "ssh-trust.yaml");
+ * } catch (error) {
+ *   if (!isFailure(error, "FLEET_FILE_INVALID")) throw error;
+ *   const [, mistake] = error.message.split("\n");
+ *   console.log(mistake); // ssh-trust.yaml:8:46: access[0].on: there is no group of hosts called "wbe"; there is: web
+ * }
+ * ```
  */
 export function parseFleet(text: string, file: string): Fleet {
   const { value, mistakes: ofYaml, positionOf } = readDocument(text);

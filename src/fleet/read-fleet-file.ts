@@ -14,8 +14,18 @@ export const fleetFileName = "ssh-trust.yaml";
 const most = 4_000_000;
 
 /**
+ * Reads a fleet file, such as `ssh-trust.yaml`, from a disk or a pipe: UTF-8, at most 1,000,000 characters.
  * @param path as a person writes it; messages name the file so
- * @throws FLEET_FILE_MISSING: it cannot be read; FLEET_FILE_INVALID, with every mistake
+ * @returns the fleet, checked, with every default filled in. Times are seconds; docs/fleet.md has each key
+ * @throws FLEET_FILE_MISSING: it cannot be read; FLEET_FILE_INVALID, with every mistake, as parseFleet
+ * @example
+ * ```ts
+ * import { readFleetFile } from "ssh-trust";
+ *
+ * const fleet = await readFleetFile("ssh-trust.yaml");
+ * console.log(fleet.hosts[0]?.name, fleet.hosts[0]?.names); // web [ 'web-*.example.org' ]
+ * console.log(fleet.access[0]?.for); // 60
+ * ```
  */
 export async function readFleetFile(path: string): Promise<Fleet> {
   let bytes: Buffer;

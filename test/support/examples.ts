@@ -48,8 +48,21 @@ export async function runExample({ of, code }: Example, project: string, env: Re
   });
 }
 
-/** The files that examples read: keys and certificates, made by ssh-keygen. */
+const fleetFile = `vault: https://vault.example.org:8200
+domains: [example.org]
+hosts:
+  web: { names: web-*.example.org, accounts: [deploy, ops] }
+people:
+  platform: { oidc: platform-team }
+access:
+  - { name: platform-web, who: platform, on: web, as: [deploy, ops] }
+sign-in:
+  oidc: { issuer: https://id.example.org, client-id: ssh-trust }
+`;
+
+/** The files that examples read: a fleet file; keys and certificates, made by ssh-keygen. */
 export async function makeExampleFiles(project: string): Promise<void> {
+  await writeFile(join(project, "ssh-trust.yaml"), fleetFile);
   const keygen = async (...args: string[]) => {
     const { exit, all } = await run("ssh-keygen", ["-q", ...args], { cwd: project });
     if (exit !== 0) throw new Error(all);

@@ -1,6 +1,8 @@
 /** A change of a fleet file, as it is told. */
 export interface Change {
+  /** Whether somebody may more than before, or less; or it is only another, such as an address. */
   readonly kind: "grants" | "withdraws" | "changes";
+  /** One clause, for whoever reviews it. It may change with any version. */
   readonly text: string;
 }
 

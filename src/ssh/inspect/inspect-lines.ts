@@ -30,9 +30,22 @@ export const numberedLines = (text: string): { readonly line: number; readonly t
     .filter((each) => each.text !== "" && !each.text.startsWith("#"));
 
 /**
- * Inspects every line. One that cannot be read does not take the others with it.
+ * Inspects every line of a file of keys and certificates: a `.pub` file, authorized_keys, known_hosts, or what ssh-keyscan prints.
+ * Blank lines and comments are left out. A line that cannot be read does not take the others with it: its kind is "unreadable".
  * @param file its name, for the error
+ * @returns one item for each line that says something, in their order; lines are counted from 1
  * @throws KEY_NOT_PUBLIC, CERTIFICATE_INVALID where no line can be read, and for a file of another form, such as a private key
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { inspectLines } from "ssh-trust";
+ *
+ * const key = await readFile("id_ed25519.pub", "utf8");
+ * const text = `# people\n${key}no-pty ${key}what is this?\n`;
+ * const lines = inspectLines(text, { now: new Date() }, "authorized_keys");
+ * console.log(lines.map(({ line, inspection }) => `${line} ${inspection.kind}`).join(", ")); // 2 key, 3 key, 4 unreadable
+ * console.log(lines[1]?.prefix); // no-pty
+ * ```
  */
 export function inspectLines(text: string, against: InspectAgainst, file?: string): InspectedLine[] {
   const inspected: InspectedLine[] = [];

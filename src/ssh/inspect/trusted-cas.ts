@@ -10,7 +10,20 @@ import { splitPrefix } from "./prefix.js";
  * `@cert-authority`, or authorized_keys with `cert-authority`. Other lines of these files name no CA. For which hosts or accounts
  * a line trusts its CA is not looked at.
  * @param file its name, for the error
+ * @returns at least one, in the file's order; those that a line marks with `@revoked` are left out
  * @throws NO_CA_IN_FILE; KEY_NOT_PUBLIC, KEY_TYPE_UNKNOWN for a line that says it names a CA and has no such key
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { certAuthorityLine, inspectKey, trustedCas } from "ssh-trust";
+ *
+ * const knownHosts = certAuthorityLine(["*.example.org"], await readFile("host_ca.pub", "utf8"));
+ * const trusted = trustedCas(knownHosts, "known_hosts");
+ * console.log(trusted[0]?.comment); // hosts
+ * const certificate = await readFile("ssh_host_ed25519_key-cert.pub", "utf8");
+ * const { verdicts } = inspectKey(certificate, { now: new Date(), trusted });
+ * console.log(verdicts.some(({ code }) => code === "trusted-ca")); // true
+ * ```
  */
 export function trustedCas(text: string, file: string): PublicKey[] {
   const lines = numberedLines(text).map((each) => splitPrefix(each.text));
