@@ -7,13 +7,13 @@ import { common, problemOf, type SshRole } from "../src/roles.js";
  * @param id of the construct, and its name in Terraform
  * @throws TypeError for data that no role may have
  */
-export function sshRole(scope: Construct, role: SshRole, mount: string, id = "role"): void {
+export function sshRole(scope: Construct, role: SshRole, mount: string, id = "role"): SshSecretBackendRole {
   const problem = problemOf(role);
   if (problem !== undefined) throw new TypeError(`the role "${role.name}" of "${role.mount}": ${problem}`);
   const ofHosts = role.certificates === "host";
   const names = role.principals.join(",");
   const templated = names.includes("{{");
-  new SshSecretBackendRole(scope, id, {
+  const made = new SshSecretBackendRole(scope, id, {
     name: role.name,
     backend: mount,
     keyType: "ca",
@@ -41,5 +41,7 @@ export function sshRole(scope: Construct, role: SshRole, mount: string, id = "ro
     ttl: String(role.ttl),
     maxTtl: String(role.maxTtl),
     notBeforeDuration: String(common.notBefore),
-  }).overrideLogicalId(id);
+  });
+  made.overrideLogicalId(id);
+  return made;
 }

@@ -17,12 +17,16 @@ const keyIdFormat = "{{role_name}}:{{public_key_hash}}:{{token_display_name}}";
 export function addCas(scope: Construct, fleet: Fleet): void {
   const hostCa = sshMount(scope, "host-ca", { path: fleet.mounts.hostCa, certificates: "host", protect: true });
   const userCa = sshMount(scope, "user-ca", { path: fleet.mounts.userCa, certificates: "user", protect: true });
-  for (const group of fleet.hosts) sshRole(scope, hostRole(fleet, group), hostCa.path, idOf("host", group.name));
+  for (const group of fleet.hosts) fleetRole(scope, hostRole(fleet, group), hostCa.path, idOf("host", group.name));
   for (const rule of fleet.access) {
-    sshRole(scope, userRole(fleet, rule, roleOf(rule), rule.for), userCa.path, idOf("rule", rule.name));
+    fleetRole(scope, userRole(fleet, rule, roleOf(rule), rule.for), userCa.path, idOf("rule", rule.name));
     if (rule.reserve === undefined) continue;
-    sshRole(scope, userRole(fleet, rule, reserveRoleOf(rule), rule.reserve), userCa.path, idOf("reserve", rule.name));
+    fleetRole(scope, userRole(fleet, rule, reserveRoleOf(rule), rule.reserve), userCa.path, idOf("reserve", rule.name));
   }
+}
+
+function fleetRole(...made: Parameters<typeof sshRole>): void {
+  sshRole(...made).algorithmSigner = "default"; // as Vault has it; where it is left out, Terraform does not see another
 }
 
 /** A host signs its own name, which its AppRole says, and the other names of its group. */

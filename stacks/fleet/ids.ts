@@ -1,5 +1,7 @@
-/** Names in Terraform: they take no dot, and no name of the fleet file has an underscore or a blank. */
-export const idOf = (kind: string, name: string): string => `${kind}_${name.replaceAll(".", "_")}`;
+/** Names in Terraform take no dot. An underscore, which a domain may have, is never beside one. */
+export const asId = (name: string): string => name.replaceAll("_", "__").replaceAll(".", "_");
+
+export const idOf = (kind: string, name: string): string => `${kind}_${asId(name)}`;
 
 /** Names that somebody else chooses, such as a provider's groups: hexadecimal where a character is no name's. */
 export const foreignIdOf = (kind: string, name: string): string =>

@@ -5,6 +5,7 @@ import { Mount } from "@cdktf/provider-vault/lib/mount/index.js";
 import { QuotaRateLimit } from "@cdktf/provider-vault/lib/quota-rate-limit/index.js";
 import type { Construct } from "constructs";
 import type { Fleet } from "../../src/fleet/fleet.js";
+import { asId } from "./ids.js";
 import { rateLimits, store } from "../../src/fleet/vault-names.js";
 
 /** Of each entry: what a host said before, and no more than its disk can bear. */
@@ -32,6 +33,6 @@ export function addLimits(scope: Construct, fleet: Fleet): void {
   for (const { name, path, rate } of rateLimits(fleet)) {
     // Vault writes the path with a slash at its end, and takes it for another one without.
     const quota = new QuotaRateLimit(scope, name, { name, path: `${path}/`, rate, interval: 1, dependsOn });
-    quota.overrideLogicalId(name.replaceAll(".", "_"));
+    quota.overrideLogicalId(asId(name));
   }
 }

@@ -132,7 +132,7 @@ const byHand: Readonly<Record<string, ByHand>> = {
     both: true,
     does: post("user-ssh/roles/platform-web", {
       ...{ key_type: "ca", allow_user_certificates: true, allowed_users: "root@web", max_ttl: "24h", ttl: "24h" },
-      ...{ allowed_extensions: "*", allow_user_key_ids: true, allow_empty_principals: true },
+      ...{ allowed_extensions: "*", allow_user_key_ids: true, allow_empty_principals: true, algorithm_signer: "rsa-sha2-256" },
     }),
     counts: [0, 1, 0],
   },

@@ -73,6 +73,16 @@ describe("never", () => {
     for (const mount of Object.values(mounts)) expect(mount).toMatchObject({ lifecycle: { prevent_destroy: true } });
   });
 
+  test("one thing by two names' same letters: a domain with an underscore, and one with a dot there", () => {
+    const { resource } = synth({ domains: ["a_b.org", "a.b.org"], hosts: [], access: [] });
+    const hosts = Object.values(resource["vault_auth_backend"] ?? {}).map(({ path }) => path);
+    expect(hosts).toEqual(expect.arrayContaining(["ssh-trust/hosts/a_b.org", "ssh-trust/hosts/a.b.org"]));
+    const limits = Object.values(resource["vault_quota_rate_limit"] ?? {}).map(({ name }) => name);
+    expect(limits).toEqual(
+      expect.arrayContaining(["a_b.org", "a.b.org"].map((each) => `ssh-trust-limit-auth.ssh-trust.hosts.${each}`)),
+    );
+  });
+
   test("a rate limit in a namespace: only the root namespace has them", () => {
     expect(synth({ namespace: "team-a" }).resource).not.toHaveProperty("vault_quota_rate_limit");
   });
