@@ -12,6 +12,17 @@ export const applyErrors = {
     ],
     exit: 1,
   },
+  FLEET_OTHER_SERVER: {
+    message: (p: Fields<"before" | "now">) => `Terraform's state is of ${p.before}, and this is ${p.now}`,
+    hint: () => [
+      { say: "give each server a fleet file and a state of its own" },
+      {
+        say: "where it is the same Vault, restored or replicated, see what would change, and go on",
+        run: verb("apply --plan --adopt"),
+      },
+    ],
+    exit: 1,
+  },
   FLEET_APPLY_RUNNING: {
     message: (p: Fields<"folder" | "seconds">) =>
       `another apply of this fleet is running: it has held ${p.folder} for more than ${p.seconds} s`,
@@ -99,6 +110,17 @@ export const applyErrors = {
     message: (p: Fields<"file" | "problem">) => `the secret in ${p.file} is not taken: ${p.problem}`,
     hint: (p: Readonly<{ how: Advice }>) => p.how,
     exit: 2,
+  },
+  FLEET_KEYS_CLAIMED: {
+    message: (p: Fields<"path" | "seconds">) =>
+      `other applies of this fleet have been making its CA keys for ${p.seconds} s, one after the other ("${p.path}")`,
+    hint: () => ({ say: "wait until they have ended, then run the same command again" }),
+    exit: 1,
+  },
+  FLEET_SYNTH_TAKEN: {
+    message: (p: Fields<"file">) => `"${p.file}" is there, and not written by ssh-trust: it is left as it is`,
+    hint: () => ({ say: "name a folder of its own", run: verb("apply --synth <folder>") }),
+    exit: 1,
   },
   FLEET_STORE_UNKNOWN: {
     message: (p: Fields<"path">) =>

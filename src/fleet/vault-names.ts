@@ -5,6 +5,8 @@ import type { AccessRule, Fleet, GroupMethod, SignInMethod } from "./fleet.js";
 export const store = "ssh-trust";
 /** Where clients find the fleet, below the store. */
 export const fleetEntry = "fleet";
+/** Beside it, for as long as an apply makes CA keys. */
+export const claimEntry = "apply-makes-keys";
 
 export const policyOf = {
   /** Everyone who is signed in. */

@@ -15,7 +15,12 @@ const resource = z.object({
   name: z.string(),
   instances: z.array(instance).default([]),
 });
-const stateFile = z.object({ resources: z.array(resource).default([]) });
+const stateFile = z.object({
+  resources: z.array(resource).default([]),
+  outputs: z.record(z.string(), z.object({ value: z.unknown() })).default({}),
+});
+/** As OpenTofu writes it where it was told a key. */
+const encrypted = z.object({ encrypted_data: z.unknown().refine((data) => data !== undefined) });
 
 /** What the state knows, by its address in the configuration: its attributes. */
 export type Known = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -24,16 +29,17 @@ export interface State {
   readonly known: Known;
   /** Addresses of what an apply that failed left half-made: Terraform would destroy it and make it anew. */
   readonly tainted: readonly string[];
+  readonly outputs: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
-/** The state in a file; nothing where there is none. @throws STATE_DAMAGED */
-export async function readStateFile(file: string): Promise<State> {
+/** The state in a file; nothing where there is none; undefined where only OpenTofu can read it. @throws STATE_DAMAGED */
+export async function readStateFile(file: string): Promise<State | undefined> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     if (systemCode(error) === "ENOENT") return "{}";
     throw error;
   });
   try {
-    return stateIn(text);
+    return encrypted.safeParse(JSON.parse(text)).success ? undefined : stateIn(text);
   } catch (error) {
     const reason = reasonOf(error).replaceAll(/\s+/g, " ");
     const backup = existsSync(`${file}.backup`) ? shellWord(`${file}.backup`) : undefined;
@@ -54,11 +60,12 @@ export async function keepTainted(terraform: Terraform, dir: string, addresses: 
 }
 
 function stateIn(text: string): State {
-  const { resources } = stateFile.parse(JSON.parse(text));
+  const { resources, outputs } = stateFile.parse(JSON.parse(text));
   const managed = resources.flatMap(({ mode, type, name, instances: [only] }) =>
     mode === "managed" && only !== undefined ? [{ address: `${type}.${name}`, ...only }] : [],
   );
   return {
+    outputs,
     known: new Map(managed.map(({ address, attributes }) => [address, attributes])),
     tainted: managed.flatMap(({ address, status }) => (status === "tainted" ? [address] : [])),
   };

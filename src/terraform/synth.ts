@@ -25,6 +25,8 @@ export interface FleetSynthesis {
   readonly state: { readonly backend: string; readonly settings: Readonly<Record<string, unknown>> };
   /** The version of Vault's provider, such as "5.9.0". */
   readonly provider: string;
+  /** Which server it is for, to be kept in the state; undefined where none was asked. */
+  readonly server?: Readonly<Record<string, string>> | undefined;
 }
 
 /**

@@ -14,13 +14,14 @@ const health = z.object({
   sealed: z.boolean(),
   version: z.string(),
   enterprise: z.boolean().optional(),
+  cluster_id: z.string().default(""), // not while it is sealed
 });
 const mounts = z.object({ data: z.record(z.string(), z.object({ type: z.string() }).loose()) });
 const signed = z.object({ data: z.object({ signed_key: z.string().min(1) }) });
 
 /** OpenBao began with version 2; a Vault that is as new says whether it is an enterprise's. */
-function serverOf({ version, enterprise }: z.infer<typeof health>): VaultServer {
-  return { name: enterprise === undefined && Number.parseInt(version, 10) >= 2 ? "OpenBao" : "Vault", version };
+function serverOf({ version, enterprise, cluster_id: cluster }: z.infer<typeof health>): VaultServer {
+  return { name: enterprise === undefined && Number.parseInt(version, 10) >= 2 ? "OpenBao" : "Vault", version, cluster };
 }
 
 /** Whether nobody between here and the server can read along. */
@@ -48,6 +49,14 @@ const keyOf = (line: string) => line.split(" ").slice(0, 2).join(" ");
 export function connectVault(settings: VaultSettings): VaultClient {
   const { address } = settings;
   const { client, anonymous, outside, ask, askFor, read } = connect(settings);
+
+  /** @param absent statuses that mean: no key, or no mount */
+  async function publicKeyOf(mount: string, absent: readonly number[]): Promise<string | undefined> {
+    const path = `${mount}/public_key`;
+    const answer = await askFor(path, anonymous.read(path), absent);
+    if (answer === undefined) return undefined;
+    return read(path, z.string().startsWith("ssh-", "not a public key").or(z.string().startsWith("ecdsa-")), answer).trim();
+  }
 
   const vault: VaultClient = {
     address,
@@ -86,13 +95,8 @@ export function connectVault(settings: VaultSettings): VaultClient {
       return (await askFor(path, client.read(path), [404])) !== undefined;
     },
 
-    async caPublicKey(mount) {
-      const path = `${mount}/public_key`;
-      // Without a token, a mount that is not there is answered with 403.
-      const answer = await askFor(path, anonymous.read(path), [403, 404]);
-      if (answer === undefined) return undefined;
-      return read(path, z.string().startsWith("ssh-", "not a public key").or(z.string().startsWith("ecdsa-")), answer).trim();
-    },
+    // Without a token, a mount that is not there is answered with 403.
+    caPublicKey: (mount) => publicKeyOf(mount, [403, 404]),
 
     async requireCaPublicKey(mount) {
       const key = await vault.caPublicKey(mount);
@@ -104,7 +108,7 @@ export function connectVault(settings: VaultSettings): VaultClient {
       if ((await vault.mountType(role.mount)) === undefined) {
         throw fail("VAULT_MOUNT_MISSING", { mount: role.mount });
       }
-      const there = await vault.caPublicKey(role.mount);
+      const there = await publicKeyOf(role.mount, [404]); // a refusal does not say that there is none
       if (there !== undefined) return { publicKey: there, made: false };
       const path = `${role.mount}/config/ca`;
       await ask(path, client.write(path, { generate_signing_key: true, key_type: "ed25519" }));

@@ -20,6 +20,8 @@ export interface ImportedKeys {
 export interface VaultServer {
   readonly name: "Vault" | "OpenBao";
   readonly version: string;
+  /** The id that no other server, or cluster of servers, has. */
+  readonly cluster: string;
 }
 
 export interface VaultClient {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import { fleetFolder, fleetText, type FleetFolder } from "../support/fleet.js";
 import { operatorAt, operatorToken, type Operator } from "../support/operator.js";
 import { startProvider, type Provider } from "../support/provider.js";
+import { startProxy } from "../support/proxy.js";
 import { serverKinds, startServer, type Server } from "../support/servers.js";
 import { differences, snapshotOf } from "../support/vault-snapshot.js";
 
@@ -76,5 +77,21 @@ describe.each(serverKinds)("%s", (kind) => {
     expect(done).toMatchObject({ applied: { changed: 1 }, steps: [expect.stringContaining("auth/ssh-trust/jwt/config")] });
     expect(differences(before, await snapshotOf(server))).toEqual([]);
     expect(await operator.plan(full)).toMatchObject({ changes: false });
+  });
+
+  test("passwords that the file no longer has: nobody can sign in before the second factor is taken away", async () => {
+    await using proxy = await startProxy(server);
+    const there: string[][] = [];
+    proxy.gate = async (asked) => {
+      if (/^DELETE identity\/mfa\//.test(asked)) there.push(Object.keys((await server.ask("sys/auth")).body.data ?? {}));
+      return undefined;
+    };
+    const token = await operatorToken(server, full);
+    const vault = { address: proxy.address, token, tokenSource: "VAULT_TOKEN", namespace: undefined, tls: {} };
+    const without = full.replace(/ {2}userpass: \{\}\n/, "");
+    await operator.apply(without, { vault });
+    expect(there).toHaveLength(2); // the enforcement, and the method
+    for (const mounts of there) expect(mounts).not.toContain("ssh-trust/people/");
+    expect(await operator.plan(without)).toMatchObject({ changes: false });
   });
 });

@@ -1,6 +1,6 @@
 /** What it takes to apply a fleet file. */
 import type { Fleet } from "../fleet.js";
-import { fleetEntry, ownMethods, secondFactor, signInRole, store } from "../vault-names.js";
+import { claimEntry, fleetEntry, ownMethods, secondFactor, signInRole, store } from "../vault-names.js";
 import { policy, type Capability, type Grant } from "./grant.js";
 
 /**
@@ -33,6 +33,8 @@ export function operatorPolicy(fleet: Fleet): string {
     ]),
     { path: `${store}/config`, may: kept },
     { path: `${store}/data/${fleetEntry}`, may: kept },
+    { path: `${store}/data/${claimEntry}`, may: kept },
+    { path: `${store}/metadata/${claimEntry}`, may: ["delete"] },
     { path: "sys/policies/acl/ssh-trust-*", may: all },
     { path: "sys/auth/ssh-trust/*", may: [...all, "sudo"] },
     { path: "sys/mounts/auth/ssh-trust/*", may: ["read", "update", "sudo"] },

@@ -4,7 +4,9 @@ import type { Fleet } from "../../fleet/fleet.js";
 import type { StoredFleet } from "../../fleet/stored.js";
 import type { Progress } from "../../ground/progress.js";
 import { parsePublicKey } from "../../ssh/public-key.js";
+import type { VaultApi } from "../../vault/api.js";
 import type { VaultClient } from "../../vault/vault-client.js";
+import { alone } from "./claim.js";
 import type { Step } from "./step.js";
 
 interface Keys {
@@ -14,7 +16,11 @@ interface Keys {
   /** Whether it may be another key than the one they know. */
   readonly mayChange: boolean;
   readonly progress: Pick<Progress, "say">;
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** Of other applies that make keys, in seconds: a key takes less than one. */
+const otherApplies = { stale: 15, atMost: 120 };
 
 /** The CAs' public keys: as they were when the apply was planned, or as it made them. */
 export interface AgreedKeys {
@@ -28,8 +34,9 @@ export interface AgreedKeys {
  * @throws FLEET_CA_CHANGED: the key is gone, or another, and nobody would be trusted any more
  */
 export async function caKeySteps(
+  api: VaultApi,
   vault: VaultClient,
-  { fleet: { mounts }, known, mayChange, progress }: Keys,
+  { fleet: { mounts }, known, mayChange, progress, signal }: Keys,
 ): Promise<AgreedKeys> {
   const agreed = new Map<string, string>();
   const cas = [
@@ -51,7 +58,7 @@ export async function caKeySteps(
       return {
         what: `${other ? "another key for the" : "the"} ${whose}${other ? "" : "'s key"}, inside Vault (${mount})`,
         async take() {
-          const { publicKey } = await vault.ensureCa({ mount });
+          const { publicKey } = await alone(api, { ...otherApplies, signal }, () => vault.ensureCa({ mount }));
           agreed.set(mount, publicKey);
           const { kind, fingerprint } = parsePublicKey(publicKey);
           progress.say(`the ${whose}'s key (${mount}): ${kind} ${fingerprint}`);

@@ -1,7 +1,7 @@
 /** The fleet's entry in Vault's store: what clients read, and what the next apply compares with. */
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { fail, isFailure } from "../../errors/catalogue.js";
+import { fail } from "../../errors/catalogue.js";
 import type { Fleet } from "../../fleet/fleet.js";
 import { readStored, toStore, type StoredFleet } from "../../fleet/stored.js";
 import { fleetEntry, store } from "../../fleet/vault-names.js";
@@ -9,6 +9,7 @@ import type { VaultSettings } from "../../settings/vault.js";
 import { openVaultApi, type VaultApi } from "../../vault/api.js";
 import { connectVault } from "../../vault/client.js";
 import type { VaultClient } from "../../vault/vault-client.js";
+import { writeIfUnchanged } from "./check-and-set.js";
 import type { Step } from "./step.js";
 
 const entryPath = `${store}/data/${fleetEntry}`;
@@ -50,14 +51,10 @@ export function entryStep(api: VaultApi, fleet: Fleet, { stored, version }: Entr
         user: [await before.requireAgreed(fleet.mounts.userCa)],
       });
       if (isSame(stored, wanted)) return;
-      const write = (options: { readonly cas?: number }) => api.write(entryPath, { options, data: wanted }, z.unknown());
-      await write({ cas: version ?? 0 }).catch(async (error: unknown) => {
-        const raced = isFailure(error, "VAULT_ANSWER_UNEXPECTED") && error.message.includes("check-and-set");
-        if (!raced) throw error;
-        const gone = version === undefined && (await readEntry(api, true)).version === undefined;
-        if (!gone) throw fail("FLEET_STORE_CHANGED", { path: entryPath }, error);
-        await write({}); // what was deleted still has its versions
-      });
+      if (await writeIfUnchanged(api, entryPath, wanted, version ?? 0)) return;
+      const gone = version === undefined && (await readEntry(api, true)).version === undefined;
+      if (!gone) throw fail("FLEET_STORE_CHANGED", { path: entryPath });
+      await api.write(entryPath, { options: {}, data: wanted }, z.unknown()); // what was deleted still has its versions
     },
   };
 }

@@ -36,26 +36,26 @@ export interface FleetPlan extends AsyncDisposable {
  * @throws FLEET_APPLY_RUNNING, FLEET_CA_CHANGED, FLEET_SECRET_MISSING, what planTerraform throws, and what any question to Vault can end in
  */
 export async function planFleet(operator: FleetOperator): Promise<FleetPlan> {
-  await connectVault(operator.vault).checkReady();
+  const { cluster } = await connectVault(operator.vault).checkReady();
   const { work } = operator.places;
   await mkdir(work, { recursive: true, mode: 0o700 });
   const release = await lock(work, patience);
   if (release === undefined) throw fail("FLEET_APPLY_RUNNING", { folder: work, seconds: String(patience) });
   try {
-    return { ...(await planned(operator)), [Symbol.asyncDispose]: release };
+    return { ...(await planned(operator, cluster)), [Symbol.asyncDispose]: release };
   } catch (error) {
     await release();
     throw error;
   }
 }
 
-async function planned(operator: FleetOperator): Promise<Omit<FleetPlan, keyof AsyncDisposable>> {
+async function planned(operator: FleetOperator, cluster: string): Promise<Omit<FleetPlan, keyof AsyncDisposable>> {
   const { fleet, vault, secrets, mayAdopt, progress, signal } = operator;
   const api = openVaultApi(vault);
   const client = connectVault(vault);
   const entry = await readEntry(api, mayAdopt);
   refuseMovedMounts(fleet, new Map(), entry.stored?.fleet.mounts);
-  const keys = await caKeySteps(client, { fleet, known: entry.stored?.cas, mayChange: mayAdopt, progress });
+  const keys = await caKeySteps(api, client, { fleet, known: entry.stored?.cas, mayChange: mayAdopt, progress, signal });
   await refuseMissing(api, fleet);
   if (operator.terraform === undefined) {
     for (const mount of [fleet.mounts.hostCa, fleet.mounts.userCa]) {
@@ -63,7 +63,8 @@ async function planned(operator: FleetOperator): Promise<Omit<FleetPlan, keyof A
     }
   }
   if (operator.terraform === undefined) await refuseForeignRoles(api, fleet, new Map());
-  const terraform = operator.terraform === undefined ? undefined : await planTerraform(operator, operator.terraform, api);
+  const terraform =
+    operator.terraform === undefined ? undefined : await planTerraform(operator, operator.terraform, api, cluster);
   signal?.throwIfAborted();
   const told = { requireAgreed: keys.requireAgreed, refuseForeignRoles: () => refuseForeignRoles(api, fleet, new Map()) };
   const steps: readonly Step[] = [

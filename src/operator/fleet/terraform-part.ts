@@ -2,6 +2,7 @@
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { fail } from "../../errors/catalogue.js";
 import type { Fleet } from "../../fleet/fleet.js";
+import { ownMethods } from "../../fleet/vault-names.js";
 import { lock } from "../../ground/lock.js";
 import { applyPlan } from "../../terraform/apply.js";
 import { writeImports } from "../../terraform/imports.js";
@@ -9,13 +10,14 @@ import { initialise } from "../../terraform/initialise.js";
 import type { Applied } from "../../terraform/machine-output.js";
 import { planIn, showPlan, type Planned } from "../../terraform/plan.js";
 import { atWork, type Terraform } from "../../terraform/run.js";
-import { keepTainted, pullState, readStateFile, type State } from "../../terraform/state.js";
+import { keepTainted, pullState, readStateFile, type Known, type State } from "../../terraform/state.js";
 import { synthesiseFleet, type FleetSynthesis } from "../../terraform/synth.js";
 import type { VaultApi } from "../../vault/api.js";
 import { requireToken } from "../../vault/token.js";
 import { readConfigured } from "./configured.js";
 import { findExisting } from "./existing.js";
 import { refuseForeignRoles, refuseMovedMethods, refuseMovedMounts } from "./guard.js";
+import { markOf, refuseOtherServer } from "./server-mark.js";
 import { patience, type FleetOperator, type Places, type TerraformProgram } from "./operator.js";
 
 export interface TerraformPart extends Planned {
@@ -25,19 +27,26 @@ export interface TerraformPart extends Planned {
 }
 
 /**
- * @throws FLEET_FOREIGN_ROLE, FLEET_MOUNT_MOVED, FLEET_NOT_OURS, FLEET_GROUP_TAKEN, VAULT_MOUNT_CONFLICT, STATE_LOCKED,
+ * @throws FLEET_OTHER_SERVER, FLEET_FOREIGN_ROLE, FLEET_MOUNT_MOVED, FLEET_NOT_OURS, FLEET_GROUP_TAKEN, VAULT_MOUNT_CONFLICT, STATE_LOCKED,
  *   STATE_DAMAGED, TERRAFORM_FAILED, PROVIDER_MISSING, OPERATOR_PACKAGES_MISSING
  */
-export function planTerraform(operator: FleetOperator, terraform: TerraformProgram, api: VaultApi): Promise<TerraformPart> {
+export function planTerraform(
+  operator: FleetOperator,
+  terraform: TerraformProgram,
+  api: VaultApi,
+  cluster: string,
+): Promise<TerraformPart> {
   const { fleet, vault, places, mayAdopt, progress, signal } = operator;
   const to: Terraform = { ...terraform, vault: { ...vault, token: requireToken(vault) } };
   return progress.during("Terraform plans", async (detail) => {
     detail("synth");
-    const dir = await writeConfiguration(synthesisOf(fleet, places.stateFile, terraform.provider), places.work);
+    const server = markOf(fleet, cluster);
+    const dir = await writeConfiguration({ ...synthesisOf(fleet, places.stateFile, terraform.provider), server }, places.work);
     signal?.throwIfAborted();
     detail("what is there");
     await whenEnded(dir);
-    const { known, tainted } = await stateOf(to, dir, fleet, places);
+    const { known, tainted, outputs } = await stateOf(to, dir, fleet, places);
+    if (!mayAdopt) refuseOtherServer(outputs["server"]?.value, server, vault);
     refuseMovedMounts(fleet, known, undefined);
     refuseMovedMethods(fleet, known);
     await refuseForeignRoles(api, fleet, known);
@@ -55,13 +64,25 @@ export function planTerraform(operator: FleetOperator, terraform: TerraformProgr
       await initialise(to, dir);
       await keepTainted(to, dir, half);
     }
+    const withoutPasswords = endingPasswords(fleet, known);
     detail("plan");
     return {
       ...(await planIn(to, dir)),
       shown: () => showPlan(to, dir),
-      apply: () => progress.during("Terraform applies", () => applyPlan(to, dir, signal)),
+      apply: () =>
+        progress.during("Terraform applies", async () => {
+          // Terraform would take the second factor away first, and an apply that ends there would leave the password alone.
+          if (withoutPasswords !== undefined) await api.delete(`sys/auth/${withoutPasswords}`);
+          return applyPlan(to, dir, signal);
+        }),
     };
   });
+}
+
+/** The mount where people have passwords, where the file does not have it any more. */
+function endingPasswords(fleet: Fleet, known: Known): string | undefined {
+  const path = known.get("vault_auth_backend.sign-in_userpass")?.["path"];
+  return typeof path === "string" && !ownMethods(fleet).some(({ method }) => method === "userpass") ? path : undefined;
 }
 
 /** Waits for a Terraform whose own apply was killed. @throws FLEET_APPLY_RUNNING */
@@ -88,7 +109,8 @@ export function synthesisOf(fleet: Fleet, stateFile: string, provider: string): 
 }
 
 async function stateOf(terraform: Terraform, dir: string, { state }: Fleet, { stateFile }: Places): Promise<State> {
-  if (state === undefined) return readStateFile(stateFile);
+  const inFile = state === undefined ? await readStateFile(stateFile) : undefined;
+  if (inFile !== undefined) return inFile;
   await initialise(terraform, dir);
   return pullState(terraform, dir);
 }

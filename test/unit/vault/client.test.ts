@@ -32,8 +32,8 @@ describe("the server's name", () => {
     ["Vault", { version: "1.12.3" }],
     ["Vault", { version: "2.0.0+ent", enterprise: true }],
   ])("%s: %j", async (name, more) => {
-    answer = { status: 200, body: { initialized: true, sealed: false, ...more } };
-    await expect(vault.checkReady()).resolves.toEqual({ name, version: more.version });
+    answer = { status: 200, body: { initialized: true, sealed: false, cluster_id: "c-1", ...more } };
+    await expect(vault.checkReady()).resolves.toEqual({ name, version: more.version, cluster: "c-1" });
   });
 });
 

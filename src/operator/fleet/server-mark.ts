@@ -1,0 +1,34 @@
+/** Which server a state is of: the state of another one would have Terraform make, and forget, the wrong things. */
+import { isDeepStrictEqual } from "node:util";
+import * as z from "zod";
+import { fail } from "../../errors/catalogue.js";
+import type { Fleet } from "../../fleet/fleet.js";
+import type { VaultSettings } from "../../settings/vault.js";
+
+const mark = z.object({ address: z.string(), namespace: z.string(), cluster: z.string() });
+
+/** Kept in Terraform's state, as an output: it goes wherever the state goes. */
+export type ServerMark = z.infer<typeof mark>;
+
+/** @param cluster the server's own id, which no two have */
+export const markOf = ({ vault, namespace = "" }: Pick<Fleet, "vault" | "namespace">, cluster: string): ServerMark => ({
+  address: vault, // by the file: a machine may have a way of its own to it
+  namespace,
+  cluster,
+});
+
+/**
+ * A server that was set up anew at the same address is no other one: it gets all that it lacks.
+ * @param before what the state holds
+ * @throws FLEET_OTHER_SERVER
+ */
+export function refuseOtherServer(before: unknown, now: ServerMark, { address }: Pick<VaultSettings, "address">): void {
+  const parsed = mark.safeParse(before);
+  if (!parsed.success || isDeepStrictEqual({ ...parsed.data, address: "" }, { ...now, address: "" })) return;
+  const { data } = parsed;
+  const setUpAnew = data.address === now.address && address === now.address && data.namespace === now.namespace;
+  if (!setUpAnew) throw fail("FLEET_OTHER_SERVER", { before: spoken(data, data.address), now: spoken(now, address) });
+}
+
+const spoken = ({ namespace, cluster }: ServerMark, address: string): string =>
+  `${address} (${namespace === "" ? "" : `namespace ${namespace}, `}cluster ${cluster})`;
