@@ -1,5 +1,5 @@
 /** Other ways to apply: OpenTofu, a Terraform that somebody runs by hand, a backend, a namespace, a provider with a secret. */
-import { access, chmod, readdir, readFile, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { fleetFolder, fleetText, type FleetFolder } from "../support/fleet.js";
@@ -46,13 +46,32 @@ describe.each(serverKinds)("%s", (kind) => {
       });
       const text = await readFile(join(fleet.folder, "by-hand/main.tf.json"), "utf8");
       expect(await readdir(join(fleet.folder, "by-hand"))).toEqual(["main.tf.json"]);
-      expect(text).not.toMatch(/"\/\/"|cdktf|no-token|\/tmp\//i);
+      expect(text).not.toMatch(/"\/\/": \{|cdktf|no-token|\/tmp\//i);
       expect(JSON.parse(text)).toMatchObject({
         terraform: {
           backend: { local: { path: "ssh-trust.tfstate" } },
           required_providers: { vault: { source: "registry.terraform.io/hashicorp/vault", version: "5.9.0" } },
         },
       });
+    });
+
+    test("it may be written again; somebody's own root module is left as it is", async () => {
+      expect(await fleet.sshTrust(["apply", "--synth", "by-hand"])).toMatchObject({ exit: 0 });
+      const theirs = join(fleet.folder, "theirs/main.tf.json");
+      await mkdir(join(fleet.folder, "theirs"));
+      await writeFile(theirs, "{}\n");
+      expect(await fleet.sshTrust(["apply", "--synth", "theirs"])).toMatchObject({
+        exit: 1,
+        stderr: expect.stringContaining("FLEET_SYNTH_TAKEN"),
+      });
+      expect(await readFile(theirs, "utf8")).toBe("{}\n");
+    });
+
+    test("in a namespace, it has no rate limits", async () => {
+      expect(await fleet.sshTrust(["apply", "--synth", "inside"], undefined, { VAULT_NAMESPACE: "team-a" })).toMatchObject({
+        exit: 0,
+      });
+      expect(await readFile(join(fleet.folder, "inside/main.tf.json"), "utf8")).not.toContain("vault_quota_rate_limit");
     });
 
     test("before it has run, the rest is refused; after it, the rest is done, and told to clients", async () => {
@@ -106,6 +125,25 @@ describe.each(serverKinds)("%s", (kind) => {
     }
     expect((await server.ask("host-ssh/public_key")).body).toEqual(before);
   });
+
+  if (kind === "OpenBao")
+    test("a state that OpenTofu encrypts is read by OpenTofu", async () => {
+      await using sealed = await fleetFolder(server);
+      const text = fleetText(server.address);
+      const operator = operatorAt(server, sealed.folder);
+      const terraform = await terraformIn((await operator.as(text)).places.work, "tofu");
+      process.env["TF_ENCRYPTION"] = `key_provider "pbkdf2" "mine" { passphrase = "correct horse battery staple" }
+        method "aes_gcm" "mine" { keys = key_provider.pbkdf2.mine }
+        state { method = method.aes_gcm.mine }
+        plan { method = method.aes_gcm.mine }`;
+      try {
+        await operator.apply(text, { terraform, mayAdopt: true });
+        expect(await readFile(join(sealed.folder, "ssh-trust.tfstate"), "utf8")).toContain("encrypted_data");
+        expect(await operator.plan(text, { terraform })).toMatchObject({ changes: false });
+      } finally {
+        delete process.env["TF_ENCRYPTION"];
+      }
+    });
 
   test("a backend of the file: the state is there, and nowhere else; a lock says whose it is", async () => {
     await using backend = await startStateServer();

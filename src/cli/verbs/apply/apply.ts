@@ -54,7 +54,7 @@ export const apply = withFormat(declared).action(async (options: ApplyOptions) =
     return;
   }
   if (options.synth !== undefined) {
-    await writeForOthers(fleet, options.synth);
+    await writeForOthers(fleet, options.synth, options);
     return;
   }
   await planAndApply(fleet, options, signalOf(apply)).catch((error: unknown) => {

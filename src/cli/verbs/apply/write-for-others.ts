@@ -1,27 +1,51 @@
 /** Terraform's configuration for those who run Terraform themselves: plain JSON, a root module, without CDKTF's own notes. */
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fail } from "../../../errors/catalogue.js";
 import type { Fleet } from "../../../fleet/fleet.js";
 import { writeFileAtomically } from "../../../ground/atomic-file.js";
 import { printable } from "../../../ground/printable.js";
+import { systemCode } from "../../../ground/system-error.js";
 import { synthesisOf, writeConfiguration } from "../../../operator/fleet/terraform-part.js";
+import { readFleetVaultSettings } from "../../../settings/fleet-vault.js";
 import { print, talk } from "../../../terminal/report.js";
 import { openTemporaryFolder } from "../../../toolchain/temporary-folder.js";
 import { vaultProvider } from "../../../toolchain/versions.js";
+import type { ApplyOptions } from "./options.js";
 
-export async function writeForOthers(fleet: Fleet, folder: string): Promise<void> {
+/** Says in the file that it may be written anew. */
+const ours = "written by ssh-trust apply --synth; the fleet file is what to change";
+
+/** @throws FLEET_SYNTH_TAKEN, and as readFleetVaultSettings: Terraform goes where these variables say */
+export async function writeForOthers(
+  file: Fleet,
+  folder: string,
+  { file: name, vault }: Pick<ApplyOptions, "file" | "vault">,
+): Promise<void> {
+  const { namespace } = readFleetVaultSettings({ ...file, file: name }, vault);
+  const fleet = { ...file, namespace };
+  const main = join(folder, "main.tf.json");
+  await refuseForeign(main);
   await mkdir(folder, { recursive: true });
   await using work = await openTemporaryFolder(folder);
   // Its own folder is where Terraform keeps the state, where the file names no backend.
   const dir = await writeConfiguration(synthesisOf(fleet, "ssh-trust.tfstate", vaultProvider.version), work.path);
-  const plain = withoutNotes(JSON.parse(await readFile(join(dir, "cdk.tf.json"), "utf8")));
-  const file = join(folder, "main.tf.json");
-  await writeFileAtomically(file, `${JSON.stringify(plain, null, 2)}\n`, 0o644);
-  print(printable(file));
+  const plain = withoutNotes(JSON.parse(await readFile(join(dir, "cdk.tf.json"), "utf8"))) as object;
+  await writeFileAtomically(main, `${JSON.stringify({ "//": ours, ...plain }, null, 2)}\n`, 0o644);
+  print(printable(main));
   talk("a root module of Terraform or OpenTofu; VAULT_ADDR and VAULT_TOKEN say where it is applied");
   talk(
     "CA keys, connections to providers and the entry that clients read are not Terraform's: apply --without-terraform does the rest",
   );
+}
+
+/** Somebody's own root module is not written over. */
+async function refuseForeign(file: string): Promise<void> {
+  const there = await readFile(file, "utf8").catch((error: unknown) => {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  });
+  if (there !== undefined && !there.includes(JSON.stringify(ours))) throw fail("FLEET_SYNTH_TAKEN", { file: printable(file) });
 }
 
 /** CDKTF writes "//" beside what it makes. */
