@@ -40,7 +40,7 @@ export function fleetTemplate({ vault, domains }: Beginning): string {
     [`    # also: [www.${domain}]`, "other names of theirs, no patterns"],
     [`    # for: ${defaults.hostFor}`, "how long a host's certificate is valid"],
     "",
-    "# Groups of people. {}: people are added in Vault (docs/fleet.md shows how).",
+    "# Groups of people. {}: people are added in Vault (docs/fleet-by-hand.md).",
     "people:",
     "  admins: {}",
     ["  # platform: { oidc: platform-team }", "a provider's group: oidc, ldap or jwt"],

@@ -15,7 +15,7 @@ describe.each(serverKinds)("%s", (kind) => {
   beforeAll(async () => {
     server = await startServer(kind);
     fleet = await fleetFolder(server);
-    const policy = await fleet.sshTrust(["apply", "--print-policy", "operator"]);
+    const policy = await fleet.sshTrust(["apply", "--print-policy", "operator"], undefined, { VAULT_ADDR: server.address });
     expect(policy).toMatchObject({ exit: 0, stderr: "" });
     await server.ask("sys/policies/acl/ssh-trust-operator", { body: { policy: policy.stdout } });
     const made = await server.ask("auth/token/create-orphan", { body: { policies: ["ssh-trust-operator"], ttl: "1h" } });

@@ -29,7 +29,11 @@ export async function applyFleet(kind: ServerKind, text: (vault: string) => stri
     return body;
   };
   const tokenFor = async (whose: "operator" | "registrar") => {
-    const { stdout: policy, all, exit } = await folder.sshTrust(["apply", "--print-policy", whose]);
+    const {
+      stdout: policy,
+      all,
+      exit,
+    } = await folder.sshTrust(["apply", "--print-policy", whose], undefined, { VAULT_ADDR: server.address });
     expect({ exit, all }).toEqual({ exit: 0, all: policy });
     await must(`sys/policies/acl/company-${whose}`, { body: { policy } });
     return tokenOf(await must("auth/token/create-orphan", { body: { policies: [`company-${whose}`], ttl: "1h" } }));

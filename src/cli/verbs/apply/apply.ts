@@ -105,7 +105,7 @@ async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSig
   const applied = await plan.carryOut();
   talk(applied === undefined ? "applied" : `applied; Terraform: ${describeApplied(applied)}`);
   if (plan.access.length > 0) tell(describeLeaving(operator.fleet, plan.before));
-  if (plan.before === undefined) tell(describeNextSteps(operator.fleet, `${docsFolder()}/fleet.md`));
+  if (plan.before === undefined) tell(describeNextSteps(operator.fleet, `${docsFolder()}/fleet-by-hand.md`));
 }
 
 const halfDone =
