@@ -161,7 +161,12 @@ describe("Vault", () => {
       "VAULT_UNREACHABLE",
       /does not resolve/,
     ],
-    ["an address without a token", { VAULT_ADDR: "http://127.0.0.1:9" }, "VAULT_TOKEN_MISSING", /127\.0\.0\.1:9/],
+    [
+      "an address without a token",
+      { VAULT_ADDR: "http://127.0.0.1:9", HOME: "/nonexistent" },
+      "VAULT_TOKEN_MISSING",
+      /127\.0\.0\.1:9/,
+    ],
   ] as const)("%s", async (_what, env, code, names) => {
     expectError(await task("start-vault", [], env), code, names);
   });
