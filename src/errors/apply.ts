@@ -39,7 +39,13 @@ export const applyErrors = {
     exit: 1,
   },
   FLEET_NOT_OURS: {
-    message: (p: Fields<"what">) => `Vault has this already, and Terraform's state does not know it: ${p.what}`,
+    /** `what` has commas between things; many of them are a list. */
+    message: (p: Fields<"what">) => {
+      const things = p.what.split(", ");
+      return things.length === 1
+        ? `Vault has this already, and Terraform's state does not know it: ${p.what}`
+        : [`Vault has ${String(things.length)} things already that Terraform's state does not know`, ...things].join("\n");
+    },
     hint: () => [
       { say: "where it is somebody else's, choose other mounts in the fleet file" },
       { say: "see what would change if it were taken over", run: verb("apply --plan --adopt") },

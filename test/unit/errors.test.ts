@@ -40,6 +40,13 @@ test("docs/errors.md is the catalogue", async () => {
   expect(await readFile(new URL("../../docs/errors.md", import.meta.url), "utf8")).toBe(errorsPage());
 });
 
+test("things that Vault has already: one in the sentence, many in a list", () => {
+  expect(fail("FLEET_NOT_OURS", { what: "the mount a" }).message).toMatch(/^Vault has this already.*: the mount a$/);
+  expect(fail("FLEET_NOT_OURS", { what: "the mount a, the role b/c" }).message).toBe(
+    "Vault has 2 things already that Terraform's state does not know\nthe mount a\nthe role b/c",
+  );
+});
+
 test("an error keeps its cause and is told from others", () => {
   const cause = new Error("below");
   const error = fail("VAULT_SEALED", { address: "http://vault" }, cause);
