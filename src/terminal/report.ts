@@ -18,6 +18,11 @@ export function talk(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+/** The same, where a line that is longer than the terminal's goes on a little further in. */
+export function talkInLines(lines: readonly string[]): void {
+  for (const line of lines) talk(wrap(printable(line), columnsOf(process.stderr), `${/^ */.exec(line)?.[0] ?? ""}  `));
+}
+
 /** Waits until what was printed and told has gone out: a pipe takes it as fast as somebody reads. */
 export async function allOut(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {

@@ -18,7 +18,7 @@ import { askYes, canAsk } from "../../../terminal/ask-yes.js";
 import { verb } from "../../../terminal/command.js";
 import { finish, sayIfInterrupted, signalOf } from "../../../terminal/main.js";
 import { withFormat } from "../../../terminal/options.js";
-import { print, talk } from "../../../terminal/report.js";
+import { print, talk, talkInLines } from "../../../terminal/report.js";
 import { asCalled } from "./as-called.js";
 import { printPolicy } from "./print-policy.js";
 import { operatorFor } from "./operator-for.js";
@@ -89,14 +89,14 @@ async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSig
   const onlyPlan = options.plan === true;
   const { address, namespace } = operator.vault;
   const server = exportFor({ vault: address, namespace: undefined }, undefined);
-  if (plan.changes) tell(describeLimitsElsewhere(operator.fleet, server));
+  if (plan.changes) for (const line of describeLimitsElsewhere(operator.fleet, server)) talk(printable(line)); // commands are not wrapped
   print(options.format === "json" ? planAsJson(plan) : await showPlan(plan, onlyPlan));
   if (onlyPlan || !plan.changes) {
     finish(plan.changes ? 2 : 0);
     return;
   }
   const where = `Vault at ${address}${namespace === undefined ? "" : `, namespace ${namespace}`}`;
-  if (options.yes !== true && !(await askYes(`apply this to ${printable(where)}?`))) {
+  if (options.yes !== true && !(await askYes(`\napply this to ${printable(where)}?`))) {
     talk("nothing was changed");
     finish(1);
     return;
@@ -104,14 +104,10 @@ async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSig
   sayIfInterrupted(apply, halfDone);
   const applied = await plan.carryOut();
   talk(applied === undefined ? "applied" : `applied; Terraform: ${describeApplied(applied)}`);
-  if (plan.access.length > 0) tell(describeLeaving(operator.fleet, plan.before));
-  if (plan.before === undefined) tell(describeNextSteps(operator.fleet, `${docsFolder()}/fleet-by-hand.md`));
+  if (plan.access.length > 0) talkInLines(describeLeaving(operator.fleet, plan.before));
+  if (plan.before === undefined) talkInLines(describeNextSteps(operator.fleet, `${docsFolder()}/fleet-by-hand.md`));
 }
 
 const halfDone =
   "Vault may be changed in part: Terraform, where it runs, goes on to its end by itself, and what comes after it (CA keys, " +
   "connections, the entry that clients read) is left out; the same command goes on from there";
-
-const tell = (lines: readonly string[]): void => {
-  for (const line of lines) talk(printable(line));
-};

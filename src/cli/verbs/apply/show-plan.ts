@@ -4,6 +4,7 @@ import type { FleetPlan } from "../../../operator/fleet/plan-fleet.js";
 import { describeApplied } from "../../../operator/apply-stack.js";
 import { bold, green, red, yellow } from "../../../terminal/colour.js";
 import { asJson } from "../../../terminal/json.js";
+import { terminalColumns, wrap } from "../../../terminal/wrap.js";
 
 const signs = { withdraws: red("-"), grants: green("+"), changes: yellow("~") } as const;
 
@@ -13,7 +14,8 @@ const signs = { withdraws: red("-"), grants: green("+"), changes: yellow("~") } 
  */
 export async function showPlan({ access, terraform, steps, changes }: FleetPlan, whole: boolean): Promise<string> {
   if (!changes) return "nothing to change: Vault is what the fleet file says";
-  const words = access.map(({ kind, text }) => `${signs[kind]} ${printable(text)}`);
+  const item = (sign: string, text: string) => wrap(`${sign} ${printable(text)}`, terminalColumns(), "  ");
+  const words = access.map(({ kind, text }) => item(signs[kind], text));
   const planned =
     terraform?.changes !== true
       ? []
@@ -22,7 +24,7 @@ export async function showPlan({ access, terraform, steps, changes }: FleetPlan,
         : [`${bold("Terraform")}: ${describeApplied(terraform.counts, "to do")} (with --plan, its whole plan is shown)`, ""];
   return [
     ...planned,
-    ...(steps.length === 0 ? [] : [bold("By Vault's API"), ...steps.map((step) => `* ${printable(step)}`), ""]),
+    ...(steps.length === 0 ? [] : [bold("By Vault's API"), ...steps.map((step) => item("*", step)), ""]),
     ...(words.length === 0 ? [] : [bold("What changes"), ...words]),
   ]
     .join("\n")
