@@ -1,9 +1,9 @@
 /** What is in Vault already, and not in Terraform's state: it is taken over, where that is allowed. */
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { fail } from "../errors/catalogue.js";
+import { fail, isFailure } from "../errors/catalogue.js";
 import { writeFileAtomically } from "../ground/atomic-file.js";
-import { systemCode } from "../ground/system-error.js";
+import { readStateFile, type Known } from "./state.js";
 
 /** Something that exists in Vault already: its address in the configuration, its id in the provider's terms. */
 export interface Adoption {
@@ -19,7 +19,7 @@ export interface Existing {
 
 /** Takes over what the state in `dir` does not hold yet. @throws VAULT_NOT_OURS */
 export async function adopt(dir: string, { there, mayAdopt }: Existing): Promise<void> {
-  const known = await stateAddresses(join(dir, "terraform.tfstate"));
+  const known = await knownTo(join(dir, "terraform.tfstate"));
   const missing = there.filter(({ to }) => !known.has(to));
   if (missing.length > 0 && !mayAdopt) {
     const how = { say: "look at it first; where nobody needs it, remove it, then run the same command again" };
@@ -35,13 +35,13 @@ export async function writeImports(dir: string, missing: readonly Adoption[]): P
   else await writeFileAtomically(file, `${JSON.stringify({ import: missing }, null, 2)}\n`, 0o644);
 }
 
-async function stateAddresses(file: string): Promise<ReadonlySet<string>> {
+/** No state, or one that a killed run left half-written: all there is gets imported again. */
+async function knownTo(file: string): Promise<Known> {
   try {
-    const state = JSON.parse(await readFile(file, "utf8")) as { resources?: { type: string; name: string }[] };
-    return new Set(state.resources?.map(({ type, name }) => `${type}.${name}`));
+    return (await readStateFile(file))?.known ?? new Map();
   } catch (error) {
-    // No state, or one that a killed run left half-written: all there is gets imported again.
-    if (systemCode(error) !== "ENOENT") await rm(file, { force: true });
-    return new Set();
+    if (!isFailure(error, "STATE_DAMAGED")) throw error;
+    await rm(file, { force: true });
+    return new Map();
   }
 }
