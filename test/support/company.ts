@@ -3,25 +3,17 @@ import { generateKeyPairSync } from "node:crypto";
 import { wireString } from "../../src/ssh/wire.js";
 import { addPerson, applyFleet, enrol, text, tokenOf } from "./applied-fleet.js";
 import type { AppliedFleet, EnrolledHost, Person } from "./applied-fleet.js";
+import { fleetText } from "./fleet.js";
 import { asks, type Facts, type Row } from "./requests.js";
 import type { Answer, ServerKind } from "./servers.js";
 import { codeOf } from "./totp.js";
 
 /** Two domains; limits that hundreds of requests at once do not meet. */
-const fleetText = (vault: string): string => `vault: ${vault}
-domains: [example.org, example.net]
-hosts:
-  web: { names: "web-*.example.org", also: [www.example.org], accounts: [deploy, ops], for: 72h }
-  db: { names: "db-*.example.org", accounts: [postgres-admin] }
-  edge: { names: "edge-*.example.net", accounts: [ops] }
-people:
-  platform: {}
-  dba: {}
-access:
-  - { name: platform-web, who: platform, on: web, as: [deploy, ops], for: 1m, with: [pty] }
-  - { name: dba-db, who: dba, on: db, as: [postgres-admin], for: 1m, with: [pty, port-forwarding], reserve: 1h }
-limits: { sign-in: 1000, sign: 1000, store: 1000 }
-`;
+const companyText = (vault: string): string =>
+  fleetText(vault)
+    .replace("domains: [example.org]", "domains: [example.org, example.net]")
+    .replace("people:", '  edge: { names: "edge-*.example.net", accounts: [ops] }\npeople:')
+    .replace("session: 10h", "limits: { sign-in: 1000, sign: 1000, store: 1000 }");
 
 /** Whose token: the host web-1; Alice of platform and Dora of dba; a token with the policy `default` alone; and none at all. */
 export type Whose = "host" | "alice" | "dora" | "registrar" | "operator" | "stranger" | "none";
@@ -55,7 +47,7 @@ export interface Company extends AppliedFleet {
 }
 
 export async function openCompany(kind: ServerKind): Promise<Company> {
-  const fleet = await applyFleet(kind, fleetText);
+  const fleet = await applyFleet(kind, companyText);
   try {
     return await peopled(fleet);
   } catch (error) {
