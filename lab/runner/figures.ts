@@ -6,7 +6,7 @@ import type { SshRole } from "../../src/roles.js";
 import { applyRole, terraformDir } from "../tutorial/cas.js";
 import type { Lab } from "../lab.js";
 import type { Figure } from "./chapter.js";
-import { terraformEnvironment } from "../../src/terraform/run.js";
+import { terraformEnvironment } from "../../src/terraform/environment.js";
 import { cliConfigOf, recordedToolchain } from "../toolchain/record.js";
 import { silent } from "../../src/ground/progress.js";
 import { requireToken } from "../../src/vault/token.js";

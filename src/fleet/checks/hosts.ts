@@ -1,6 +1,7 @@
 /** Names of hosts: each below a domain, and none in two groups, as its certificate says one. */
 import { quoted, wrong, type Mistake } from "../mistakes.js";
-import { commonName, domainOf, hasWildcard, matches, problemOfPattern, someOf, type Budget } from "../patterns.js";
+import { commonName, type Budget } from "../common-name.js";
+import { domainOf, hasWildcard, matches, problemOfPattern, someOf } from "../patterns.js";
 import type { Draft } from "../reading/shape.js";
 import { repeated } from "../repeated.js";
 import { mostDomains, problemOfDomain } from "./domains.js";

@@ -1,7 +1,8 @@
 /** Patterns of hosts' names: what they match, and what two of them have in common. */
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { commonName, matches } from "../../../src/fleet/patterns.js";
+import { commonName } from "../../../src/fleet/common-name.js";
+import { matches } from "../../../src/fleet/patterns.js";
 import { isHostName } from "../../../src/ground/host-name.js";
 
 describe("a pattern matches as in ssh_config(5)", () => {

@@ -1,6 +1,6 @@
 /** What Terraform's own client of Vault is told: the way that ours goes, and no other. */
 import { expect, test } from "@jest/globals";
-import { terraformEnvironment } from "../../../src/terraform/run.js";
+import { terraformEnvironment } from "../../../src/terraform/environment.js";
 
 const vault = { address: "https://vault.example:8200", token: "a-token", namespace: undefined, tls: {} };
 
