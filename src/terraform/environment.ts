@@ -19,6 +19,8 @@ const otherWays = [
   "TF_CLI_ARGS_init",
   "TF_CLI_ARGS_plan",
   "TF_CLI_ARGS_show",
+  "TF_CLI_ARGS_state_pull",
+  "TF_CLI_ARGS_untaint",
   "TF_DATA_DIR",
   "TF_LOG",
   "TF_LOG_CORE",

@@ -68,18 +68,21 @@ export const inOneLine = (text: string): string =>
 
 /** Who holds the lock of a state, where that is why it failed. */
 export interface StateLock {
-  readonly id: string;
+  /** What unlocks it; undefined where it ends with the connection of whoever holds it. */
+  readonly id: string | undefined;
   readonly who: string;
   readonly since: string;
 }
 
-/** The lock that a diagnostic of Terraform's names; undefined where there is none. */
+/** The lock that a diagnostic of Terraform's names; undefined where there is none, or where none could be asked for. */
 export function readLock(output: string): StateLock | undefined {
   const text = output.replaceAll("\\n", "\n"); // it stands in a JSON string
-  if (!/Error acquiring the state lock/.test(text)) return undefined;
+  if (!/Error acquiring the state lock/.test(text) || !/Lock Info:|already locked/.test(text)) return undefined;
   const field = (name: string) => new RegExp(`^[\\s│]*${name}:[ \\t]+(.+)$`, "m").exec(text)?.[1]?.trim() ?? "unknown";
-  // The http backend tells who asks, and of the holder the id only.
+  const untold = { who: "an apply whose name the backend does not tell", since: "an unknown time" };
+  // These two tell who asks: pg nothing of the holder, http the id.
+  if (/Workspace is already locked/.test(text)) return { id: undefined, ...untold };
   const [, held = field("ID")] = /already locked: ID=(\S+)/.exec(text) ?? [];
-  if (held !== field("ID")) return { id: held, who: "an apply whose name the backend does not tell", since: "an unknown time" };
+  if (held !== field("ID")) return { id: held, ...untold };
   return { id: held, who: field("Who"), since: field("Created") };
 }

@@ -3,9 +3,8 @@ import { open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { fail } from "../errors/catalogue.js";
-import { shellWord } from "../ground/shell-word.js";
 import { terraformEnvironment, type TerraformSettings } from "./environment.js";
-import { inOneLine, readError, readLock } from "./machine-output.js";
+import { failureOf } from "./failure.js";
 
 export interface Terraform extends TerraformSettings {
   /** The program, absolute or on PATH. */
@@ -25,7 +24,7 @@ export interface Output {
   readonly status: number;
 }
 
-/** @throws TERRAFORM_FAILED, STATE_LOCKED, PROVIDER_MISSING, TOOL_MISSING */
+/** @throws TERRAFORM_FAILED, STATE_LOCKED, STATE_UNREACHABLE, STATE_NOT_SAVED, STATE_CHANGED, PROVIDER_MISSING, TOOL_MISSING */
 export async function run(
   terraform: Terraform,
   dir: string,
@@ -36,7 +35,6 @@ export async function run(
   const result = await (outlives ? runDetached : runHere)(terraform.binary, args, surroundings);
   const status = result.exitCode ?? 1;
   if (!result.failed || accept.includes(status)) return { stdout: result.stdout, status };
-  const command = `${terraform.binary.replace(/^.*\//, "")} ${args[0] ?? ""}`;
   if (result.code === "ENOENT") {
     const how = {
       say: "install Terraform or OpenTofu, or name the one that is to be used",
@@ -44,13 +42,8 @@ export async function run(
     };
     throw fail("TOOL_MISSING", { tool: terraform.binary, why: "it applies the stacks", kind: "found", how });
   }
-  const reason = readError(result.stdout) ?? (reasonIn(result.all) || (result.shortMessage ?? "it failed"));
   const cause = new Error(result.all); // not the result itself: it holds the environment, and so the token
-  const lock = readLock(result.all);
-  if (lock !== undefined)
-    throw fail("STATE_LOCKED", { ...lock, binary: shellWord(terraform.binary), dir: shellWord(dir) }, cause);
-  if (args[0] === "init" && /provider/i.test(reason)) throw fail("PROVIDER_MISSING", { reason }, cause);
-  throw fail("TERRAFORM_FAILED", { command, reason }, cause);
+  throw failureOf({ binary: terraform.binary, dir, args, ...result }, cause);
 }
 
 interface Ended {
@@ -97,11 +90,4 @@ async function runDetached(binary: string, args: readonly string[], surroundings
   } finally {
     await log.close();
   }
-}
-
-/** The first error of `init`, which says it in prose; what is for machines says nothing here. */
-function reasonIn(output: string): string {
-  const prose = output.replaceAll(/^\{"@level".*$/gm, "");
-  const [, error] = /Error: ([\s\S]*?)(?:\n\s*with |\n\s*on |\n\n\n|$)/.exec(prose) ?? [];
-  return inOneLine(error ?? prose);
 }

@@ -18,7 +18,7 @@ import { readConfigured } from "./configured.js";
 import { findExisting } from "./existing.js";
 import { refuseForeignRoles, refuseMovedMethods, refuseMovedMounts } from "./guard.js";
 import { markOf, refuseOtherServer } from "./server-mark.js";
-import { patience, type FleetOperator, type Places, type TerraformProgram } from "./operator.js";
+import { patience, type FleetOperator, type TerraformProgram } from "./operator.js";
 
 export interface TerraformPart extends Planned {
   /** As Terraform shows it to people. */
@@ -28,7 +28,7 @@ export interface TerraformPart extends Planned {
 
 /**
  * @throws FLEET_OTHER_SERVER, FLEET_FOREIGN_ROLE, FLEET_MOUNT_MOVED, FLEET_NOT_OURS, FLEET_GROUP_TAKEN, VAULT_MOUNT_CONFLICT, STATE_LOCKED,
- *   STATE_DAMAGED, TERRAFORM_FAILED, PROVIDER_MISSING, OPERATOR_PACKAGES_MISSING
+ *   STATE_DAMAGED, STATE_UNREACHABLE, STATE_NOT_SAVED, STATE_CHANGED, TERRAFORM_FAILED, PROVIDER_MISSING, OPERATOR_PACKAGES_MISSING
  */
 export function planTerraform(
   operator: FleetOperator,
@@ -41,11 +41,12 @@ export function planTerraform(
   return progress.during("Terraform plans", async (detail) => {
     detail("synth");
     const server = markOf(fleet, cluster);
-    const dir = await writeConfiguration({ ...synthesisOf(fleet, places.stateFile, terraform.provider), server }, places.work);
+    const synthesis = synthesisOf(fleet, places.stateFile, terraform.provider);
+    const dir = await writeConfiguration({ ...synthesis, server }, places.work);
     signal?.throwIfAborted();
     detail("what is there");
     await whenEnded(dir);
-    const { known, tainted, outputs } = await stateOf(to, dir, fleet, places);
+    const { known, tainted, outputs } = await stateOf(to, dir, synthesis.state);
     if (!mayAdopt) refuseOtherServer(outputs["server"]?.value, server, vault);
     refuseMovedMounts(fleet, known, undefined);
     refuseMovedMethods(fleet, known);
@@ -108,8 +109,8 @@ export function synthesisOf(fleet: Fleet, stateFile: string, provider: string): 
   return { fleet, state: { backend, settings: { ...settings, path: file } }, provider };
 }
 
-async function stateOf(terraform: Terraform, dir: string, { state }: Fleet, { stateFile }: Places): Promise<State> {
-  const inFile = state === undefined ? await readStateFile(stateFile) : undefined;
+async function stateOf(terraform: Terraform, dir: string, { backend, settings }: FleetSynthesis["state"]): Promise<State> {
+  const inFile = backend === "local" ? await readStateFile(String(settings["path"])) : undefined;
   if (inFile !== undefined) return inFile;
   await initialise(terraform, dir);
   return pullState(terraform, dir);
