@@ -21,10 +21,19 @@ export function mistakesOfState({ state }: Draft): readonly Mistake[] {
             },
           ];
   const settings = entries(state).flatMap(([backend, each]) =>
-    entries(each).flatMap(([name, value]): Mistake[] => {
-      const problem = problemOfSetting(backend, name, String(value));
-      return problem === undefined ? [] : [{ path: ["state", backend, name], ofKey: true, problem }];
+    leaves(each).flatMap(([names, value]): Mistake[] => {
+      const problem = problemOfSetting(backend, names.at(-1) ?? "", String(value));
+      return problem === undefined ? [] : [{ path: ["state", backend, ...names], ofKey: true, problem }];
     }),
   );
   return [...count, ...settings];
 }
+
+type Setting = string | number | boolean;
+type Settings = NonNullable<NonNullable<Draft["state"]>[string]>;
+
+/** Settings, and the parts of those that have some. */
+const leaves = (settings: Settings): (readonly [names: readonly string[], value: Setting])[] =>
+  entries(settings).flatMap(([name, value]): (readonly [readonly string[], Setting])[] =>
+    typeof value === "object" ? entries(value).map(([part, each]) => [[name, part], each]) : [[[name], value]],
+  );

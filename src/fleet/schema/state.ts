@@ -3,8 +3,11 @@ import * as z from "zod";
 import { backendNames } from "../backends.js";
 import { map } from "./leaves.js";
 
-const setting = z.union([z.string(), z.number(), z.boolean()]);
-const settings = map(setting).meta({ description: "The backend's settings, as Terraform has them, without secrets." });
+const leaf = [z.string(), z.number(), z.boolean()] as const;
+/** Some settings have parts, such as s3's endpoints. */
+const settings = map(z.union([...leaf, map(z.union(leaf))])).meta({
+  description: "The backend's settings, as Terraform has them, without secrets.",
+});
 
 export const state = z
   .strictObject(Object.fromEntries(backendNames.map((name) => [name, settings.optional()])))

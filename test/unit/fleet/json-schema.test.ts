@@ -24,6 +24,7 @@ test.each([
     }),
   ],
   ["a backend", changed({ 14: "state: { s3: { bucket: b, use_lockfile: true, max_retries: 3 } }" })],
+  ["a setting with parts", changed({ 14: "state: { s3: { endpoints: { s3: https://s3.example.org } } }" })],
 ])("it takes %s, as ssh-trust does", (_what, text) => {
   expect(parseFleet(text, "f")).toBeDefined();
   expect({ taken: takes(text), errors: validate.errors }).toEqual({ taken: true, errors: null });

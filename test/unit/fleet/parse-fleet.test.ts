@@ -78,6 +78,11 @@ describe("what it says is taken", () => {
       { 14: "state: { s3: { bucket: b, use_lockfile: true, max_retries: 3 } }" },
       { state: { backend: "s3", settings: { bucket: "b", use_lockfile: true, max_retries: 3 } } },
     ],
+    [
+      "a backend with a setting that has parts",
+      { 14: "state: { s3: { endpoints: { s3: https://s3.example.org } } }" },
+      { state: { backend: "s3", settings: { endpoints: { s3: "https://s3.example.org" } } } },
+    ],
     ["a backend that asks for nothing", { 14: "state: { local: {} }" }, { state: { backend: "local", settings: {} } }],
     [
       "methods that are there",

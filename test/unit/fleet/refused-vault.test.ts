@@ -261,6 +261,15 @@ describe("state", () => {
       ],
     ],
     [
+      "parts of a setting",
+      { "14": "state: { s3: { endpoints: { s3: [], S3: a, sts: { a: b } } } }" },
+      [
+        "14:33: state.s3.endpoints.s3: text is needed, and this is a list",
+        "14:37: state.s3.endpoints.S3: this is no name of a setting: they are of a-z, 0-9 and _",
+        "14:49: state.s3.endpoints.sts: text is needed, and this is a map (key: value)",
+      ],
+    ],
+    [
       "what Terraform would fill in",
       { "14": "state: { s3: { key: '${path.cwd}' } }" },
       ["14:16: state.s3.key: has ${ or %{, and Terraform fills in nothing there"],
@@ -280,6 +289,14 @@ describe("secrets of the state", () => {
         "14:31: state.s3.secret_key: a secret does not belong in the file: set AWS_SECRET_ACCESS_KEY where apply runs",
         "14:46: state.s3.token: a secret does not belong in the file: set AWS_SESSION_TOKEN where apply runs",
         "14:56: state.s3.sse_customer_key: a secret does not belong in the file: set AWS_SSE_CUSTOMER_KEY where apply runs",
+      ],
+    ],
+    [
+      "parts of a setting",
+      { "14": "state: { s3: { assume_role: { token: c }, endpoints: { s3: 'https://me:sesame@s3.example.org' } } }" },
+      [
+        "14:31: state.s3.assume_role.token: a secret does not belong in the file: set AWS_SESSION_TOKEN where apply runs",
+        "14:56: state.s3.endpoints.s3: a secret does not belong in the file: the address holds a name, a token or a password",
       ],
     ],
     [
