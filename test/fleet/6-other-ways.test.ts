@@ -2,7 +2,7 @@
 import { access, chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { fleetFolder, fleetText, type FleetFolder } from "../support/fleet.js";
+import { fleetFolder, fleetText, textsBelow, type FleetFolder } from "../support/fleet.js";
 import { operatorAt, operatorToken, terraformIn } from "../support/operator.js";
 import { run } from "../support/project.js";
 import { startProvider, type Provider } from "../support/provider.js";
@@ -16,14 +16,6 @@ const isThere = (file: string) =>
     () => true,
     () => false,
   );
-
-/** Every file below a folder, but the programs that Terraform keeps there. */
-async function textsBelow(folder: string): Promise<readonly (readonly [string, string])[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
-  const ours = files.filter((file) => !file.includes("/.terraform/"));
-  return Promise.all(ours.map(async (file) => [file, await readFile(file, "latin1")] as const));
-}
 
 describe.each(serverKinds)("%s", (kind) => {
   let server: Server;

@@ -1,5 +1,5 @@
 /** A fleet file in a folder of its own, and `ssh-trust apply` there as an operator types it. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run, sshTrustFile, type Ran } from "./project.js";
@@ -29,6 +29,14 @@ access:
   - { name: dba-db, who: dba, on: db, as: [postgres-admin], for: 1m, with: [pty, port-forwarding], reserve: 1h }
 session: 10h
 `;
+
+/** Every file below a folder, but the programs that Terraform keeps there. */
+export async function textsBelow(folder: string): Promise<readonly (readonly [name: string, text: string])[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
+  const ours = files.filter((file) => !file.includes("/.terraform/providers/"));
+  return Promise.all(ours.map(async (file) => [file, await readFile(file, "latin1")] as const));
+}
 
 export async function fleetFolder(server: Server): Promise<FleetFolder> {
   const folder = await mkdtemp(join(tmpdir(), "ssh-trust-fleet-"));
