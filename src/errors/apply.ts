@@ -80,7 +80,7 @@ export const applyErrors = {
     message: (p: Fields<"mount">) => `Terraform has not made the mount "${p.mount}" yet: the rest comes after it`,
     hint: () => [
       { say: "write its configuration, and apply it", run: verb("apply --synth terraform") },
-      { say: "", run: "terraform -chdir=terraform init && terraform -chdir=terraform apply" },
+      { say: "", run: vaultCall("terraform -chdir=terraform init && terraform -chdir=terraform apply") },
     ],
     exit: 1,
   },

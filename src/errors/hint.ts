@@ -8,7 +8,7 @@ export interface Verb {
   readonly verb: string;
 }
 
-/** A line of shell that calls `vault` or `bao`. They go to the server that VAULT_ADDR names, whichever an error is about. */
+/** A line of shell that goes to the server of VAULT_ADDR, whichever an error is about: it calls `vault`, `bao` or `terraform`. */
 export interface VaultCall {
   readonly vault: string;
 }

@@ -7,7 +7,7 @@ import { hintText, typed } from "../../../src/errors/hint.js";
 import { small } from "../fleet/fleet-of.js";
 
 const address = small.vault;
-const server = `the vault command has to know the server: export VAULT_ADDR=${address}`;
+const server = `the next commands have to know the server: export VAULT_ADDR=${address}`;
 const usual: ApplyOptions = { file: "ssh-trust.yaml", format: "text" };
 
 function hintOf(error: SshTrustError, options: Partial<ApplyOptions> = {}, env: Record<string, string> = {}): string {
@@ -81,6 +81,8 @@ describe("apply, with the options that say where", () => {
   test("what asks no server is not told one", () => {
     const options = { file: "f.yaml", vault: "http://v", withoutTerraform: true } as const;
     const hint = hintOf(fail("FLEET_NOT_BY_TERRAFORM", { mount: "host-ssh" }), options);
-    expect(hint).toContain("ssh-trust apply --synth terraform --file f.yaml; terraform");
+    expect(hint).toMatch(
+      /ssh-trust apply --synth terraform --file f\.yaml; the next commands have to know the server: export VAULT_ADDR=http:\/\/v; terraform/,
+    );
   });
 });

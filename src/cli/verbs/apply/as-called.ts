@@ -37,9 +37,9 @@ function withOptions(run: Run | undefined, { file, vault, withoutTerraform }: Ap
   return { run: verb([run.verb, ...missing.flat()].join(" ")) };
 }
 
-/** Before the first command of Vault's own. */
+/** Before the first command that goes where VAULT_ADDR says. */
 function withServer(hint: Hint, command: string | undefined): Hint {
   const first = hint.findIndex(({ run }) => typeof run === "object" && "vault" in run);
   if (first < 0 || command === undefined) return hint;
-  return [...hint.slice(0, first), { say: "the vault command has to know the server", run: command }, ...hint.slice(first)];
+  return [...hint.slice(0, first), { say: "the next commands have to know the server", run: command }, ...hint.slice(first)];
 }

@@ -7,7 +7,7 @@ import { writeFileAtomically } from "../../../ground/atomic-file.js";
 import { printable } from "../../../ground/printable.js";
 import { systemCode } from "../../../ground/system-error.js";
 import { synthesisOf, writeConfiguration } from "../../../operator/fleet/terraform-part.js";
-import { readFleetVaultSettings } from "../../../settings/fleet-vault.js";
+import { exportFor, readFleetVaultSettings } from "../../../settings/fleet-vault.js";
 import { print, talk } from "../../../terminal/report.js";
 import { openTemporaryFolder } from "../../../toolchain/temporary-folder.js";
 import { vaultProvider } from "../../../toolchain/versions.js";
@@ -33,7 +33,10 @@ export async function writeForOthers(
   const plain = withoutNotes(JSON.parse(await readFile(join(dir, "cdk.tf.json"), "utf8"))) as object;
   await writeFileAtomically(main, `${JSON.stringify({ "//": ours, ...plain }, null, 2)}\n`, 0o644);
   print(printable(main));
-  talk("a root module of Terraform or OpenTofu; VAULT_ADDR and VAULT_TOKEN say where it is applied");
+  const server = exportFor(fleet, vault);
+  talk(
+    `a root module of Terraform or OpenTofu; VAULT_ADDR and VAULT_TOKEN say where it is applied${server === undefined ? "" : `: ${server}`}`,
+  );
   talk(
     "CA keys, connections to providers and the entry that clients read are not Terraform's: apply --without-terraform does the rest",
   );
