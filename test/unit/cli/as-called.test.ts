@@ -51,9 +51,11 @@ describe("what a token may not do", () => {
   const policy = "the policy that an operator of this file needs: ssh-trust apply --print-policy operator";
   test("the policy is named, for this file", () => {
     const denied = fail("VAULT_PERMISSION_DENIED", { path: "sys/mounts" });
-    expect(hintOf(denied)).toMatch(new RegExp(`^${server}; use a token.*: vault token capabilities sys/mounts; ${policy}$`));
+    expect(hintOf(denied)).toMatch(
+      new RegExp(`^use a token[^;]*; ${policy}; ${server}; [^;]*: vault token capabilities sys/mounts$`),
+    );
     expect(hintOf(denied, { file: "a b.yaml", vault: "http://127.0.0.1:1" })).toMatch(
-      /--print-policy operator --file 'a b.yaml'$/,
+      /--print-policy operator --file 'a b.yaml';/,
     );
   });
 

@@ -11,7 +11,9 @@ import type { ApplyOptions } from "./options.js";
 /** @returns the error; where it says to run `apply`, with the options that say where, and `vault`, with the server that it is told */
 export function asCalled(error: unknown, fleet: Fleet, options: ApplyOptions, env?: Env): unknown {
   if (!isFailure(error)) return error;
-  const hint = [...error.hint, ...policyFor(error)].map((advice) => ({ ...advice, ...withOptions(advice.run, options) }));
+  const [first, ...others] = error.hint;
+  const said = [...(first === undefined ? [] : [first]), ...policyFor(error), ...others];
+  const hint = said.map((advice) => ({ ...advice, ...withOptions(advice.run, options) }));
   const { code, message, exit, fields, cause } = error;
   return new SshTrustError(code, message, withServer(hint, exportFor(fleet, options.vault, env)), exit, fields, { cause });
 }
