@@ -2,6 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { SshTrustError } from "../../src/errors/catalogue.js";
+import { typed } from "../../src/errors/hint.js";
 import type { Fleet } from "../../src/fleet/fleet.js";
 import { parseFleet } from "../../src/fleet/parse-fleet.js";
 import { operatorPolicy } from "../../src/fleet/policies/operator.js";
@@ -92,6 +93,8 @@ export const refused = (asked: Promise<unknown>): Promise<SshTrustError> =>
     (error: unknown) => error as SshTrustError,
   );
 
-/** The commands of a hint, without those of ssh-trust itself. */
+/** The commands of a hint, without those of ssh-trust itself, and pages that are read. */
 export const commandsOf = ({ hint }: SshTrustError): readonly string[] =>
-  hint.flatMap(({ run: command }) => (typeof command === "string" ? [command] : []));
+  hint.flatMap(({ run: command }) =>
+    command === undefined || (typeof command === "object" && !("vault" in command)) ? [] : [typed(command, "")],
+  );
