@@ -92,6 +92,13 @@ export const applyErrors = {
     }),
     exit: 1,
   },
+  FLEET_METHOD_UNKNOWN: {
+    message: (p: Fields<"method" | "known">) => `this server has no plugin for sign-in.${p.method}; it has: ${p.known}`,
+    hint: (p: Fields<"method">) => ({
+      say: `take sign-in.${p.method} out of the fleet file (OpenBao has no ldap of its own), or have the server's operators register a plugin called "${p.method}"`,
+    }),
+    exit: 1,
+  },
   FLEET_METHOD_MISSING: {
     message: (p: Fields<"method" | "path" | "found">) =>
       `sign-in.${p.method} is said to exist at "auth/${p.path}", and there is ${p.found}`,
@@ -110,6 +117,11 @@ export const applyErrors = {
       say: "name a file with it (or - for standard input)",
       run: verb(`apply ${p.option} <file>`),
     }),
+    exit: 1,
+  },
+  FLEET_CA_FILE_REFUSED: {
+    message: (p: Fields<"key" | "file" | "problem">) => `${p.key}: ${p.file} is not taken: ${p.problem}`,
+    hint: (p: Readonly<{ how: Advice }>) => p.how,
     exit: 1,
   },
   SECRET_FILE_REFUSED: {

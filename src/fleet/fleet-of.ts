@@ -88,6 +88,7 @@ function signInOf({ userpass, oidc, jwt, ldap }: FleetFile["sign-in"], longest: 
           userClaim: oidc["user-claim"],
           groupsClaim: oidc["groups-claim"],
           algorithms: listed(oidc.algorithms),
+          ca: oidc.ca,
         },
     existingOf("jwt", jwt),
     jwt === undefined || "existing" in jwt
@@ -103,6 +104,7 @@ function signInOf({ userpass, oidc, jwt, ldap }: FleetFile["sign-in"], longest: 
           groupsClaim: jwt["groups-claim"],
           claims: Object.fromEntries(Object.entries(jwt.claims).map(([name, values]) => [name, listed(values)])),
           algorithms: listed(jwt.algorithms),
+          ca: jwt.ca,
         },
     existingOf("ldap", ldap),
     ldap === undefined || "existing" in ldap
@@ -119,6 +121,7 @@ function signInOf({ userpass, oidc, jwt, ldap }: FleetFile["sign-in"], longest: 
           groupFilter: ldap["group-filter"],
           groupAttribute: ldap["group-attribute"],
           bindDn: ldap["bind-dn"],
+          ca: ldap.ca,
         },
   ];
   return methods.filter((method) => method !== undefined);

@@ -86,6 +86,8 @@ export interface OidcMethod extends Method {
   readonly groupsClaim: string;
   /** Signing algorithms of the provider, such as RS256. */
   readonly algorithms: readonly string[];
+  /** A file with its private CA's certificate, as the fleet file names it; undefined: a CA that Vault's machine trusts. */
+  readonly ca?: string | undefined;
 }
 
 /** Tokens of another issuer, as CI systems give to their jobs. */
@@ -99,6 +101,8 @@ export interface JwtMethod extends Method {
   /** Claims that a token must have, with the values that are accepted. */
   readonly claims: Readonly<Record<string, readonly string[]>>;
   readonly algorithms: readonly string[];
+  /** As with oidc. */
+  readonly ca?: string | undefined;
 }
 
 export interface LdapMethod extends Method {
@@ -113,6 +117,8 @@ export interface LdapMethod extends Method {
   readonly groupAttribute: string;
   /** Who looks people up; its password goes to Vault by its API. Undefined: nobody does, the DN follows from the name. */
   readonly bindDn: string | undefined;
+  /** As with oidc. */
+  readonly ca?: string | undefined;
 }
 
 export type SignInMethod = ExistingMethod | UserpassMethod | OidcMethod | JwtMethod | LdapMethod;

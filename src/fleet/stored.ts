@@ -7,7 +7,13 @@ const seconds = z.number().int().positive();
 const permission = z.enum(Object.keys(permissions) as [Permission, ...Permission[]]);
 
 const own = { path: z.string(), ours: z.literal(true), session: seconds };
-const claims = { issuer: z.string(), userClaim: z.string(), groupsClaim: z.string(), algorithms: names };
+const claims = {
+  issuer: z.string(),
+  userClaim: z.string(),
+  groupsClaim: z.string(),
+  algorithms: names,
+  ca: z.string().optional(),
+};
 const method = z.union([
   z.object({ method: z.enum([...groupMethods, "userpass"]), path: z.string(), ours: z.literal(false) }),
   z.object({ method: z.literal("userpass"), ...own }),
@@ -23,6 +29,7 @@ const method = z.union([
     groupFilter: z.string(),
     groupAttribute: z.string(),
     bindDn: z.string().optional(),
+    ca: z.string().optional(),
   }),
 ]);
 

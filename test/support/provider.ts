@@ -1,19 +1,21 @@
 /** An OpenID provider, as far as a connection to it goes: its discovery document and its keys. */
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
 export interface Provider extends AsyncDisposable {
   readonly issuer: string;
 }
 
-export async function startProvider(): Promise<Provider> {
+/** @param tls its certificate, by a private CA; http where it is left out */
+export async function startProvider(tls?: { readonly cert: string; readonly key: string }): Promise<Provider> {
   const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const key = { ...publicKey.export({ format: "jwk" }), kid: "1", alg: "RS256", use: "sig" };
-  const server = createServer((request, response) => {
-    const { port } = server.address() as AddressInfo;
-    const issuer = `http://127.0.0.1:${String(port)}`;
+  const issuerOf = () => `${tls === undefined ? "http" : "https"}://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const answering: RequestListener = (request, response) => {
+    const issuer = issuerOf();
     const answers: Readonly<Record<string, unknown>> = {
       "/.well-known/openid-configuration": {
         issuer,
@@ -30,11 +32,12 @@ export async function startProvider(): Promise<Provider> {
     response
       .writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" })
       .end(JSON.stringify(answer ?? {}));
-  });
+  };
+  const server = tls === undefined ? createServer(answering) : createSecureServer(tls, answering);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
-    issuer: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    issuer: issuerOf(),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();

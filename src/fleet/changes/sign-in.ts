@@ -66,6 +66,7 @@ const fields: Readonly<Record<Field, { readonly label: string; readonly harmless
   groupDn: { label: "the DN of groups" },
   groupFilter: { label: "the filter for groups" },
   groupAttribute: { label: "the attribute with the group's name" },
+  ca: { label: "the file with its private CA" },
   bindDn: { label: "the DN that looks people up", harmless: true },
 };
 

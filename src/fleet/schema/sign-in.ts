@@ -35,6 +35,12 @@ const userClaim = some("The claim that says who it is; it must be nobody else's,
 );
 const groupsClaim = some("The claim with the groups.", defaults.groupsClaim).default(defaults.groupsClaim);
 
+const ca = (whose: string) =>
+  some(
+    `A file with the certificate of the private CA of ${whose}, from this file's folder. Left out: the CAs that Vault's machine trusts.`,
+    "ca.pem",
+  ).optional();
+
 const existing = z.strictObject({
   existing: text(problemOfExistingMount, {
     description: "It is mounted there already, below auth/, and left as it is.",
@@ -58,6 +64,7 @@ const oidc = z.strictObject({
     least: 0,
   }).default([]),
   algorithms,
+  ca: ca("the provider"),
   session: session(defaults.oidc.session, outside),
   path: path(defaults.oidc.path),
 });
@@ -74,6 +81,7 @@ const jwt = z.strictObject({
       examples: [{ repository: "org/app" }],
     }),
   algorithms,
+  ca: ca("the issuer"),
   session: session(defaults.jwt.session, outside),
   path: path(defaults.jwt.path),
 });
@@ -95,6 +103,7 @@ const ldap = z.strictObject({
     "Who looks people up; the password is not for the file: apply asks for it. Left out: the DN follows from the name.",
     "cn=vault,dc=example,dc=org",
   ).optional(),
+  ca: ca("the server"),
   session: session(defaults.ldap.session, outside),
   path: path(defaults.ldap.path),
 });

@@ -8,12 +8,15 @@ import { fail } from "../../errors/catalogue.js";
 import type { Fleet, JwtMethod, LdapMethod, OidcMethod } from "../../fleet/fleet.js";
 import { ownMethods, policyOf, signInRole } from "../../fleet/vault-names.js";
 import type { VaultApi } from "../../vault/api.js";
+import { readCertificates } from "./certificates.js";
 import type { Step } from "./step.js";
 
 /** What is handed over beside the file, each asked for when it is needed. */
 export interface Secrets {
   readonly oidcSecret?: () => Promise<string>;
   readonly ldapPassword?: () => Promise<string>;
+  /** The certificates in a file that the fleet file names. @param key which names it, such as "sign-in.ldap.ca" */
+  readonly certificates?: (file: string, key: string) => Promise<string>;
 }
 
 type Provider = OidcMethod | JwtMethod | LdapMethod;
@@ -35,7 +38,7 @@ export async function connectionSteps(api: VaultApi, fleet: Fleet, secrets: Secr
   const steps = await Promise.all(
     providers.map(async (method): Promise<Step | undefined> => {
       const path = `auth/${method.path}/config`;
-      const wanted = settingsOf(method);
+      const wanted = settingsOf(method, await authorityOf(method, secrets));
       const secret = secretOf(method, secrets);
       const there = (await api.read(path, current))?.data;
       // No secret is read back.
@@ -71,11 +74,16 @@ function secretOf(method: Provider, { oidcSecret, ldapPassword }: Secrets): Secr
   return undefined;
 }
 
-function settingsOf(method: Provider): Settings {
-  if (method.method === "ldap") return ldapSettings(method);
+/** The private CA that Vault is to trust there; "": none, which resets it. */
+const authorityOf = async ({ method, ca }: Provider, { certificates = readCertificates }: Secrets): Promise<string> =>
+  ca === undefined ? "" : certificates(ca, `sign-in.${method}.ca`);
+
+function settingsOf(method: Provider, authority: string): Settings {
+  if (method.method === "ldap") return ldapSettings(method, authority);
   const { issuer, algorithms } = method;
   return {
     oidc_discovery_url: issuer,
+    oidc_discovery_ca_pem: authority,
     oidc_client_id: method.method === "oidc" ? method.clientId : "",
     bound_issuer: issuer,
     default_role: signInRole,
@@ -87,7 +95,7 @@ function settingsOf(method: Provider): Settings {
  * Names ignore case, so that no second spelling is another person; there is no way round TLS. Vault keeps what is not named, so
  * every key is, and it keeps these two in lower case.
  */
-const ldapSettings = (method: LdapMethod): Settings => ({
+const ldapSettings = (method: LdapMethod, authority: string): Settings => ({
   url: method.url.toLowerCase(),
   userattr: method.userAttribute.toLowerCase(),
   binddn: method.bindDn ?? "",
@@ -102,6 +110,7 @@ const ldapSettings = (method: LdapMethod): Settings => ({
   anonymous_group_search: false,
   case_sensitive_names: false,
   deny_null_bind: true,
+  certificate: authority,
   insecure_tls: false,
   starttls: false,
   tls_min_version: "tls12",

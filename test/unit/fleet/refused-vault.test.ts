@@ -73,7 +73,7 @@ describe("sign-in", () => {
       { "13": "  oidc: { issuer: https://id.example.org, client: ssh-trust }" },
       [
         '13:3: sign-in.oidc.client-id: the key "client-id" is missing, such as client-id: ssh-trust',
-        '13:43: sign-in.oidc.client: unknown key "client"; there are: existing, issuer, client-id, user-claim, groups-claim, scopes, algorithms, session, path',
+        '13:43: sign-in.oidc.client: unknown key "client"; there are: existing, issuer, client-id, user-claim, groups-claim, scopes, algorithms, ca, session, path',
       ],
     ],
     [

@@ -1,6 +1,6 @@
 /** What an apply works with: the server, the programs, the folders, the secrets. */
 import { mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { fail } from "../../../errors/catalogue.js";
 import type { Advice } from "../../../errors/hint.js";
@@ -8,6 +8,7 @@ import type { Fleet } from "../../../fleet/fleet.js";
 import { writeFileAtomically } from "../../../ground/atomic-file.js";
 import { oneLine, readSecretFile } from "../../../ground/secret-file.js";
 import { shellWord } from "../../../ground/shell-word.js";
+import { readCertificates } from "../../../operator/fleet/certificates.js";
 import type { Secrets } from "../../../operator/fleet/connections.js";
 import { placesBeside, type FleetOperator } from "../../../operator/fleet/operator.js";
 import { readFleetVaultSettings } from "../../../settings/fleet-vault.js";
@@ -30,7 +31,7 @@ export async function operatorFor(file: Fleet, options: ApplyOptions, signal: Ab
     places,
     terraform: options.withoutTerraform === true ? undefined : await terraformIn(places.work, progress),
     mayAdopt: options.adopt === true,
-    secrets: secretsOf(options),
+    secrets: { ...secretsOf(options), certificates: certificatesFrom(options.file) },
     progress,
     signal,
   };
@@ -54,6 +55,10 @@ function secretsOf({ oidcSecretFile, ldapPasswordFile }: ApplyOptions): Secrets 
     ...(ldapPasswordFile === undefined ? {} : { ldapPassword: from(ldapPasswordFile) }),
   };
 }
+
+/** A file that the fleet file names is looked for from the fleet file. */
+const certificatesFrom = (fleetFile: string) => (file: string, key: string) =>
+  readCertificates(resolve(dirname(fleetFile), file), key);
 
 /** @throws SECRET_FILE_REFUSED */
 async function readSecret(file: string): Promise<string> {
