@@ -17,6 +17,9 @@ export function operatorPolicy(fleet: Fleet): string {
   return policy("The operator applies the fleet file.", [
     { path: "sys/mounts", may: ["read"] },
     { path: "sys/auth", may: ["read"] },
+    ...(ownMethods(fleet).some(({ method }) => method !== "userpass")
+      ? [{ path: "sys/plugins/catalog/auth", may: ["list", "sudo"] } as const]
+      : []),
     ...[hostCa, userCa, store].flatMap((mount): Grant[] => [
       { path: `sys/mounts/${mount}`, may: kept },
       { path: `sys/mounts/${mount}/tune`, may: ["read", "update"] },

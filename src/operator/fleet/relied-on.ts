@@ -1,6 +1,6 @@
 /** What the fleet file says that Vault has already: ways to sign in, identity groups. */
 import * as z from "zod";
-import { fail } from "../../errors/catalogue.js";
+import { fail, isFailure } from "../../errors/catalogue.js";
 import type { ExistingMethod, Fleet } from "../../fleet/fleet.js";
 import type { VaultApi } from "../../vault/api.js";
 
@@ -14,8 +14,9 @@ const types: Readonly<Record<ExistingMethod["method"], readonly string[]>> = {
   userpass: ["userpass"],
 };
 
-/** Asks nothing where the file relies on nothing. @throws FLEET_METHOD_MISSING, FLEET_GROUP_MISSING */
+/** Asks nothing where the file relies on nothing. @throws FLEET_METHOD_MISSING, FLEET_METHOD_UNKNOWN, FLEET_GROUP_MISSING */
 export async function refuseMissing(api: VaultApi, { signIn, people }: Pick<Fleet, "signIn" | "people">): Promise<void> {
+  await refuseUnknown(api, signIn);
   const existing = signIn.filter((method) => !method.ours);
   const there = existing.length === 0 ? {} : ((await api.read("sys/auth", table))?.data ?? {});
   for (const { method, path } of existing) {
@@ -29,4 +30,16 @@ export async function refuseMissing(api: VaultApi, { signIn, people }: Pick<Flee
     if ((await api.write("identity/lookup/group", { name }, z.unknown())) === undefined)
       throw fail("FLEET_GROUP_MISSING", { name });
   }
+}
+
+/** Of servers, some have no LDAP. A token that may not ask is told by Terraform, half-way. */
+async function refuseUnknown(api: VaultApi, signIn: Fleet["signIn"]): Promise<void> {
+  const wanted = signIn.filter(({ method, ours }) => ours && method !== "userpass");
+  if (wanted.length === 0) return;
+  const known = await api.list("sys/plugins/catalog/auth").catch((error: unknown) => {
+    if (isFailure(error, "VAULT_PERMISSION_DENIED")) return [] as readonly string[];
+    throw error;
+  });
+  const unknown = wanted.find(({ method }) => known.length > 0 && !known.includes(method));
+  if (unknown !== undefined) throw fail("FLEET_METHOD_UNKNOWN", { method: unknown.method, known: [...known].sort().join(", ") });
 }
