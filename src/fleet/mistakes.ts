@@ -14,6 +14,8 @@ export interface Mistake {
   readonly ofKey?: true;
   /** Where it is, in characters from the beginning; undefined: where its path leads. */
   readonly offset?: number;
+  /** Of what is repeated, the first; its place is told behind the problem. */
+  readonly first?: Pick<Mistake, "path" | "ofKey">;
 }
 
 /** A value as a message shows it: quoted, in one line, not too long, and no secret. */
@@ -48,11 +50,14 @@ const mostWords = 20;
 /** A word is compared with so many, if it is no longer than this: a file may have thousands of each. */
 const compared = { words: 200, characters: 100 };
 
-/** What was meant by a word that is not known; of few known words, all of them; "" where there are none. */
-export function meant(word: string, known: readonly string[]): string {
+/**
+ * What was meant by a word that is not known; of few known words, all of them; "" where there are none.
+ * @param fits whether a known word would be taken in its place; others are not offered
+ */
+export function meant(word: string, known: readonly string[], fits: (word: string) => boolean = () => true): string {
   if (known.length === 0) return "";
   const nearest = nearestTo(word, known);
-  if (nearest !== undefined && distance(word, nearest) <= Math.max(1, Math.floor(word.length / 3)))
+  if (nearest !== undefined && fits(nearest) && distance(word, nearest) <= Math.max(1, Math.floor(word.length / 3)))
     return `; did you mean ${quoted(nearest)}?`;
   const words = known.slice(0, mostWords).map((each) => (holdsSecret(each) ? notShown : shown(each)));
   if (known.length > mostWords) words.push("…");

@@ -5,6 +5,7 @@ import type { Fleet } from "./fleet.js";
 import { fleetOf } from "./fleet-of.js";
 import { shownPath } from "./mistakes.js";
 import { relationsIn } from "./checks/relations.js";
+import type { Position } from "./reading/positions.js";
 import { shapeOf } from "./reading/shape.js";
 
 /** More are counted, and not shown. */
@@ -42,12 +43,15 @@ export function parseFleet(text: string, file: string): Fleet {
   const placed = mistakes
     .map((mistake) => ({ mistake, at: positionOf(mistake) }))
     .sort((one, other) => one.at.line - other.at.line || one.at.column - other.at.column);
-  const all = placed.map(({ mistake: { path, problem }, at: { line, column } }) =>
-    [`${file}:${String(line)}:${String(column)}`, ...(path.length === 0 ? [] : [shownPath(path)]), problem].join(": "),
-  );
+  const all = placed.map(({ mistake: { path, problem, first }, at }) => {
+    const told = first === undefined ? problem : `${problem}; the first is at ${shownPlace(positionOf({ problem, ...first }))}`;
+    return [`${file}:${shownPlace(at)}`, ...(path.length === 0 ? [] : [shownPath(path)]), told].join(": ");
+  });
   const lines = [...new Set(all)];
   throw fail("FLEET_FILE_INVALID", { file, count: counted(lines.length), mistakes: shownLines(lines).join("\n") });
 }
+
+const shownPlace = ({ line, column }: Position) => `${String(line)}:${String(column)}`;
 
 const counted = (count: number) => (count === 1 ? "a mistake" : `${String(count)} mistakes`);
 

@@ -1,6 +1,8 @@
 /** Names of hosts with wildcards, as ssh_config(5) has them under PATTERNS: `*` is any characters, or none; `?` is one. */
 import { isHostName } from "../ground/host-name.js";
 import { commonName, longest, type Budget } from "./common-name.js";
+import { dashes } from "./names.js";
+import { offer } from "./offer.js";
 
 /** Whether a pattern is more than the name of one host. */
 export const hasWildcard = (pattern: string): boolean => /[*?]/.test(pattern);
@@ -40,13 +42,18 @@ export function problemOfPattern(
 ): string | undefined {
   if (pattern === "") return "is empty";
   if (pattern.startsWith("!")) return "begins with !: what a group has not is left out of its patterns";
+  if (dashes.test(pattern)) return "is a list whose dashes have no blank behind them";
   if (/[\s,]/.test(pattern)) return "has a blank or a comma: several patterns are a list, [one, other]";
-  if (pattern !== pattern.toLowerCase()) return `has capital letters; did you mean "${pattern.toLowerCase()}"?`;
+  const problem = (other: string) => problemOfPattern(other, domains, budget);
+  if (pattern !== pattern.toLowerCase()) {
+    const lower = pattern.toLowerCase();
+    return `has capital letters${offer(problem, lower, ...domains.slice(0, 1).map((domain) => `${lower}.${domain}`))}`;
+  }
   if (!/^[a-z0-9._*?-]*$/.test(pattern)) return "has other characters than a-z, 0-9, . _ - and the wildcards * and ?";
   if (pattern.replace(/[^*?]/g, "").length > mostWildcards) return `has more than ${String(mostWildcards)} wildcards`;
   if (pattern.length > longest.name) return `is longer than ${String(longest.name)} characters`;
   const tail = pattern.slice(Math.max(pattern.lastIndexOf("*"), pattern.lastIndexOf("?")) + 1);
-  if (domainOf(tail, domains) === undefined) return problemOfTail(pattern, tail, domains);
+  if (domainOf(tail, domains) === undefined) return problemOfTail(pattern, tail, domains, problem);
   if (["x", "."].some((star) => isHostName(pattern.replaceAll("?", "x").replaceAll("*", star)))) return undefined;
   return commonName(pattern, "*", budget) === undefined && budget.left >= 0 ? "matches no name that a host can have" : undefined;
 }
@@ -58,16 +65,21 @@ export const domainOf = (name: string, domains: readonly string[]): string | und
 /** What a message shows of many. */
 export const someOf = (all: readonly string[]): readonly string[] => (all.length > 3 ? [...all.slice(0, 3), "…"] : all);
 
-function problemOfTail(pattern: string, tail: string, domains: readonly string[]): string | undefined {
+function problemOfTail(
+  pattern: string,
+  tail: string,
+  domains: readonly string[],
+  problem: (other: string) => string | undefined,
+): string | undefined {
   const [first] = domains;
   if (first === undefined) return undefined; // which they are could not be read
-  if (domains.includes(pattern)) return `is the domain itself; did you mean "*.${pattern}"?`;
+  if (domains.includes(pattern)) return `is the domain itself${offer(problem, `*.${pattern}`)}`;
   const without = domains.find((domain) => tail.endsWith(domain));
   const all = domains.length > 1 ? `one of the domains (${someOf(domains).join(", ")})` : `the domain ${first}`;
   if (without !== undefined) {
     const fixed = `${pattern.slice(0, -without.length)}.${without}`;
-    return `would match names that are not below ${all}; did you mean "${fixed}"?`;
+    return `would match names that are not below ${all}${offer(problem, fixed)}`;
   }
   const short = !pattern.includes(".") && pattern !== "";
-  return `is not below ${all}${short ? `; did you mean "${pattern}.${first}"?` : ""}`;
+  return `is not below ${all}${short ? offer(problem, `${pattern}.${first}`) : ""}`;
 }

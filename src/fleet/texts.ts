@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { isHostName } from "../ground/host-name.js";
 import { isLoopback } from "../ground/loopback.js";
 import { printable } from "../ground/printable.js";
+import { offer } from "./offer.js";
 
 const longest = 512;
 
@@ -32,7 +33,8 @@ export function problemOfAddress(text: string): string | undefined {
   if (url === undefined || !/^https?:$/.test(url.protocol))
     return "is not an address; write it as https://vault.example.org:8200";
   if (text.includes("@")) return "holds a name or a password, which do not belong here";
-  if (!/^https?:\/\/[^/?#]*\/*$/i.test(text)) return `has more than host and port; did you mean "${url.origin}"?`;
+  if (!/^https?:\/\/[^/?#]*\/*$/i.test(text))
+    return `has more than host and port${offer(problemOfAddress, url.origin, `https://${url.host}`)}`;
   if (inTheClear(url)) return "is not https, and passwords and tokens go there; http is for 127.0.0.1 and localhost only";
   return undefined;
 }
@@ -49,7 +51,10 @@ export function problemOfIssuer(text: string): string | undefined {
 
 export function problemOfLdapUrl(text: string): string | undefined {
   const url = urlOf(text);
-  if (url?.protocol === "ldap:") return `is not encrypted, and passwords go over it; did you mean "ldaps${text.slice(4)}"?`;
+  if (url?.protocol === "ldap:") {
+    const fixed = offer(problemOfLdapUrl, `ldaps${text.slice(4)}`, `ldaps://${url.host}`);
+    return `is not encrypted, and passwords go over it${fixed}`;
+  }
   if (url?.protocol !== "ldaps:" || url.hostname === "") return "is not an address; write it as ldaps://ldap.example.org";
   if (text.includes("@")) return "holds a name or a password, which do not belong here";
   return /^ldaps:\/\/[^/?#]*\/?$/i.test(text) ? undefined : "has more than host and port";
@@ -70,7 +75,7 @@ const namespacesOwn = [...vaultsOwn, "root", "audit"];
 
 export function problemOfNamespace(text: string): string | undefined {
   const trimmed = text.replace(/^\/+|\/+$/g, "");
-  if (trimmed !== text) return `begins or ends with /; did you mean "${trimmed}"?`;
+  if (trimmed !== text) return `begins or ends with /${offer(problemOfNamespace, trimmed)}`;
   const parts = text.split("/");
   if (!parts.every((part) => /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(part))) return "is not a namespace: names with / between them";
   const own = parts.find((part) => namespacesOwn.includes(part));
@@ -80,7 +85,7 @@ export function problemOfNamespace(text: string): string | undefined {
 /** Of a mount that is ours: an engine's, or below auth/. */
 export function problemOfMount(text: string): string | undefined {
   const trimmed = text.replace(/^\/+|\/+$/g, "");
-  if (trimmed !== text) return `begins or ends with /; did you mean "${trimmed}"?`;
+  if (trimmed !== text) return `begins or ends with /${offer(problemOfMount, trimmed, trimmed.toLowerCase())}`;
   if (text.length > 128) return "is longer than 128 characters";
   return text.split("/").every((part) => /^[a-z0-9][a-z0-9-]*$/.test(part))
     ? undefined
@@ -90,7 +95,7 @@ export function problemOfMount(text: string): string | undefined {
 /** Of a mount that is there already: somebody else has named it. */
 export function problemOfExistingMount(text: string): string | undefined {
   const trimmed = text.replace(/^(?:\/*auth\/)?\/*|\/+$/g, "");
-  if (trimmed !== text) return `is the path below auth/, without / around it; did you mean "${trimmed}"?`;
+  if (trimmed !== text) return `is the path below auth/, without / around it${offer(problemOfExistingMount, trimmed)}`;
   if (text.length > 128) return "is longer than 128 characters";
   return text.split("/").every((part) => /^\w[\w.-]*$/.test(part))
     ? undefined

@@ -86,7 +86,7 @@ describe("without a terminal", () => {
     [`${all} --domain org`, '--domain: "example.org" is below "org"'],
     [`--yes ${vault} --domain co.uk`, '--domain: "co.uk" is a public suffix'],
     [`--yes ${vault} --domain 192.0.2.1`, '--domain: "192.0.2.1" is an address of a host'],
-    [`${all} --domain example.org`, '--domain: "example.org" is here twice'],
+    [`${all} --domain example.org`, '--domain: "example.org" is given twice'],
     [`${all} --domain a.example.org`, '--domain: "a.example.org" is below "example.org"'],
     [`${all} --force`, "unknown option '--force'"],
     [`${all} other.yaml`, 'too many arguments: "other.yaml"'],

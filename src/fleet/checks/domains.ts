@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { parse } from "tldts";
 import { quoted, wrong, type Mistake } from "../mistakes.js";
 import { problemOfHostName } from "../names.js";
+import { offer } from "../offer.js";
 import { domainOf } from "../patterns.js";
 import type { Draft } from "../reading/shape.js";
 import { repeated } from "../repeated.js";
@@ -30,7 +31,7 @@ export function mistakesOfDomains(draft: Draft): readonly Mistake[] {
 export function problemOfDomains(domains: readonly string[]): string | undefined {
   if (domains.length === 0) return "a domain is needed";
   const [twice] = repeated(domains);
-  if (twice !== undefined) return `${quoted(domains[twice[0]] ?? "")} is here twice`;
+  if (twice !== undefined) return `${quoted(domains[twice[0]] ?? "")} is given twice`;
   return mistakesOfDomains({ domains })[0]?.problem;
 }
 
@@ -38,8 +39,8 @@ export function problemOfDomains(domains: readonly string[]): string | undefined
 export function problemOfDomain(domain: string): string | undefined {
   if (/^(?:https?:)?\/\//.test(domain)) return "is an address; a domain is a name, such as example.org";
   if (domain.startsWith("*.") || domain.startsWith(".")) {
-    const bare = domain.replace(/^\*?\./, "");
-    return `begins with a wildcard or a dot; all names below a domain are meant already: did you mean "${bare}"?`;
+    const bare = domain.replace(/^(?:\*?\.)+/, "");
+    return `begins with a wildcard or a dot; all names below a domain are meant already${offer(problemOfDomain, bare)}`;
   }
   const problem = problemOfHostName(domain);
   if (problem !== undefined) return problem;
@@ -48,6 +49,6 @@ export function problemOfDomain(domain: string): string | undefined {
   const { publicSuffix, isIcann, isPrivate } = parse(domain, { allowPrivateDomains: true, validateHostname: false });
   const listed = isIcann === true || isPrivate === true;
   if (listed && publicSuffix === domain)
-    return `is a public suffix: anybody may register a name below it; did you mean "your-name.${domain}"?`;
+    return `is a public suffix: anybody may register a name below it${offer(problemOfDomain, `your-name.${domain}`)}`;
   return undefined;
 }

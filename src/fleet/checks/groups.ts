@@ -21,8 +21,11 @@ export function mistakesOfGroups({ hosts, people, access }: Draft): readonly Mis
         ]
       : []),
     ...rules.flatMap(({ path, value }) => wrongName(path, value, false)),
-    ...repeated(rules.map(({ value }) => value)).flatMap(([place]) =>
-      rules.slice(place, place + 1).map(({ path, value }) => ({ path, problem: `${quoted(value)} is the name of two rules` })),
+    ...repeated(rules.map(({ value }) => value)).flatMap(([place, first]) =>
+      rules.slice(place, place + 1).map(({ path, value }) => {
+        const problem = `${quoted(value)} is the name of two rules`;
+        return { path, problem, first: { path: rules[first]?.path ?? [] } };
+      }),
     ),
   ];
 }

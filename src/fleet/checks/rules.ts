@@ -2,6 +2,7 @@
 import { defaults } from "../defaults.js";
 import { secondsOf } from "../durations.js";
 import { meant, quoted, type Mistake, type Path } from "../mistakes.js";
+import { problemOfAccount, problemOfName } from "../names.js";
 import type { Draft } from "../reading/shape.js";
 import { repeated } from "../repeated.js";
 import { items } from "./items.js";
@@ -53,7 +54,9 @@ function unknownGroup(path: Path, name: string | undefined, draft: Draft, sectio
   const told = section === "hosts" ? known.length === 0 : section in draft && groups === undefined;
   if (told) return [];
   const other = section === "people" ? "hosts" : "people";
-  const swapped = Object.hasOwn(draft[other] ?? {}, name) ? `: it is a group of ${other}` : meant(name, known);
+  const swapped = Object.hasOwn(draft[other] ?? {}, name)
+    ? `: it is a group of ${other}`
+    : meant(name, known, (word) => problemOfName(word) === undefined);
   return [{ path, problem: `there is no group of ${section} called ${quoted(name)}${swapped}` }];
 }
 
@@ -62,11 +65,12 @@ function unknownAccounts({ path, rule }: Placed, { hosts }: Draft): readonly Mis
   const accounts = group?.accounts;
   if (accounts === undefined || (typeof accounts !== "string" && accounts.includes(undefined))) return [];
   const known = items([], accounts).map(({ value }) => value);
+  const given = items([], rule.as).map(({ value }) => value);
   return items([...path, "as"], rule.as)
     .filter(({ value }) => !known.includes(value))
     .map(({ path: at, value }) => ({
       path: at,
-      problem: `${quoted(value)} is not an account of the group ${quoted(rule.on ?? "")}${meant(value, known)}`,
+      problem: `${quoted(value)} is not an account of the group ${quoted(rule.on ?? "")}${meant(value, known, (word) => problemOfAccount(word) === undefined && !given.includes(word))}`,
     }));
 }
 

@@ -45,7 +45,7 @@ function parsed(text: string, lineCounter: LineCounter): Found {
   if (syntax.length > 0) return nothing([...secrets, ...syntax]);
   const top = document.contents;
   if (top === null || (isScalar(top) && top.value === null)) return nothing([...secrets, ofFile("the file says nothing")]);
-  const walk = new Walk(document, lineCounter);
+  const walk = new Walk(document);
   const value = walk.valueOf(top, [], top.range[0]);
   const mistakes = [...secrets, ...walk.mistakes];
   if (isMap(top)) return { value: value as Readonly<Record<string, unknown>>, mistakes, offsets: walk.offsets };
@@ -81,10 +81,7 @@ class Walk {
   readonly #open = new Set<Node>();
   #targets: ReadonlyMap<Alias, Node> | undefined;
 
-  constructor(
-    readonly document: Document.Parsed,
-    readonly lines: LineCounter,
-  ) {}
+  constructor(readonly document: Document.Parsed) {}
 
   valueOf(node: Node | null | undefined, path: Path, key: number): unknown {
     const offset = node?.range?.[0] ?? key;
@@ -140,14 +137,10 @@ class Walk {
       if (key === undefined) this.#wrong(at, "a key is a word", offset);
       else if (key === "__proto__") this.#wrong(at, "no key can be called so", offset);
       else if (Object.hasOwn(value, key))
-        this.#wrong(at, `the key ${quoted(key)} is here twice, first ${this.#lineOf(at)}`, offset);
+        this.mistakes.push({ path: at, problem: `the key ${quoted(key)} is repeated`, offset, first: { path: at, ofKey: true } });
       else value[key] = this.valueOf(pair.value, at, offset);
     }
     return value;
-  }
-
-  #lineOf(path: Path): string {
-    return `in line ${String(this.lines.linePos(this.offsets.get(JSON.stringify(path))?.key ?? 0).line)}`;
   }
 
   #wrong(path: Path, problem: string, offset?: number): null {

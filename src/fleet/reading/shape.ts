@@ -24,7 +24,7 @@ export function shapeOf(value: unknown): Shape {
   if (parsed.success) return { file: parsed.data, draft: value as Draft, mistakes: [] };
   const mistakes = parsed.error.issues
     .flatMap((issue) => plain(issue, value))
-    .flatMap((issue) => describeWrong(issue, valueAt(value, issue.path)));
+    .flatMap((issue) => describeWrong(issue, valueAt(value, issue.path), valueAt(value, issue.path.slice(0, -1) as Path)));
   return { file: undefined, draft: without(value, new Set(mistakes.map(({ path }) => JSON.stringify(path)))) as Draft, mistakes };
 }
 

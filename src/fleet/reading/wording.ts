@@ -4,23 +4,32 @@ import { fleetJsonSchema, schemaAt } from "../json-schema.js";
 import { bounds, rangeAt, withoutUnit } from "../durations.js";
 import { either, meant, quoted, wrong, type Mistake, type Path } from "../mistakes.js";
 import { durationPattern } from "../schema/leaves.js";
+import { isWithoutBlank, peopleAreNotHere, unknownKeys } from "./unknown-keys.js";
 
 /** Of a union, the issue of one of its members. */
 export type Issue = Exclude<z.core.$ZodIssue, z.core.$ZodIssueInvalidUnion> & { readonly path: Path };
 
-/** @param value what stands there; undefined where nothing does */
-export function describeWrong(issue: Issue, value: unknown): Mistake[] {
+/**
+ * @param value what stands there; undefined where nothing does
+ * @param around the map or the list that it is in
+ */
+export function describeWrong(issue: Issue, value: unknown, around: unknown): Mistake[] {
   const { path } = issue;
   switch (issue.code) {
     case "custom":
-      return [{ path, problem: typeof value === "string" ? wrong(value, issue.message) : issue.message }];
+      return [
+        { path, problem: typeof value === "string" ? wrong(value, issue.message) : issue.message, ...firstOf(issue, path) },
+      ];
     case "unrecognized_keys":
       return unknownKeys(issue.keys, path, value);
     case "invalid_type":
+      if (value === undefined && isWithoutBlank(String(path.at(-1)), around)) return [];
       return [{ path, problem: value === undefined ? missing(path) : wrongType(issue.expected, path, value) }];
     case "invalid_value": {
       const known = issue.values.map(String);
-      return [{ path, problem: `unknown value ${shownValue(value)}${meant(typeof value === "string" ? value : "", known)}` }];
+      const fits = (word: string) => !(Array.isArray(around) && around.includes(word));
+      const choice = meant(typeof value === "string" ? value : "", known, fits);
+      return [{ path, problem: `unknown value ${shownValue(value)}${choice}` }];
     }
     case "too_small":
       return [{ path, problem: `${shownValue(value)} is too small: the minimum is ${String(issue.minimum)}` }];
@@ -31,17 +40,11 @@ export function describeWrong(issue: Issue, value: unknown): Mistake[] {
   }
 }
 
-function unknownKeys(keys: readonly string[], path: Path, beside: unknown): Mistake[] {
-  const known = schemaAt(fleetJsonSchema(), path).flatMap(({ properties = {} }) => Object.keys(properties));
-  const alone = typeof beside === "object" && beside !== null && "existing" in beside;
-  return keys.map((key) => ({
-    path: [...path, key],
-    ofKey: true,
-    problem: alone
-      ? `${quoted(key)} cannot stand beside "existing": what is there already is left as it is`
-      : `unknown key ${quoted(key)}${meant(key, known)}`,
-  }));
-}
+/** Of what is in a list twice, where the first is. */
+const firstOf = ({ params }: Extract<Issue, { code: "custom" }>, path: Path): Pick<Mistake, "first"> => {
+  const place: unknown = params?.["first"];
+  return typeof place === "number" ? { first: { path: [...path.slice(0, -1), place] } } : {};
+};
 
 /** How the key would be written. */
 function example(path: Path): string {
@@ -78,6 +81,8 @@ function wrongType(expected: string, path: Path, value: unknown): string {
   const isDuration = here.some(({ pattern }) => pattern === durationPattern);
   if (isDuration && typeof value === "number") return `${String(value)} ${withoutUnit(String(value), rangeAt(path))}`;
   if (isDuration) return `a duration ${bounds(rangeAt(path))} is needed, and this is ${kindOf(value)}`;
+  const meantMore = severalGroups(path, value) ?? personsIn(path, value);
+  if (meantMore !== undefined) return meantMore;
   const asText = typeof value === "number" || typeof value === "boolean";
   if (expected === "string" && asText)
     return `${String(value)} is ${typeof value === "number" ? "a number" : "a boolean"}, and text is needed: put it in quotes`;
@@ -86,6 +91,16 @@ function wrongType(expected: string, path: Path, value: unknown): string {
       ? "text or a list"
       : (kinds[expected] ?? either([expected]));
   return `${needed} is needed, and this is ${kindOf(value)}${example(path)}`;
+}
+
+function severalGroups([section, , key, ...rest]: Path, value: unknown): string | undefined {
+  if (section !== "access" || rest.length > 0 || !Array.isArray(value) || (key !== "who" && key !== "on")) return undefined;
+  return `a rule has one group of ${key === "who" ? "people" : "hosts"}: write one rule for each group`;
+}
+
+function personsIn([section, group, ...rest]: Path, value: unknown): string | undefined {
+  const names = Array.isArray(value) || typeof value === "string";
+  return section === "people" && group !== undefined && rest.length === 0 && names ? peopleAreNotHere : undefined;
 }
 
 function kindOf(value: unknown): string {

@@ -37,7 +37,8 @@ export const duration = (range: Range, about: Meta) =>
 export const listOf = <T extends z.ZodType<string>>(each: T, { least = 1, ...about }: Meta & { readonly least?: number }) => {
   const list = z.array(each).superRefine((values, context) => {
     if (values.length < least) context.addIssue({ code: "custom", message: "is empty: at least one is needed" });
-    for (const [place] of repeated(values)) context.addIssue({ code: "custom", message: "is here twice", path: [place] });
+    for (const [place, first] of repeated(values))
+      context.addIssue({ code: "custom", message: "is repeated", path: [place], params: { first } });
   });
   return z.union([each, list.meta({ minItems: least, uniqueItems: true })]).meta(meta(about));
 };

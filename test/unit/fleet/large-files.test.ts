@@ -51,7 +51,7 @@ test.each<[what: string, file: string, first: string | undefined]>([
     }),
     undefined,
   ],
-  ["aliases", changed({ 5: `  db: { names: db-*.example.org, accounts: [postgres, ${anchors}] }` }), "is here twice"],
+  ["aliases", changed({ 5: `  db: { names: db-*.example.org, accounts: [postgres, ${anchors}] }` }), "is repeated"],
   ["unknown words", changed({ 8: `  dba: {}\n${people}`, 11: unknown }), "there is no group"],
 ])("%s", (_what, file, first) => {
   const begun = performance.now();

@@ -19,7 +19,11 @@ describe("domains", () => {
       { "2": "domains: [a.example.org, example.org]" },
       ['2:11: domains[0]: "a.example.org" is below "example.org", which is a domain here already'],
     ],
-    ["one twice", { "2": "domains: [example.org, example.org]" }, ['2:24: domains[1]: "example.org" is here twice']],
+    [
+      "one twice",
+      { "2": "domains: [example.org, example.org]" },
+      ['2:24: domains[1]: "example.org" is repeated; the first is at 2:11'],
+    ],
     [
       "addresses of hosts",
       { "2": "domains: [example.org, 192.0.2.1, '::1', '1.2']" },
@@ -35,8 +39,8 @@ describe("domains", () => {
       [
         '2:24: domains[1]: "Example.net" has capital letters; did you mean "example.net"?',
         '2:37: domains[2]: "example.net." ends with a dot; did you mean "example.net"?',
-        '2:51: domains[3]: "*.example.net" begins with a wildcard or a dot; all names below a domain are meant already: did you mean "example.net"?',
-        '2:68: domains[4]: ".example.net" begins with a wildcard or a dot; all names below a domain are meant already: did you mean "example.net"?',
+        '2:51: domains[3]: "*.example.net" begins with a wildcard or a dot; all names below a domain are meant already; did you mean "example.net"?',
+        '2:68: domains[4]: ".example.net" begins with a wildcard or a dot; all names below a domain are meant already; did you mean "example.net"?',
         '2:82: domains[5]: "https://example.net" is an address; a domain is a name, such as example.org',
       ],
     ],
@@ -149,7 +153,7 @@ describe("names of hosts", () => {
     [
       "one twice",
       { "4": "  web: { names: [web-*.example.org, web-*.example.org], accounts: [deploy, ops] }" },
-      ['4:37: hosts.web.names[1]: "web-*.example.org" is here twice'],
+      ['4:37: hosts.web.names[1]: "web-*.example.org" is repeated; the first is at 4:18'],
     ],
     [
       "two domains in one group",
@@ -283,7 +287,7 @@ describe("accounts", () => {
     [
       "twice",
       { "4": "  web: { names: web-*.example.org, accounts: [deploy, ops, deploy] }" },
-      ['4:60: hosts.web.accounts[2]: "deploy" is here twice'],
+      ['4:60: hosts.web.accounts[2]: "deploy" is repeated; the first is at 4:47'],
     ],
   ])("%s", (_what, file, mistakes) => {
     expect(mistakesIn(typeof file === "string" ? file : changed(file))).toEqual(mistakes);
@@ -314,7 +318,7 @@ describe("names of groups", () => {
       { "5": "  db-: { names: db-*.example.org, accounts: postgres }" },
       [
         '5:3: hosts.db-: "db-" does not begin and end with a letter or a digit',
-        '11:35: access[1].on: there is no group of hosts called "db"; did you mean "db-"?',
+        '11:35: access[1].on: there is no group of hosts called "db"; there are: web, db-',
       ],
     ],
     [
@@ -322,7 +326,7 @@ describe("names of groups", () => {
       { "4": "  Web: { names: web-*.example.org, accounts: [deploy, ops] }" },
       [
         '4:3: hosts.Web: "Web" has capital letters, and Vault does not tell them apart; did you mean "web"?',
-        '10:46: access[0].on: there is no group of hosts called "web"; did you mean "Web"?',
+        '10:46: access[0].on: there is no group of hosts called "web"; there are: Web, db',
       ],
     ],
     [
@@ -330,7 +334,7 @@ describe("names of groups", () => {
       { "8": "  db_a: {}" },
       [
         '8:3: people.db_a: "db_a" has other characters than a-z, 0-9, . and -',
-        '11:26: access[1].who: there is no group of people called "dba"; did you mean "db_a"?',
+        '11:26: access[1].who: there is no group of people called "dba"; there are: platform, db_a',
       ],
     ],
     [

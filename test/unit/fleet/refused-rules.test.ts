@@ -52,7 +52,7 @@ describe("what they name", () => {
     [
       "a name twice",
       { "10": "  - { name: dba-db, who: platform, on: web, as: deploy }" },
-      ['11:13: access[1].name: "dba-db" is the name of two rules'],
+      ['11:13: access[1].name: "dba-db" is the name of two rules; the first is at 10:13'],
     ],
     [
       "no name",
@@ -136,7 +136,7 @@ describe("what they say", () => {
       },
       [
         '10:100: access[0].forward-to[0]: there is no group of hosts called "dbb"; did you mean "db"?',
-        '10:109: access[0].forward-to[2]: "db" is here twice',
+        '10:109: access[0].forward-to[2]: "db" is repeated; the first is at 10:105',
       ],
     ],
     [

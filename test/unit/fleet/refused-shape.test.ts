@@ -12,7 +12,14 @@ describe("keys", () => {
       ],
     ],
     ["one with a slip", { "14": "sesion: 10h" }, ['14:1: sesion: unknown key "sesion"; did you mean "session"?']],
-    ["one in another case", { "14": "signIn: {}" }, ['14:1: signIn: unknown key "signIn"; did you mean "sign-in"?']],
+    ["one in another case", { "14": "Session: 8h" }, ['14:1: Session: unknown key "Session"; did you mean "session"?']],
+    [
+      "one in another case, which is there already",
+      { "14": "signIn: {}" },
+      [
+        '14:1: signIn: unknown key "signIn"; there are: vault, namespace, domains, hosts, people, access, session, sign-in, mounts, limits, state',
+      ],
+    ],
     [
       "one of a group",
       { "4": "  web: { names: web-*.example.org, accounts: [deploy, ops], port: 22 }" },
@@ -89,7 +96,9 @@ describe("kinds of values", () => {
     [
       "text for a map",
       { "8": "  dba: yes" },
-      ['8:8: people.dba: a map (key: value) is needed, and this is "yes", such as dba: {}'],
+      [
+        "8:8: people.dba: people are not in the file, groups are: write {} and add its members in Vault, or name a group of a way to sign in, as { oidc: platform-team }",
+      ],
     ],
     [
       "a number for a name",

@@ -48,13 +48,13 @@ describe("no YAML", () => {
     [
       "a key twice",
       { "14": "vault: https://other.example.org" },
-      ['14:1: vault: the key "vault" is here twice, first in line 1'],
+      ['14:1: vault: the key "vault" is repeated; the first is at 1:1'],
     ],
     [
       "a group twice",
       { "5": "  web: { names: db-*.example.org, accounts: [postgres] }" },
       [
-        '5:3: hosts.web: the key "web" is here twice, first in line 4',
+        '5:3: hosts.web: the key "web" is repeated; the first is at 4:3',
         '11:35: access[1].on: there is no group of hosts called "db"; there is: web',
       ],
     ],
