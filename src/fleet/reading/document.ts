@@ -1,8 +1,21 @@
 /** The fleet file as YAML 1.2: its value, where each part of it stands, and what is wrong with it as YAML. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Alias, type Document, type Node } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Alias,
+  type Document,
+  type Node,
+  type Scalar,
+} from "yaml";
 import { quoted, type Mistake, type Path } from "../mistakes.js";
 import { offsetOf, positionAt, type Offsets, type Position } from "./positions.js";
 import { secretsIn } from "./secrets.js";
+import { syntaxMistakes } from "./explain-syntax.js";
 import { syntaxProblems } from "./syntax.js";
 
 export interface FleetDocument {
@@ -25,6 +38,7 @@ type Found = Omit<FleetDocument, "positionOf"> & { readonly offsets: Offsets };
 
 const nothing = (mistakes: readonly Mistake[]): Found => ({ value: undefined, mistakes, offsets: new Map() });
 const ofFile = (problem: string, offset = 0): Mistake => ({ path: [], problem, offset });
+const oldLineEnds = "lines end with CR alone, as on old Macs: save the file with the line ends of Unix (LF)";
 const tooLarge = nothing([ofFile("the file has more than 1 MB: this is no fleet file")]);
 
 function parsed(text: string, lineCounter: LineCounter): Found {
@@ -32,6 +46,7 @@ function parsed(text: string, lineCounter: LineCounter): Found {
   const secrets = secretsIn(text).map((offset) =>
     ofFile("this looks like a secret, which is not shown here: take it out of the file, and have it revoked", offset),
   );
+  if (/\r(?!\n)/.test(text)) return nothing([...secrets, ofFile(oldLineEnds)]);
   let document: Document.Parsed;
   try {
     const options = { version: "1.2", stringKeys: true, uniqueKeys: false, prettyErrors: false, logLevel: "error" } as const;
@@ -39,8 +54,8 @@ function parsed(text: string, lineCounter: LineCounter): Found {
   } catch {
     return nothing([...secrets, ofFile(syntaxProblems.IMPOSSIBLE)]);
   }
-  const wrong = [...document.errors, ...document.warnings];
-  const syntax = wrong.map(({ code, pos: [offset] }) => ofFile(syntaxProblems[code], offset));
+  const wrong = [...document.errors, ...document.warnings].map(({ code, pos: [offset] }) => ({ code, offset }));
+  const syntax = syntaxMistakes(text, wrong).map(({ offset, problem }) => ofFile(problem, offset));
   if (document.directives.yaml.version !== "1.2") syntax.push(ofFile("a fleet file is YAML 1.2: leave out the line %YAML"));
   if (syntax.length > 0) return nothing([...secrets, ...syntax]);
   const top = document.contents;
@@ -72,6 +87,9 @@ function targetsIn(document: Document.Parsed): ReadonlyMap<Alias, Node> {
   return targets;
 }
 
+/** Quotes as word processors and chats make them. */
+const curly = /^[\u00ab\u2018-\u201f]/;
+
 /** From nodes to values. Keys are text, each once; aliases are written out. */
 class Walk {
   readonly mistakes: Mistake[] = [];
@@ -94,7 +112,7 @@ class Walk {
     }
     if (node === null || node === undefined) return null;
     if (isAlias(node)) return this.#aliased(node.source, this.#targetOf(node), path, offset);
-    if (isScalar(node)) return this.#scalar(node.value, node.source, path);
+    if (isScalar(node)) return this.#scalar(node, path);
     this.#open.add(node);
     try {
       return isSeq(node)
@@ -115,12 +133,16 @@ class Walk {
     if (target !== undefined && !this.#open.has(target)) return this.valueOf(target, path, offset);
     return this.#wrong(
       path,
-      target === undefined ? `nothing above is called ${quoted(`&${name}`)}` : "an alias to what it stands in has no end",
+      target === undefined
+        ? `${quoted(`*${name}`)} begins with *, which is an alias in YAML: put it in quotes`
+        : "an alias to what it stands in has no end",
     );
   }
 
   /** A number is what it looks like: not an account id with a zero before it, nor one with more digits than a number keeps. */
-  #scalar(value: unknown, source: string | undefined, path: Path): unknown {
+  #scalar({ value, source, type }: Scalar, path: Path): unknown {
+    if (type === "PLAIN" && typeof value === "string" && curly.test(value))
+      return this.#wrong(path, `${quoted(value.charAt(0))} is no quote to YAML: write " or '`);
     if (typeof value !== "number" || String(value) === source) return value;
     return this.#wrong(
       path,

@@ -3,10 +3,10 @@ import type { ErrorCode } from "yaml";
 
 export const syntaxProblems: Readonly<Record<ErrorCode, string>> = {
   ALIAS_PROPS: "an alias (*name) has no anchor and no tag of its own",
-  BAD_ALIAS: "an alias is not written as yaml has it: *name",
+  BAD_ALIAS: "text that begins with * or & has to be in quotes",
   BAD_DIRECTIVE: "a line that begins with % is a directive of YAML, and none is needed",
   BAD_DQ_ESCAPE: "there is no such escape in \"…\"; in '…' a backslash is a backslash",
-  BAD_INDENT: "the lines are not indented alike, or a quote or a bracket above is not closed",
+  BAD_INDENT: "this line is not indented like those that it belongs to",
   BAD_PROP_ORDER: "anchors (&name) and tags (!name) come before what they belong to",
   BAD_SCALAR_START: "a value cannot begin with this character; put it in quotes",
   BLOCK_AS_IMPLICIT_KEY: "a second key cannot be in the same line; put it in a line of its own, or the value in quotes",
@@ -26,3 +26,9 @@ export const syntaxProblems: Readonly<Record<ErrorCode, string>> = {
   BAD_COLLECTION_TYPE: "a tag (!name) has no meaning here",
   RESOURCE_EXHAUSTION: "it is nested too deeply",
 };
+
+/** Mistakes behind which the rest of the file can be read all the same. */
+export const alone: readonly ErrorCode[] = [
+  ...(["ALIAS_PROPS", "BAD_ALIAS", "BAD_DIRECTIVE", "BAD_DQ_ESCAPE", "BAD_SCALAR_START", "BAD_COLLECTION_TYPE"] as const),
+  ...(["MULTIPLE_ANCHORS", "MULTIPLE_DOCS", "MULTIPLE_TAGS", "TAG_RESOLVE_FAILED", "RESOURCE_EXHAUSTION"] as const),
+];
