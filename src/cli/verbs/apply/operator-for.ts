@@ -1,11 +1,11 @@
 /** What an apply works with: the server, the programs, the folders, the secrets. */
-import { mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { fail } from "../../../errors/catalogue.js";
 import type { Advice } from "../../../errors/hint.js";
 import type { Fleet } from "../../../fleet/fleet.js";
 import { writeFileAtomically } from "../../../ground/atomic-file.js";
+import { makeFolder } from "../../../ground/make-folder.js";
 import { oneLine, readSecretFile } from "../../../ground/secret-file.js";
 import { shellWord } from "../../../ground/shell-word.js";
 import { readCertificates } from "../../../operator/fleet/certificates.js";
@@ -42,7 +42,7 @@ async function terraformIn(work: string, progress: FleetOperator["progress"]) {
   const settings = readToolchainSettings();
   const terraform = await resolveTerraform(settings, progress);
   const { mirror } = await resolveProvider(settings, progress, terraform);
-  await mkdir(work, { recursive: true, mode: 0o700 });
+  await makeFolder(work, 0o700);
   const cliConfig = join(work, "terraform.rc");
   await writeFileAtomically(cliConfig, renderCliConfig(mirror), 0o644);
   return { binary: terraform.binary, cliConfig, provider: vaultProvider.version };
