@@ -39,9 +39,9 @@ export const applyErrors = {
     exit: 1,
   },
   FLEET_NOT_OURS: {
-    /** `what` has commas between things; many of them are a list. */
+    /** `what` has one thing a line: they are names that others may have chosen, commas and all. */
     message: (p: Fields<"what">) => {
-      const things = p.what.split(", ");
+      const things = p.what.split("\n");
       return things.length === 1
         ? `Vault has this already, and Terraform's state does not know it: ${p.what}`
         : [`Vault has ${String(things.length)} things already that Terraform's state does not know`, ...things].join("\n");

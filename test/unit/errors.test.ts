@@ -42,8 +42,8 @@ test("docs/errors.md is the catalogue", async () => {
 
 test("things that Vault has already: one in the sentence, many in a list", () => {
   expect(fail("FLEET_NOT_OURS", { what: "the mount a" }).message).toMatch(/^Vault has this already.*: the mount a$/);
-  expect(fail("FLEET_NOT_OURS", { what: "the mount a, the role b/c" }).message).toBe(
-    "Vault has 2 things already that Terraform's state does not know\nthe mount a\nthe role b/c",
+  expect(fail("FLEET_NOT_OURS", { what: "the mount a\nthe role b, c" }).message).toBe(
+    "Vault has 2 things already that Terraform's state does not know\nthe mount a\nthe role b, c",
   );
 });
 

@@ -4,6 +4,7 @@ import { fail } from "../../errors/catalogue.js";
 import type { Fleet } from "../../fleet/fleet.js";
 import { ownMethods } from "../../fleet/vault-names.js";
 import { lock } from "../../ground/lock.js";
+import { printable } from "../../ground/printable.js";
 import { applyPlan } from "../../terraform/apply.js";
 import { writeImports } from "../../terraform/imports.js";
 import { initialise } from "../../terraform/initialise.js";
@@ -53,7 +54,7 @@ export function planTerraform(
     await refuseForeignRoles(api, fleet, known);
     const configured = await readConfigured(dir);
     const found = await findExisting(api, configured, known);
-    if (found.length > 0 && !mayAdopt) throw fail("FLEET_NOT_OURS", { what: found.map(({ what }) => what).join(", ") });
+    if (found.length > 0 && !mayAdopt) throw fail("FLEET_NOT_OURS", { what: found.map(({ what }) => printable(what)).join("\n") });
     await writeImports(
       dir,
       found.map(({ to: address, id }) => ({ to: address, id })),
