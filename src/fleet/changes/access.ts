@@ -90,7 +90,7 @@ function describeMore(come: Grants, gone: Grants, before: Grants, after: Grants)
 
 /** All that the grant's rule gives for its account. */
 const ofLogin = (all: Grants, grant: Grant) =>
-  all.filter((other) => loginOf(other) === factOf(grant) && other.rule === grant.rule);
+  all.filter((other) => loginOf(other) === factOf(grant) && other.rule.name === grant.rule.name);
 
 /** What is given before and after is granted all the same where some rule now gives it for longer, and withdrawn where none does. */
 function kindOf(given: Grants, before: Grants, after: Grants): Change["kind"] {
