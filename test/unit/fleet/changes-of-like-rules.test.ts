@@ -96,7 +96,11 @@ describe("rules of the same access", () => {
     ],
     [
       "a permission of a long rule that only a short one still gives for an account",
-      access({ ...ops, name: "short" }, { ...ops, as: ["deploy", "ops"], for: 300 }, { ...ops, name: "bare", for: 300, with: [] }),
+      access(
+        { ...ops, name: "short" },
+        { ...ops, as: ["deploy", "ops"], for: 300 },
+        { ...ops, name: "bare", for: 300, with: [] },
+      ),
       access({ ...ops, name: "short" }, { ...ops, as: ["deploy"], for: 300 }, { ...ops, name: "bare", for: 300, with: [] }),
       ["- platform: ops on web stays, by rule bare (5m) and rule short (1m, pty), no longer by rule ops-web (5m, pty)"],
     ],
