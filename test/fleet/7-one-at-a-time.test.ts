@@ -10,6 +10,7 @@ import { openVaultApi, type VaultApi } from "../../src/vault/api.js";
 import { connectVault } from "../../src/vault/client.js";
 import { fleetFolder, fleetText, type FleetFolder } from "../support/fleet.js";
 import { operatorAt, operatorToken, refused, type Operator } from "../support/operator.js";
+import { until } from "../support/project.js";
 import { startProxy, type Proxy } from "../support/proxy.js";
 import { serverKinds, startServer, type Server } from "../support/servers.js";
 
@@ -101,6 +102,36 @@ describe.each(serverKinds)("%s", (kind) => {
       const begun = performance.now();
       await alone(api, { stale: 1, atMost: 30 }, () => Promise.resolve());
       expect(performance.now() - begun).toBeGreaterThan(1000);
+      expect(await claim()).toBe(404);
+    });
+
+    test("that somebody deleted by hand, with its versions left, is taken, too", async () => {
+      await claimed();
+      await server.ask("ssh-trust/data/apply-makes-keys", { method: "DELETE" });
+      proxy.asked.length = 0;
+      expect(await refused(alone(api, { stale: 60, atMost: 1 }, () => Promise.resolve()))).toMatchObject({
+        code: "FLEET_KEYS_CLAIMED",
+      });
+      expect(proxy.asked.length).toBeLessThan(20);
+      expect(await alone(api, { stale: 1, atMost: 30 }, () => Promise.resolve("done"))).toBe("done");
+      expect(await claim()).toBe(404);
+    });
+
+    test("is not given back by an apply that lost it to another, while that one works", async () => {
+      const patience = { stale: 1, atMost: 30 };
+      let [given, ended] = [() => {}, () => {}];
+      const taken = new Promise<void>((resolve) => (given = resolve));
+      const over = new Promise<void>((resolve) => (ended = resolve));
+      const slow = alone(api, patience, () => taken);
+      await until("the first claim", 10, async () => (await claim()) === 200);
+      const other = alone(api, patience, () => {
+        given();
+        return over;
+      });
+      await slow;
+      expect(await claim()).toBe(200);
+      ended();
+      await other;
       expect(await claim()).toBe(404);
     });
 

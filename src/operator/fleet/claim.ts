@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { fail } from "../../errors/catalogue.js";
 import { claimEntry, store } from "../../fleet/vault-names.js";
@@ -11,6 +12,8 @@ import type { VaultApi } from "../../vault/api.js";
 import { writeIfUnchanged } from "./check-and-set.js";
 
 const path = `${store}/data/${claimEntry}`;
+/** The whole entry, with its versions: without it, the next claim is a first one again. */
+const wholeEntry = `${store}/metadata/${claimEntry}`;
 const claim = z.object({ data: z.object({ data: z.unknown(), metadata: z.object({ version: z.number() }) }) });
 
 export interface Patience {
@@ -23,28 +26,30 @@ export interface Patience {
 
 /** Does work while no other apply does. @throws FLEET_KEYS_CLAIMED, and what the work throws */
 export async function alone<T>(api: VaultApi, patience: Patience, work: () => Promise<T>): Promise<T> {
-  await claimIt(api, patience);
+  const ours = { by: randomUUID() };
+  await claimIt(api, ours, patience);
   try {
     return await work();
   } finally {
-    // The whole entry: the next claim is a first one again.
-    await api.delete(`${store}/metadata/${claimEntry}`);
+    // Where it took so long that another took the claim over, it is that one's to give back.
+    if (isDeepStrictEqual((await api.read(path, claim))?.data.data, ours)) await api.delete(wholeEntry);
   }
 }
 
-async function claimIt(api: VaultApi, { stale, atMost, signal }: Patience): Promise<void> {
-  const ours = { by: randomUUID() };
+async function claimIt(api: VaultApi, ours: { readonly by: string }, { stale, atMost, signal }: Patience): Promise<void> {
   const end = performance.now() + atMost * 1000;
   // Ages are measured here, by how long a claim does not change: clocks of two machines differ.
-  let seen = { by: "", since: performance.now() };
+  let seen = { claim: "", since: performance.now() };
   for (;;) {
     if (await writeIfUnchanged(api, path, ours, 0)) return;
     const there = (await api.read(path, claim))?.data;
-    if (there === undefined) continue;
-    const by = JSON.stringify([there.data, there.metadata.version]);
-    if (by !== seen.by) seen = { by, since: performance.now() };
-    const old = performance.now() - seen.since > stale * 1000;
-    if (old && (await writeIfUnchanged(api, path, ours, there.metadata.version))) return;
+    const now = JSON.stringify([there?.data, there?.metadata.version]);
+    if (now !== seen.claim) seen = { claim: now, since: performance.now() };
+    if (performance.now() - seen.since > stale * 1000) {
+      // One that somebody deleted by hand still has its versions, so that no claim would be the first.
+      if (there === undefined) await api.delete(wholeEntry);
+      else if (await writeIfUnchanged(api, path, ours, there.metadata.version)) return;
+    }
     if (performance.now() > end) throw fail("FLEET_KEYS_CLAIMED", { path, seconds: String(atMost) });
     await sleep(500, undefined, { signal });
   }
