@@ -16,6 +16,8 @@ const resource = z.object({
   instances: z.array(instance).default([]),
 });
 const stateFile = z.object({
+  lineage: z.string().default(""),
+  serial: z.number().default(0),
   resources: z.array(resource).default([]),
   outputs: z.record(z.string(), z.object({ value: z.unknown() })).default({}),
 });
@@ -30,6 +32,8 @@ export interface State {
   /** Addresses of what an apply that failed left half-made: Terraform would destroy it and make it anew. */
   readonly tainted: readonly string[];
   readonly outputs: Readonly<Record<string, { readonly value: unknown }>>;
+  /** Another one with each change: Terraform applies no plan that was made from another. */
+  readonly revision: string;
 }
 
 /** The state in a file; nothing where there is none; undefined where only OpenTofu can read it. @throws STATE_DAMAGED */
@@ -60,12 +64,13 @@ export async function keepTainted(terraform: Terraform, dir: string, addresses: 
 }
 
 function stateIn(text: string): State {
-  const { resources, outputs } = stateFile.parse(JSON.parse(text));
+  const { resources, outputs, lineage, serial } = stateFile.parse(JSON.parse(text));
   const managed = resources.flatMap(({ mode, type, name, instances: [only] }) =>
     mode === "managed" && only !== undefined ? [{ address: `${type}.${name}`, ...only }] : [],
   );
   return {
     outputs,
+    revision: `${lineage} ${String(serial)}`,
     known: new Map(managed.map(({ address, attributes }) => [address, attributes])),
     tainted: managed.flatMap(({ address, status }) => (status === "tainted" ? [address] : [])),
   };

@@ -1,7 +1,10 @@
 /** Ways to sign in that change: what the file leaves out is reset in Vault, and the mount stays. */
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { placesBeside } from "../../src/operator/fleet/operator.js";
+import { planFleet } from "../../src/operator/fleet/plan-fleet.js";
 import { fleetFolder, fleetText, type FleetFolder } from "../support/fleet.js";
-import { operatorAt, operatorToken, type Operator } from "../support/operator.js";
+import { operatorAt, operatorToken, refused, type Operator } from "../support/operator.js";
 import { startProvider, type Provider } from "../support/provider.js";
 import { startProxy } from "../support/proxy.js";
 import { serverKinds, startServer, type Server } from "../support/servers.js";
@@ -77,6 +80,19 @@ describe.each(serverKinds)("%s", (kind) => {
     expect(done).toMatchObject({ applied: { changed: 1 }, steps: [expect.stringContaining("auth/ssh-trust/jwt/config")] });
     expect(differences(before, await snapshotOf(server))).toEqual([]);
     expect(await operator.plan(full)).toMatchObject({ changes: false });
+  });
+
+  test("passwords stay where somebody else applied since the plan that would end them", async () => {
+    const without = full.replace(/ {2}userpass: \{\}\n/, "");
+    {
+      await using plan = await planFleet(await operator.as(without));
+      const { stateFile } = placesBeside(fleet.file);
+      const elsewhere = { work: join(fleet.folder, ".ssh-trust", "elsewhere"), stateFile };
+      await operator.apply(full.replace("session: 10h", "session: 9h"), { places: elsewhere });
+      expect(await refused(plan.carryOut())).toMatchObject({ code: "STATE_CHANGED" });
+      expect((await server.ask("sys/auth")).body.data).toHaveProperty(["ssh-trust/people/"]);
+    }
+    await operator.apply(full);
   });
 
   test("passwords that the file no longer has: nobody can sign in before the second factor is taken away", async () => {

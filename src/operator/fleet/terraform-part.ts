@@ -47,14 +47,17 @@ export function planTerraform(
     signal?.throwIfAborted();
     detail("what is there");
     await whenEnded(dir);
-    const { known, tainted, outputs } = await stateOf(to, dir, synthesis.state);
+    const state = () => stateOf(to, dir, synthesis.state);
+    const before = await state();
+    const { known, tainted, outputs } = before;
     if (!mayAdopt) refuseOtherServer(outputs["server"]?.value, server, vault);
     refuseMovedMounts(fleet, known, undefined);
     refuseMovedMethods(fleet, known);
     await refuseForeignRoles(api, fleet, known);
     const configured = await readConfigured(dir);
     const found = await findExisting(api, configured, known);
-    if (found.length > 0 && !mayAdopt) throw fail("FLEET_NOT_OURS", { what: found.map(({ what }) => printable(what)).join("\n") });
+    if (found.length > 0 && !mayAdopt)
+      throw fail("FLEET_NOT_OURS", { what: found.map(({ what }) => printable(what)).join("\n") });
     await writeImports(
       dir,
       found.map(({ to: address, id }) => ({ to: address, id })),
@@ -67,6 +70,7 @@ export function planTerraform(
       await keepTainted(to, dir, half);
     }
     const withoutPasswords = endingPasswords(fleet, known);
+    const { revision } = half.length > 0 ? await state() : before;
     detail("plan");
     return {
       ...(await planIn(to, dir)),
@@ -74,7 +78,10 @@ export function planTerraform(
       apply: () =>
         progress.during("Terraform applies", async () => {
           // Terraform would take the second factor away first, and an apply that ends there would leave the password alone.
-          if (withoutPasswords !== undefined) await api.delete(`sys/auth/${withoutPasswords}`);
+          if (withoutPasswords !== undefined) {
+            if ((await state()).revision !== revision) throw fail("STATE_CHANGED", undefined);
+            await api.delete(`sys/auth/${withoutPasswords}`);
+          }
           return applyPlan(to, dir, signal);
         }),
     };
