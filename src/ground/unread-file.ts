@@ -1,5 +1,5 @@
 /** Why a file cannot be read, and what mends that: a file of somebody else's needs another hint than a folder. */
-import { existsSync } from "node:fs";
+import { statSync, type Stats } from "node:fs";
 import { reasonOf } from "../errors/catalogue.js";
 import type { Advice } from "../errors/hint.js";
 import { shellWord } from "./shell-word.js";
@@ -51,10 +51,27 @@ const byCode: Readonly<Record<string, (path: string) => Unread>> = {
 /** Where it cannot be seen, it is a folder above it that does not let us through. */
 function notAllowed(path: string): Unread {
   const word = shellWord(path);
-  const how = existsSync(path)
-    ? { say: "make it yours", run: `sudo chown $USER ${word}` }
-    : { say: "see which folder on the way to it you may not enter", run: `namei -l ${word}` };
+  const there = statsOf(path);
+  const how =
+    there === undefined
+      ? { say: "see which folder on the way to it you may not enter", run: `namei -l ${word}` }
+      : whatLetsUsRead(there, word);
   return { reason: "permission denied", how };
+}
+
+/** A file of one's own may be closed to oneself, too. */
+function whatLetsUsRead({ uid, mode }: Stats, word: string): Advice {
+  const open = `chmod u+r ${word}`;
+  if (uid === process.geteuid?.()) return { say: "let yourself read it", run: open };
+  return { say: "make it yours", run: `sudo chown $USER ${word}${(mode & 0o400) === 0 ? ` && ${open}` : ""}` };
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function tooMany(): Unread {
