@@ -38,7 +38,9 @@ type Found = Omit<FleetDocument, "positionOf"> & { readonly offsets: Offsets };
 
 const nothing = (mistakes: readonly Mistake[]): Found => ({ value: undefined, mistakes, offsets: new Map() });
 const ofFile = (problem: string, offset = 0): Mistake => ({ path: [], problem, offset });
-const oldLineEnds = "lines end with CR alone, as on old Macs: save the file with the line ends of Unix (LF)";
+const save = "save the file with the line ends of Unix (LF)";
+const oldLineEnds = `lines end with CR alone, as on old Macs: ${save}`;
+const oddLineEnd = `this line ends, or is broken, with a CR that no LF follows: ${save}`;
 const tooLarge = nothing([ofFile("the file has more than 1 MB: this is no fleet file")]);
 
 function parsed(text: string, lineCounter: LineCounter): Found {
@@ -46,7 +48,12 @@ function parsed(text: string, lineCounter: LineCounter): Found {
   const secrets = secretsIn(text).map((offset) =>
     ofFile("this looks like a secret, which is not shown here: take it out of the file, and have it revoked", offset),
   );
-  if (/\r(?!\n)/.test(text)) return nothing([...secrets, ofFile(oldLineEnds)]);
+  const odd = text.search(/\r(?!\n)/);
+  if (odd >= 0) {
+    // yaml, which counts lines, is not asked any more.
+    for (const { index } of text.matchAll(/^|(?<=\n)/g)) lineCounter.addNewLine(index);
+    return nothing([...secrets, text.includes("\n") ? ofFile(oddLineEnd, odd) : ofFile(oldLineEnds)]);
+  }
   let document: Document.Parsed;
   try {
     const options = { version: "1.2", stringKeys: true, uniqueKeys: false, prettyErrors: false, logLevel: "error" } as const;

@@ -53,7 +53,7 @@ const template = ({ code, offset, text }: Scene) =>
     : undefined;
 
 /** One that is never closed, or in another line by the quote that opens the next text, or too early by an apostrophe. */
-function quote({ tokens, offset, lines }: Scene): Explained | undefined {
+function quote({ tokens, offset, lines, text }: Scene): Explained | undefined {
   const before = tokens.filter(({ kind, start }) => kind === "quoted" && start < offset);
   const open = before.find(({ source }) => source.includes("\n") || !/^(?:'(?:[^']|'')*'|"(?:[^"\\]|\\[^])*")$/.test(source));
   if (open !== undefined) {
@@ -67,6 +67,7 @@ function quote({ tokens, offset, lines }: Scene): Explained | undefined {
   }
   const touching = before.find(({ source, start }) => start + source.length === offset);
   if (touching === undefined) return undefined;
+  if (text[offset] === ",") return { offset, problem: "a comma belongs between brackets only: leave it out" };
   const inside = touching.source.startsWith("'") ? "''" : String.raw`\"`;
   return { offset, problem: `the quoted text ends before this; a quote that belongs to it is written as ${inside}` };
 }

@@ -49,7 +49,7 @@ function place(levels: Level[], here: Level, leaves: boolean): string | undefine
     levels.pop();
     if (levels.at(-1)?.indent !== indent) return "this line stands below a dash: indent it like the text behind the dash";
   } else if (!top.list && list) {
-    if (!leaves) return "this dash stands where a key belongs: indent it further, or leave it out";
+    if (!leaves || ended !== undefined) return "this dash stands where a key belongs: indent it further, or leave it out";
     levels.push(here);
   }
   return undefined;

@@ -38,6 +38,11 @@ describe("quotes", () => {
       ['7:27: the quoted text ends before this; a quote that belongs to it is written as \\"'],
     ],
     [
+      "a comma behind them, as JSON has it",
+      { "11": 'session: "10h",' },
+      ["11:15: a comma belongs between brackets only: leave it out"],
+    ],
+    [
       "quotes of a word processor",
       { "1": "vault: “https://vault.example.org:8200”" },
       ['1:8: vault: "“" is no quote to YAML: write " or \''],
@@ -179,6 +184,11 @@ describe("indentation", () => {
       ["5:3: this line stands below a dash: indent it like the text behind the dash"],
     ],
     [
+      "a list that stands further left than its key",
+      { "4": '  web:\n    names:\n- "web-*.example.org"\n    accounts: [deploy, ops]' },
+      ["6:1: this dash stands where a key belongs: indent it further, or leave it out"],
+    ],
+    [
       "a dash beside a key",
       { "6": "people: {}\n- platform" },
       ["7:1: this dash stands where a key belongs: indent it further, or leave it out"],
@@ -260,7 +270,9 @@ describe("other languages", () => {
   });
 });
 
-describe("line ends of old Macs", () => {
+const oddLineEnd = "this line ends, or is broken, with a CR that no LF follows: save the file with the line ends of Unix (LF)";
+
+describe("line ends", () => {
   test.each<[what: string, file: Record<number, string> | string, mistakes: readonly string[]]>([
     [
       "all of them",
@@ -272,11 +284,13 @@ describe("line ends of old Macs", () => {
       `# fleet\r${changed().replaceAll("\n", "\r")}`,
       ["1:1: lines end with CR alone, as on old Macs: save the file with the line ends of Unix (LF)"],
     ],
+    ["all of them doubled", changed().replaceAll("\n", "\r\r\n"), [`1:38: ${oddLineEnd}`]],
     [
-      "one",
-      changed().replace("\n", "\r"),
-      ["1:1: lines end with CR alone, as on old Macs: save the file with the line ends of Unix (LF)"],
+      "one, where the others are those of Windows",
+      changed({ "2": "domains: [example.org]\rhosts: {}" }).replaceAll("\n", "\r\n"),
+      [`2:23: ${oddLineEnd}`],
     ],
+    ["one, in a comment", changed({ "2": "domains: [example.org] # ours\rand no others" }), [`2:30: ${oddLineEnd}`]],
   ])("%s", (_what, file, mistakes) => {
     expect(mistakesIn(typeof file === "string" ? file : changed(file))).toEqual(mistakes);
   });
