@@ -70,7 +70,7 @@ export function fleetTemplate({ vault, domains }: Beginning): string {
     `#     groups-claim: ${defaults.groupsClaim}`,
     "#     scopes: []",
     `#     algorithms: [${defaults.algorithms.join(", ")}]`,
-    ["#     ca: provider-ca.pem", "a file: its private CA, where it has one"],
+    ["#     ca: provider-ca.pem", "a file: its private CA, if it has one"],
     `#     session: ${oidc.session}`,
     `#     path: ${oidc.path}`,
     ["#   jwt:", "tokens of CI jobs"],
@@ -109,9 +109,9 @@ const pairs = (map: Readonly<Record<string, number>>) =>
 const written = (lines: readonly Line[]): string =>
   `${lines.map((line) => (typeof line === "string" ? line : beside(line))).join("\n")}\n`;
 
-/** Above it, where it would not fit on the line. */
+/** Above it, where it would not fit on the line; of a line that is a comment, so that it stays one when that is uncommented. */
 function beside([line, said]: readonly [string, string]): string {
   if (said === "") return line;
   const together = `${line.padEnd(column)} # ${said}`;
-  return together.length <= width ? together : `${/^ */.exec(line)?.[0] ?? ""}# ${said}\n${line}`;
+  return together.length <= width ? together : `${/^ *(?:# *)?/.exec(line)?.[0] ?? ""}# ${said}\n${line}`;
 }
