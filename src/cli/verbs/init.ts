@@ -67,6 +67,7 @@ function refuseWithoutTerminal({ vault, domain, yes }: Options): void {
 async function beginningOf({ vault, domain }: Options) {
   const { problemOfAddress } = await import("../../fleet/texts.js");
   const { problemOfDomains } = await import("../../fleet/checks/domains.js");
+  const { wrong } = await import("../../fleet/mistakes.js");
   const taken = (name: string, problem: string | undefined) => {
     if (problem !== undefined) throw usage(`${name}: ${problem}`);
   };
@@ -74,7 +75,7 @@ async function beginningOf({ vault, domain }: Options) {
     vault ?? (await ask("Vault's address, such as https://vault.example.org:8200: ", "--vault <address>", ofAddress));
   function ofAddress(text: string) {
     const problem = problemOfAddress(text);
-    return problem === undefined ? undefined : `the address ${problem}`;
+    return problem === undefined ? undefined : wrong(text, problem);
   }
   taken("--vault", ofAddress(address));
   const domains =
