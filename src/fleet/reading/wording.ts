@@ -28,7 +28,8 @@ export function describeWrong(issue: Issue, value: unknown, around: unknown): Mi
     case "invalid_value": {
       const known = issue.values.map(String);
       const fits = (word: string) => !(Array.isArray(around) && around.includes(word));
-      const choice = meant(typeof value === "string" ? value : "", known, fits);
+      const word = typeof value === "string" ? value : "";
+      const choice = severalWords(word, path, known) ?? meant(opensshsName(word, known), known, fits);
       return [{ path, problem: `unknown value ${shownValue(value)}${choice}` }];
     }
     case "too_small":
@@ -38,6 +39,19 @@ export function describeWrong(issue: Issue, value: unknown, around: unknown): Mi
     default:
       return [{ path, problem: `${shownValue(value)} cannot stand here` }];
   }
+}
+
+/** A list without its brackets; undefined where it is none. */
+function severalWords(text: string, path: Path, known: readonly string[]): string | undefined {
+  const words = text.split(/[\s,]+/);
+  const isList = typeof path.at(-1) !== "number" && words.length > 1 && words.every((word) => known.includes(word));
+  return isList ? `; did you mean [${words.join(", ")}]?` : undefined;
+}
+
+/** What ssh-keygen calls "permit-pty" is our "pty". */
+function opensshsName(word: string, known: readonly string[]): string {
+  const ours = word.toLowerCase().replace(/^permit-/, "");
+  return known.includes(ours) ? ours : word;
 }
 
 /** Of what is in a list twice, where the first is. */

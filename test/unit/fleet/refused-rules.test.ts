@@ -81,6 +81,22 @@ describe("what they say", () => {
       ],
     ],
     [
+      "permissions as ssh-keygen calls them",
+      {
+        "10": "  - { name: platform-web, who: platform, on: web, as: deploy, with: [permit-pty, permit-X11-forwarding, permit-user-rc] }",
+      },
+      [
+        '10:70: access[0].with[0]: unknown value "permit-pty"; did you mean "pty"?',
+        '10:82: access[0].with[1]: unknown value "permit-X11-forwarding"; did you mean "x11-forwarding"?',
+        '10:105: access[0].with[2]: unknown value "permit-user-rc"; did you mean "user-rc"?',
+      ],
+    ],
+    [
+      "a list without its brackets",
+      { "10": '  - { name: platform-web, who: platform, on: web, as: deploy, with: "pty, port-forwarding" }' },
+      ['10:69: access[0].with: unknown value "pty, port-forwarding"; did you mean [pty, port-forwarding]?'],
+    ],
+    [
       "one unknown permission",
       { "10": "  - { name: platform-web, who: platform, on: web, as: deploy, with: port-forward }" },
       ['10:69: access[0].with: unknown value "port-forward"; did you mean "port-forwarding"?'],
