@@ -46,8 +46,10 @@ export const applyErrors = {
         ? `Vault has this already, and Terraform's state does not know it: ${p.what}`
         : [`Vault has ${String(things.length)} things already that Terraform's state does not know`, ...things].join("\n");
     },
-    hint: () => [
-      { say: "where it is somebody else's, choose other mounts in the fleet file" },
+    hint: (p: Fields<"what">) => [
+      isFleet(p.what.split("\n"))
+        ? { say: "where that is another file's fleet, change that file: a server, or a namespace, has one fleet" }
+        : { say: "where it is somebody else's, choose other mounts in the fleet file" },
       { say: "see what would change if it were taken over", run: verb("apply --plan --adopt") },
       { say: "where the state was lost, or an apply was ended half-way, take it over", run: verb("apply --adopt") },
     ],
@@ -205,3 +207,7 @@ export const applyErrors = {
     exit: 1,
   },
 } as const satisfies Record<string, Entry>;
+
+/** Whether these things are those of a whole fleet: two that nothing in its file renames. Other mounts would be refused too. */
+const isFleet = (things: readonly string[]): boolean =>
+  things.includes("the mount ssh-trust") && things.includes("the policy ssh-trust-signed-in");
