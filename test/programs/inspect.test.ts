@@ -195,7 +195,7 @@ describe("files", () => {
     ["a known_hosts without a CA", ["--ca", "hosts", "cert.pub"], 1, "hosts names no CA: none of its lines is marked with"],
     ["no argument", [], 2, "<file...> is missing"],
     ["an unknown format", ["--format", "yaml", "cert.pub"], 2, '--format is text or json, not "yaml"'],
-    ["nothing on standard input", ["-"], 1, "it is empty  [KEY_NOT_PUBLIC]"],
+    ["nothing on standard input", ["-"], 1, "nothing came in on standard input  [KEY_FILE_UNREADABLE]"],
   ])("refused: %s", async (_what, args, exit, says) => {
     const ran = await inspect(args, "");
     expect(ran).toMatchObject({ exit, stdout: "", stderr: expect.stringContaining(says) as unknown });

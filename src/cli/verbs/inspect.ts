@@ -62,7 +62,16 @@ async function inspectFiles(files: readonly string[], against: InspectAgainst) {
   return { shown, failures };
 }
 
-const textOf = (file: string) => (file === "-" ? readInput() : readKeyFile(file));
+const textOf = (file: string) => (file === "-" ? textOfInput() : readKeyFile(file));
+
+/** Of a pipe: the command before it failed, or found nothing, more often than somebody lost a key's text. */
+async function textOfInput(): Promise<string> {
+  const text = await readInput();
+  if (text.trim() !== "") return text;
+  throw fail("KEY_FILE_UNREADABLE", { file: "-", reason: "nothing came in on standard input", how: seeTheOther });
+}
+
+const seeTheOther = { say: "see what the command before the | does alone" };
 
 const toJson = ({ file, line, prefix, inspection }: Shown) => ({
   file,
