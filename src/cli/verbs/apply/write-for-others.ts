@@ -3,10 +3,13 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fail } from "../../../errors/catalogue.js";
 import type { Fleet } from "../../../fleet/fleet.js";
+import { fleetFileName } from "../../../fleet/read-fleet-file.js";
 import { writeFileAtomically } from "../../../ground/atomic-file.js";
 import { printable } from "../../../ground/printable.js";
+import { shellWord } from "../../../ground/shell-word.js";
 import { systemCode } from "../../../ground/system-error.js";
 import { synthesisOf, writeConfiguration } from "../../../operator/fleet/terraform-part.js";
+import { programName } from "../../../settings/program.js";
 import { exportFor, readFleetVaultSettings } from "../../../settings/fleet-vault.js";
 import { print, talk } from "../../../terminal/report.js";
 import { openTemporaryFolder } from "../../../toolchain/temporary-folder.js";
@@ -37,9 +40,14 @@ export async function writeForOthers(
   talk(
     `a root module of Terraform or OpenTofu; VAULT_ADDR and VAULT_TOKEN say where it is applied${server === undefined ? "" : `: ${server}`}`,
   );
-  talk(
-    "CA keys, connections to providers and the entry that clients read are not Terraform's: apply --without-terraform does the rest",
-  );
+  const rest = [
+    `${programName()} apply --without-terraform`,
+    ...(name === fleetFileName ? [] : ["--file", shellWord(name)]),
+    ...(vault === undefined ? [] : ["--vault", shellWord(vault)]),
+  ];
+  talk("CA keys, connections to providers and the entry that clients read are not");
+  talk("Terraform's; once it has applied this, they are made by:");
+  talk(`  ${rest.join(" ")}`);
 }
 
 /** Somebody's own root module is not written over. */
