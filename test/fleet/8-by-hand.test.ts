@@ -73,6 +73,7 @@ describe.each(serverKinds)("%s", (kind) => {
     const body = { mfa_request_id: asked.mfa_request_id, mfa_payload: { [factor]: [codeOf(otpauth, new Date())] } };
     const token = tokenOf((await server.ask("sys/mfa/validate", { token: "", body })).body);
     const signing = {
+      "unset VAULT_TOKEN": "true", // here, it is what the sign-in gave
       "vault login": "true vault login",
       "~/.ssh/id_ed25519-cert.pub": join(etc, "alice-cert.pub"),
       "ssh deploy": "true ssh deploy",
