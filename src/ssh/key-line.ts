@@ -55,6 +55,7 @@ function nameForeignForm(text: string): string | undefined {
   if (/^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) return "it is a private key";
   if (text.startsWith("PuTTY-User-Key-File-")) return "it is a private key of PuTTY's";
   if (text.startsWith("---- BEGIN SSH2 PUBLIC KEY")) return "it is in the form of RFC 4716; ssh-keygen -i converts it";
+  if (/^-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(text)) return "it is a certificate of TLS (X.509), not of SSH";
   if (text.startsWith("-----BEGIN ")) return "it is in PEM form; ssh-keygen -i -m PKCS8 converts it";
   return undefined;
 }

@@ -68,6 +68,7 @@ describe("refused as a public key", () => {
     ["an RSA private key", "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n", "it is a private key"],
     ["a PKCS#8 private key", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIE\n", "it is a private key"],
     ["a PuTTY key", "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n", "it is a private key of PuTTY's"],
+    ["a TLS certificate", "-----BEGIN CERTIFICATE-----\nMIIB\n", "it is a certificate of TLS (X.509), not of SSH"],
     ["a PEM public key", "-----BEGIN PUBLIC KEY-----\nMFkw\n", "it is in PEM form; ssh-keygen -i -m PKCS8 converts it"],
     ["RFC 4716", "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n", "it is in the form of RFC 4716; ssh-keygen -i converts it"],
     ["two keys", `${edLine}\n${edLine}\n`, "it has 2 lines, where one belongs"],
