@@ -131,6 +131,17 @@ export const vaultErrors = {
     hint: () => ({ say: "wait a moment and run the same command again" }),
     exit: 1,
   },
+  VAULT_PROVIDER_REFUSED: {
+    message: (p: Fields<"path" | "reason">) => `Vault cannot use the identity provider of "${p.path}": ${p.reason}`,
+    hint: () => [
+      {
+        say: "on Vault's machine, see whether the issuer that the fleet file names answers",
+        run: "curl -sS <issuer>/.well-known/openid-configuration",
+      },
+      { say: 'correct "issuer", or name its private CA as "ca", and run the same command again: it goes on from there' },
+    ],
+    exit: 1,
+  },
   VAULT_ANSWER_UNEXPECTED: {
     message: (p: Fields<"path" | "what">) => `Vault's answer for "${p.path}" is not what its API says: ${p.what}`,
     hint: () => ({ say: "check that the address is that of a Vault or an OpenBao server" }),

@@ -28,6 +28,8 @@ export function refused(error: unknown, address: string, path: string): SshTrust
   if (/invalid token|bad token/i.test(reason)) return fail("VAULT_TOKEN_REFUSED", { address });
   if (status === 403) return fail("VAULT_PERMISSION_DENIED", { path });
   if (status === 429 || status >= 500) return fail("VAULT_BUSY", { address, status: String(status) });
+  // Both servers ask the provider when the connection is written.
+  if (status === 400 && /oidc discovery/i.test(reason)) return fail("VAULT_PROVIDER_REFUSED", { path, reason });
   return fail("VAULT_ANSWER_UNEXPECTED", { path, what: reason === "" ? `HTTP ${String(status)}` : reason });
 }
 

@@ -55,7 +55,10 @@ const userpass = z.strictObject({
 
 const oidc = z.strictObject({
   issuer,
-  "client-id": some("What the provider knows Vault as. The client's secret is not for the file: apply asks for it.", "ssh-trust"),
+  "client-id": some(
+    "What the provider knows Vault as. The client's secret is not for the file: apply --oidc-secret-file takes it.",
+    "ssh-trust",
+  ),
   "user-claim": userClaim,
   "groups-claim": groupsClaim,
   scopes: listOf(text(problemOfText, {}), {
@@ -100,7 +103,7 @@ const ldap = z.strictObject({
   ),
   "group-attribute": some("What a group is called.", defaults.ldap.groupAttribute).default(defaults.ldap.groupAttribute),
   "bind-dn": some(
-    "Who looks people up; the password is not for the file: apply asks for it. Left out: the DN follows from the name.",
+    "Who looks people up; the password is not for the file: apply --ldap-password-file takes it. Left out: the DN follows from the name.",
     "cn=vault,dc=example,dc=org",
   ).optional(),
   ca: ca("the server"),

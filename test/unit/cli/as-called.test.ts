@@ -80,6 +80,12 @@ describe("apply, with the options that say where", () => {
     expect(hintOf(taken, options)).toContain(call);
   });
 
+  test("a secret for a plan is given to a plan", () => {
+    const missing = fail("FLEET_SECRET_MISSING", { what: "client secret", path: "oidc", option: "--oidc-secret-file" });
+    expect(hintOf(missing, { plan: true })).toContain("apply --oidc-secret-file <file> --plan");
+    expect(hintOf(missing, {})).toMatch(/apply --oidc-secret-file <file>$/);
+  });
+
   test("what asks no server is not told one", () => {
     const options = { file: "f.yaml", vault: "http://v", withoutTerraform: true } as const;
     const hint = hintOf(fail("FLEET_NOT_BY_TERRAFORM", { mount: "host-ssh" }), options);

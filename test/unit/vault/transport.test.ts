@@ -21,6 +21,7 @@ const answers: Record<string, (response: ServerResponse) => void> = {
     else response.end("ssh-ed25519 AAAA");
   },
   "/v1/sealed/public_key": (response) => response.writeHead(503).end('{"errors":["Vault is sealed"]}'),
+  "/v1/provider/public_key": (response) => response.writeHead(400).end('{"errors":["error checking oidc discovery URL"]}'),
   "/v1/broken/public_key": (response) => response.destroy(),
   "/v1/none/public_key": (response) => response.writeHead(400).end('{"errors":["no default issuer currently configured"]}'),
   "/v1/old/public_key": (response) => response.writeHead(400).end(`{"errors":["keys haven't been configured yet"]}`),
@@ -47,6 +48,7 @@ test.each([
   ["a redirect is not followed", "redirect", "VAULT_REDIRECTED"],
   ["an endless answer is cut off", "large", "VAULT_UNREACHABLE"],
   ["a page that is no answer of Vault's", "html", "VAULT_ANSWER_UNEXPECTED"],
+  ["a provider that Vault does not reach", "provider", "VAULT_PROVIDER_REFUSED"],
   ["too many requests", "busy", "VAULT_BUSY"],
   ["sealed", "sealed", "VAULT_SEALED"],
   ["the connection closed", "broken", "VAULT_UNREACHABLE"],

@@ -26,11 +26,12 @@ function policyFor({ code, fields }: SshTrustError): Hint {
   return [{ say: "the policy that an operator of this file needs", run: verb("apply --print-policy operator") }];
 }
 
-function withOptions(run: Run | undefined, { file, vault, withoutTerraform }: ApplyOptions): Pick<Advice, "run"> {
+function withOptions(run: Run | undefined, { file, plan, vault, withoutTerraform }: ApplyOptions): Pick<Advice, "run"> {
   if (run === undefined) return {};
   if (typeof run === "string" || !("verb" in run) || !/^apply\b/.test(run.verb)) return { run };
   const asksServer = !/--(?:synth|print-policy)\b/.test(run.verb);
   const given = [
+    ...(plan === true && /-file <file>/.test(run.verb) ? [["--plan"]] : []), // of a secret: what was to be planned is not applied
     ...(file === fleetFileName ? [] : [["--file", shellWord(file)]]),
     ...(vault === undefined || !asksServer ? [] : [["--vault", shellWord(vault)]]),
     ...(withoutTerraform === true && asksServer ? [["--without-terraform"]] : []),
