@@ -1,6 +1,7 @@
 /** `terraform init`, where it is needed. */
 import { createHash } from "node:crypto";
-import { access, readFile, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "../ground/atomic-file.js";
 import { run, type Terraform } from "./run.js";
@@ -13,13 +14,11 @@ export async function initialise(terraform: Terraform, dir: string): Promise<voi
     .update(JSON.stringify([terraform.binary, await readFile(terraform.cliConfig, "utf8"), config.terraform]))
     .digest("hex");
   const initialised = await readFile(stamp, "utf8").catch(() => "");
-  const plugins = await access(join(dir, ".terraform", "providers")).then(
-    () => true,
-    () => false,
-  );
-  if (initialised === wanted && plugins) return;
-  // Another binary looks its providers up under another host name: the old lock does not fit.
-  await rm(join(dir, ".terraform.lock.hcl"), { force: true });
+  const lock = join(dir, ".terraform.lock.hcl");
+  const made = [join(dir, ".terraform", "providers"), lock].every((path) => existsSync(path));
+  if (initialised === wanted && made) return;
+  // Another binary looks its providers up under another host name: the old lock does not fit. An init that fails leaves neither.
+  for (const old of [stamp, lock]) await rm(old, { force: true });
   await run(terraform, dir, ["init", "-input=false", "-no-color", "-reconfigure"]);
   await writeFileAtomically(stamp, wanted, 0o644);
 }

@@ -23,11 +23,13 @@ export async function readCertificates(file: string, key: string): Promise<strin
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) throw refuse("it holds a private key, which Vault does not need");
   const found = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
   if (found.length === 0) throw refuse("it holds no certificate (PEM)");
-  for (const [index, each] of found.entries()) {
-    const { validTo } = parsed(each) ?? {};
-    if (validTo === undefined) throw refuse(`its certificate ${String(index + 1)} cannot be read`);
-    if (Date.parse(validTo) < Date.now()) throw refuse(`its certificate ${String(index + 1)} expired on ${validTo}`);
-  }
+  const ends = found.map((each) => parsed(each)?.validTo);
+  const unread = ends.indexOf(undefined);
+  if (unread >= 0) throw refuse(`its certificate ${String(unread + 1)} cannot be read`);
+  // Beside one that is valid, it does no harm: a file with all that a system trusts usually has some.
+  const [first = ""] = ends;
+  if (ends.every((end = "") => Date.parse(end) < Date.now()))
+    throw refuse(ends.length === 1 ? `its certificate expired on ${first}` : "all of its certificates have expired");
   return `${found.map((each) => each.replaceAll("\r", "")).join("\n")}\n`;
 }
 
