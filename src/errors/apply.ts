@@ -178,6 +178,13 @@ export const applyErrors = {
     ],
     exit: 1,
   },
+  STATE_ENCRYPTION_OTHER: {
+    message: (p: Fields<"reason">) => `Terraform's state is not encrypted as this apply is told: ${p.reason}`,
+    hint: () => ({
+      say: "nothing was changed; use OpenTofu (TERRAFORM_BINARY_NAME), with the TF_ENCRYPTION that the state was written with, or without one where there was none",
+    }),
+    exit: 1,
+  },
   STATE_NOT_SAVED: {
     message: (p: Fields<"reason">) => `Vault was changed, and Terraform's state could not be saved: ${p.reason}`,
     hint: (p: Readonly<{ binary: string; dir: string; file: string | undefined }>) => [

@@ -20,6 +20,10 @@ export interface Failed {
 /** Where it keeps a state that its backend did not take. */
 const unsaved = "errored.tfstate";
 
+/** OpenTofu, which was told another key, none, or one for a state without; and Terraform, which knows of no encryption. */
+const otherEncryption =
+  /encountered (?:un)?encrypted payload without .*?configured|decryption failed for all provided methods|state file is encrypted and can ?not be read|does not have a "version" attribute/;
+
 export function failureOf({ binary, dir, args, stdout, all, shortMessage }: Failed, cause: Error): SshTrustError {
   const [verb = ""] = args;
   const said = readError(stdout) ?? reasonIn(all);
@@ -27,6 +31,8 @@ export function failureOf({ binary, dir, args, stdout, all, shortMessage }: Fail
   const called = { binary: shellWord(binary), dir: shellWord(dir) };
   const lock = readLock(all);
   if (lock !== undefined) return fail("STATE_LOCKED", { ...lock, ...called }, cause);
+  const encryption = otherEncryption.exec(reason)?.[0];
+  if (verb !== "apply" && encryption !== undefined) return fail("STATE_ENCRYPTION_OTHER", { reason: encryption }, cause);
   if (/^Error acquiring the state lock/.test(reason))
     return fail(
       "STATE_UNREACHABLE",

@@ -24,7 +24,7 @@ export interface Output {
   readonly status: number;
 }
 
-/** @throws TERRAFORM_FAILED, STATE_LOCKED, STATE_UNREACHABLE, STATE_NOT_SAVED, STATE_CHANGED, PROVIDER_MISSING, TOOL_MISSING */
+/** @throws TERRAFORM_FAILED, STATE_LOCKED, STATE_UNREACHABLE, STATE_ENCRYPTION_OTHER, STATE_NOT_SAVED, STATE_CHANGED, PROVIDER_MISSING, TOOL_MISSING */
 export async function run(
   terraform: Terraform,
   dir: string,
