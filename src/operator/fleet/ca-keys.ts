@@ -19,8 +19,8 @@ interface Keys {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Of other applies that make keys, in seconds: a key takes less than one, but each of its four requests may take ten. */
-const otherApplies = { stale: 45, atMost: 120 };
+/** Of other applies that make keys, in seconds: a key takes less than one. */
+const otherApplies = { stale: 15, atMost: 120 };
 
 /** The CAs' public keys: as they were when the apply was planned, or as it made them. */
 export interface AgreedKeys {
