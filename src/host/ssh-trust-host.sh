@@ -3,13 +3,17 @@
 #
 #   ssh-trust-host once      sign, check, install, reload sshd, prove it with a handshake
 #                            0: proved. 1: failed; what was there before is back. 3: installed, but no sshd answers yet
-#   ssh-trust-host watch     for ever: sign when it is due, prove until it is proved; failures are tried again, later and later
+#   ssh-trust-host enroll    take the identity that was handed over, once, and go on as once does
+#                            4: somebody else has taken it before; sshd keeps its plain keys
+#   ssh-trust-host renew     what is due: enroll, once or prove; failures are tried again, later and later, until it is done
+#   ssh-trust-host watch     the same, for ever
 #   ssh-trust-host due       0 if a certificate is missing, unproved, of another key, name or CA, no longer among sshd's settings,
-#                            or past two thirds of its life; 1 if there is nothing to do; 2 if that cannot be told
+#                            or its time has come; 1 if there is nothing to do; 2 if that cannot be told
 #   ssh-trust-host prove     0 if sshd really presents what is installed; 1 if something else; 3 if no sshd answers
 #   ssh-trust-host check CERTIFICATE KEY CA-FINGERPRINT      why that must not be installed; 1 if there is a reason
 #
-# All of them run as root, with the settings below in their environment.
+# All of them run as root, with the settings below in their environment, or in a file: NAME=value a line, without quotes. Where a
+# file has one, the environment's does not count.
 #
 # Nothing is installed that was not checked, and whatever fails leaves what worked before. A certificate that Vault gave is
 # used again until it is due, whatever failed after: a host that cannot be proved asks for no new ones.
@@ -31,15 +35,40 @@
 #   SSH_TRUST_DIR            where sshd_config is                                    [/etc/ssh]
 #   SSH_TRUST_LISTEN         where sshd answers: <address> <port>                    [where sshd says that it listens]
 #   SSH_TRUST_RETRY_MAX      the longest pause between two tries, in seconds         [300]
+#   SSH_TRUST_RENEW_AT       percent of a certificate's life after which it is renewed; up to a quarter sooner   [66]
+#   SSH_TRUST_CONF           the file of settings                                    [/etc/ssh-trust/host.conf]
+#
+# A host with an identity of its own, which ssh-trust host add makes; it needs no token file:
+#   SSH_TRUST_LOGIN          where it signs in: the path of an AppRole mount, auth/…
+#   SSH_TRUST_ROLE           its AppRole there
+#   SSH_TRUST_IDENTITY       the folder of role-id, secret-id, and of wrapped before it is enrolled   [/etc/ssh-trust]
+#   SSH_TRUST_GROUP          its group: whoever is certified for account@group may log in as that account; needs SSH_TRUST_USER_MOUNT
+#   SSH_TRUST_ENTRY          where it says what it is: a path of a key-value store, <mount>/data/…
 #
 # Needs Linux, curl, jq, flock and OpenSSH 8.2 or later. POSIX sh; busybox will do.
 set -euf
-umask 027
+umask 077
 export TZ=UTC LC_ALL=C # ssh-keygen -L writes local times
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 newline='
 '
 IFS=$newline # lists are lines: a path may hold a blank
+
+# read_settings: NAME=value a line; the values are taken as they are
+read_settings() {
+  if [ ! -e "$1" ]; then return; fi
+  while read -r line || [ -n "$line" ]; do
+    line=${line%"$carriage_return"}
+    case $line in
+    VAULT_[A-Z]*=* | SSH_TRUST_[A-Z]*=*) ;;
+    *) continue ;;
+    esac
+    case ${line%%=*} in *[!A-Z_]*) continue ;; esac
+    export "${line%%=*}=${line#*=}"
+  done <"$1"
+}
+carriage_return=$(printf '\r')
+read_settings "${SSH_TRUST_CONF:-/etc/ssh-trust/host.conf}"
 
 token_file=${SSH_TRUST_TOKEN_FILE:-/run/secrets/vault-token}
 sign_path=${SSH_TRUST_HOST_SIGN:-host-ssh/sign/host-ssh}
@@ -47,6 +76,13 @@ user_mount=${SSH_TRUST_USER_MOUNT:-}
 dir=${SSH_TRUST_DIR:-/etc/ssh}
 listen=${SSH_TRUST_LISTEN:-}
 retry_max=${SSH_TRUST_RETRY_MAX:-300}
+renew_at=${SSH_TRUST_RENEW_AT:-66}
+login=${SSH_TRUST_LOGIN:-}
+own_role=$login/role/${SSH_TRUST_ROLE:-}
+identity=${SSH_TRUST_IDENTITY:-/etc/ssh-trust}
+group=${SSH_TRUST_GROUP:-}
+entry=${SSH_TRUST_ENTRY:-}
+script_version=development # the package puts its own here
 failed=1 # the exit status of an error
 config=$dir/sshd_config
 dropin=$dir/sshd_config.d/10-ssh-trust.conf
@@ -59,6 +95,7 @@ refused=$dir/.ssh-trust.refused # the fingerprints of keys that Vault does not s
 
 say() { (trap '' PIPE && printf 'ssh-trust-host: %s\n' "$1" >&2) || :; } # where nobody can hear it, the work goes on
 die() {
+  problem=$1
   say "error: $1"
   exit "$failed"
 }
@@ -286,6 +323,7 @@ check_tools() {
   for tool in curl jq flock ssh ssh-keygen awk mktemp od paste readlink sync tail timeout; do command -v "$tool" >/dev/null || missing="$missing $tool"; done
   [ -z "$missing" ] || die "not installed:$missing"
   case $retry_max in '' | *[!0-9]*) die "SSH_TRUST_RETRY_MAX is not a whole number of seconds" ;; esac
+  case $renew_at in '' | *[!0-9]* | 0* | ??? | ????*) die "SSH_TRUST_RENEW_AT is not a percentage from 1 to 99" ;; esac
   case $listen in '' | ?*\ [0-9]*) ;; *) die "SSH_TRUST_LISTEN is not an address, a blank and a port" ;; esac
 }
 
@@ -296,7 +334,15 @@ check_settings() {
   http://*) [ "${SSH_TRUST_ALLOW_HTTP:-}" = yes ] || die "VAULT_ADDR is without TLS; for a lab, set SSH_TRUST_ALLOW_HTTP=yes" ;;
   *) die "VAULT_ADDR is neither https:// nor http://" ;;
   esac
-  [ -r "$token_file" ] || die "the token file $token_file cannot be read"
+  if [ -n "$login" ]; then
+    plain SSH_TRUST_LOGIN "$login"
+    plain SSH_TRUST_ROLE "$own_role"
+    plain SSH_TRUST_ENTRY "$entry"
+  else
+    [ -r "$token_file" ] || die "the token file $token_file cannot be read"
+    plain "the token" "$(cat "$token_file")"
+  fi
+  check_group
   plain SSH_TRUST_HOST_SIGN "$sign_path"
   plain SSH_TRUST_USER_MOUNT "$user_mount"
   plain VAULT_ADDR "$VAULT_ADDR"
@@ -314,7 +360,15 @@ check_settings() {
   plain VAULT_CLIENT_CERT "${VAULT_CLIENT_CERT:-}"
   plain VAULT_CLIENT_KEY "${VAULT_CLIENT_KEY:-}"
   plain VAULT_NAMESPACE "${VAULT_NAMESPACE:-}"
-  plain "the token" "$(cat "$token_file")"
+}
+
+# check_group: whether sshd can ask whom it lets in: with a program or a user that is not there, it would refuse everyone
+check_group() {
+  [ -n "$group" ] || return 0
+  case $group in *[!a-z0-9.-]* | -*) die "SSH_TRUST_GROUP is not the name of a group" ;; esac
+  [ -n "$user_mount" ] || die "SSH_TRUST_GROUP needs SSH_TRUST_USER_MOUNT"
+  [ -x /usr/bin/printf ] || die "there is no /usr/bin/printf, by which sshd is to learn who may log in"
+  id -u nobody >/dev/null 2>&1 || die "there is no user nobody, by whom sshd is to ask who may log in"
 }
 
 # vault_url PATH: where curl goes. It verifies the name in the URL; where Vault's certificate has another, that name is put
@@ -340,34 +394,30 @@ vault_url() {
 }
 
 # request PATH [BODY-FILE]: prints the answer; 2 if Vault refuses what is asked for (400), 1 for all that may pass, with the
-# reason in $work/reason. curl reads the token from its standard input: no argument shows it.
+# reason in $private/reason. A body goes with $token, if there is one. curl reads the token from its standard input: no argument
+# shows it, and what is secret in bodies and answers is in $private, in memory.
 request() {
-  : >"$work/reason"
-  token=''
-  if [ -n "${2:-}" ]; then
-    token=$(cat "$token_file")
-    plain "the token" "$token" # it may be another than a moment ago
-  fi
+  : >"$private/reason"
   answered=$({
     vault_url "$1"
     [ -z "${VAULT_CACERT:-}" ] || printf 'cacert = "%s"\n' "$VAULT_CACERT"
     [ -z "${VAULT_CLIENT_CERT:-}" ] || printf 'cert = "%s"\nkey = "%s"\n' "$VAULT_CLIENT_CERT" "$VAULT_CLIENT_KEY"
     [ -z "${VAULT_NAMESPACE:-}" ] || printf 'header = "X-Vault-Namespace: %s"\n' "$VAULT_NAMESPACE"
     if [ -n "${2:-}" ]; then
-      printf 'header = "X-Vault-Token: %s"\n' "$token"
+      [ -z "$token" ] || printf 'header = "X-Vault-Token: %s"\n' "$token"
       printf 'header = "Content-Type: application/json"\ndata-binary = "@%s"\n' "$2"
     fi
   } | curl -q --config - --silent --show-error --proto '=http,https' --connect-timeout 3 --max-time 10 \
-    --dump-header "$work/headers" --output "$work/answer" --write-out '%{http_code}' 2>"$work/curl-error") || answered="no answer: $(one_line <"$work/curl-error")"
+    --dump-header "$private/headers" --output "$private/answer" --write-out '%{http_code}' 2>"$private/curl-error") || answered="no answer: $(one_line <"$private/curl-error")"
   case $answered in
   2??)
-    cat "$work/answer"
+    cat "$private/answer"
     return
     ;;
-  [0-9][0-9][0-9]) reason=$(jq -r '.errors // [] | join("; ") | select(. != "")' "$work/answer" 2>/dev/null | one_line) ;;
+  [0-9][0-9][0-9]) reason=$(jq -r '.errors // [] | join("; ") | select(. != "")' "$private/answer" 2>/dev/null | one_line) ;;
   *) reason=$answered ;;
   esac
-  printf 'Vault at %s, %s: %s\n' "$VAULT_ADDR" "$1" "${reason:-HTTP status $answered}" >"$work/reason"
+  printf 'Vault at %s, %s: %s\n' "$VAULT_ADDR" "$1" "${reason:-HTTP status $answered}" >"$private/reason"
   [ "$answered" != 400 ] || return 2
   return 1
 }
@@ -375,19 +425,139 @@ request() {
 # sign KEY FILE: has the key in $work/public signed; the certificate is in FILE. Fails as request does.
 sign() {
   jq -n --arg key "$(cat "$work/public")" --arg principals "$principals" \
-    '{cert_type: "host", public_key: $key, valid_principals: $principals}' >"$work/body"
-  request "$sign_path" "$work/body" >"$work/signed" || return
+    '{cert_type: "host", public_key: $key, valid_principals: $principals}' >"$private/body"
+  request "$sign_path" "$private/body" >"$work/signed" || return
   jq -er '.data.signed_key | strings | rtrimstr("\n")' "$work/signed" >"$2" 2>/dev/null ||
     die "Vault's answer holds no certificate for $1"
 }
 
-renew_token() { # a token that can be renewed lives on; any other is as good as before
-  echo '{}' >"$work/body"
-  request auth/token/renew-self "$work/body" >/dev/null || true
+# sign_in: $token, by the token file or by this host's own identity
+sign_in() {
+  token=''
+  if [ -z "$login" ]; then
+    token=$(cat "$token_file")
+    plain "the token" "$token"
+    echo '{}' >"$private/body" # a token that can be renewed lives on; any other is as good as before
+    request auth/token/renew-self "$private/body" >/dev/null || true
+    return
+  fi
+  [ -s "$identity/secret-id" ] || die "this host is not enrolled: it has no identity in $identity"
+  jq -n --rawfile role "$identity/role-id" --rawfile secret "$identity/secret-id" \
+    '{role_id: $role, secret_id: $secret} | map_values(rtrimstr("\n"))' >"$private/body"
+  code=0
+  request "$login/login" "$private/body" >"$private/login" || code=$?
+  if [ "$code" -eq 2 ]; then
+    die "Vault does not take this host's identity ($(cat "$private/reason")): it was removed or made anew, it was not used for too long, or a copy of this disk used it first"
+  fi
+  [ "$code" -eq 0 ] || die "$(cat "$private/reason")"
+  token=$(jq -er '.auth.client_token | strings' "$private/login") || die "Vault's answer to the sign-in holds no token"
+  plain "the token" "$token"
+}
+
+sign_out() { # the token has done its work
+  [ -n "$login" ] && [ -n "$token" ] || return 0
+  echo '{}' >"$private/body"
+  request auth/token/revoke-self "$private/body" >/dev/null || true
+  token=''
+}
+
+# renew_identity: another secret id for the next time; the one before is worth nothing from then on. Whenever this is killed, one
+# of the two is in its place, and works.
+renew_identity() {
+  [ -n "$login" ] || return 0
+  end_old_secret
+  echo '{}' >"$private/body"
+  request "$own_role/secret-id" "$private/body" >"$private/next" || {
+    say "this host's identity is not renewed: $(cat "$private/reason")"
+    return 0
+  }
+  keep_secret "$private/next" || {
+    say "this host's identity is not renewed: $identity has no room, or Vault's answer holds none"
+    return 0
+  }
+  ln -f "$identity/secret-id" "$identity/secret-id.old"
+  mv -f "$identity/.next" "$identity/secret-id"
+  sync "$identity"
+  end_old_secret
+}
+
+keep_secret() { # keep_secret ANSWER: the secret id in it, on the disk, as .next
+  if jq -jer '.data.secret_id | strings | select(. != "")' "$1" >"$identity/.next" && sync "$identity/.next"; then return 0; fi
+  rm -f "$identity/.next"
+  return 1
+}
+
+# take_identity: what was handed over is good once. If somebody else had it first, this host has no identity, and says so: it
+# takes no other way.
+take_identity() {
+  [ -n "$login" ] || die "SSH_TRUST_LOGIN is not set: there is no identity to take"
+  if [ ! -e "$identity/wrapped" ]; then
+    [ -s "$identity/secret-id" ] || die "there is nothing to enrol with: no $identity/wrapped"
+    return 0 # it has one already
+  fi
+  [ -s "$identity/role-id" ] || die "there is nothing to enrol with: no $identity/role-id"
+  token=''
+  jq -n --rawfile wrapped "$identity/wrapped" '{token: $wrapped | rtrimstr("\n")}' >"$private/body"
+  code=0
+  request sys/wrapping/lookup "$private/body" >"$private/wrapping" || code=$?
+  [ "$code" -ne 2 ] || alarm
+  [ "$code" -eq 0 ] || die "$(cat "$private/reason")"
+  of=$(jq -r '.data.creation_path // ""' "$private/wrapping" | one_line)
+  case $of in
+  "$own_role/secret-id" | "${VAULT_NAMESPACE:-none}/$own_role/secret-id") ;;
+  *) alarm "what was handed over to this host was made at \"$of\", and not for it" ;;
+  esac
+  wrapped=$(cat "$identity/wrapped")
+  plain "the wrapping token" "$wrapped"
+  : >"$identity/.unwrapping"
+  sync "$identity"
+  token=$wrapped
+  echo '{}' >"$private/body"
+  request sys/wrapping/unwrap "$private/body" >"$private/unwrapped" || code=$?
+  token=''
+  [ "$code" -ne 2 ] || alarm
+  [ "$code" -eq 0 ] || die "$(cat "$private/reason")"
+  keep_secret "$private/unwrapped" || die "this host's identity cannot be kept in $identity, and has to be made anew"
+  rm -f "$identity/secret-id.old" "$identity/entry-version"
+  mv -f "$identity/.next" "$identity/secret-id"
+  rm -f "$identity/wrapped" "$identity/.unwrapping"
+  sync "$identity"
+  say "enrolled as ${principals%%,*}"
+}
+
+alarm() { # alarm [REASON]: for a person to look into; another try will not help
+  failed=4
+  [ "$#" -eq 0 ] || die "ALARM: $1; sshd keeps its plain keys. Have the identity made anew: ssh-trust host reissue ${principals%%,*}"
+  until=$(cat "$identity/wrapped-until" 2>/dev/null) || until=''
+  case $until in '' | *[!0-9]*) until=0 ;; esac
+  if [ -e "$identity/.unwrapping" ]; then
+    who="this host was ended while it took it, or somebody else has it"
+  elif [ "$(date -u +%s)" -lt "$until" ]; then
+    who="it was good until $(date -u -d "@$until" 2>/dev/null || echo "$until"), so SOMEBODY ELSE HAS IT, or it was taken back"
+  else
+    who="it has expired, or somebody else has it"
+  fi
+  die "ALARM: Vault does not know what was handed over to this host any more: $who; sshd keeps its plain keys. Have the identity made anew: ssh-trust host reissue ${principals%%,*}"
+}
+
+end_old_secret() {
+  [ -s "$identity/secret-id.old" ] || return 0
+  # shellcheck disable=SC3013
+  if [ "$identity/secret-id.old" -ef "$identity/secret-id" ]; then # killed before there was another
+    rm -f "$identity/secret-id.old"
+    return 0
+  fi
+  jq -n --rawfile secret "$identity/secret-id.old" '{secret_id: $secret | rtrimstr("\n")}' >"$private/body"
+  code=0
+  request "$own_role/secret-id/destroy" "$private/body" >/dev/null || code=$?
+  case $code in
+  0 | 2) rm -f "$identity/secret-id.old" ;;
+  *) say "the identity before is not ended yet: $(cat "$private/reason")" ;;
+  esac
 }
 
 fetch_ca() { # fetch_ca MOUNT FILE EXPECTED-FINGERPRINT: a CA's public key; anyone may read it
-  request "$1/public_key" >"$work/fetched" || die "the CA key of $1 could not be read: $(cat "$work/reason")"
+  request "$1/public_key" >"$work/fetched" || die "the CA key of $1 could not be read: $(cat "$private/reason")"
   single <"$work/fetched" >"$2" || die "what Vault gave as the CA key of $1 is not one public key"
   case $(ssh-keygen -l -f "$2" 2>/dev/null) in
   '' | *-CERT\)) die "what Vault gave as the CA key of $1 is not one public key" ;;
@@ -460,12 +630,21 @@ check() {
   [ -z "$found" ] || die "$found"
 }
 
-# left CERTIFICATE PERCENT: seconds until so much of its life is over, 0 or less if it is
+# left CERTIFICATE: seconds until it is to be renewed, 0 or less if it is
 left() {
   shown=$(fields "$1")
   window=$(bounds "$(field Valid)")
   [ -n "$window" ] || window="0 0"
-  echo $((${window% *} + (${window#* } - ${window% *}) * $2 / 100 - $(date -u +%s)))
+  echo $(($(due_at "${window% *}" "${window#* }" "$(field Serial)") - $(date -u +%s)))
+}
+
+# due_at FROM TO SERIAL: after renew_at percent of its life, or up to a quarter of that sooner: hosts that booted together do not
+# renew together. The part is the serial's, which Vault draws at random. As in src/host/schedule.ts
+due_at() {
+  part=$3
+  while [ "${#part}" -gt 3 ]; do part=${part#?}; done
+  part=$((1000 - (1$part % 1000) / 4))
+  echo $(($1 + ($2 - $1) * renew_at / 100 * part / 1000))
 }
 
 # --- having keys signed ------------------------------------------------------------------------------------------
@@ -474,7 +653,7 @@ asked_for() { printf '%s\n' "$VAULT_ADDR ${VAULT_NAMESPACE:-} $sign_path $princi
 file_of() { public_of "$1" | fingerprint | tr '/:' '_-'; } # file_of KEY: what its certificate is called in our own folders
 
 check_clock() { # by Vault's, in its last answer: what it signs would not be valid here, and be asked for again and again
-  theirs=$(tr -d '\r' <"$work/headers" | sed -n 's/^[Dd]ate: //p' | tail -n 1)
+  theirs=$(tr -d '\r' <"$private/headers" | sed -n 's/^[Dd]ate: //p' | tail -n 1)
   theirs=$(jq -rn --arg date "$theirs" '$date | strptime("%a, %d %b %Y %H:%M:%S GMT") | mktime' 2>/dev/null) || return 0
   ahead=$(($(date -u +%s) - theirs))
   if [ "$ahead" -lt -3600 ] || [ "$ahead" -gt 3600 ]; then die "this host's clock is $ahead s ahead of Vault's: nothing is asked for"; fi
@@ -493,7 +672,7 @@ at_hand() {
     found=$(problems "$there" "$(cat "$work/public")" "$3")
     case $found in
     '' | "it is not valid now"*)
-      [ "$(left "$there" 66)" -gt 0 ] || continue # (one that is not valid yet is not asked for again: the clock will come to it)
+      [ "$(left "$there")" -gt 0 ] || continue # (one that is not valid yet is not asked for again: the clock will come to it)
       cp "$there" "$2"
       return
       ;;
@@ -522,12 +701,12 @@ certify() {
       case $code in
       0) cp "$certificate" "$kept/" ;;
       2)
-        reasons=$reasons$(cat "$work/reason")$newline
-        left_out="$left_out$key: $(cat "$work/reason")$newline"
+        reasons=$reasons$(cat "$private/reason")$newline
+        left_out="$left_out$key: $(cat "$private/reason")$newline"
         not_signed=$not_signed$(fingerprint <"$work/public")$newline
         continue
         ;;
-      *) die "$key is not signed: $(cat "$work/reason")" ;;
+      *) die "$key is not signed: $(cat "$private/reason")" ;;
       esac
     fi
     found=$(problems "$certificate" "$(cat "$work/public")" "$1")
@@ -588,7 +767,11 @@ write_dropin() { # the sshd settings that name what is installed
   echo "# written by ssh-trust-host; changes here are overwritten"
   for key in $keys; do printf 'HostCertificate "%s"\n' "$(certificate_of "$key")"; done
   if [ -n "$user_mount" ] || grep -qsxF "TrustedUserCAKeys \"$user_ca\"" "$dropin"; then printf 'TrustedUserCAKeys "%s"\n' "$user_ca"; fi
+  [ -n "$group" ] || return 0
+  # An account with a blank in its name would be opened by a certificate for another.
+  printf 'AuthorizedPrincipalsCommand %s\nAuthorizedPrincipalsCommandUser nobody\nDenyUsers "* *"\n' "$(principals_command)"
 }
+principals_command() { printf '/usr/bin/printf %%%%s\\n %%u@%s' "$group"; } # prints the account, and of which group
 
 where_set() { # where_set: what sshd takes from where, `file:line keyword value` a line, in the order of its reading
   sshd_test -ddd 2>&1 >/dev/null | tr -d '\r' | sed -n 's/^debug3: \(.*:[0-9][0-9]*\) setting /\1 /p'
@@ -619,6 +802,11 @@ in_force() {
   [ -z "$user_mount" ] || [ "$(values trustedusercakeys)" = "$user_ca" ] || {
     other=$(values trustedusercakeys)
     echo "sshd trusts another user CA: TrustedUserCAKeys $other, set at $(set_by trustedusercakeys "$other")"
+    return
+  }
+  [ -z "$group" ] || [ "$(values authorizedprincipalscommand)" = "$(principals_command)" ] || {
+    other=$(values authorizedprincipalscommand)
+    echo "sshd asks another program who may log in: AuthorizedPrincipalsCommand $other, set at $(set_by authorizedprincipalscommand "$other")"
   }
 }
 
@@ -759,8 +947,22 @@ begin() { # one at a time, in a folder of its own, after what a killed run left 
   rm -rf "$dir"/.ssh-trust.work.*
   set -f
   work=$(mktemp -d "$dir/.ssh-trust.work.XXXXXX")
-  trap 'roll_back; rm -rf "$work"' EXIT
+  private=$work
+  if [ -d /run ] && [ -w /run ]; then private=/run/ssh-trust-host.work; fi # in memory
+  if [ "$private" != "$work" ]; then
+    rm -rf "$private"
+    (umask 077 && mkdir "$private")
+  fi
+  token='' problem=''
+  trap 'ended' EXIT
   trap 'exit 130' INT TERM HUP
+}
+
+ended() {
+  roll_back
+  tell "${problem:-}" || :
+  sign_out
+  rm -rf "$private" "$work"
 }
 
 tell_left_out() { for line in $left_out; do say "left out: $line"; done; }
@@ -768,11 +970,22 @@ tell_left_out() { for line in $left_out; do say "left out: $line"; done; }
 once() {
   begin
   check_settings
+  have_signed
+}
+
+enroll() {
+  begin
+  check_settings
+  take_identity
+  have_signed
+}
+
+have_signed() {
   if [ -z "$keys" ]; then
     tell_left_out
     die "sshd has no host key that can be certified"
   fi
-  renew_token
+  sign_in
   fetch_ca "${sign_path%%/sign/*}" "$work/host-ca.pub" "${SSH_TRUST_HOST_CA:-}"
   ca=$(fingerprint <"$work/host-ca.pub")
   check_clock
@@ -792,7 +1005,7 @@ once() {
   for key in $keys; do swap_in "$work/$(file_of "$key")" "$(certificate_of "$key")"; done
   swap_in "$work/host-ca.pub" "$host_ca"
   if [ -n "$user_mount" ]; then swap_in "$work/user-ca.pub" "$user_ca"; fi
-  mkdir -p "${dropin%/*}"
+  (umask 022 && mkdir -p "${dropin%/*}")
   write_dropin >"$work/dropin"
   swap_in "$work/dropin" "$dropin"
 
@@ -804,11 +1017,72 @@ once() {
   prove || code=$?
   if [ "$code" -eq 1 ] || { [ "$code" -ne 0 ] && [ -n "$pids" ]; }; then die "the certificates that were installed are not shown"; fi
   finish
+  renew_identity
+  tell '' || :
+  sign_out
   if [ "$code" -ne 0 ]; then
     say "host keys $given for $principals by $ca and installed, but not proved yet"
     exit 3
   fi
-  say "host keys $given for $principals by $ca; next in at most $(until_due 66) s"
+  say "host keys $given for $principals by $ca; next in $(until_due) s"
+}
+
+# --- saying what this host is ------------------------------------------------------------------------------------
+
+# tell PROBLEM: this host's entry in the inventory. It is written over the one that this host wrote last; where that is another's,
+# two machines have one identity, and both say so.
+tell() {
+  [ -n "$entry" ] && [ -n "$token" ] || return 0
+  version=$(cat "$identity/entry-version" 2>/dev/null) || version=''
+  case $version in '' | *[!0-9]*) version=0 ;; esac
+  describe "$1" >"$private/entry" || return 1
+  code=0
+  put "$version" false || code=$?
+  # Ended before the number was noted
+  if [ "$code" -eq 2 ] && [ -e "$identity/.telling" ]; then
+    code=0
+    put "$((version + 1))" false || code=$?
+  fi
+  if [ "$code" -eq 2 ] && grep -q check-and-set "$private/reason"; then
+    say "ALARM: another machine writes this host's entry: one of the two is a copy. Have the identity made anew: ssh-trust host reissue ${principals%%,*}"
+    code=0
+    put '' true || code=$?
+  fi
+  [ "$code" -eq 0 ] || say "this host's entry is not written: $(cat "$private/reason")"
+}
+
+put() { # put VERSION CONFLICT: over that version, or over any
+  : >"$identity/.telling"
+  jq --arg version "$1" --argjson conflict "$2" \
+    '{data: (. + {conflict: $conflict}), options: (if $version == "" then {} else {cas: ($version | tonumber)} end)}' \
+    "$private/entry" >"$private/body"
+  request "$entry" "$private/body" >"$private/told" || return
+  jq -er '.data.version | numbers' "$private/told" >"$identity/.version" && mv -f "$identity/.version" "$identity/entry-version"
+  rm -f "$identity/.telling"
+}
+
+describe() { # describe PROBLEM: the entry
+  since=$(cat "$identity/.problem" 2>/dev/null) || since=''
+  case $since in '' | *[!0-9]*) since=$(date -u +%s) ;; esac
+  if [ -n "$1" ]; then echo "$since" >"$identity/.problem"; else rm -f "$identity/.problem"; fi
+  [ -n "$1" ] || since=0
+  for key in $(values hostkey); do public_of "$key" || :; done >"$private/keys"
+  for key in $(values hostkey); do
+    certificate=$(certificate_of "$key")
+    [ ! -f "$certificate" ] || single <"$certificate" || :
+  done >"$private/certificates"
+  { hostname -I || ip -o addr show scope global | awk '{ sub("/.*", "", $4); print $4 }'; } 2>/dev/null | tr ' ' '\n' >"$private/addresses"
+  trusted=$([ ! -f "$user_ca" ] || single <"$user_ca" | fingerprint)
+  next=$(($(date -u +%s) + $(until_due)))
+  jq -n --arg problem "$(printf '%s' "$1" | one_line | cut -c1-2000)" --argjson since "$since" --argjson next "$next" \
+    --arg host "${principals%%,*}" --arg group "$group" --argjson written "$(date -u +%s)" \
+    --rawfile keys "$private/keys" --rawfile certificates "$private/certificates" --rawfile addresses "$private/addresses" \
+    --arg openssh "$(ssh -V 2>&1 | one_line)" --arg script "$script_version" --arg trusted "$trusted" \
+    --arg machine "$(sha256sum 2>/dev/null </etc/machine-id | cut -c1-32)" --arg boot "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)" '
+    def lines: split("\n") | map(select(. != ""));
+    { schema: 1, host: $host, group: $group, written: $written, next: $next, problem: $problem, since: $since,
+      keys: ($keys | lines), certificates: ($certificates | lines), addresses: ($addresses | lines),
+      openssh: $openssh, script: $script, machine: $machine, boot: $boot, userCas: ($trusted | lines) }'
 }
 
 # --- when --------------------------------------------------------------------------------------------------------
@@ -817,7 +1091,7 @@ random_below() { # random_below N: a whole number from 0 to N-1
   echo $(($(od -An -N4 -tu4 /dev/urandom) % ($1 > 0 ? $1 : 1)))
 }
 
-until_due() { # until_due PERCENT: seconds until so much of the shortest life is over; 0 if there is something to do now
+until_due() { # seconds until the first certificate is to be renewed; 0 if there is something to do now
   soonest=''
   if ask_sshd; then
     sort_keys
@@ -828,7 +1102,7 @@ until_due() { # until_due PERCENT: seconds until so much of the shortest life is
       signer=$(field 'Signing CA' | cut -d' ' -f2)
       if [ "$(field 'Public key' | cut -d' ' -f2)" = "$(public_of "$key" | fingerprint)" ] &&
         [ "$signer" = "${SSH_TRUST_HOST_CA:-$signer}" ] && values hostcertificate | grep -qxF "$certificate"; then
-        seconds_left=$(left "$certificate" "$1")
+        seconds_left=$(left "$certificate")
       else
         seconds_left=0
       fi
@@ -841,7 +1115,7 @@ until_due() { # until_due PERCENT: seconds until so much of the shortest life is
   echo $((soonest > 0 ? soonest : 0))
 }
 
-due() { [ ! -f "$proof" ] || [ -f "$journal" ] || [ "$(until_due 66)" -eq 0 ]; }
+due() { [ ! -f "$proof" ] || [ -f "$journal" ] || [ "$(until_due)" -eq 0 ]; }
 
 attempt() { # attempt COMMAND: in a shell of its own, where an error ends it; $code is its exit status
   ("$1") &
@@ -862,36 +1136,62 @@ end_watch() { # end_watch STATUS
   exit "$1"
 }
 
-watch() {
-  child=''
-  trap 'end_watch 0' TERM HUP
-  trap 'end_watch 130' INT
+# longer PAUSE: the longest pause after one more try that failed. As in src/host/schedule.ts
+longer() { echo $(($1 * 2 > retry_max ? retry_max : $1 * 2)); }
+
+# tend: does what is to be done; $code is 0 then, or 4 where no other try will help. Vault, or sshd, is waited for.
+tend() {
   pause=1
-  percent=66
-  proven=no # by this watch: what was true before the boot may not be now
+  proven=no # by this run: what was true before the boot may not be now
   while :; do
-    seconds_left=$(until_due "$percent")
-    if [ "$seconds_left" -gt 0 ] && [ -f "$proof" ] && [ "$proven" = yes ]; then
-      pause=1
-      nap $((seconds_left < 60 ? seconds_left : 60)) # not longer: the clock may be set
-      continue
-    fi
     code=1
-    if [ "$seconds_left" -gt 0 ]; then attempt prove; fi
-    # Something else is shown, or there is nothing: another try, with what Vault gave before as long as it is good
-    if [ "$code" -eq 1 ]; then
-      attempt once
-      percent=$((66 - $(random_below 16))) # hosts that booted together do not renew together
+    if [ -n "$login" ] && [ -e "$identity/wrapped" ]; then
+      attempt enroll
+    else
+      seconds_left=$(until_due)
+      if [ "$seconds_left" -gt 0 ] && [ -f "$proof" ] && [ "$proven" = yes ]; then
+        code=0
+        return
+      fi
+      if [ "$seconds_left" -gt 0 ]; then attempt prove; fi
+      # Something else is shown, or there is nothing: another try, with what Vault gave before as long as it is good
+      if [ "$code" -eq 1 ]; then attempt once; fi
     fi
+    if [ "$code" -eq 4 ]; then return; fi
     if [ "$code" -eq 0 ]; then
       proven=yes
-      [ "$(until_due "$percent")" -eq 0 ] || continue
+      [ "$(until_due)" -eq 0 ] || continue
       say "what Vault signs is due again at once: is the role's ttl too short?"
     fi
     wait_for=$((1 + $(random_below "$pause")))
     say "trying again in $wait_for s"
     nap "$wait_for"
-    pause=$((pause * 2 > retry_max ? retry_max : pause * 2))
+    pause=$(longer "$pause")
+  done
+}
+
+listening_for_signals() {
+  child=''
+  trap 'end_watch 0' TERM HUP
+  trap 'end_watch 130' INT
+}
+
+renew() {
+  listening_for_signals
+  tend
+  exit "$code"
+}
+
+watch() {
+  listening_for_signals
+  while :; do
+    tend
+    [ "$code" -ne 4 ] || nap "$retry_max"
+    while [ -f "$proof" ] && [ ! -e "$identity/wrapped" ]; do
+      seconds_left=$(until_due)
+      [ "$seconds_left" -gt 0 ] || break
+      nap $((seconds_left < 60 ? seconds_left : 60)) # not longer: the clock may be set
+    done
   done
 }
 
@@ -902,7 +1202,7 @@ usage() {
 }
 
 case ${1:-} in
-once | watch | due | prove | check)
+enroll | once | renew | watch | due | prove | check)
   command=$1
   shift
   [ "$command" != due ] || failed=2
