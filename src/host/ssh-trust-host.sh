@@ -509,6 +509,7 @@ take_identity() {
   esac
   wrapped=$(cat "$identity/wrapped")
   plain "the wrapping token" "$wrapped"
+  check_room "$identity" "this host's identity" 16
   : >"$identity/.unwrapping"
   sync "$identity"
   token=$wrapped
@@ -659,9 +660,11 @@ check_clock() { # by Vault's, in its last answer: what it signs would not be val
   if [ "$ahead" -lt -3600 ] || [ "$ahead" -gt 3600 ]; then die "this host's clock is $ahead s ahead of Vault's: nothing is asked for"; fi
 }
 
-check_room() { # a signature that cannot be stored would be asked for again and again
-  dd if=/dev/zero of="$work/room" bs=1024 count=64 2>/dev/null || die "$dir has no room for certificates: nothing is asked for"
-  rm "$work/room"
+check_room() { # check_room FOLDER WHAT KIB: what cannot be stored would be asked for again and again, or be lost
+  room=0
+  dd if=/dev/zero of="$1/.room" bs=1024 count="$3" 2>/dev/null && sync "$1/.room" || room=1
+  rm -f "$1/.room"
+  [ "$room" -eq 0 ] || die "$1 has no room for $2: nothing is asked for"
 }
 
 # at_hand KEY FILE CA-FINGERPRINT: puts into FILE what Vault gave before and nobody has seen yet, if it is still what is asked for
@@ -989,7 +992,7 @@ have_signed() {
   fetch_ca "${sign_path%%/sign/*}" "$work/host-ca.pub" "${SSH_TRUST_HOST_CA:-}"
   ca=$(fingerprint <"$work/host-ca.pub")
   check_clock
-  check_room
+  check_room "$work" certificates 64
   certify "$ca"
   tell_left_out
   if [ -n "$user_mount" ]; then
@@ -1036,10 +1039,11 @@ tell() {
   version=$(cat "$identity/entry-version" 2>/dev/null) || version=''
   case $version in '' | *[!0-9]*) version=0 ;; esac
   describe "$1" >"$private/entry" || return 1
+  unnoted=no # whether the last run was ended between writing and noting that
+  [ ! -e "$identity/.telling" ] || unnoted=yes
   code=0
   put "$version" false || code=$?
-  # Ended before the number was noted
-  if [ "$code" -eq 2 ] && [ -e "$identity/.telling" ]; then
+  if [ "$code" -eq 2 ] && [ "$unnoted" = yes ]; then
     code=0
     put "$((version + 1))" false || code=$?
   fi
