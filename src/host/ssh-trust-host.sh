@@ -52,6 +52,7 @@ export TZ=UTC LC_ALL=C # ssh-keygen -L writes local times
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 newline='
 '
+tab=$(printf '\t')
 IFS=$newline # lists are lines: a path may hold a blank
 
 # read_settings: NAME=value a line; the values are taken as they are
@@ -109,7 +110,9 @@ one_line() { tr -d '\000-\010\013-\037\177' | tr -s '\n\t ' ' ' | sed 's/^ //; s
 find_sshd() {
   pids='' flags='' sshd='' elsewhere=''
   set +f
-  set -- /proc/[0-9]*
+  # One program for all of them: there may be thousands. What it finds is looked at again, one by one.
+  # shellcheck disable=SC2012,SC2046 # one line a process
+  set -- $(ls -l /proc/[0-9]*/exe 2>/dev/null | sed -n 's|.*[[:space:]]\(/proc/[0-9]*\)/exe -> .*/sshd\([.][^/]*\)\{0,1\}\( (deleted)\)\{0,1\}$|\1|p')
   set -f
   for process in "$@"; do
     program=$(readlink "$process/exe" 2>/dev/null) || continue
@@ -206,11 +209,25 @@ values() { printf '%s\n' "$settings" | sed -n "s/^$1 //p"; } # values KEYWORD
 public_of() { # public_of KEY: its public half, as `type base64`; from the private one, since a file beside it may be another's
   ssh-keygen -y -P '' -f "$1" </dev/null 2>/dev/null | single || single <"$1.pub" || single <"$1"
 } 2>/dev/null
+# known KEY: its $public half and $print, the fingerprint; both empty if there is none. Each key is read once, by sort_keys.
+known() {
+  case $seen_keys in
+  *"$newline$1$tab"*)
+    public=${seen_keys#*"$newline$1$tab"} public=${public%%"$newline"*}
+    print=${public#*"$tab"} public=${public%%"$tab"*}
+    return
+    ;;
+  esac
+  public=$(public_of "$1") || public=''
+  print=$(printf '%s\n' "$public" | fingerprint)
+  seen_keys=$seen_keys$1$tab$public$tab$print$newline
+}
 certificate_of() { printf '%s-cert.pub\n' "${1%.pub}"; } # certificate_of KEY: where it is installed
 
 # sort_keys: of sshd's host keys, those that it can show a certificate for, as $keys; the others, with the reason, as $left_out
 sort_keys() {
   keys='' left_out='' types=''
+  seen_keys=$newline
   algorithms=,$(values hostkeyalgorithms),
   known=$(ssh -Q key-cert)
   for key in $(values hostkey); do
@@ -224,7 +241,7 @@ sort_keys() {
 }
 
 why_not() { # why_not KEY: $why sshd can show no certificate for it; nothing if it can. $type is the key's
-  public=$(public_of "$1") || public=''
+  known "$1"
   type=${public%% *}
   why=$(sshd_says "$1")
   case $1 in *\"*) why="its path holds a quote" ;; esac
@@ -581,43 +598,58 @@ single() {
 fingerprint() { ssh-keygen -l -f - 2>/dev/null | cut -d' ' -f2; } # of the key on standard input
 seconds() { jq -rn --arg time "$1" '$time + "Z" | fromdate'; }
 
-fields() { single <"$1" 2>/dev/null | ssh-keygen -L -f - 2>/dev/null || true; } # fields FILE: what ssh-keygen reads in a certificate
-
-# field NAME, of $shown: nothing unless there is exactly one such line. ssh-keygen prints a key id as it is, line breaks
-# and all, so a second line of that name is somebody's forgery.
-field() {
-  [ "$(printf '%s\n' "$shown" | grep -c "^ *$1:")" -eq 1 ] || return 0
-  printf '%s\n' "$shown" | sed -n "s/^ *$1: *//p"
-}
-
-bounds() { # bounds WINDOW: `from A to B` in seconds; nothing for a window without both ends
-  case $1 in "from "????-??-??T??:??:??" to "????-??-??T??:??:??) ;; *) return 0 ;; esac
-  set -- "$(seconds "$(printf '%s' "$1" | cut -d' ' -f2)")" "$(seconds "$(printf '%s' "$1" | cut -d' ' -f4)")"
-  echo "$1 $2"
+# read_certificate FILE: what ssh-keygen reads in it: $shown, and of that $kind, $certified and $signer (fingerprints), $options,
+# $serial, $from and $to (Unix time). A field is empty unless there is exactly one such line: ssh-keygen prints a key id as it is,
+# line breaks and all, so a second line of that name is somebody's forgery. 1 if it is not one certificate.
+read_certificate() {
+  shown=$(single <"$1" 2>/dev/null | ssh-keygen -L -f - 2>/dev/null) || shown=''
+  # shellcheck disable=SC2046 # one field a line
+  set -- $(printf '%s\n' "$shown" | awk '
+    function epoch(time,   y, m, d, era) { # days since 1970 of a date, by the civil calendar
+      y = substr(time, 1, 4) + 0; m = substr(time, 6, 2) + 0; d = substr(time, 9, 2) + 0
+      if (m <= 2) y--
+      era = int(y / 400); y -= era * 400
+      d += int((153 * (m > 2 ? m - 3 : m + 9) + 2) / 5) - 1 + y * 365 + int(y / 4) - int(y / 100)
+      return (era * 146097 + d - 719468) * 86400 + substr(time, 12, 2) * 3600 + substr(time, 15, 2) * 60 + substr(time, 18, 2)
+    }
+    match($0, /^ *(Type|Public key|Signing CA|Critical Options|Serial|Valid):/) {
+      name = substr($0, 1, RLENGTH - 1); sub(/^ */, "", name)
+      value = substr($0, RLENGTH + 1); sub(/^ */, "", value)
+      field[name] = count[name]++ ? "" : value
+    }
+    function second(text,   words) { split(text, words, " "); return words[2] }
+    function line(text) { print "=" text } # an empty one is a field, too
+    END {
+      kind = field["Type"]
+      line(kind ~ / host certificate$/ ? "host" : kind ~ / user certificate$/ ? "user" : "")
+      line(second(field["Public key"])); line(second(field["Signing CA"])); line(field["Critical Options"]); line(field["Serial"])
+      date = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
+      split(field["Valid"], words, " ")
+      whole = field["Valid"] ~ ("^from " date " to " date "$") # not for ever
+      printf "=%s\n=%s\n", whole ? sprintf("%.0f", epoch(words[2])) : "", whole ? sprintf("%.0f", epoch(words[4])) : ""
+    }')
+  kind=${1#=} certified=${2#=} signer=${3#=} options=${4#=} serial=${5#=} from=${6#=} to=${7#=}
+  [ -n "$shown" ]
 }
 
 # problems CERTIFICATE PUBLIC-KEY CA-FINGERPRINT: why the certificate must not be installed; nothing if it may be
 problems() {
-  shown=$(fields "$1")
-  [ -n "$shown" ] || {
+  read_certificate "$1" || {
     echo "it is not one certificate"
     return
   }
-  case $(field Type) in *" host certificate") ;; *) echo "it is not a host certificate" ;; esac
-  certified=$(field 'Public key' | cut -d' ' -f2)
+  [ "$kind" = host ] || echo "it is not a host certificate"
   [ -n "$certified" ] && [ "$certified" = "$(printf '%s\n' "$2" | fingerprint)" ] || echo "it is for another key"
-  signer=$(field 'Signing CA' | cut -d' ' -f2)
   [ -n "$signer" ] && [ "$signer" = "$3" ] || echo "another CA signed it"
-  [ "$(field 'Critical Options')" = "(none)" ] || echo "it has critical options"
+  [ "$options" = "(none)" ] || echo "it has critical options"
   # Whole lines are compared, as sets: a comma or a colon in a principal is part of its name.
   wanted=$(printf '%s\n' "$principals" | tr , '\n' | sort -u)
   found=$(printf '%s\n' "$shown" | sed -n '/^ *Principals:/,/^ *Critical Options:/p' | sed '1d;$d;s/^                //' | sort -u)
   [ -n "$principals" ] && [ "$found" = "$wanted" ] || echo "its principals are not exactly $principals"
-  window=$(bounds "$(field Valid)")
   now=$(date -u +%s)
-  if [ -z "$window" ]; then
+  if [ -z "$to" ]; then
     echo "it has no beginning or no end"
-  elif [ "$now" -lt "${window% *}" ] || [ "$now" -ge "${window#* }" ]; then
+  elif [ "$now" -lt "$from" ] || [ "$now" -ge "$to" ]; then
     echo "it is not valid now; is the clock right?"
   fi
 }
@@ -633,10 +665,8 @@ check() {
 
 # left CERTIFICATE: seconds until it is to be renewed, 0 or less if it is
 left() {
-  shown=$(fields "$1")
-  window=$(bounds "$(field Valid)")
-  [ -n "$window" ] || window="0 0"
-  echo $(($(due_at "${window% *}" "${window#* }" "$(field Serial)") - $(date -u +%s)))
+  read_certificate "$1" || :
+  echo $(($(due_at "${from:-0}" "${to:-0}" "$serial") - $(date -u +%s)))
 }
 
 # due_at FROM TO SERIAL: after renew_at percent of its life, or up to a quarter of that sooner: hosts that booted together do not
@@ -651,7 +681,7 @@ due_at() {
 # --- having keys signed ------------------------------------------------------------------------------------------
 
 asked_for() { printf '%s\n' "$VAULT_ADDR ${VAULT_NAMESPACE:-} $sign_path $principals"; }
-file_of() { public_of "$1" | fingerprint | tr '/:' '_-'; } # file_of KEY: what its certificate is called in our own folders
+file_of() { known "$1" && printf '%s\n' "$print" | tr '/:' '_-'; } # file_of KEY: what its certificate is called in our own folders
 
 check_clock() { # by Vault's, in its last answer: what it signs would not be valid here, and be asked for again and again
   theirs=$(tr -d '\r' <"$private/headers" | sed -n 's/^[Dd]ate: //p' | tail -n 1)
@@ -694,7 +724,8 @@ certify() {
     asked_for >"$kept/asked-for"
   fi
   for key in $keys; do
-    public_of "$key" >"$work/public"
+    known "$key"
+    printf '%s\n' "$public" >"$work/public"
     certificate=$work/$(file_of "$key")
     if at_hand "$key" "$certificate" "$1"; then
       given='signed before'
@@ -796,8 +827,9 @@ in_force() {
     fi
     # Of several certificates for a key, sshd shows the last.
     for other in $(values hostcertificate | awk -v ours="$ours" '$0 == ours { after = 1; next } after'); do
-      shown=$(fields "$other")
-      [ "$(field 'Public key' | cut -d' ' -f2)" = "$(public_of "$key" | fingerprint)" ] || continue
+      read_certificate "$other" || :
+      known "$key"
+      [ "$certified" = "$print" ] || continue
       echo "sshd shows another certificate for $key: $other, set at $(set_by hostcertificate "$other")"
       return
     done
@@ -857,9 +889,8 @@ seen_at() {
   printf '@cert-authority %s %s\n' "$name" "$(cat "$host_ca")" >"$work/known_hosts"
   for key in $keys; do
     certificate=$(certificate_of "$key")
-    shown=$(fields "$certificate")
-    serial=$(field Serial)
-    public=$(public_of "$key")
+    read_certificate "$certificate" || :
+    known "$key"
     client "$1" -o "UserKnownHostsFile=\"$work/known_hosts\"" -o HostKeyAlias="$name" \
       -o HostKeyAlgorithms="$(shown_as "${public%% *}")" >"$work/seen" || true
     if ! grep -q '^debug1: Remote protocol version' "$work/seen"; then
@@ -889,7 +920,7 @@ installed() { # $keys without those that have no certificate, as Vault does not 
   done
   keys=$there
 }
-is_refused() { [ -f "$refused" ] && grep -qxF "$(public_of "$1" | fingerprint)" "$refused"; }
+is_refused() { [ -f "$refused" ] && known "$1" && grep -qxF "$print" "$refused"; }
 
 # prove: 0 if a client sees what is installed; 1 if it sees something else, 3 if no sshd answers. An sshd that was told to
 # start again is given a few seconds.
@@ -956,7 +987,7 @@ begin() { # one at a time, in a folder of its own, after what a killed run left 
     rm -rf "$private"
     (umask 077 && mkdir "$private")
   fi
-  token='' problem=''
+  token='' problem='' next_in=''
   trap 'ended' EXIT
   trap 'exit 130' INT TERM HUP
 }
@@ -1020,6 +1051,7 @@ have_signed() {
   prove || code=$?
   if [ "$code" -eq 1 ] || { [ "$code" -ne 0 ] && [ -n "$pids" ]; }; then die "the certificates that were installed are not shown"; fi
   finish
+  next_in=$(soonest_due)
   renew_identity
   tell '' || :
   sign_out
@@ -1027,7 +1059,7 @@ have_signed() {
     say "host keys $given for $principals by $ca and installed, but not proved yet"
     exit 3
   fi
-  say "host keys $given for $principals by $ca; next in $(until_due) s"
+  say "host keys $given for $principals by $ca; next in $next_in s"
 }
 
 # --- saying what this host is ------------------------------------------------------------------------------------
@@ -1070,14 +1102,17 @@ describe() { # describe PROBLEM: the entry
   case $since in '' | *[!0-9]*) since=$(date -u +%s) ;; esac
   if [ -n "$1" ]; then echo "$since" >"$identity/.problem"; else rm -f "$identity/.problem"; fi
   [ -n "$1" ] || since=0
-  for key in $(values hostkey); do public_of "$key" || :; done >"$private/keys"
+  for key in $(values hostkey); do
+    known "$key"
+    printf '%s\n' "$public"
+  done >"$private/keys"
   for key in $(values hostkey); do
     certificate=$(certificate_of "$key")
     [ ! -f "$certificate" ] || single <"$certificate" || :
   done >"$private/certificates"
   { hostname -I || ip -o addr show scope global | awk '{ sub("/.*", "", $4); print $4 }'; } 2>/dev/null | tr ' ' '\n' >"$private/addresses"
   trusted=$([ ! -f "$user_ca" ] || single <"$user_ca" | fingerprint)
-  next=$(($(date -u +%s) + $(until_due)))
+  next=$(($(date -u +%s) + ${next_in:-$(until_due)}))
   jq -n --arg problem "$(printf '%s' "$1" | one_line | cut -c1-2000)" --argjson since "$since" --argjson next "$next" \
     --arg host "${principals%%,*}" --arg group "$group" --argjson written "$(date -u +%s)" \
     --rawfile keys "$private/keys" --rawfile certificates "$private/certificates" --rawfile addresses "$private/addresses" \
@@ -1096,22 +1131,26 @@ random_below() { # random_below N: a whole number from 0 to N-1
 }
 
 until_due() { # seconds until the first certificate is to be renewed; 0 if there is something to do now
+  keys=''
+  if ask_sshd; then sort_keys; fi
+  soonest_due
+}
+
+soonest_due() { # the same of $keys, as sshd's settings are known
   soonest=''
-  if ask_sshd; then
-    sort_keys
+  if [ -n "$keys" ]; then
     for key in $keys; do
       if is_refused "$key"; then continue; fi
       certificate=$(certificate_of "$key")
-      shown=$(fields "$certificate" 2>/dev/null)
-      signer=$(field 'Signing CA' | cut -d' ' -f2)
-      if [ "$(field 'Public key' | cut -d' ' -f2)" = "$(public_of "$key" | fingerprint)" ] &&
+      read_certificate "$certificate" || :
+      known "$key"
+      if [ "$certified" = "$print" ] &&
         [ "$signer" = "${SSH_TRUST_HOST_CA:-$signer}" ] && values hostcertificate | grep -qxF "$certificate"; then
-        seconds_left=$(left "$certificate")
+        seconds_left=$(($(due_at "${from:-0}" "${to:-0}" "$serial") - $(date -u +%s)))
       else
         seconds_left=0
       fi
-      if [ "$seconds_left" -lt "${soonest:-86400}" ]; then soonest=$seconds_left; fi
-      soonest=${soonest:-86400}
+      if [ -z "$soonest" ] || [ "$seconds_left" -lt "$soonest" ]; then soonest=$seconds_left; fi
     done
   fi
   if [ -f "$proof" ] && [ -n "$principals" ] && [ "$(cat "$proof")" != "$principals" ]; then soonest=0; fi
