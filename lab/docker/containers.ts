@@ -71,6 +71,11 @@ export async function stopContainer(engine: Engine, name: string): Promise<void>
   await asking(`stop the container ${name}`, unlessDone(engine.getContainer(name).stop({ t: 5 })));
 }
 
+/** Ends what runs in a container of ours at once, as a power cut does; its disk stays. */
+export async function killContainer(engine: Engine, name: string): Promise<void> {
+  await asking(`kill the container ${name}`, engine.getContainer(name).kill());
+}
+
 /** Starts a stopped container of ours again. @throws ADDRESS_IN_USE, CONTAINER_NOT_READY, DOCKER_FAILED */
 export async function resumeContainer(engine: Engine, name: string, address: string | undefined, ready: Ready): Promise<void> {
   const starting = explainAddress(unlessDone(engine.getContainer(name).start()), address);

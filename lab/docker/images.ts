@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fail, reasonOf } from "../errors/catalogue.js";
-import { statusOf, type Engine } from "./engine.js";
+import { asking, statusOf, unlessDone, type Engine } from "./engine.js";
 import { labelsOf } from "./owner.js";
 
 export interface ImageSpec {
@@ -119,16 +119,32 @@ export async function ensureImage(
 
 /** Imports a root file system (a tar file) as an image. */
 export async function importImage(engine: Engine, tar: string, tag: string): Promise<void> {
-  const [repo = tag, version = "latest"] = tag.split(":");
+  const stream = await engine.importImage(createReadStream(tar), { ...partsOf(tag), changes: [labelled(engine)] });
+  await follow(engine, stream, () => undefined);
+}
+
+/** Makes an image of a container's disk, as it is. The container's processes are paused meanwhile. */
+export async function commitImage(engine: Engine, container: string, tag: string): Promise<void> {
+  const committing = engine.getContainer(container).commit({ ...partsOf(tag), changes: labelled(engine) });
+  await asking(`copy the disk of ${container}`, committing);
+}
+
+/** Removes an image of ours, where it is there. */
+export async function removeImage(engine: Engine, tag: string): Promise<void> {
+  await asking(`remove the image ${tag}`, unlessDone(engine.getImage(tag).remove()));
+}
+
+function partsOf(name: string): { repo: string; tag: string } {
+  const [repo = name, tag = "latest"] = name.split(":");
+  return { repo, tag };
+}
+
+/** A Dockerfile's line that says whose an image is. */
+function labelled(engine: Engine): string {
   const labels = Object.entries(labelsOf(engine.owner, "image")).map(
     ([name, value]) => `${name}=${JSON.stringify(value).replaceAll("$", "\\$")}`,
   );
-  const stream = await engine.importImage(createReadStream(tar), {
-    repo,
-    tag: version,
-    changes: [`LABEL ${labels.join(" ")}`],
-  });
-  await follow(engine, stream, () => undefined);
+  return `LABEL ${labels.join(" ")}`;
 }
 
 /** Pulls an image; false if no registry has it or can be reached. */

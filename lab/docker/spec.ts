@@ -15,6 +15,8 @@ export interface ContainerSpec {
   readonly port?: { readonly inside: number; readonly outside: number };
   /** Its own name for itself; the container's where it is left out. */
   readonly hostname?: string;
+  /** What follows its name where it says it in full: "lab.test". */
+  readonly domain?: string;
   /** Labels beside the project's own. */
   readonly labels?: Readonly<Record<string, string>>;
   /** Files put into the container before it starts; the way secrets get in. Owned by its root. */
@@ -22,6 +24,8 @@ export interface ContainerSpec {
   readonly entrypoint?: readonly string[];
   /** Linux capabilities it keeps; all others are dropped. */
   readonly capabilities: readonly string[];
+  /** Whether systemd is its first process: it has a console, which its log shows, and sees no control groups but its own. */
+  readonly systemd?: boolean;
 }
 
 /** Holds the hash of the spec that a container was made from. */
@@ -35,6 +39,8 @@ export function optionsFor(spec: ContainerSpec, spelled: string, owner: Owner) {
     name: spec.name,
     Image: spec.image,
     Hostname: spec.hostname ?? spec.name,
+    ...(spec.domain === undefined ? {} : { Domainname: spec.domain }),
+    ...(spec.systemd === true ? { Tty: true } : {}),
     Env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
     ...(spec.entrypoint === undefined ? {} : { Entrypoint: [...spec.entrypoint], Cmd: [] }),
     Labels: { ...spec.labels, ...labelsOf(owner, "container"), [specLabel]: spelled },
@@ -47,7 +53,9 @@ export function optionsFor(spec: ContainerSpec, spelled: string, owner: Owner) {
         : { PortBindings: { [inside]: [{ HostIp: "127.0.0.1", HostPort: String(spec.port.outside) }] } }),
       CapDrop: ["ALL"],
       CapAdd: [...spec.capabilities],
-      SecurityOpt: ["no-new-privileges"],
+      // Where the engine has AppArmor, its profile would let nobody mount.
+      SecurityOpt: ["no-new-privileges", ...(spec.systemd === true ? ["apparmor=unconfined"] : [])],
+      ...(spec.systemd === true ? { CgroupnsMode: "private" } : {}),
       PidsLimit: 256,
     },
   };
