@@ -77,6 +77,16 @@ export function ownVaultImage(names: LabNames, base: string, checksum: string): 
   };
 }
 
+/** A machine with systemd and cloud-init. It is built when it is needed for the first time. */
+export function machineImage({ image }: LabNames, suite: Suite, base: string): ImageSpec {
+  return {
+    tag: image(`machine-${suite}`),
+    dockerfile: "containers/machine/Dockerfile",
+    files: ["containers/machine/lab.cfg", "containers/machine/boot.sh"],
+    base,
+  };
+}
+
 /** OpenSSH as one of Debian's releases has it, server and client in one: what the matrix is made of. */
 export function opensshImage({ image }: LabNames, suite: Suite, base: string): ImageSpec {
   return {
