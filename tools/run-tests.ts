@@ -1,6 +1,7 @@
 /** What `npm test` does: everything that has to be there, the checks, the tests. */
 import { fail } from "../lab/errors/catalogue.js";
 import { openLab, type Lab } from "../lab/lab.js";
+import { ensureMachineImage } from "../lab/machine/image.js";
 import { ensureImages, testedSuites } from "../lab/matrix/images.js";
 import { defaultLab } from "../lab/names.js";
 import { prepare } from "../lab/prepare.js";
@@ -92,12 +93,14 @@ async function tools({ settings, progress }: Lab): Promise<void> {
   for (const part of [...clients, await resolveShellcheck(settings, progress)]) progress.say(describePart(part));
 }
 
-/** The labs, the releases of the matrix, the other Terraform, the other Vault and the object store: built in one workshop, which shares Go's downloads. */
+/** The labs, the releases of the matrix and the machines, the other Terraform, the other Vault and the object store: built in one workshop, which shares Go's downloads. */
 async function fetchAll({ settings, progress }: Lab, labs: readonly Lab[], signal: AbortSignal): Promise<void> {
   await using workshop = new GoWorkshop(settings, progress);
   for (const each of labs) {
     await prepare(each, { workshop });
-    if (each.names.lab === besideLab) await ensureImages(each, testedSuites);
+    if (each.names.lab !== besideLab) continue;
+    await ensureImages(each, testedSuites);
+    for (const suite of testedSuites) await ensureMachineImage(each, suite);
   }
   for (const fetch of [fetchOpenTofu, fetchHashicorpVault, fetchMinio]) {
     signal.throwIfAborted();
