@@ -43,7 +43,7 @@ const userData = (key: string) =>
     }),
   ].join("\n");
 
-let folder: string;
+let folder = "";
 let key: string;
 /** The first has a sshd that the boot starts; the second's is started by ssh.socket. */
 let plain: Machine;
@@ -63,7 +63,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const each of [plain, socket]) await (each as Machine | undefined)?.remove();
-  await rm(folder, { recursive: true });
+  if (folder !== "") await rm(folder, { recursive: true });
 });
 
 const on = (name: string): Machine => (name === "plain" ? plain : socket);
