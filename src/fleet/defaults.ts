@@ -5,6 +5,7 @@ const ours = "ssh-trust";
 
 export const defaults = {
   hostFor: "72h",
+  hostForget: "30d",
   ruleFor: "1m",
   with: ["pty"],
   session: "10h",

@@ -29,6 +29,7 @@ const hour = 3600;
 
 export const ranges = {
   host: { of: "a host's certificate", least: hour, most: 168 * hour },
+  forget: { of: "the time after which a host is taken for gone", least: 24 * hour, most: 365 * 24 * hour },
   rule: { of: "a rule's certificate", least: 30, most: hour },
   reserve: { of: "a reserve certificate", least: 30, most: hour },
   session: { of: "a session", least: 5 * minute, most: 24 * hour },
@@ -39,6 +40,7 @@ export function rangeAt(path: readonly PropertyKey[]): Range {
   const key = path.at(-1);
   if (key === "session") return ranges.session;
   if (key === "reserve") return ranges.reserve;
+  if (key === "forget") return ranges.forget;
   return path[0] === "hosts" ? ranges.host : ranges.rule;
 }
 

@@ -39,7 +39,15 @@ function hostGroupOf(name: string, group: FleetFile["hosts"][string], domains: r
   const names = listed(group.names);
   const domain = domainOf(names[0] ?? "", domains);
   if (domain === undefined) throw new Error(`"${name}" was taken for a group of hosts, and is below no domain`);
-  return { name, names, domain, also: listed(group.also), accounts: listed(group.accounts), for: seconds(group.for) };
+  return {
+    name,
+    names,
+    domain,
+    also: listed(group.also),
+    accounts: listed(group.accounts),
+    for: seconds(group.for),
+    forget: seconds(group.forget),
+  };
 }
 
 function peopleGroupOf(name: string, group: NonNullable<FleetFile["people"][string]>): PeopleGroup {

@@ -25,6 +25,8 @@ export interface HostGroup {
   readonly accounts: readonly string[];
   /** How long a host's certificate is valid. */
   readonly for: number;
+  /** How long after a host's last word it is taken for gone. */
+  readonly forget: number;
 }
 
 /** Methods that say in which groups somebody is. */

@@ -1,9 +1,13 @@
 /** A fleet as it lies in Vault's store, for everyone who is signed in: what a client must know. */
 import * as z from "zod";
+import { defaults } from "./defaults.js";
+import { secondsOf } from "./durations.js";
 import { groupMethods, permissions, type Fleet, type Permission } from "./fleet.js";
 
 const names = z.array(z.string());
 const seconds = z.number().int().positive();
+/** Entries of before it was there. */
+const forget = seconds.default(secondsOf(defaults.hostForget) ?? 0);
 const permission = z.enum(Object.keys(permissions) as [Permission, ...Permission[]]);
 
 const own = { path: z.string(), ours: z.literal(true), session: seconds };
@@ -37,7 +41,7 @@ const fleet = z.object({
   vault: z.string(),
   namespace: z.string().optional(),
   domains: names,
-  hosts: z.array(z.object({ name: z.string(), names, domain: z.string(), also: names, accounts: names, for: seconds })),
+  hosts: z.array(z.object({ name: z.string(), names, domain: z.string(), also: names, accounts: names, for: seconds, forget })),
   people: z.array(
     z.object({
       name: z.string(),

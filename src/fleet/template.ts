@@ -39,6 +39,7 @@ export function fleetTemplate({ vault, domains }: Beginning): string {
     ["    accounts: [deploy]", "what people may log in to"],
     [`    # also: [www.${domain}]`, "other names of theirs, no patterns"],
     [`    # for: ${defaults.hostFor}`, "how long a host's certificate is valid"],
+    [`    # forget: ${defaults.hostForget}`, "how long after its last word it is listed as silent"],
     "",
     "# Groups of people. {}: people are added in Vault (docs/fleet-by-hand.md).",
     "people:",

@@ -45,6 +45,9 @@ function describeGroup(before: HostGroup, after: HostGroup): readonly Change[] {
     ...unlessSame(before.for, after.for, (was, now) =>
       lasts(was, now, `${name}: certificates of its hosts are now valid for ${formatDuration(now)}, not ${formatDuration(was)}`),
     ),
+    ...unlessSame(before.forget, after.forget, (was, now) =>
+      changes(`${name}: its hosts are now listed as silent after ${formatDuration(now)}, not ${formatDuration(was)}`),
+    ),
   ];
 }
 

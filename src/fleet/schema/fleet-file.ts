@@ -35,6 +35,10 @@ const hostGroup = z.strictObject({
   for: duration(ranges.host, {
     description: "How long a host's certificate is valid; it is renewed at a third of that.",
   }).default(defaults.hostFor),
+  forget: duration(ranges.forget, {
+    description: "How long after its last word a host is listed as silent; nothing is removed.",
+    examples: ["7d"],
+  }).default(defaults.hostForget),
 });
 
 const groupsOf = (method: string, example: string) =>

@@ -8,6 +8,7 @@ export const hostsOf = (name: string, more: Partial<HostGroup> = {}): HostGroup 
   also: [],
   accounts: ["deploy", "ops", "postgres-admin"],
   for: 72 * 3600,
+  forget: 30 * 86_400,
   ...more,
 });
 

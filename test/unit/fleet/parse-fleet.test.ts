@@ -13,7 +13,17 @@ test("the smallest one: every default", () => {
     vault: "https://vault.example.org",
     namespace: undefined,
     domains: ["example.org"],
-    hosts: [{ name: "web", names: ["w.example.org"], domain: "example.org", also: [], accounts: ["a"], for: 72 * 3600 }],
+    hosts: [
+      {
+        name: "web",
+        names: ["w.example.org"],
+        domain: "example.org",
+        also: [],
+        accounts: ["a"],
+        for: 72 * 3600,
+        forget: 30 * 86_400,
+      },
+    ],
     people: [],
     access: [],
     session: 10 * 3600,

@@ -13,6 +13,7 @@ const group = (name: string, names: readonly string[], also: readonly string[] =
   also,
   accounts: ["ops"],
   for: 3600,
+  forget: 30 * 86_400,
 });
 const fleet: Pick<Fleet, "hosts" | "domains"> = {
   domains: ["example.org"],
