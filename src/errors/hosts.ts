@@ -1,6 +1,6 @@
 /** Errors of hosts and their identities with Vault. */
 import type { Entry, Fields } from "./entry.js";
-import { vaultCall, verb } from "./hint.js";
+import { verb, type Advice } from "./hint.js";
 
 export const hostsErrors = {
   HOST_NAME_INVALID: {
@@ -16,12 +16,59 @@ export const hostsErrors = {
   HOST_ENROLLED: {
     message: (p: Fields<"name">) =>
       `${p.name} is enrolled already: a second identity of that name would end what the first one may do`,
-    hint: (p: Fields<"path">) => ({ say: "take another name; see which there are", run: vaultCall(`vault list ${p.path}`) }),
+    hint: (p: Fields<"name">) => [
+      { say: "see what it is", run: verb(`host show ${p.name}`) },
+      {
+        say: "or, where its disk is lost or its identity stolen, give it another one",
+        run: verb(`host reissue ${p.name} --out <file>`),
+      },
+    ],
+    exit: 1,
+  },
+  HOST_UNKNOWN: {
+    message: (p: Fields<"name">) => `Vault knows no host ${p.name}`,
+    hint: (p: Fields<"name">) => [
+      { say: "see which there are", run: verb("host list") },
+      { say: "or add it", run: verb(`host add ${p.name} --out <file>`) },
+    ],
+    exit: 1,
+  },
+  HOST_LEFT_BEHIND: {
+    message: (p: Fields<"name" | "reason">) =>
+      `${p.name} has an identity in Vault that was handed to nobody, and it could not be taken away again: ${p.reason}`,
+    hint: (p: Fields<"name">) => ({ say: "take it away", run: verb(`host remove ${p.name}`) }),
+    exit: 1,
+  },
+  HOST_NAMES_INVALID: {
+    message: (p: Fields<"file" | "count" | "mistakes">) => `${p.file} has ${p.count}\n${p.mistakes}`,
+    hint: () => ({ say: "write one whole name a line, such as web-1.example.org; what follows a # is not read" }),
+    exit: 1,
+  },
+  HOST_NAMES_UNREADABLE: {
+    message: (p: Fields<"file" | "reason">) => `the file of names ${p.file} cannot be read: ${p.reason}`,
+    hint: (p: Readonly<{ how: Advice }>) => p.how,
+    exit: 1,
+  },
+  HOST_FILE_EXISTS: {
+    message: (p: Fields<"file">) =>
+      `${p.file} is there already, and is never overwritten: a machine may still need what is in it`,
+    hint: () => ({ say: "name another with --out, or delete it where it has been used" }),
+    exit: 1,
+  },
+  FLEET_NOT_APPLIED: {
+    message: (p: Fields<"address" | "path">) => `Vault at ${p.address} has no fleet ("${p.path}"): nothing was applied there`,
+    hint: () => [
+      { say: "apply the fleet file, with an operator's token", run: verb("apply") },
+      { say: "or, where another server is meant, correct VAULT_ADDR or VAULT_NAMESPACE" },
+    ],
     exit: 1,
   },
   HOST_SIGN_IN_REFUSED: {
     message: (p: Fields<"path" | "reason">) => `Vault does not sign this host in ("${p.path}"): ${p.reason}`,
-    hint: () => ({ say: "its identity was removed, or what it signs in with has expired: the host has to be enrolled again" }),
+    hint: () => ({
+      say: "its identity was removed, or what it signs in with has expired: give it another one",
+      run: verb("host reissue <name> --out <file>"),
+    }),
     exit: 1,
   },
 } as const satisfies Record<string, Entry>;

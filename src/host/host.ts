@@ -3,7 +3,7 @@ import { fail } from "../errors/catalogue.js";
 import type { Fleet, HostGroup } from "../fleet/fleet.js";
 import { problemOfHostName } from "../fleet/names.js";
 import { domainOf, matches } from "../fleet/patterns.js";
-import { hostsMountOf } from "../fleet/vault-names.js";
+import { hostsMountOf, store } from "../fleet/vault-names.js";
 
 export interface Host {
   /** The whole name, such as "web-1.example.org". */
@@ -16,11 +16,15 @@ export interface Host {
 /** The host of a name. @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP */
 export function hostOf({ hosts }: Pick<Fleet, "hosts">, name: string): Host {
   checkName(name);
-  const group = hosts.find(({ names }) => names.some((pattern) => matches(pattern, name)));
+  const group = groupOfHost({ hosts }, name);
   if (group !== undefined) return { name, group, principals: [name, ...group.also.filter((other) => other !== name)] };
   const groups = hosts.map((each) => `${each.name}: ${each.names.join(", ")}`).join("; ");
   throw fail("HOST_IN_NO_GROUP", { name, groups: groups === "" ? "there is none" : groups });
 }
+
+/** The group that has a name; undefined: none has it. */
+export const groupOfHost = ({ hosts }: Pick<Fleet, "hosts">, name: string): HostGroup | undefined =>
+  hosts.find(({ names }) => names.some((pattern) => matches(pattern, name)));
 
 /** Vault would take more for a name, and sign whatever the name says: a list, a wildcard. */
 function checkName(name: string): void {
@@ -36,6 +40,13 @@ export function domainOfHost({ domains }: Pick<Fleet, "domains">, name: string):
   return domain;
 }
 
-/** Where its AppRole is: in the mount of its domain, named without the domain. */
-export const appRoleOf = (name: string, domain: string) =>
-  `auth/${hostsMountOf(domain)}/role/${name.slice(0, -domain.length - 1)}`;
+/** What its AppRole is called: as the host, without the domain. */
+export const appRoleNameOf = (name: string, domain: string): string => name.slice(0, -domain.length - 1);
+
+/** Where its AppRole is: in the mount of its domain. */
+export const appRoleOf = (name: string, domain: string): string =>
+  `auth/${hostsMountOf(domain)}/role/${appRoleNameOf(name, domain)}`;
+
+/** Where it says what it is, below the store; and where Vault says when that was. */
+export const entryOf = (name: string): string => `${store}/data/hosts/${name}`;
+export const entryMetadataOf = (name: string): string => `${store}/metadata/hosts/${name}`;

@@ -96,6 +96,11 @@ function server(roles: Record<string, string> = {}, entities: Record<string, str
       return Promise.resolve(found === undefined ? undefined : schema.parse(found));
     },
     list: () => Promise.resolve([]),
+    now: () => Promise.resolve(new Date()),
+    wrap: (path) => {
+      state.done.push(`wrap ${path}`);
+      return Promise.resolve({ token: "wrapping-token", path, until: new Date(3600_000) });
+    },
     write: (path, body, schema) => {
       if (path === "identity/lookup/entity") {
         const id = state.entities.get(String(body["alias_name"]));

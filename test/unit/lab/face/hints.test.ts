@@ -42,7 +42,7 @@ describe("what somebody else made in Vault", () => {
   });
 
   test("a host of that name, by a launch that says so", () => {
-    const error = fail("HOST_ENROLLED", { name: "guest-far.lab.test", path: "auth/x/role" });
+    const error = fail("HOST_ENROLLED", { name: "guest-far.lab.test" });
     expect(runs(error, "two")).toEqual([undefined, "SSH_TRUST_LAB=two npm run cloud -- launch guest-far --signed --adopt"]);
   });
 });

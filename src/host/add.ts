@@ -1,0 +1,72 @@
+/**
+ * Adding hosts, with a registrar's rights and no more: the secret id is handed over wrapped, so that only the machine sees it, and so
+ * that somebody who saw it first is noticed.
+ */
+import { fail, reasonOf } from "../errors/catalogue.js";
+import type { StoredFleet } from "../fleet/stored.js";
+import type { VaultApi, Wrapped } from "../vault/api.js";
+import { endAppRole, makeAppRole, roleIdOf, roleOfHost, type AppRoleOptions } from "./app-role.js";
+import { entryMetadataOf, hostOf, type Host } from "./host.js";
+
+export interface AddedHost extends Host {
+  /** Its addresses; none: it may sign in from anywhere. */
+  readonly cidrs: readonly string[];
+  readonly roleId: string;
+  /** Opens its secret id. */
+  readonly wrapped: Wrapped;
+}
+
+export interface AddOptions extends Pick<AppRoleOptions, "cidrs"> {
+  /** Seconds that the secret id can be unwrapped. A registrar's policy allows a day at most. */
+  readonly valid: number;
+  /** Hands the identity to somebody, such as a file. Where that fails, the identity is taken away again. */
+  readonly handOver: (host: AddedHost) => Promise<void>;
+}
+
+/**
+ * Gives a new host its identity.
+ * @param name the host's whole name
+ * @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP, HOST_ENROLLED, HOST_LEFT_BEHIND; what Vault refuses, what `handOver` throws
+ */
+export async function addHost(api: VaultApi, { fleet }: StoredFleet, name: string, options: AddOptions): Promise<AddedHost> {
+  const host = hostOf(fleet, name);
+  if ((await roleIdOf(api, name, host.group.domain)) !== undefined) throw fail("HOST_ENROLLED", { name });
+  // What an earlier host of that name wrote is not this one's: its first write says that nothing is there.
+  await api.delete(entryMetadataOf(name));
+  return give(api, host, { ...options, cidrs: options.cidrs ?? [] });
+}
+
+/**
+ * Gives a host another identity. The old one is worth nothing from then on, whether or not the new one comes to be; addresses stay those
+ * of the old one where none are given.
+ * @throws HOST_UNKNOWN, and as `addHost`
+ */
+export async function reissueHost(api: VaultApi, { fleet }: StoredFleet, name: string, options: AddOptions): Promise<AddedHost> {
+  const host = hostOf(fleet, name);
+  const { domain } = host.group;
+  const cidrs = options.cidrs ?? (await roleOfHost(api, name, domain))?.cidrs ?? [];
+  if (!(await endAppRole(api, name, domain))) throw fail("HOST_UNKNOWN", { name });
+  await api.delete(entryMetadataOf(name));
+  return give(api, host, { ...options, cidrs });
+}
+
+type Given = AddOptions & Required<Pick<AddOptions, "cidrs">>;
+
+async function give(api: VaultApi, host: Host, { cidrs, valid, handOver }: Given): Promise<AddedHost> {
+  const { name, group } = host;
+  const at = await makeAppRole(api, host, { cidrs });
+  try {
+    const wrapped = await api.wrap(`${at}/secret-id`, {}, valid);
+    const roleId = await roleIdOf(api, name, group.domain);
+    if (roleId === undefined) throw fail("VAULT_ANSWER_UNEXPECTED", { path: at, what: "it was made, and is not there" });
+    const added = { ...host, cidrs, roleId, wrapped };
+    await handOver(added);
+    return added;
+  } catch (error) {
+    // By then somebody may have it already: all that it may do ends, not only the AppRole.
+    await endAppRole(api, name, group.domain).catch(() => {
+      throw fail("HOST_LEFT_BEHIND", { name, reason: reasonOf(error) }, error);
+    });
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+/** The AppRole that a host signs in with, in the mount of its domain; and how all that it may do ends. */
+import * as z from "zod";
+import { fail, isFailure } from "../errors/catalogue.js";
+import { hostsMountOf, policyOf } from "../fleet/vault-names.js";
+import type { VaultApi } from "../vault/api.js";
+import { appRoleOf, type Host } from "./host.js";
+
+export interface AppRoleOptions {
+  /** Seconds that a token of the host lives on each time that it is renewed. Left out: it ends within a day. */
+  readonly tokenPeriod?: number;
+  /** Addresses that the host may sign in from and use its token at, such as "10.0.0.0/8". None: any. */
+  readonly cidrs?: readonly string[];
+}
+
+/** How long a secret id can be used: a host makes its next one with each certificate. */
+const secretIdDays = 35;
+
+const roleId = z.object({ data: z.object({ role_id: z.string().regex(/^[\x21-\x7e]+$/) }) });
+const mount = z.object({ data: z.object({ accessor: z.string().min(1) }) });
+const entity = z.object({ data: z.object({ id: z.string().min(1) }) });
+const appRole = z.object({
+  data: z.object({ token_policies: z.array(z.string()).nullish(), secret_id_bound_cidrs: z.array(z.string()).nullish() }),
+});
+
+/** The role id of a host; undefined where it has no AppRole. */
+export const roleIdOf = async (api: VaultApi, name: string, domain: string): Promise<string | undefined> =>
+  (await api.read(`${appRoleOf(name, domain)}/role-id`, roleId))?.data.role_id;
+
+export interface AppRole {
+  readonly policies: readonly string[];
+  /** None: the host may sign in from anywhere. */
+  readonly cidrs: readonly string[];
+}
+
+/** The AppRole of a host; undefined where it has none. */
+export async function roleOfHost(api: VaultApi, name: string, domain: string): Promise<AppRole | undefined> {
+  const data = (await api.read(appRoleOf(name, domain), appRole))?.data;
+  return data === undefined ? undefined : { policies: data.token_policies ?? [], cidrs: data.secret_id_bound_cidrs ?? [] };
+}
+
+/** Makes the AppRole of a host, with the policy of its group. @returns where it is */
+export async function makeAppRole(
+  api: VaultApi,
+  { name, group }: Host,
+  { tokenPeriod, cidrs = [] }: AppRoleOptions,
+): Promise<string> {
+  const at = appRoleOf(name, group.domain);
+  const bound = cidrs.join(",");
+  await api.write(
+    at,
+    {
+      // Not a list: a registrar's policy allows each by its name.
+      token_policies: policyOf.host(group.name),
+      secret_id_ttl: `${String(secretIdDays * 24)}h`,
+      ...(tokenPeriod === undefined ? { token_max_ttl: "24h" } : { token_period: `${String(tokenPeriod)}s` }),
+      ...(bound === "" ? {} : { secret_id_bound_cidrs: bound, token_bound_cidrs: bound }),
+    },
+    z.unknown(),
+  );
+  return at;
+}
+
+/**
+ * Takes a host's AppRole away. Its entity is what counts, and goes first: without the AppRole alone, a live token would go on signing.
+ * @returns false where it has none
+ */
+export async function endAppRole(api: VaultApi, name: string, domain: string): Promise<boolean> {
+  const id = await roleIdOf(api, name, domain);
+  if (id === undefined) return false;
+  const alias = { alias_name: id, alias_mount_accessor: await accessorOf(api, domain) };
+  await disableEntity(api, alias);
+  await api.delete(appRoleOf(name, domain)); // its secret ids go with it
+  // Once more: it may have signed in for the first time just before.
+  const last = await disableEntity(api, alias);
+  if (last !== undefined) await tidyAway(api, last);
+  return true;
+}
+
+/** By the path that any token may ask which can use the mount: a registrar may not read the table of all mounts. */
+async function accessorOf(api: VaultApi, domain: string): Promise<string> {
+  const path = `sys/internal/ui/mounts/auth/${hostsMountOf(domain)}`;
+  const found = await api.read(path, mount);
+  if (found === undefined) throw fail("VAULT_ANSWER_UNEXPECTED", { path, what: "there is no such mount" });
+  return found.data.accessor;
+}
+
+/** @returns its id; undefined where the host never signed in */
+async function disableEntity(api: VaultApi, alias: Readonly<Record<string, string>>): Promise<string | undefined> {
+  const id = (await api.write("identity/lookup/entity", alias, entity))?.data.id;
+  if (id !== undefined) await api.write(`identity/entity/id/${id}`, { disabled: true }, z.unknown());
+  return id;
+}
+
+/** A disabled entity can do nothing more. A registrar may not delete it, so it stays then. */
+async function tidyAway(api: VaultApi, id: string): Promise<void> {
+  try {
+    await api.delete(`identity/entity/id/${id}`);
+  } catch (error) {
+    if (!isFailure(error, "VAULT_PERMISSION_DENIED")) throw error;
+  }
+}
