@@ -66,9 +66,10 @@ export const bundling = (root) => ({
   plugins: [lateModules],
 });
 
-/** A module names a script as its neighbour; bundled modules have one folder. @param {string} root @param {string} to */
+/** A module names a script, or a unit of systemd, as its neighbour; bundled modules have one folder. @param {string} root @param {string} to */
 export async function copyScripts(root, to) {
-  const scripts = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".sh"));
+  const found = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" });
+  const scripts = found.filter((name) => /\.(?:sh|service|timer)$/.test(name));
   const names = scripts.map((name) => basename(name));
   if (new Set(names).size < names.length) throw new Error("two scripts of src/ have one name");
   for (const name of scripts) await copyFile(join(root, "src", name), join(to, basename(name)));

@@ -3,6 +3,7 @@ import type { SshRole } from "../roles.js";
 import type { SshKey } from "../ssh/public-key.js";
 import { readNamedFile } from "../settings/reader.js";
 import type { VaultSettings } from "../settings/vault.js";
+import { trustSettings } from "./settings.js";
 
 export interface HostRequest {
   /** How the host reaches Vault; the files of `tls` are read here, and their contents are put on the host. */
@@ -69,16 +70,16 @@ export async function hostConfiguration(request: HostRequest): Promise<HostConfi
   });
   return {
     env: {
-      VAULT_ADDR: vault.address,
-      ...(vault.address.startsWith("http:") ? { SSH_TRUST_ALLOW_HTTP: "yes" } : {}),
-      ...(vault.namespace === undefined ? {} : { VAULT_NAMESPACE: vault.namespace }),
-      ...(caCert === undefined ? {} : { VAULT_CACERT: at.caCert }),
+      ...trustSettings({
+        ...vault,
+        caCert: caCert === undefined ? undefined : at.caCert,
+        serverName,
+        role,
+        hostCa,
+        userCa,
+        principals,
+      }),
       ...(client === undefined ? {} : { VAULT_CLIENT_CERT: at.clientCert, VAULT_CLIENT_KEY: at.clientKey }),
-      ...(serverName === undefined ? {} : { VAULT_TLS_SERVER_NAME: serverName }),
-      SSH_TRUST_HOST_SIGN: `${role.mount}/sign/${role.name}`,
-      SSH_TRUST_HOST_CA: hostCa.fingerprint,
-      SSH_TRUST_PRINCIPALS: principals.join(","),
-      ...(userCa === undefined ? {} : { SSH_TRUST_USER_MOUNT: userCa.mount, SSH_TRUST_USER_CA: userCa.key.fingerprint }),
       ...(retryMax === undefined ? {} : { SSH_TRUST_RETRY_MAX: String(retryMax) }),
     },
     files: [

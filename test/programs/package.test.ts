@@ -36,7 +36,7 @@ describe("what is in it", () => {
 
   test("nothing but the command, the library, the stacks, their scripts, and the pages", () => {
     const expected =
-      /^(bin\/ssh-trust\.js|dist\/[\w-]+\.js|dist\/stacks\/main\.js|dist\/index\.d\.ts|dist\/(askpass|ssh-trust-host)\.sh|dist\/sbom\.cdx\.json|dist\/ssh-trust\.schema\.json|dist\/THIRD-PARTY-LICENCES\.txt|docs\/[\w-]+\.(?:md|svg)|package\.json|README\.md|CONTRIBUTING\.md|LICENSE)$/;
+      /^(bin\/ssh-trust\.js|dist\/[\w-]+\.js|dist\/stacks\/main\.js|dist\/index\.d\.ts|dist\/(askpass|ssh-trust-host)\.sh|dist\/ssh-trust-host\.(service|timer)|dist\/sbom\.cdx\.json|dist\/ssh-trust\.schema\.json|dist\/THIRD-PARTY-LICENCES\.txt|docs\/[\w-]+\.(?:md|svg)|package\.json|README\.md|CONTRIBUTING\.md|LICENSE)$/;
     expect(installed.files.filter((name) => !expected.test(name))).toEqual([]);
   });
 
@@ -47,6 +47,8 @@ describe("what is in it", () => {
     "dist/stacks/main.js",
     "dist/askpass.sh",
     "dist/ssh-trust-host.sh",
+    "dist/ssh-trust-host.service",
+    "dist/ssh-trust-host.timer",
     "dist/sbom.cdx.json",
     "dist/ssh-trust.schema.json",
     "dist/THIRD-PARTY-LICENCES.txt",

@@ -1,0 +1,188 @@
+/** What a host is given: each form holds the same, and what is in it is read as it was written. */
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { parse } from "yaml";
+import type { AddedHost } from "../../../src/host/add.js";
+import { certificatesIn } from "../../../src/host/hand-over/certificates.js";
+import { envText } from "../../../src/host/hand-over/env.js";
+import { filesOf, type Handed } from "../../../src/host/hand-over/files.js";
+import { readHostProgram, type HostProgram } from "../../../src/host/hand-over/program.js";
+import { delimiterFor, shellScript } from "../../../src/host/hand-over/shell.js";
+import { sizesOf, userData } from "../../../src/host/hand-over/user-data.js";
+import { hostOf } from "../../../src/host/host.js";
+import { readScript, withoutComments } from "../../../src/host/script.js";
+import { hostSettings, isSetting } from "../../../src/host/settings.js";
+import type { StoredFleet } from "../../../src/fleet/stored.js";
+import { run } from "../../support/project.js";
+import { hostsOf, fleetOf } from "../fleet/fleet-of.js";
+
+const key = (last: string) => `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${"A".repeat(42)}${last}`;
+const stored = (more: Partial<StoredFleet["fleet"]> = {}): StoredFleet => ({
+  schema: 1,
+  fleet: { ...fleetOf({ hosts: [hostsOf("web", { also: ["www.example.org"] })] }), ...more },
+  cas: { host: [key("A")], user: [key("B")] },
+});
+const added = (of: StoredFleet = stored()): AddedHost => ({
+  ...hostOf(of.fleet, "web-1.example.org"),
+  cidrs: [],
+  roleId: "the-role-id",
+  wrapped: { token: "hvs.wrapping", path: "auth/x", until: new Date(1_800_000_000_500) },
+});
+const pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+const handed = (more: Partial<Handed> = {}): Handed => ({
+  host: added(more.stored),
+  stored: stored(),
+  caCert: undefined,
+  serverName: undefined,
+  ...more,
+});
+
+let program: HostProgram;
+beforeAll(async () => {
+  program = await readHostProgram();
+});
+
+describe("settings", () => {
+  test.each<[what: string, more: Partial<StoredFleet["fleet"]>]>([
+    ["a line break in the address", { vault: "https://vault.example.org\nPATH=/tmp" }],
+    ["a command in the namespace", { namespace: "$(reboot)" }],
+    ["a quote", { mounts: { hostCa: 'host"ssh', userCa: "user-ssh" } }],
+    ["a blank", { mounts: { hostCa: "host ssh", userCa: "user-ssh" } }],
+    ["nothing", { namespace: "" }],
+  ])("%s is refused: nobody who writes the fleet's entry gets into a shell", (_what, more) => {
+    const of = stored(more);
+    expect(() => hostSettings({ ...added(of), stored: of, caCert: undefined, serverName: undefined })).toThrow(
+      expect.objectContaining({ code: "VAULT_ANSWER_UNEXPECTED" }),
+    );
+  });
+
+  test("without TLS, that is said; the namespace and the server's name are told", () => {
+    const of = stored({ vault: "http://127.0.0.1:8200", namespace: "team/a" });
+    expect(hostSettings({ ...added(of), stored: of, caCert: "/ca.pem", serverName: "vault.private" })).toMatchObject({
+      VAULT_ADDR: "http://127.0.0.1:8200",
+      SSH_TRUST_ALLOW_HTTP: "yes",
+      VAULT_NAMESPACE: "team/a",
+      VAULT_CACERT: "/ca.pem",
+      VAULT_TLS_SERVER_NAME: "vault.private",
+    });
+  });
+
+  test.each(["a b", "a;b", "a'b", "a$b", "a`b", "a\\b", "a~b", "#a", ""])("%j stands not for itself", (value) => {
+    expect(isSetting(value)).toBe(false);
+  });
+});
+
+describe("the script without its comments", () => {
+  test.each(["ssh-trust-host.sh"])("%s does the same: bash reads the same commands", async () => {
+    const script = await readScript();
+    const stripped = withoutComments(script);
+    expect(stripped.length).toBeLessThan(script.length);
+    const read = async (text: string) => (await run("bash", ["--pretty-print", "/dev/stdin"], { input: text })).stdout;
+    expect(await read(stripped)).toBe(await read(script));
+    expect(stripped.startsWith("#!/bin/sh\n")).toBe(true);
+  });
+
+  test("a here-document keeps its lines, and what looks like one", () => {
+    const text = "#!/bin/sh\n# no\ncat <<'END'\n# yes\n\n\tEND\nEND\n  # no\necho a # yes\n";
+    expect(withoutComments(text)).toBe(
+      "#!/bin/sh\ncat <<'END'\n# yes\n\n\tEND\nEND\necho a # yes\n".replace("END\nEND\n", "END\nEND\n"),
+    );
+  });
+});
+
+test.each<[what: string, text: string, taken: string]>([
+  ["a key beside it", `-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n${pem}`, pem],
+  ["words between two", `# the first\n${pem}and the second:\r\n${pem.replaceAll("\n", "\r\n")}`, `${pem}${pem}`],
+  ["words in it", "-----BEGIN CERTIFICATE-----\nAA AA; reboot\n-----END CERTIFICATE-----\n", ""],
+  ["a key alone", "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n", ""],
+  ["nothing", "", ""],
+])("of a file of Vault's CAs, the certificates go along: %s", (_what, text, taken) => {
+  expect(certificatesIn(text)).toBe(taken);
+});
+
+describe("user-data", () => {
+  interface Config {
+    readonly write_files: readonly { path: string; owner: string; permissions: string; content: string; encoding?: string }[];
+    readonly runcmd: readonly (readonly string[])[];
+  }
+
+  test("holds the files as they are, in a form that Python's reader takes for the same", async () => {
+    const given = handed({ caCert: pem });
+    const text = userData(given, program);
+    expect(text).toMatch(/^#cloud-config\n# /);
+    const config = parse(text) as Config;
+    for (const { path, content, mode } of filesOf(given))
+      expect(config.write_files).toContainEqual({ path, owner: "root:root", permissions: `0${mode.toString(8)}`, content });
+    const script = config.write_files.find(({ encoding }) => encoding === "gz+b64");
+    expect(gunzipSync(Buffer.from(script?.content ?? "", "base64")).toString()).toBe(withoutComments(program.script.content));
+    expect(config.runcmd.at(-1)).toEqual([
+      "systemctl",
+      "enable",
+      "--now",
+      "--no-block",
+      "ssh-trust-host.service",
+      "ssh-trust-host.timer",
+    ]);
+    const python = await run("python3", ["-c", "import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)"], {
+      input: text,
+    });
+    if (!python.stderr.includes("No module named")) expect(JSON.parse(python.stdout)).toEqual(config);
+  });
+
+  test("compressed, it fits where clouds take 16 KiB", () => {
+    expect(sizesOf(userData(handed({ caCert: pem }), program)).compressed).toBeLessThan(16_384);
+  });
+});
+
+describe("a script for root", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "ssh-trust-enrol-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  /** In a folder in the place of /; what it starts says what it was given. */
+  async function ran(given: Handed, shell: string) {
+    const stub: HostProgram = { ...program, script: { ...program.script, content: '#!/bin/sh\necho "$0 $1 $SSH_TRUST_ROLE"\n' } };
+    const at = await mkdtemp(join(folder, "root-"));
+    const text = shellScript(given, stub).replaceAll(/(?<![\w.])\/(?=(?:etc|usr|run)\/)/g, `${at}/`);
+    await writeFile(join(at, "enrol.sh"), text);
+    await chmod(join(at, "enrol.sh"), 0o600);
+    await writeFile(join(at, "id"), "#!/bin/sh\necho 0\n", { mode: 0o755 });
+    return { at, ...(await run(shell, [join(at, "enrol.sh")], { env: { PATH: `${at}:${process.env["PATH"] ?? ""}` } })) };
+  }
+
+  test.each(["sh", "bash"])("%s writes the files, whole and with their modes, and enrols", async (shell) => {
+    const given = handed({ caCert: `${pem}END_OF_FILE\n$(touch /tmp/no) \`no\`\n` });
+    const { at, exit, stdout, stderr } = await ran(given, shell);
+    expect({ exit, stdout }).toEqual({ exit: 0, stdout: `${at}/usr/local/sbin/ssh-trust-host enroll web-1` });
+    expect(stderr).toContain("there is no systemd here");
+    expect(stderr).toContain("worth nothing from now on");
+    for (const { path, content, mode } of filesOf(given)) {
+      expect(await readFile(join(at, path), "utf8")).toBe(
+        path.endsWith("host.conf") ? content.replace("/etc/", `${at}/etc/`) : content,
+      );
+      expect((await stat(join(at, path))).mode & 0o777).toBe(mode);
+    }
+  });
+
+  test("shellcheck finds nothing in it", async () => {
+    const text = shellScript(handed({ caCert: pem }), { ...program, script: { ...program.script, content: "true\n" } });
+    expect(await run("shellcheck", ["-"], { input: text })).toMatchObject({ exit: 0, all: "" });
+  });
+
+  test("no line of a text ends it", () => {
+    expect(delimiterFor("a\nEND_OF_FILE\nEND_OF_FILE_1\n")).toBe("END_OF_FILE_2");
+    expect(delimiterFor(" END_OF_FILE")).toBe("END_OF_FILE");
+  });
+});
+
+test("as lines, each of them stands for itself", () => {
+  const text = envText(handed({ caCert: pem }));
+  expect(text).toMatch(/^SSH_TRUST_ROLE_ID=the-role-id\nSSH_TRUST_WRAPPED=hvs\.wrapping\nSSH_TRUST_WRAPPED_UNTIL=1800000000\n/m);
+  expect(Buffer.from(/^SSH_TRUST_VAULT_CA_BASE64=(.*)$/m.exec(text)?.[1] ?? "", "base64").toString()).toBe(pem);
+  expect(text.split("\n").every((line) => line === "" || /^[A-Z0-9_]+=\S+$/.test(line))).toBe(true);
+});
