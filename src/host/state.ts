@@ -1,0 +1,88 @@
+/** How a host is, from what it said, from when Vault heard it, and from the certificates that it shows. */
+import type { StoredFleet } from "../fleet/stored.js";
+import type { Certificate } from "../ssh/certificate.js";
+import { isValidAt, validTo } from "../ssh/certificate-validity.js";
+import { parsePublicKey } from "../ssh/public-key.js";
+import { verifySignature } from "../ssh/verify-signature.js";
+import type { HostEntry, Read } from "./inventory.js";
+
+export type HostState =
+  | { readonly kind: "not-enrolled" }
+  | { readonly kind: "no-identity" }
+  | { readonly kind: "unreadable"; readonly problem: string }
+  | { readonly kind: "silent"; readonly since: Date }
+  | { readonly kind: "conflict" }
+  | { readonly kind: "failing"; readonly since: Date | undefined; readonly problem: string; readonly until: Date | undefined }
+  | { readonly kind: "certified"; readonly until: Date }
+  | { readonly kind: "expired"; readonly at: Date }
+  | { readonly kind: "not-certified" };
+
+export interface Known {
+  readonly name: string;
+  /** Whether it has an AppRole; without one it can renew nothing. */
+  readonly identity: boolean;
+  /** What it said, and when Vault heard it; undefined: nothing yet. */
+  readonly said: { readonly entry: Read<HostEntry>; readonly at: Date } | undefined;
+  /** Seconds after which its group forgets it. */
+  readonly forget: number;
+}
+
+/** @param now by the server's clock, as is the time at which it was heard */
+export function stateOf({ name, identity, said, forget }: Known, cas: StoredFleet["cas"]["host"], now: Date): HostState {
+  if (said === undefined) return { kind: "not-enrolled" };
+  if (!identity) return { kind: "no-identity" };
+  if (now.getTime() - said.at.getTime() > forget * 1000) return { kind: "silent", since: said.at };
+  if ("problem" in said.entry) return { kind: "unreadable", problem: said.entry.problem };
+  const entry = said.entry.read;
+  if (entry.host !== name) return { kind: "unreadable", problem: `it says that it is ${entry.host}` };
+  if (entry.conflict) return { kind: "conflict" };
+  const { until, ended } = lives(ownCertificates(entry, name, cas), now);
+  if (entry.problem !== "") return { kind: "failing", since: dateOf(entry.since), problem: entry.problem, until };
+  if (until !== undefined) return { kind: "certified", until };
+  return ended === undefined ? { kind: "not-certified" } : { kind: "expired", at: ended };
+}
+
+/** Of a time that a host gave; 0 is none. */
+export const dateOf = (seconds: number): Date | undefined => (seconds === 0 ? undefined : new Date(seconds * 1000));
+
+/** The certificates that a client would take for this host, were it still their time. */
+export const ownCertificates = (entry: HostEntry, name: string, cas: StoredFleet["cas"]["host"]): readonly Certificate[] =>
+  entry.certificates.flatMap((each) =>
+    "read" in each && problemOfCertificate(each.read, entry, name, cas) === undefined ? [each.read] : [],
+  );
+
+/** Why no client takes a certificate for this host's, at any time; undefined where it is one. */
+export function problemOfCertificate(
+  certificate: Certificate,
+  { keys }: Pick<HostEntry, "keys">,
+  name: string,
+  cas: StoredFleet["cas"]["host"],
+): string | undefined {
+  const { certType, publicKeyFingerprint, signatureKey, principals, options } = certificate;
+  if (certType !== "host") return "it is not a host certificate";
+  if (!keys.some((key) => "read" in key && key.read.fingerprint === publicKeyFingerprint)) return "it is for none of its keys";
+  const known = cas.some((line) => parsePublicKey(line).fingerprint === signatureKey.fingerprint);
+  if (!known || !verifySignature(certificate)) return "the fleet's host CA did not sign it";
+  if (!principals.includes(name)) return "it does not hold the host's name";
+  return options.critical.length > 0 ? "it has a critical option" : undefined;
+}
+
+/** When the first of those that are valid ends; where none is, when the last one ended. */
+function lives(certificates: readonly Certificate[], now: Date) {
+  const ends = (some: readonly Certificate[]) =>
+    some
+      .map(validTo)
+      .filter((end) => end !== "forever")
+      .sort((a, b) => a.getTime() - b.getTime());
+  const valid = certificates.filter((each) => isValidAt(each, now));
+  const [until] = ends(valid);
+  return { until, ended: until === undefined ? ends(certificates.filter((each) => !valid.includes(each))).at(-1) : undefined };
+}
+
+/** When the last certificate that it showed ends; undefined where it showed none that is valid. */
+export const lastEnd = (certificates: readonly Certificate[], now: Date): Date | undefined =>
+  certificates
+    .filter((each) => isValidAt(each, now))
+    .map(validTo)
+    .filter((end) => end !== "forever")
+    .sort((a, b) => b.getTime() - a.getTime())[0];
