@@ -26,6 +26,30 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "brings Vault to what the fleet file says: who may log in where as whom",
     load: async () => (await import("./verbs/apply/apply.js")).apply,
   },
+  host: {
+    summary: "adds hosts, shows how they are, and takes them away",
+    examples: ["add web-1.example.org --out user-data", "list", "remove web-1.example.org"],
+  },
+  "host add": {
+    summary: "gives new hosts an identity with Vault, each in a file that is good once",
+    load: async () => (await import("./verbs/host/add.js")).add,
+  },
+  "host list": {
+    summary: "shows all hosts: until when they are certified, what fails, and when they were last seen",
+    load: async () => (await import("./verbs/host/list.js")).list,
+  },
+  "host show": {
+    summary: "shows all that is known of a host, and what it says of itself",
+    load: async () => (await import("./verbs/host/show.js")).show,
+  },
+  "host reissue": {
+    summary: "gives a host another identity, for a lost disk or a stolen one: the old one is worth nothing from then on",
+    load: async () => (await import("./verbs/host/reissue.js")).reissue,
+  },
+  "host remove": {
+    summary: "takes hosts away: they can have nothing more signed",
+    load: async () => (await import("./verbs/host/remove.js")).remove,
+  },
   init: {
     summary: "writes a fleet file to begin with: which hosts there are, and who may log in to them",
     load: async () => (await import("./verbs/init.js")).init,

@@ -1,0 +1,60 @@
+/** What is said of hosts that have an identity now. */
+import type { StoredFleet } from "../../../fleet/stored.js";
+import type { AddedHost } from "../../../host/add.js";
+import type { VaultTls } from "../../../host/hand-over/files.js";
+import type { HandOverFormat } from "../../../host/hand-over/render.js";
+import { mostOfUserData, sizesOf } from "../../../host/hand-over/user-data.js";
+import { programName } from "../../../settings/program.js";
+import type { VaultSettings } from "../../../settings/vault.js";
+import { moment } from "./words.js";
+
+export interface Handing {
+  readonly verb: "add" | "reissue";
+  readonly stored: StoredFleet;
+  readonly settings: VaultSettings;
+  readonly tls: VaultTls;
+  readonly format: HandOverFormat;
+}
+
+export function describeAdded(hosts: readonly AddedHost[], { verb, stored, settings, tls, format }: Handing): readonly string[] {
+  const [first] = hosts;
+  if (first === undefined) return [];
+  const { vault } = stored.fleet;
+  const until = new Date(Math.min(...hosts.map(({ wrapped }) => wrapped.until.getTime())));
+  const only = hosts.length === 1;
+  const what = only ? "the file" : "each file";
+  return [
+    ...(only
+      ? [`${first.name} is in the group ${first.group.name}; it may be certified for ${first.principals.join(", ")}`]
+      : []),
+    ...(verb === "reissue"
+      ? [`the old identity is worth nothing from now on; what was signed for it is accepted until it ends`]
+      : []),
+    ...(first.cidrs.length > 0 ? [`it may sign in from ${first.cidrs.join(", ")} only`] : []),
+    ...(settings.address === vault ? [] : [`hosts are told the fleet's address of Vault, ${vault}`]),
+    ...(tls.caCert === undefined
+      ? []
+      : ["the certificates in VAULT_CACERT go along: hosts trust these CAs, and no others, for Vault"]),
+    `${what} is good once, until ${moment(until)}; whoever has it first can be that host, so treat it as a password until then`,
+    `next: ${steps[format]}; then see`,
+    `  ${programName()} host ${only ? `show ${first.name}` : "list"}`,
+  ];
+}
+
+const steps: Readonly<Record<HandOverFormat, string>> = {
+  "user-data": "start the machine with it as its user-data",
+  shell: "bring it to the machine, and run it there as root: sh <file>",
+  env: "put its lines in place on the machine, and run ssh-trust-host enroll there",
+};
+
+/** @param out as it is typed */
+export function sizeWarning(text: string, out: string): readonly string[] {
+  const { plain, compressed } = sizesOf(text);
+  const size = `the user-data has ${String(plain)} bytes`;
+  if (plain <= mostOfUserData) return [size];
+  const fits = compressed <= mostOfUserData ? "" : ", which is too much as well";
+  return [
+    `warning: ${size}, and some clouds take no more than ${String(mostOfUserData)}`,
+    `  compressed it has ${String(compressed)}${fits}; cloud-init reads it so, too: gzip -9 ${out === "-" ? "<file>" : out}`,
+  ];
+}

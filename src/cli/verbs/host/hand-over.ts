@@ -1,0 +1,106 @@
+/** What `host add` and `host reissue` have in common: an identity for each host, in a file of its own. */
+import type { Command } from "commander";
+import { fail, isFailure, type SshTrustError } from "../../../errors/catalogue.js";
+import { printable } from "../../../ground/printable.js";
+import { shellWord } from "../../../ground/shell-word.js";
+import { addHost, type AddedHost } from "../../../host/add.js";
+import { hostOf } from "../../../host/host.js";
+import { renderer } from "../../../host/hand-over/render.js";
+import { sayIfInterrupted, signalOf } from "../../../terminal/main.js";
+import { progressOf } from "../../../terminal/progress-of.js";
+import { print, talk } from "../../../terminal/report.js";
+import { describeAdded, sizeWarning } from "./describe-added.js";
+import type { AskedHosts } from "./names.js";
+import type { Bounds, HandOverOptions } from "./options.js";
+import { atRegistry, tlsForHosts } from "./registrar.js";
+import type { Targets } from "./targets.js";
+
+export interface HandOver {
+  readonly verb: "add" | "reissue";
+  readonly asked: AskedHosts;
+  readonly targets: Targets;
+  readonly bounds: Bounds;
+  readonly options: HandOverOptions;
+  /** `addHost` or `reissueHost`. */
+  readonly give: typeof addHost;
+  /** Why a host cannot have one, by its name. Nothing is done where one cannot. */
+  readonly problemOf: (name: string, enrolled: ReadonlySet<string>) => SshTrustError | undefined;
+}
+
+export async function handOver(
+  command: Command,
+  { verb, asked, targets, bounds, options, give, problemOf }: HandOver,
+): Promise<void> {
+  const { hosts, refuse } = asked;
+  const { valid, cidrs } = bounds;
+  const signal = signalOf(command);
+  sayIfInterrupted(command, "what was begun comes to its end or is taken back, and nothing more is begun");
+  signal.addEventListener("abort", () => undefined); // so that it is waited for
+  await atRegistry(verb, async ({ api, stored, settings }) => {
+    const tls = await tlsForHosts({ settings, stored });
+    const { enrolledHosts } = await import("../../../host/list-hosts.js");
+    refuse((name) => problemOfGroup(stored.fleet, name));
+    const enrolled = await enrolledHosts(api, stored);
+    refuse((name) => problemOf(name, enrolled));
+    const render = await renderer(options.format);
+    const withdraw = await targets.prepare();
+    const done: AddedHost[] = [];
+    let longest = "";
+    try {
+      for (const { name } of hosts) {
+        signal.throwIfAborted();
+        const toFile = async (host: AddedHost) => {
+          const text = render({ host, stored, ...tls });
+          if (text.length > longest.length) longest = text;
+          const file = await targets.write(name, text);
+          if (file !== undefined) print(printable(file));
+        };
+        const label = `${verb === "add" ? "adding" : "reissuing"} ${name}`;
+        done.push(
+          await progressOf(command).during(label, () =>
+            give(api, stored, name, { valid, handOver: toFile, ...(cidrs === undefined ? {} : { cidrs }) }),
+          ),
+        );
+      }
+    } catch (error) {
+      await withdraw();
+      if (hosts.length > 1)
+        talk(
+          describeStopped(
+            done,
+            hosts.slice(done.length).map(({ name }) => name),
+            verb,
+          ),
+        );
+      throw error;
+    }
+    for (const line of describeAdded(done, { verb, stored, settings, tls, format: options.format })) talk(printable(line));
+    if (options.format === "user-data") for (const line of sizeWarning(longest, shellWord(options.out))) talk(line);
+  });
+}
+
+function problemOfGroup(fleet: Parameters<typeof hostOf>[0], name: string): SshTrustError | undefined {
+  try {
+    hostOf(fleet, name);
+    return undefined;
+  } catch (error) {
+    if (isFailure(error)) return error;
+    throw error;
+  }
+}
+
+const most = 10;
+
+function describeStopped(done: readonly AddedHost[], left: readonly string[], verb: string): string {
+  const shown = (names: readonly string[]) => [...names.slice(0, most), ...(names.length > most ? ["…"] : [])].join(", ");
+  const made =
+    done.length === 0
+      ? "no host was done"
+      : `done, and to be left out of the next ${verb}: ${shown(done.map(({ name }) => name))}`;
+  return `${made}; not done: ${shown(left)}`;
+}
+
+export const notEnrolled = (name: string, enrolled: ReadonlySet<string>): SshTrustError | undefined =>
+  enrolled.has(name) ? fail("HOST_ENROLLED", { name }) : undefined;
+export const onlyEnrolled = (name: string, enrolled: ReadonlySet<string>): SshTrustError | undefined =>
+  enrolled.has(name) ? undefined : fail("HOST_UNKNOWN", { name });

@@ -1,0 +1,59 @@
+/** What the verbs of `host` share: what a host is given and how, and what that may be. */
+import { Option, type Command } from "commander";
+import { fail } from "../../../errors/catalogue.js";
+import { verb as call } from "../../../errors/hint.js";
+import { problemOfDuration, secondsOf, withoutUnit, type Range } from "../../../fleet/durations.js";
+import { problemOfCidr } from "../../../ground/cidr.js";
+import { printable } from "../../../ground/printable.js";
+import { handOverFormats, type HandOverFormat } from "../../../host/hand-over/render.js";
+import { collect } from "../../../terminal/options.js";
+
+export interface HandOverOptions {
+  readonly out: string;
+  readonly format: HandOverFormat;
+  readonly valid: string;
+  readonly cidr?: readonly string[];
+}
+
+/** More than a day, a registrar's policy does not allow. */
+const validity: Range = { of: "the time to use the file", least: 60, most: 24 * 3600 };
+
+export const withHandOver = (verb: Command): Command =>
+  verb
+    .requiredOption("--out <file>", "the file that is written, mode 0600; a folder for several hosts; - is standard output")
+    .addOption(
+      new Option("--format <format>", "cloud-init's user-data, a script for root, or NAME=value lines")
+        .choices([...handOverFormats])
+        .default("user-data"),
+    )
+    .option("--valid <duration>", "how long the file can be used: 1m to 24h", "1h")
+    .option("--cidr <range>", "addresses that the host may sign in from, such as 10.0.0.0/8; may be given again", collect);
+
+export const usage = (verb: string, what: string) => fail("USAGE", { what, help: call(`host ${verb} --help`) });
+
+/** For how many seconds, and for which addresses; undefined: none were given. */
+export interface Bounds {
+  readonly valid: number;
+  readonly cidrs: readonly string[] | undefined;
+}
+
+/** @throws USAGE */
+export const readBounds = (verb: string, { valid, cidr }: Pick<HandOverOptions, "valid" | "cidr">): Bounds => ({
+  valid: readDuration(verb, "--valid", valid, validity),
+  cidrs: cidr === undefined ? undefined : readCidrs(verb, cidr),
+});
+
+export function readDuration(verb: string, option: string, text: string, range: Range): number {
+  const problem = /^\d+$/.test(text) ? withoutUnit(text, range) : problemOfDuration(text, range);
+  const seconds = secondsOf(text);
+  if (problem !== undefined || seconds === undefined) throw usage(verb, `${option}: "${printable(text)}" ${problem ?? ""}`);
+  return seconds;
+}
+
+function readCidrs(verb: string, given: readonly string[]): readonly string[] {
+  for (const each of given) {
+    const problem = problemOfCidr(each);
+    if (problem !== undefined) throw usage(verb, `--cidr: "${printable(each)}" ${problem}`);
+  }
+  return [...new Set(given)];
+}

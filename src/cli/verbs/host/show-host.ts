@@ -1,0 +1,135 @@
+/** All that is known of a host, with what it means. What the host itself says stands below a line that says so. */
+import type { StoredFleet } from "../../../fleet/stored.js";
+import { formatDuration } from "../../../ground/duration.js";
+import type { AppRole } from "../../../host/app-role.js";
+import { policyOf } from "../../../fleet/vault-names.js";
+import type { HostEntry, Read } from "../../../host/inventory.js";
+import type { ListedHost } from "../../../host/list-hosts.js";
+import { dateOf, problemOfCertificate } from "../../../host/state.js";
+import { certificateToJson } from "../../../ssh/describe-certificate.js";
+import { parsePublicKey } from "../../../ssh/public-key.js";
+import { validTo } from "../../../ssh/certificate-validity.js";
+import type { Certificate } from "../../../ssh/certificate.js";
+import { printable } from "../../../ground/printable.js";
+import { bold } from "../../../terminal/colour.js";
+import { wrap } from "../../../terminal/wrap.js";
+import { hostAsData } from "./show-list.js";
+import { describeSeen, describeState, paintOf } from "./state-words.js";
+import { moment, span } from "./words.js";
+
+export interface Shown {
+  readonly host: ListedHost;
+  /** Undefined: it has no identity. */
+  readonly role: AppRole | undefined;
+  readonly stored: StoredFleet;
+  readonly now: Date;
+}
+
+type Row = readonly [what: string, text: string];
+
+const indent = " ".repeat(15);
+
+export function showHost(shown: Shown, columns: number | undefined): string {
+  const { host, now } = shown;
+  const { said } = host;
+  const line = ([what, text]: Row) => wrap(`${what.padEnd(13)}  ${text}`, columns, indent);
+  const seen =
+    said === undefined ? [] : [["seen", `${describeSeen(host, now).slice(5)}, by Vault's clock: ${moment(said.at)}`] as const];
+  return [
+    bold(printable(host.name)),
+    ...[["state", paintOf(host.state)(describeState(host.state))] as const, ...ofVault(shown), ...seen].map(line),
+    "",
+    ...(said === undefined
+      ? ["it has said nothing yet: it was not started, was not reached by its identity, or somebody else used that first"]
+      : [bold("the host says"), ...("problem" in said.entry ? [said.entry.problem] : ofHost(said.entry.read, shown).map(line))]),
+  ].join("\n");
+}
+
+function ofVault({ host: { group }, role }: Shown): readonly Row[] {
+  const policy = group === undefined ? undefined : policyOf.host(group.name);
+  const others = role?.policies.filter((each) => each !== policy) ?? [];
+  return [
+    [
+      "group",
+      group === undefined
+        ? "none has its name any more: it is certified no longer"
+        : `${group.name}, certificates of ${formatDuration(group.for)}`,
+    ],
+    [
+      "identity",
+      role === undefined
+        ? "none: it can sign in no more"
+        : role.cidrs.length === 0
+          ? "signs in from anywhere"
+          : `signs in from ${role.cidrs.join(", ")}`,
+    ],
+    ...(others.length === 0 ? [] : [["policies", `${others.map(printable).join(", ")}: not its group's; reissue it`] as const]),
+  ];
+}
+
+function ofHost(entry: HostEntry, { host: { name }, stored, now }: Shown): readonly Row[] {
+  const time = (seconds: number) => {
+    const date = dateOf(seconds);
+    return date === undefined ? "it does not say" : moment(date);
+  };
+  const due = (dateOf(entry.next)?.getTime() ?? 0) - now.getTime();
+  return [
+    ["name", `${entry.host}, group ${entry.group}`],
+    ["written", `${time(entry.written)}, by its own clock`],
+    ["problem", entry.problem === "" ? "none" : `${entry.problem} (since ${time(entry.since)})`],
+    ["next", `${time(entry.next)}${entry.next === 0 ? "" : due > 0 ? `, in ${span(due / 1000)}` : ", which is over"}`],
+    ...(entry.conflict
+      ? [["conflict", "another machine writes here with the same identity: one is a copy; reissue it"] as const]
+      : []),
+    ["addresses", entry.addresses.join(", ") || "none"],
+    ["OpenSSH", entry.openssh],
+    ["script", entry.script],
+    ["machine", `${entry.machine}, boot ${entry.boot}`],
+    ...entry.keys.map((key): Row => [
+      "key",
+      "read" in key ? `${key.read.kind} ${key.read.fingerprint}` : `unreadable: ${key.problem}`,
+    ]),
+    ...entry.certificates.map((each): Row => ["certificate", describeCertificate(each, entry, name, stored, now)]),
+    ...entry.userCas.map((each): Row => [
+      "lets in",
+      `people certified by ${each}${isUserCa(each, stored) ? "" : ", which is not the fleet's user CA"}`,
+    ]),
+  ];
+}
+
+function describeCertificate(each: Read<Certificate>, entry: HostEntry, name: string, { cas }: StoredFleet, now: Date): string {
+  if ("problem" in each) return `unreadable: ${each.problem}`;
+  const { publicKey, principals, keyId } = each.read;
+  const problem = problemOfCertificate(each.read, entry, name, cas.host);
+  const end = validTo(each.read);
+  const left = end === "forever" ? 0 : end.getTime() - now.getTime();
+  const life = end === "forever" ? "for ever" : `${moment(end)} (${left > 0 ? `${span(left / 1000)} left` : "expired"})`;
+  const what = `${publicKey.kind}, until ${life}, for ${printable(principals.join(", "))}, id ${printable(keyId)}`;
+  return problem === undefined ? what : `worth nothing: ${problem}; ${what}`;
+}
+
+const isUserCa = (fingerprint: string, { cas }: StoredFleet): boolean =>
+  cas.user.some((line) => fingerprint === parsePublicKey(line).fingerprint);
+
+/** The same as data. */
+export function shownAsData({ host, role, stored }: Shown) {
+  const entry = host.said?.entry;
+  return {
+    ...hostAsData(host),
+    role: role ?? null,
+    says: entry === undefined || "problem" in entry ? null : entryAsData(entry.read, host.name, stored),
+  };
+}
+
+const entryAsData = (entry: HostEntry, name: string, { cas }: StoredFleet) => ({
+  ...entry,
+  keys: entry.keys.map((key) => ("read" in key ? { kind: key.read.kind, fingerprint: key.read.fingerprint } : key)),
+  certificates: entry.certificates.map((each) =>
+    "problem" in each
+      ? each
+      : {
+          ...certificateToJson(each.read),
+          problem: problemOfCertificate(each.read, entry, name, cas.host) ?? null,
+        },
+  ),
+});
