@@ -6,7 +6,14 @@ import { buffer } from "node:stream/consumers";
 import type { Server } from "./servers.js";
 
 /** What is done with a request: undefined lets it pass. */
-export type Gate = (asked: string) => Promise<{ readonly status: number; readonly errors?: readonly string[] } | undefined>;
+export type Gate = (asked: string) => Promise<Instead | undefined>;
+
+/** What is answered in the server's place: reasons for a refusal, or a body. */
+export interface Instead {
+  readonly status: number;
+  readonly errors?: readonly string[];
+  readonly body?: unknown;
+}
 
 export interface Proxy extends AsyncDisposable {
   readonly address: string;
@@ -45,7 +52,7 @@ export async function startProxy({ address, caFile }: Pick<Server, "address" | "
     const { status, body } =
       instead === undefined
         ? await forward(from)
-        : { status: instead.status, body: JSON.stringify({ errors: instead.errors ?? [] }) };
+        : { status: instead.status, body: JSON.stringify(instead.body ?? { errors: instead.errors ?? [] }) };
     const length = String(Buffer.byteLength(body, "latin1"));
     return `HTTP/1.1 ${String(status)} \r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ${length}\r\n\r\n${body}`;
   }
