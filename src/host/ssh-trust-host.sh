@@ -602,7 +602,7 @@ seconds() { jq -rn --arg time "$1" '$time + "Z" | fromdate'; }
 # $serial, $from and $to (Unix time). A field is empty unless there is exactly one such line: ssh-keygen prints a key id as it is,
 # line breaks and all, so a second line of that name is somebody's forgery. 1 if it is not one certificate.
 read_certificate() {
-  shown=$(single <"$1" 2>/dev/null | ssh-keygen -L -f - 2>/dev/null) || shown=''
+  shown=$({ single <"$1" | ssh-keygen -L -f -; } 2>/dev/null) || shown=''
   # shellcheck disable=SC2046 # one field a line
   set -- $(printf '%s\n' "$shown" | awk '
     function epoch(time,   y, m, d, era) { # days since 1970 of a date, by the civil calendar
@@ -1113,7 +1113,7 @@ describe() { # describe PROBLEM: the entry
   { hostname -I || ip -o addr show scope global | awk '{ sub("/.*", "", $4); print $4 }'; } 2>/dev/null | tr ' ' '\n' >"$private/addresses"
   trusted=$([ ! -f "$user_ca" ] || single <"$user_ca" | fingerprint)
   next=$(($(date -u +%s) + ${next_in:-$(until_due)}))
-  jq -n --arg problem "$(printf '%s' "$1" | one_line | cut -c1-2000)" --argjson since "$since" --argjson next "$next" \
+  jq -n --arg problem "$(printf '%s' "$1" | one_line | cut -c1-1000)" --argjson since "$since" --argjson next "$next" \
     --arg host "${principals%%,*}" --arg group "$group" --argjson written "$(date -u +%s)" \
     --rawfile keys "$private/keys" --rawfile certificates "$private/certificates" --rawfile addresses "$private/addresses" \
     --arg openssh "$(ssh -V 2>&1 | one_line)" --arg script "$script_version" --arg trusted "$trusted" \
