@@ -40,10 +40,10 @@ describe("what comes after a first apply", () => {
     ["people whom Vault lists", {}, "web and db", "dba"],
     ["many groups", { hosts: ["a", "b", "c", "d"].map((name) => hostsOf(name)) }, "a, b, c and the others", "dba"],
   ])("%s", (_what, more, hosts, people) => {
-    expect(describeNextSteps(fleetOf(more), "docs/fleet-by-hand.md")).toEqual([
-      "next, with the vault command, as docs/fleet-by-hand.md shows:",
-      `  give each host of ${hosts} an identity: "A host"`,
-      ...(people === undefined ? [] : [`  let people of ${people} sign in: "A person"`]),
+    expect(describeNextSteps(fleetOf(more), "docs/fleet-by-hand.md", "ssh-trust host add")).toEqual([
+      "next:",
+      `  give each host of ${hosts} an identity: ssh-trust host add`,
+      ...(people === undefined ? [] : [`  let people of ${people} sign in, as docs/fleet-by-hand.md shows`]),
     ]);
   });
 });

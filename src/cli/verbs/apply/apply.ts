@@ -14,6 +14,7 @@ import { printable } from "../../../ground/printable.js";
 import { planFleet } from "../../../operator/fleet/plan-fleet.js";
 import { describeApplied } from "../../../operator/apply-stack.js";
 import { exportFor } from "../../../settings/fleet-vault.js";
+import { programName } from "../../../settings/program.js";
 import { askYes, canAsk } from "../../../terminal/ask-yes.js";
 import { verb } from "../../../terminal/command.js";
 import { finish, sayIfInterrupted, signalOf } from "../../../terminal/main.js";
@@ -105,8 +106,11 @@ async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSig
   const applied = await plan.carryOut();
   talk(applied === undefined ? "applied" : `applied; Terraform: ${describeApplied(applied)}`);
   if (plan.access.length > 0) talkInLines(describeLeaving(operator.fleet, plan.before));
-  if (plan.before === undefined) talkInLines(describeNextSteps(operator.fleet, `${docsFolder()}/fleet-by-hand.md`));
+  if (plan.before === undefined)
+    talkInLines(describeNextSteps(operator.fleet, `${docsFolder()}/fleet-by-hand.md`, addingHosts()));
 }
+
+const addingHosts = () => `${programName()} host add <name> --out user-data`;
 
 const halfDone =
   "Vault may be changed in part: Terraform, where it runs, goes on to its end by itself, and what comes after it (CA keys, " +
