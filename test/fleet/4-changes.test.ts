@@ -39,7 +39,7 @@ const edits: Readonly<Record<string, Edit>> = {
     edit: (text) => text.replace("  platform: {}", "  core: {}").replace("who: platform", "who: core"),
     words: [
       "withdraws: platform may no longer log in as deploy, ops on web",
-      "withdraws: the group platform of people is gone",
+      "withdraws: the group platform of people is gone, and who was in it",
       "grants: core may now log in as deploy, ops on web (rule platform-web): 1m, pty",
       "grants: the group core of people is new",
     ],

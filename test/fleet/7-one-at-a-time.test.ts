@@ -207,7 +207,8 @@ describe("a state that is of another server", () => {
 
   test("with --adopt, the other one gets all that it lacks", async () => {
     const elsewhere = operatorAt(other, fleet.folder);
-    await elsewhere.apply(fleetText(other.address), { mayAdopt: true });
+    const { words } = await elsewhere.apply(fleetText(other.address), { mayAdopt: true });
+    expect(words[0]).toMatch(/^withdraws: Vault is another server than before.*both CAs get new keys/);
     expect(await mounts()).toContain("host-ssh/");
     expect(await elsewhere.plan(fleetText(other.address))).toMatchObject({ changes: false });
   });

@@ -6,7 +6,9 @@ import { matchBy, unique, without } from "./compare.js";
 import { inWords } from "./words.js";
 
 export const describeDomains = (before: readonly string[], after: readonly string[]): readonly Change[] => [
-  ...unique(without(before, after)).map((domain) => withdraws(`the host CA no longer vouches for names below ${domain}`)),
+  ...unique(without(before, after)).map((domain) =>
+    withdraws(`the host CA no longer vouches for names below ${domain}, and its hosts lose their identities`),
+  ),
   ...unique(without(after, before)).map((domain) => grants(`the host CA now vouches for names below ${domain}`)),
 ];
 

@@ -8,7 +8,7 @@ import { inWords, sourcesOf } from "./words.js";
 export function describePeople(before: readonly PeopleGroup[], after: readonly PeopleGroup[]): readonly Change[] {
   const { removed, added, both } = matchBy(before, after, (group) => group.name);
   return [
-    ...removed.map(({ name }) => withdraws(`the group ${name} of people is gone`)),
+    ...removed.map(({ name }) => withdraws(`the group ${name} of people is gone, and who was in it`)),
     ...added.map((group) => grants(`the group ${group.name} of people is new${sayMembers(group)}`)),
     ...both.flatMap(([was, now]) => [
       ...without(sourcesOf(was), sourcesOf(now)).map((source) =>

@@ -49,6 +49,11 @@ export async function planFleet(operator: FleetOperator): Promise<FleetPlan> {
   }
 }
 
+const startsAnew: Change = {
+  kind: "withdraws",
+  text: "Vault is another server than before, and knows nothing of this fleet: both CAs get new keys, which no host and no client trusts yet, and hosts have to be enrolled again",
+};
+
 async function planned(operator: FleetOperator, cluster: string): Promise<Omit<FleetPlan, keyof AsyncDisposable>> {
   const { fleet, vault, secrets, mayAdopt, progress, signal } = operator;
   const api = openVaultApi(vault);
@@ -75,7 +80,10 @@ async function planned(operator: FleetOperator, cluster: string): Promise<Omit<F
   ];
   return {
     before: entry.stored?.fleet,
-    access: describeChanges(entry.stored?.fleet, { ...fleet, state: undefined }),
+    access: [
+      ...(terraform?.isOfOtherServer === true && entry.stored === undefined ? [startsAnew] : []),
+      ...describeChanges(entry.stored?.fleet, { ...fleet, state: undefined }),
+    ],
     terraform,
     steps: steps.map(({ what }) => what),
     changes: terraform?.changes === true || steps.length > 0,

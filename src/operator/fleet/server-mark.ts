@@ -17,17 +17,19 @@ export const markOf = ({ vault, namespace = "" }: Pick<Fleet, "vault" | "namespa
   cluster,
 });
 
+/** The server that a state is of, where that is not this one. @param kept what the state holds */
+export function otherServerIn(kept: unknown, now: ServerMark): ServerMark | undefined {
+  const { data } = mark.safeParse(kept);
+  return data === undefined || isDeepStrictEqual({ ...data, address: "" }, { ...now, address: "" }) ? undefined : data;
+}
+
 /**
- * A server that was set up anew at the same address is no other one: it gets all that it lacks.
- * @param before what the state holds
+ * One that was set up anew at the same address is passed: it gets all that it lacks.
  * @throws FLEET_OTHER_SERVER
  */
-export function refuseOtherServer(before: unknown, now: ServerMark, { address }: Pick<VaultSettings, "address">): void {
-  const parsed = mark.safeParse(before);
-  if (!parsed.success || isDeepStrictEqual({ ...parsed.data, address: "" }, { ...now, address: "" })) return;
-  const { data } = parsed;
-  const setUpAnew = data.address === now.address && address === now.address && data.namespace === now.namespace;
-  if (!setUpAnew) throw fail("FLEET_OTHER_SERVER", { before: spoken(data, data.address), now: spoken(now, address) });
+export function refuseOtherServer(before: ServerMark, now: ServerMark, { address }: Pick<VaultSettings, "address">): void {
+  const setUpAnew = before.address === now.address && address === now.address && before.namespace === now.namespace;
+  if (!setUpAnew) throw fail("FLEET_OTHER_SERVER", { before: spoken(before, before.address), now: spoken(now, address) });
 }
 
 const spoken = ({ namespace, cluster }: ServerMark, address: string): string =>

@@ -18,10 +18,12 @@ import { requireToken } from "../../vault/token.js";
 import { readConfigured } from "./configured.js";
 import { findExisting } from "./existing.js";
 import { refuseForeignRoles, refuseMovedMethods, refuseMovedMounts } from "./guard.js";
-import { markOf, refuseOtherServer } from "./server-mark.js";
+import { markOf, otherServerIn, refuseOtherServer } from "./server-mark.js";
 import { patience, type FleetOperator, type TerraformProgram } from "./operator.js";
 
 export interface TerraformPart extends Planned {
+  /** Whether the state is of another server, one before this perhaps. */
+  readonly isOfOtherServer: boolean;
   /** As Terraform shows it to people. */
   readonly shown: () => Promise<string>;
   readonly apply: () => Promise<Applied>;
@@ -51,7 +53,8 @@ export function planTerraform(
     const state = () => stateOf(to, dir, synthesis.state);
     const before = await state();
     const { known, tainted, outputs } = before;
-    if (!mayAdopt) refuseOtherServer(outputs["server"]?.value, server, vault);
+    const other = otherServerIn(outputs["server"]?.value, server);
+    if (other !== undefined && !mayAdopt) refuseOtherServer(other, server, vault);
     refuseMovedMounts(fleet, known, undefined);
     refuseMovedMethods(fleet, known);
     await refuseForeignRoles(api, fleet, known);
@@ -75,6 +78,7 @@ export function planTerraform(
     detail("plan");
     return {
       ...(await planIn(to, dir)),
+      isOfOtherServer: other !== undefined,
       shown: () => showPlan(to, dir),
       apply: () =>
         progress.during("Terraform applies", async () => {

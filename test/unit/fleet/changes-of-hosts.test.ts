@@ -92,7 +92,10 @@ describe("groups of hosts", () => {
       "domains",
       { domains: ["example.net"] },
       { domains: ["example.org"] },
-      ["- the host CA no longer vouches for names below example.net", "+ the host CA now vouches for names below example.org"],
+      [
+        "- the host CA no longer vouches for names below example.net, and its hosts lose their identities",
+        "+ the host CA now vouches for names below example.org",
+      ],
     ],
   ]);
 });

@@ -17,7 +17,7 @@ describe("groups of people", () => {
       people({ ...peopleOf("sre", "a", "b"), identityGroups: ["c"] }),
       ["+ the group sre of people is new: members of Vault's group c, the oidc group a and the oidc group b belong to it"],
     ],
-    ["one that is gone", people(dba), people(), ["- the group dba of people is gone"]],
+    ["one that is gone", people(dba), people(), ["- the group dba of people is gone, and who was in it"]],
     [
       "members",
       people(peopleOf("dba", "a")),
@@ -62,7 +62,7 @@ describe("groups of people", () => {
       people(peopleOf("platform", "platform-team")),
       people(infra, { ...infra, name: "ops" }),
       [
-        "- the group platform of people is gone",
+        "- the group platform of people is gone, and who was in it",
         "+ the group infra of people is new: members of the oidc group platform-team belong to it",
         "+ the group ops of people is new: members of the oidc group platform-team belong to it",
       ],
@@ -73,7 +73,7 @@ describe("groups of people", () => {
       { people: [peopleOf("interns")], access: [{ ...db, who: "interns" }] },
       [
         "- dba may no longer log in as postgres-admin on db",
-        "- the group dba of people is gone",
+        "- the group dba of people is gone, and who was in it",
         "+ interns may now log in as postgres-admin on db (rule dba-db): 1m, pty",
         "+ the group interns of people is new",
       ],
