@@ -52,6 +52,7 @@ export const applyErrors = {
         : { say: "where it is somebody else's, choose other mounts in the fleet file" },
       { say: "see what would change if it were taken over", run: verb("apply --plan --adopt") },
       { say: "where the state was lost, or an apply was ended half-way, take it over", run: verb("apply --adopt") },
+      { say: "where you run Terraform yourself, let it do its part, then the rest", run: verb("apply --without-terraform") },
     ],
     exit: 1,
   },
