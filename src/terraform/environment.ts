@@ -1,4 +1,5 @@
 /** What Terraform is told by its environment, and what it is not. */
+import { withoutProxy } from "../settings/proxy.js";
 import type { VaultSettings } from "../settings/vault.js";
 
 export interface TerraformSettings {
@@ -13,6 +14,7 @@ export interface TerraformSettings {
  * than it is told, or in another place: it does not get them.
  */
 const otherWays = [
+  "TERRAFORM_VAULT_NAMESPACE_IMPORT",
   "TERRAFORM_VAULT_SKIP_CHILD_TOKEN",
   "TF_CLI_ARGS",
   "TF_CLI_ARGS_apply",
@@ -53,5 +55,7 @@ export function terraformEnvironment({ cliConfig, vault }: TerraformSettings): R
     VAULT_CLIENT_KEY: tls.client?.key,
     VAULT_TLS_SERVER_NAME: tls.serverName,
     ...Object.fromEntries(otherWays.map((name) => [name, undefined])),
+    // Our own client goes to Vault by no proxy; an http:// one would read the token. A state that is elsewhere may go by one.
+    ...withoutProxy(address),
   };
 }

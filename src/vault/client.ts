@@ -104,13 +104,14 @@ export function connectVault(settings: VaultSettings): VaultClient {
       return key;
     },
 
-    async ensureCa(role) {
+    async ensureCa(role, beforeMaking) {
       if ((await vault.mountType(role.mount)) === undefined) {
         throw fail("VAULT_MOUNT_MISSING", { mount: role.mount });
       }
       const there = await publicKeyOf(role.mount, [404]); // a refusal does not say that there is none
       if (there !== undefined) return { publicKey: there, made: false };
       const path = `${role.mount}/config/ca`;
+      await beforeMaking?.();
       await ask(path, client.write(path, { generate_signing_key: true, key_type: "ed25519" }));
       return { publicKey: await vault.requireCaPublicKey(role.mount), made: true };
     },

@@ -43,8 +43,12 @@ export interface VaultClient {
   /**
    * Makes the CA's key pair, Ed25519, inside Vault; its public key comes back.
    * One that exists is never replaced: OpenBao would silently add a second, so it is asked first.
+   * @param beforeMaking done right before; what it throws stops it
    */
-  ensureCa(role: Pick<SshRole, "mount">): Promise<{ readonly publicKey: string; readonly made: boolean }>;
+  ensureCa(
+    role: Pick<SshRole, "mount">,
+    beforeMaking?: () => Promise<void>,
+  ): Promise<{ readonly publicKey: string; readonly made: boolean }>;
   /**
    * Makes an existing key pair the signing key of a mount. One that exists is never replaced; the same one is left as it is.
    * @throws OFFLINE_CA_MOUNT_MISSING, VAULT_MOUNT_CONFLICT, OFFLINE_CA_MOUNT_TAKEN, OFFLINE_CA_IMPORT_IN_CLEAR

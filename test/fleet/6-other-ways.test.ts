@@ -49,14 +49,17 @@ describe.each(serverKinds)("%s", (kind) => {
 
     test("it may be written again; somebody's own root module is left as it is", async () => {
       expect(await fleet.sshTrust(["apply", "--synth", "by-hand"])).toMatchObject({ exit: 0 });
-      const theirs = join(fleet.folder, "theirs/main.tf.json");
-      await mkdir(join(fleet.folder, "theirs"));
-      await writeFile(theirs, "{}\n");
-      expect(await fleet.sshTrust(["apply", "--synth", "theirs"])).toMatchObject({
-        exit: 1,
-        stderr: expect.stringContaining("FLEET_SYNTH_TAKEN"),
-      });
-      expect(await readFile(theirs, "utf8")).toBe("{}\n");
+      for (const name of ["main.tf.json", "network.tf"]) {
+        const theirs = join(fleet.folder, `theirs-${name}`);
+        await mkdir(theirs);
+        await writeFile(join(theirs, name), "{}\n");
+        expect(await fleet.sshTrust(["apply", "--synth", theirs])).toMatchObject({
+          exit: 1,
+          stderr: expect.stringContaining("FLEET_SYNTH_TAKEN"),
+        });
+        expect(await readdir(theirs)).toEqual([name]);
+        expect(await readFile(join(theirs, name), "utf8")).toBe("{}\n");
+      }
     });
 
     test("in a namespace, it has no rate limits", async () => {

@@ -135,6 +135,17 @@ describe.each(serverKinds)("%s", (kind) => {
       expect(await claim()).toBe(404);
     });
 
+    test("is lost to another where the work is slow: nothing is made any more, and theirs stays", async () => {
+      const slow = alone(api, { stale: 1, atMost: 30 }, async (stillAlone) => {
+        await server.ask("ssh-trust/data/apply-makes-keys", { body: { data: { by: "another" } } });
+        await stillAlone();
+      });
+      expect(await refused(slow)).toMatchObject({ code: "FLEET_KEYS_CLAIMED" });
+      expect(await claim()).toBe(200);
+      await alone(api, { stale: 1, atMost: 30 }, (stillAlone) => stillAlone());
+      expect(await claim()).toBe(404);
+    });
+
     test("is given back where the work fails", async () => {
       await expect(alone(api, { stale: 1, atMost: 30 }, () => Promise.reject(new Error("no key")))).rejects.toThrow("no key");
       expect(await claim()).toBe(404);

@@ -58,7 +58,9 @@ export async function caKeySteps(
       return {
         what: `${other ? "another key for the" : "the"} ${whose}${other ? "" : "'s key"}, inside Vault (${mount})`,
         async take() {
-          const { publicKey } = await alone(api, { ...otherApplies, signal }, () => vault.ensureCa({ mount }));
+          const { publicKey } = await alone(api, { ...otherApplies, signal }, (stillAlone) =>
+            vault.ensureCa({ mount }, stillAlone),
+          );
           agreed.set(mount, publicKey);
           const { kind, fingerprint } = parsePublicKey(publicKey);
           progress.say(`the ${whose}'s key (${mount}): ${kind} ${fingerprint}`);

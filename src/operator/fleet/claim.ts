@@ -24,15 +24,27 @@ export interface Patience {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Does work while no other apply does. @throws FLEET_KEYS_CLAIMED, and what the work throws */
-export async function alone<T>(api: VaultApi, patience: Patience, work: () => Promise<T>): Promise<T> {
+/**
+ * Does work while no other apply does.
+ * @param work is given a look whether it is still alone, for right before what cannot be taken back: where it was so slow that
+ *   another took the claim over, that throws FLEET_KEYS_CLAIMED
+ * @throws FLEET_KEYS_CLAIMED, and what the work throws
+ */
+export async function alone<T>(
+  api: VaultApi,
+  patience: Patience,
+  work: (stillAlone: () => Promise<void>) => Promise<T>,
+): Promise<T> {
   const ours = { by: randomUUID() };
   await claimIt(api, ours, patience);
+  const isOurs = async () => isDeepStrictEqual((await api.read(path, claim))?.data.data, ours);
   try {
-    return await work();
+    return await work(async () => {
+      if (!(await isOurs())) throw fail("FLEET_KEYS_CLAIMED", { path, seconds: String(patience.stale) });
+    });
   } finally {
-    // Where it took so long that another took the claim over, it is that one's to give back.
-    if (isDeepStrictEqual((await api.read(path, claim))?.data.data, ours)) await api.delete(wholeEntry);
+    // What the work did counts: a claim that cannot be given back is respected for a while, and no longer.
+    if (await isOurs().catch(() => false)) await api.delete(wholeEntry).catch(() => undefined);
   }
 }
 

@@ -18,7 +18,23 @@ test("address, token and files are ours", () => {
   });
 });
 
+test("no proxy is between Terraform and Vault; others go as they went", () => {
+  process.env["NO_PROXY"] = "state.example";
+  try {
+    const { NO_PROXY, no_proxy } = terraformEnvironment({ cliConfig: "/cli.tfrc", vault });
+    expect([NO_PROXY, no_proxy]).toEqual(["state.example,vault.example", "state.example,vault.example"]);
+  } finally {
+    delete process.env["NO_PROXY"];
+  }
+});
+
 test.each([
+  "TERRAFORM_VAULT_NAMESPACE_IMPORT",
+  "TERRAFORM_VAULT_SKIP_CHILD_TOKEN",
+  "TF_CLI_ARGS",
+  "TF_DATA_DIR",
+  "TF_LOG",
+  "TF_WORKSPACE",
   "VAULT_AGENT_ADDR",
   "VAULT_PROXY_ADDR",
   "VAULT_HTTP_PROXY",

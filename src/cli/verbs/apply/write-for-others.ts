@@ -1,5 +1,5 @@
 /** Terraform's configuration for those who run Terraform themselves: plain JSON, a root module, without CDKTF's own notes. */
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fail } from "../../../errors/catalogue.js";
 import type { Fleet } from "../../../fleet/fleet.js";
@@ -16,6 +16,7 @@ import { openTemporaryFolder } from "../../../toolchain/temporary-folder.js";
 import { vaultProvider } from "../../../toolchain/versions.js";
 import type { ApplyOptions } from "./options.js";
 
+const mainFile = "main.tf.json";
 /** Says in the file that it may be written anew. */
 const ours = "written by ssh-trust apply --synth; the fleet file is what to change";
 
@@ -27,8 +28,8 @@ export async function writeForOthers(
 ): Promise<void> {
   const { namespace } = readFleetVaultSettings({ ...file, file: name }, vault);
   const fleet = { ...file, namespace };
-  const main = join(folder, "main.tf.json");
-  await refuseForeign(main);
+  const main = join(folder, mainFile);
+  await refuseForeign(folder);
   await mkdir(folder, { recursive: true });
   await using work = await openTemporaryFolder(folder);
   // Its own folder is where Terraform keeps the state, where the file names no backend.
@@ -50,13 +51,17 @@ export async function writeForOthers(
   talk(`  ${rest.join(" ")}`);
 }
 
-/** Somebody's own root module is not written over. */
-async function refuseForeign(file: string): Promise<void> {
-  const there = await readFile(file, "utf8").catch((error: unknown) => {
-    if (systemCode(error) === "ENOENT") return undefined;
+/** Somebody's own root module is neither written over nor added to: Terraform reads all that is in a folder. */
+async function refuseForeign(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (systemCode(error) === "ENOENT") return [];
     throw error;
   });
-  if (there !== undefined && !there.includes(JSON.stringify(ours))) throw fail("FLEET_SYNTH_TAKEN", { file: printable(file) });
+  for (const name of names.filter((each) => /\.(tf|tofu)(\.json)?$/.test(each))) {
+    const file = join(folder, name);
+    const isOurs = name === mainFile && (await readFile(file, "utf8")).includes(JSON.stringify(ours));
+    if (!isOurs) throw fail("FLEET_SYNTH_TAKEN", { file: printable(file) });
+  }
 }
 
 /** CDKTF writes "//" beside what it makes. */
