@@ -1,10 +1,15 @@
 /** The script that runs on hosts, as it is installed. */
 import { readFile } from "node:fs/promises";
+import { ownPackage } from "../ground/own-package.js";
 
 /** Where it is on a host. */
 export const scriptPath = "/usr/local/sbin/ssh-trust-host";
 
-export const readScript = (): Promise<string> => readFile(new URL("ssh-trust-host.sh", import.meta.url), "utf8");
+/** With the version of the package that it is of, which it says of itself. */
+export async function readScript(): Promise<string> {
+  const text = await readFile(new URL("ssh-trust-host.sh", import.meta.url), "utf8");
+  return text.replace(/^script_version=.*$/m, `script_version=${ownPackage().version}`);
+}
 
 /**
  * A script of ours without its comments. Only lines that are nothing but a comment go: none of ours has such a line in a text between

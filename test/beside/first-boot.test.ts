@@ -107,7 +107,14 @@ describe.each([
     expect((await vault("sys/wrapping/unwrap", { method: "POST", body: {}, token: wrappedIn(userData) })).status).toBe(400);
     expect((await machine.sh("ls /etc/ssh-trust")).stdout).not.toContain("wrapped\n");
     const { data } = await vault(`ssh-trust/data/hosts/${machine.hostName}`);
-    expect(data).toMatchObject({ data: { problem: "", conflict: false, machine: expect.stringMatching(/^[0-9a-f]{32}$/) } });
+    expect(data).toMatchObject({
+      data: {
+        script: expect.stringMatching(/^\d+\.\d+/),
+        problem: "",
+        conflict: false,
+        machine: expect.stringMatching(/^[0-9a-f]{32}$/),
+      },
+    });
   });
 
   test("the units are right, and as closed as they can be", async () => {
