@@ -994,7 +994,7 @@ begin() { # one at a time, in a folder of its own, after what a killed run left 
 
 ended() {
   roll_back
-  tell "${problem:-}" || :
+  [ -z "${problem:-}" ] || tell "$problem" || : # an interruption is none
   sign_out
   rm -rf "$private" "$work"
 }
