@@ -208,10 +208,7 @@ describe("enrolled", () => {
     );
 
   test.each([
-    ["sys/wrapping/lookup", 0],
     ["sys/wrapping/unwrap", 4],
-    ["hosts/lab.test/login", 0],
-    ["sign/web", 0],
     ["role/web-7/secret-id", 0],
     ["secret-id/destroy", 0],
     ["data/hosts/web-7.lab.test", 0],

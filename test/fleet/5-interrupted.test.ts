@@ -124,7 +124,8 @@ describe.each(serverKinds)("%s", (kind) => {
   };
 
   test("killed at every step, then run again until there is nothing to change: each CA has one key", async () => {
-    for (const moment of moments) {
+    // A claim on CA keys is waited for, and protects on OpenBao only: HashiCorp's server takes no second key.
+    for (const moment of moments.filter(({ at }) => kind === "OpenBao" || !at.source.includes("config\\/ca"))) {
       await stoppedAt(moment);
       // Terraform itself was killed while it wrote its state: the hint is to move that away.
       const state = join(fleet.folder, "ssh-trust.tfstate");
