@@ -64,7 +64,7 @@ export async function runTests(lab: Lab, only: StageName | undefined, signal: Ab
       await sweptAfter(wanted, signal, () =>
         bothToTheEnd(
           stage("e2e", () => jest(options, ["e2e"], { workers: 1 })).then(() =>
-            stage("fleet", () => jest(options, ["fleet"], { workers: 1 })),
+            stage("fleet", () => jest(options, ["fleet"], { workers })),
           ),
           stage("beside", () => jest(options, ["beside"], { workers: 1, prefix: "│ " })),
         ),

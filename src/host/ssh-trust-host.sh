@@ -675,6 +675,7 @@ due_at() {
   part=$3
   while [ "${#part}" -gt 3 ]; do part=${part#?}; done
   part=$((1000 - (1$part % 1000) / 4))
+  # shellcheck disable=SC2017 # each product stays below what a shell of 32 bits can count
   echo $(($1 + ($2 - $1) * renew_at / 100 * part / 1000))
 }
 
