@@ -1,4 +1,6 @@
 /** What an interrupted `npm test` takes away: all that its tests started, and nothing of anybody else's. The last of these files. */
+import { mkdir, rmdir } from "node:fs/promises";
+import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { sweptAfter } from "../../tools/sweep.js";
@@ -26,7 +28,11 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await docker("rm", "-f", own, bystander, ofTheOtherLab, elsewhere);
+  // The last lab that is cleaned takes the compiled programs along, and the fleet's tests, which have no lab, may be at work.
+  const atWork = join(root, ".lab-at-work");
+  await mkdir(atWork, { recursive: true });
   await task("clean"); // images could not go before them
+  await rmdir(atWork);
 }, 60_000);
 
 test("the lab, its tests' containers and those of their other checkouts go, though the work fails; the rest stays", async () => {
