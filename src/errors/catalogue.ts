@@ -12,6 +12,7 @@ import { generalErrors } from "./general.js";
 import { hostsErrors } from "./hosts.js";
 import { keysErrors } from "./keys.js";
 import { offlineCaErrors } from "./offline-ca.js";
+import { stateErrors } from "./state.js";
 import { toolsErrors } from "./tools.js";
 import { vaultErrors } from "./vault.js";
 
@@ -23,6 +24,7 @@ export const catalogue = {
   ...vaultErrors,
   ...keysErrors,
   ...applyErrors,
+  ...stateErrors,
   ...offlineCaErrors,
   ...fleetErrors,
   ...hostsErrors,
