@@ -44,6 +44,11 @@
 #   SSH_TRUST_IDENTITY       the folder of role-id, secret-id, and of wrapped before it is enrolled   [/etc/ssh-trust]
 #   SSH_TRUST_GROUP          its group: whoever is certified for account@group may log in as that account; needs SSH_TRUST_USER_MOUNT
 #   SSH_TRUST_ENTRY          where it says what it is: a path of a key-value store, <mount>/data/…
+# A machine that nobody hands an identity gets its own by a token of the platform that started it:
+#   SSH_TRUST_JWT            the file with that token, as the platform keeps it fresh
+#   SSH_TRUST_JWT_ROLE       the role that it signs in by with it: auth/<mount>/role/<role>
+# In SSH_TRUST_PRINCIPALS, SSH_TRUST_ROLE and SSH_TRUST_ENTRY, %h is this machine's name (uname -n) up to the first dot, so that all
+# machines of an image can have the same settings.
 #
 # Needs Linux, curl, jq, flock and OpenSSH 8.2 or later. POSIX sh; busybox will do.
 set -euf
@@ -79,10 +84,10 @@ listen=${SSH_TRUST_LISTEN:-}
 retry_max=${SSH_TRUST_RETRY_MAX:-300}
 renew_at=${SSH_TRUST_RENEW_AT:-66}
 login=${SSH_TRUST_LOGIN:-}
-own_role=$login/role/${SSH_TRUST_ROLE:-}
+jwt=${SSH_TRUST_JWT:-}
+jwt_role=${SSH_TRUST_JWT_ROLE:-}
 identity=${SSH_TRUST_IDENTITY:-/etc/ssh-trust}
 group=${SSH_TRUST_GROUP:-}
-entry=${SSH_TRUST_ENTRY:-}
 script_version=unknown # that of the package, where ssh-trust hands this script over
 failed=1 # the exit status of an error
 config=$dir/sshd_config
@@ -321,6 +326,19 @@ is_host_name() { # is_host_name NAME: labels with a letter or a digit at both en
   [ "${#1}" -le 253 ] && printf '%s\n' "$1" | grep -qxE -e "$label([.]$label)*" -e '[0-9a-f]*:[0-9a-f:.]*[0-9a-f]' && ! printf '%s' "$1" | grep -qx '[^:]*:[^:]*'
 }
 
+# filled SETTING: %h in it is this machine's name
+filled() {
+  case $1 in
+  *%h*)
+    short=$(names "$(uname -n)")
+    short=${short%%.*}
+    is_host_name "$short" || die "this machine's name (uname -n) is none that can stand for %h: $short"
+    printf '%s\n' "$1" | sed "s/%h/$short/g"
+    ;;
+  *) printf '%s\n' "$1" ;;
+  esac
+}
+
 check_names() {
   for name in $(printf '%s\n' "$principals" | tr , '\n'); do
     is_host_name "$name" || die "SSH_TRUST_PRINCIPALS: $name is not a host name"
@@ -355,6 +373,7 @@ check_settings() {
     plain SSH_TRUST_LOGIN "$login"
     plain SSH_TRUST_ROLE "$own_role"
     plain SSH_TRUST_ENTRY "$entry"
+    check_jwt
   else
     [ -r "$token_file" ] || die "the token file $token_file cannot be read"
     plain "the token" "$(cat "$token_file")"
@@ -377,6 +396,14 @@ check_settings() {
   plain VAULT_CLIENT_CERT "${VAULT_CLIENT_CERT:-}"
   plain VAULT_CLIENT_KEY "${VAULT_CLIENT_KEY:-}"
   plain VAULT_NAMESPACE "${VAULT_NAMESPACE:-}"
+}
+
+check_jwt() {
+  [ -n "$jwt$jwt_role" ] || return 0
+  case ${jwt:+token}${jwt_role:+role} in token | role) die "SSH_TRUST_JWT and SSH_TRUST_JWT_ROLE belong together" ;; esac
+  case $jwt_role in auth/?*/role/?*) ;; *) die "SSH_TRUST_JWT_ROLE is not auth/<mount>/role/<role>" ;; esac
+  plain SSH_TRUST_JWT_ROLE "$jwt_role"
+  [ -n "$group" ] || die "SSH_TRUST_JWT needs SSH_TRUST_GROUP"
 }
 
 # check_group: whether sshd can ask whom it lets in: with a program or a user that is not there, it would refuse everyone
@@ -411,17 +438,18 @@ vault_url() {
 }
 
 # request PATH [BODY-FILE]: prints the answer; 2 if Vault refuses what is asked for (400), 1 for all that may pass, with the
-# reason in $private/reason. A body goes with $token, if there is one. curl reads the token from its standard input: no argument
+# reason in $private/reason. It goes with $token, if there is one. curl reads the token from its standard input: no argument
 # shows it, and what is secret in bodies and answers is in $private, in memory.
 request() {
   : >"$private/reason"
+  : >"$private/answer"
   answered=$({
     vault_url "$1"
     [ -z "${VAULT_CACERT:-}" ] || printf 'cacert = "%s"\n' "$VAULT_CACERT"
     [ -z "${VAULT_CLIENT_CERT:-}" ] || printf 'cert = "%s"\nkey = "%s"\n' "$VAULT_CLIENT_CERT" "$VAULT_CLIENT_KEY"
     [ -z "${VAULT_NAMESPACE:-}" ] || printf 'header = "X-Vault-Namespace: %s"\n' "$VAULT_NAMESPACE"
+    [ -z "$token" ] || printf 'header = "X-Vault-Token: %s"\n' "$token"
     if [ -n "${2:-}" ]; then
-      [ -z "$token" ] || printf 'header = "X-Vault-Token: %s"\n' "$token"
       printf 'header = "Content-Type: application/json"\ndata-binary = "@%s"\n' "$2"
     fi
   } | curl -q --config - --silent --show-error --proto '=http,https' --connect-timeout 3 --max-time 10 \
@@ -458,17 +486,56 @@ sign_in() {
     request auth/token/renew-self "$private/body" >/dev/null || true
     return
   fi
+  if [ -n "$jwt" ] && { [ ! -s "$identity/secret-id" ] || [ ! -s "$identity/role-id" ]; }; then take_by_token; fi
   [ -s "$identity/secret-id" ] || die "this host is not enrolled: it has no identity in $identity"
-  jq -n --rawfile role "$identity/role-id" --rawfile secret "$identity/secret-id" \
-    '{role_id: $role, secret_id: $secret} | map_values(rtrimstr("\n"))' >"$private/body"
   code=0
-  request "$login/login" "$private/body" >"$private/login" || code=$?
+  ask_for_token || code=$?
+  if [ "$code" -eq 2 ] && [ -n "$jwt" ]; then # it was off for too long, or is another machine of that name
+    code=0
+    take_by_token
+    ask_for_token || code=$?
+  fi
   if [ "$code" -eq 2 ]; then
     die "Vault does not take this host's identity ($(cat "$private/reason")): it was removed or made anew, it was not used for too long, or a copy of this disk used it first"
   fi
   [ "$code" -eq 0 ] || die "$(cat "$private/reason")"
   token=$(jq -er '.auth.client_token | strings' "$private/login") || die "Vault's answer to the sign-in holds no token"
   plain "the token" "$token"
+}
+
+ask_for_token() { # fails as request does
+  jq -n --rawfile role "$identity/role-id" --rawfile secret "$identity/secret-id" \
+    '{role_id: $role, secret_id: $secret} | map_values(rtrimstr("\n"))' >"$private/body"
+  request "$login/login" "$private/body" >"$private/login"
+}
+
+# take_by_token: an identity by the token that the platform gave this machine: its AppRole, and a secret id of it. What Vault lets
+# it ask for is written here word for word.
+take_by_token() {
+  [ -r "$jwt" ] || die "the token file $jwt cannot be read"
+  jq -n --rawfile jwt "$jwt" --arg role "${jwt_role##*/role/}" '{role: $role, jwt: $jwt | rtrimstr("\n")}' >"$private/body"
+  request "${jwt_role%/role/*}/login" "$private/body" >"$private/login" ||
+    die "Vault does not take this machine's token, $jwt: $(cat "$private/reason")"
+  token=$(jq -er '.auth.client_token | strings' "$private/login") || die "Vault's answer to the sign-in holds no token"
+  plain "the token" "$token"
+  (umask 022 && mkdir -p "$identity")
+  check_room "$identity" "this host's identity" 16
+  jq -n --arg policy "ssh-trust-host-$group" '{token_policies: $policy, secret_id_ttl: "168h", token_max_ttl: "24h"}' >"$private/body"
+  request "$own_role" "$private/body" >/dev/null ||
+    die "no identity for ${principals%%,*}: is that what this machine's token says? $(cat "$private/reason")"
+  request "$own_role/role-id" | jq -jer '.data.role_id | strings | select(. != "")' >"$identity/.role-id" ||
+    die "no identity for ${principals%%,*}: $(cat "$private/reason")"
+  echo '{}' >"$private/body"
+  request "$own_role/secret-id" "$private/body" >"$private/next" || die "no identity for ${principals%%,*}: $(cat "$private/reason")"
+  keep_secret "$private/next" || die "this host's identity cannot be kept in $identity"
+  request auth/token/revoke-self "$private/body" >/dev/null || true
+  token=''
+  # Killed between the two, it has half of each: Vault takes neither, and the token is used again.
+  mv -f "$identity/.role-id" "$identity/role-id"
+  rm -f "$identity/secret-id.old" "$identity/entry-version"
+  mv -f "$identity/.next" "$identity/secret-id"
+  sync "$identity"
+  say "enrolled as ${principals%%,*}, by the token in $jwt"
 }
 
 sign_out() { # the token has done its work
@@ -509,8 +576,8 @@ keep_secret() { # keep_secret ANSWER: the secret id in it, on the disk, as .next
 take_identity() {
   [ -n "$login" ] || die "SSH_TRUST_LOGIN is not set: there is no identity to take"
   if [ ! -e "$identity/wrapped" ]; then
-    [ -s "$identity/secret-id" ] || die "there is nothing to enrol with: no $identity/wrapped"
-    return 0 # it has one already
+    [ -n "$jwt" ] || [ -s "$identity/secret-id" ] || die "there is nothing to enrol with: no $identity/wrapped"
+    return 0 # it has one already, or gets it when it signs in
   fi
   [ -s "$identity/role-id" ] || die "there is nothing to enrol with: no $identity/role-id"
   token=''
@@ -1071,6 +1138,8 @@ tell() {
   [ -n "$entry" ] && [ -n "$token" ] || return 0
   version=$(cat "$identity/entry-version" 2>/dev/null) || version=''
   case $version in '' | *[!0-9]*) version=0 ;; esac
+  # By its token, a machine follows another of its name, and goes on with its entry.
+  [ -z "$jwt" ] || [ "$version" -ne 0 ] || version=''
   describe "$1" >"$private/entry" || return 1
   unnoted=no # whether the last run was ended between writing and noting that
   [ ! -e "$identity/.telling" ] || unnoted=yes
@@ -1078,7 +1147,7 @@ tell() {
   put "$version" false || code=$?
   if [ "$code" -eq 2 ] && [ "$unnoted" = yes ]; then
     code=0
-    put "$((version + 1))" false || code=$?
+    put "$((${version:-0} + 1))" false || code=$?
   fi
   if [ "$code" -eq 2 ] && grep -q check-and-set "$private/reason"; then
     say "ALARM: another machine writes this host's entry: one of the two is a copy. Have the identity made anew: ssh-trust host reissue ${principals%%,*}"
@@ -1251,7 +1320,9 @@ enroll | once | renew | watch | due | prove | check)
   shift
   [ "$command" != due ] || failed=2
   check_tools
-  principals=$(names "${SSH_TRUST_PRINCIPALS:-}")
+  principals=$(filled "$(names "${SSH_TRUST_PRINCIPALS:-}")")
+  own_role=$login/role/$(filled "${SSH_TRUST_ROLE:-}")
+  entry=$(filled "${SSH_TRUST_ENTRY:-}")
   "$command" "$@"
   ;;
 -h | --help | help) help ;;

@@ -1,4 +1,5 @@
 /** A host of the lab's fleet in a plain container: an sshd, the script, and what `ssh-trust host add` hands over. */
+import { settingLines } from "../../src/host/settings.js";
 import { parsePublicKey } from "../../src/ssh/public-key.js";
 import { lab } from "./cloud.js";
 import { docker, labNames, run, succeeds, type Ran } from "./project.js";
@@ -37,8 +38,14 @@ export interface Machine {
   readonly entry: () => Promise<Readonly<Record<string, unknown>> | undefined>;
 }
 
+export interface MachineOptions {
+  readonly group?: string;
+  /** What its settings say beside, or otherwise. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 /** @param name without the domain */
-export async function startMachine(name: string, group = "web"): Promise<Machine> {
+export async function startMachine(name: string, { group = "web", settings = {} }: MachineOptions = {}): Promise<Machine> {
   const container = labNames.container(name);
   await docker("rm", "-f", container);
   const place = [
@@ -65,20 +72,22 @@ export async function startMachine(name: string, group = "web"): Promise<Machine
   await succeeds(sh("mkdir -m 0700 /etc/ssh-trust; ssh-keygen -qA; mkdir -p /run/sshd; /usr/sbin/sshd -E /var/log/sshd"));
   await write(
     "/etc/ssh-trust/host.conf",
-    `VAULT_ADDR=http://${labNames.container("vault")}:8200
-SSH_TRUST_ALLOW_HTTP=yes
-SSH_TRUST_HOST_SIGN=cloud-host-ssh/sign/${group}
-SSH_TRUST_HOST_CA=${hostCa}
-SSH_TRUST_USER_MOUNT=cloud-user-ssh
-SSH_TRUST_USER_CA=${userCa}
-SSH_TRUST_PRINCIPALS=${name}.${domain}
-SSH_TRUST_GROUP=${group}
-SSH_TRUST_LOGIN=auth/ssh-trust/hosts/${domain}
-SSH_TRUST_ROLE=${name}
-SSH_TRUST_ENTRY=ssh-trust/data/hosts/${name}.${domain}
-SSH_TRUST_RENEW_AT=33
-SSH_TRUST_RETRY_MAX=2
-`,
+    settingLines({
+      VAULT_ADDR: `http://${labNames.container("vault")}:8200`,
+      SSH_TRUST_ALLOW_HTTP: "yes",
+      SSH_TRUST_HOST_SIGN: `cloud-host-ssh/sign/${group}`,
+      SSH_TRUST_HOST_CA: hostCa,
+      SSH_TRUST_USER_MOUNT: "cloud-user-ssh",
+      SSH_TRUST_USER_CA: userCa,
+      SSH_TRUST_PRINCIPALS: `${name}.${domain}`,
+      SSH_TRUST_GROUP: group,
+      SSH_TRUST_LOGIN: `auth/ssh-trust/hosts/${domain}`,
+      SSH_TRUST_ROLE: name,
+      SSH_TRUST_ENTRY: `ssh-trust/data/hosts/${name}.${domain}`,
+      SSH_TRUST_RENEW_AT: "33",
+      SSH_TRUST_RETRY_MAX: "2",
+      ...settings,
+    }),
   );
   return {
     container,
