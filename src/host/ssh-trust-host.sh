@@ -1111,7 +1111,8 @@ have_signed() {
   write_dropin >"$work/dropin"
   swap_in "$work/dropin" "$dropin"
 
-  found=$(in_force)
+  in_force >"$work/in-force" # not in a shell of its own: $settings are those with ours
+  found=$(cat "$work/in-force")
   [ -z "$found" ] || die "$found"
   echo 'reloaded sshd' >>"$journal"
   reload

@@ -86,7 +86,10 @@ describe("not enrolled: plain keys", () => {
     ],
     [
       "there is no room to keep it",
-      () => give(web, { vm: "web-31" }),
+      async () => {
+        await give(web, { vm: "web-31" });
+        await web.sh("head -c 8192 /dev/zero >/small/other");
+      },
       { SSH_TRUST_IDENTITY: "/small" },
       /\/small has no room for this host's identity/,
     ],

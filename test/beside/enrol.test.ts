@@ -170,6 +170,11 @@ describe("enrolled", () => {
       keys: [expect.stringMatching(/^ssh-rsa /), expect.anything(), expect.stringMatching(/^ssh-ed25519 /)],
       userCas: [expect.stringMatching(/^SHA256:/)],
     });
+    // A third of 24 h, or up to a quarter less: when it is renewed, from its first certificate on.
+    const { next = 0, written = 0 } = (await web.entry()) as { next?: number; written?: number };
+    expect((next - written) / 3600).toBeGreaterThan(5.5);
+    expect((next - written) / 3600).toBeLessThan(8);
+    expect(/next in (\d+) s/.exec(said)?.[1]).toMatch(/^2\d{4}$/);
   });
 
   test("with each certificate, the identity is another; the one before is worth nothing", async () => {
