@@ -104,7 +104,7 @@ async function endIdentity(lab: Lab, name: string, vault: string | undefined): P
   const api = openVaultApi(lab.settings.vault);
   // Whatever the fleet file has become meanwhile. Many at once are more than the fleet's limit lets through in a second.
   const removed = () =>
-    removeHost(api, { domains: [domain] }, hostNameOf(name)).then(
+    removeHost(api, { domains: [domain], hosts: [] }, hostNameOf(name)).then(
       () => true,
       (error: unknown) => {
         if (isFailure(error, "VAULT_BUSY")) return false;

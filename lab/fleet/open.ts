@@ -1,6 +1,7 @@
 /** The lab's fleet, for whoever adds hosts to it. */
 import { addHost } from "../../src/host/add.js";
 import { removeHost } from "../../src/host/identity.js";
+import { handedToHost } from "../../src/host/hand-over/files.js";
 import { renderer } from "../../src/host/hand-over/render.js";
 import { openVaultApi } from "../../src/vault/api.js";
 import { readStoredFleet } from "../../src/vault/stored-fleet.js";
@@ -26,7 +27,7 @@ export async function openForFleet(lab: Lab): Promise<OpenFleet> {
       await addHost(api, stored, hostName, {
         valid: 3600,
         handOver: (host) => {
-          text = render({ host, stored: there, caCert: undefined, serverName: undefined });
+          text = render(handedToHost(host, { stored: there, caCert: undefined, serverName: undefined }));
           return Promise.resolve();
         },
       });

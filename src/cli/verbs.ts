@@ -50,6 +50,14 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "takes hosts away: they can have nothing more signed",
     load: async () => (await import("./verbs/host/remove.js")).remove,
   },
+  "host program": {
+    summary: "writes the script that installs what runs on hosts, for images: it holds nothing of any host",
+    load: async () => (await import("./verbs/host/program.js")).program,
+  },
+  "host template": {
+    summary: "writes what machines of a group start with that enrol themselves, by a token of their platform",
+    load: async () => (await import("./verbs/host/template.js")).template,
+  },
   init: {
     summary: "writes a fleet file to begin with: which hosts there are, and who may log in to them",
     load: async () => (await import("./verbs/init.js")).init,

@@ -103,8 +103,7 @@ export const applyErrors = {
     exit: 1,
   },
   FLEET_METHOD_MISSING: {
-    message: (p: Fields<"method" | "path" | "found">) =>
-      `sign-in.${p.method} is said to exist at "auth/${p.path}", and there is ${p.found}`,
+    message: (p: Fields<"key" | "path" | "found">) => `${p.key} is said to exist at "auth/${p.path}", and there is ${p.found}`,
     hint: () => ({ say: "see which there are, and correct the fleet file", run: vaultCall("vault auth list") }),
     exit: 1,
   },

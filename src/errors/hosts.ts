@@ -25,6 +25,15 @@ export const hostsErrors = {
     ],
     exit: 1,
   },
+  HOST_GROUP_WITHOUT_JWT: {
+    message: (p: Fields<"group">) =>
+      `machines of the group ${p.group} cannot enrol themselves: the fleet file has no hosts.${p.group}.jwt`,
+    hint: (p: Fields<"group">) => [
+      { say: "say there which tokens they have, then apply that", run: verb("apply") },
+      { say: `or add the hosts of ${p.group} one by one`, run: verb("host add <name> --out <file>") },
+    ],
+    exit: 1,
+  },
   HOST_UNKNOWN: {
     message: (p: Fields<"name">) => `Vault knows no host ${p.name}`,
     hint: (p: Fields<"name">) => [

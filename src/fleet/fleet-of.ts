@@ -47,8 +47,12 @@ function hostGroupOf(name: string, group: FleetFile["hosts"][string], domains: r
     accounts: listed(group.accounts),
     for: seconds(group.for),
     forget: seconds(group.forget),
+    ...(group.jwt === undefined ? {} : { jwt: { ...group.jwt, claims: claimsOf(group.jwt.claims) } }),
   };
 }
+
+const claimsOf = (claims: Readonly<Record<string, string | readonly string[]>>) =>
+  Object.fromEntries(Object.entries(claims).map(([name, values]) => [name, listed(values)]));
 
 function peopleGroupOf(name: string, group: NonNullable<FleetFile["people"][string]>): PeopleGroup {
   const members = groupMethods.flatMap((method) => listed(group[method]).map((each) => ({ method, group: each })));
@@ -110,7 +114,7 @@ function signInOf({ userpass, oidc, jwt, ldap }: FleetFile["sign-in"], longest: 
           audience: jwt.audience,
           userClaim: jwt["user-claim"],
           groupsClaim: jwt["groups-claim"],
-          claims: Object.fromEntries(Object.entries(jwt.claims).map(([name, values]) => [name, listed(values)])),
+          claims: claimsOf(jwt.claims),
           algorithms: listed(jwt.algorithms),
           ca: jwt.ca,
         },

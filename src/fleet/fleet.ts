@@ -27,6 +27,20 @@ export interface HostGroup {
   readonly for: number;
   /** How long after a host's last word it is taken for gone. */
   readonly forget: number;
+  /** How hosts get their identities that nobody hands one to; undefined: there are none. */
+  readonly jwt?: HostTokens | undefined;
+}
+
+/** Tokens that a platform gives to its machines, and that Vault has a JWT mount for already. */
+export interface HostTokens {
+  /** Below auth/, such as "kubernetes". */
+  readonly mount: string;
+  /** The claim with the host's name, without its domain; a JSON pointer (RFC 6901) where it begins with "/". */
+  readonly claim: string;
+  /** Whom a token must be made for. */
+  readonly audience: string;
+  /** Other claims that a token must have, with the values that are accepted; a `*` in them is any characters. */
+  readonly claims: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Methods that say in which groups somebody is. */

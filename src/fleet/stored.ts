@@ -41,7 +41,20 @@ const fleet = z.object({
   vault: z.string(),
   namespace: z.string().optional(),
   domains: names,
-  hosts: z.array(z.object({ name: z.string(), names, domain: z.string(), also: names, accounts: names, for: seconds, forget })),
+  hosts: z.array(
+    z.object({
+      name: z.string(),
+      names,
+      domain: z.string(),
+      also: names,
+      accounts: names,
+      for: seconds,
+      forget,
+      jwt: z
+        .object({ mount: z.string(), claim: z.string(), audience: z.string(), claims: z.record(z.string(), names) })
+        .optional(),
+    }),
+  ),
   people: z.array(
     z.object({
       name: z.string(),

@@ -1,5 +1,5 @@
 /** What a fleet's things are called in Vault. Those of the fleet file are checked there; nothing else goes into a path or a policy. */
-import type { AccessRule, Fleet, GroupMethod, SignInMethod } from "./fleet.js";
+import type { AccessRule, Fleet, GroupMethod, HostGroup, SignInMethod } from "./fleet.js";
 
 /** The key-value store: what clients must know, and what hosts say of themselves. */
 export const store = "ssh-trust";
@@ -14,6 +14,8 @@ export const policyOf = {
   people: (group: string) => `ssh-trust-people-${group}`,
   reserve: (rule: string) => `ssh-trust-reserve-${rule}`,
   host: (group: string) => `ssh-trust-host-${group}`,
+  /** A machine that enrols itself by a token. */
+  enrol: (group: string) => `ssh-trust-enrol-${group}`,
 } as const;
 
 /** The identity group of a group of people. */
@@ -34,6 +36,9 @@ export const hostsMountOf = (domain: string): string => `ssh-trust/hosts/${domai
 
 /** The role by which people sign in with oidc or jwt. */
 export const signInRole = "ssh-trust";
+
+/** The role by which machines of a group sign in with a token of their platform, to enrol themselves. */
+export const enrolRoleOf = ({ name }: Pick<HostGroup, "name">): string => `ssh-trust-${name}`;
 
 /** The enforcement of the second factor. */
 export const secondFactor = "ssh-trust-people";

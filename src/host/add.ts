@@ -5,7 +5,7 @@
 import { fail, reasonOf } from "../errors/catalogue.js";
 import type { StoredFleet } from "../fleet/stored.js";
 import type { VaultApi, Wrapped } from "../vault/api.js";
-import { endAppRole, makeAppRole, roleIdOf, roleOfHost, type AppRoleOptions } from "./app-role.js";
+import { endAppRole, endIdentity, makeAppRole, roleIdOf, roleOfHost, type AppRoleOptions } from "./app-role.js";
 import { entryMetadataOf, hostOf, type Host } from "./host.js";
 
 export interface AddedHost extends Host {
@@ -45,7 +45,7 @@ export async function reissueHost(api: VaultApi, { fleet }: StoredFleet, name: s
   const host = hostOf(fleet, name);
   const { domain } = host.group;
   const cidrs = options.cidrs ?? (await roleOfHost(api, name, domain))?.cidrs ?? [];
-  if (!(await endAppRole(api, name, domain))) throw fail("HOST_UNKNOWN", { name });
+  if (!(await endIdentity(api, fleet, name, domain))) throw fail("HOST_UNKNOWN", { name });
   await api.delete(entryMetadataOf(name));
   return give(api, host, { ...options, cidrs });
 }

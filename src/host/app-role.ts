@@ -1,9 +1,10 @@
 /** The AppRole that a host signs in with, in the mount of its domain; and how all that it may do ends. */
 import * as z from "zod";
 import { fail, isFailure } from "../errors/catalogue.js";
+import type { Fleet } from "../fleet/fleet.js";
 import { hostsMountOf, policyOf } from "../fleet/vault-names.js";
 import type { VaultApi } from "../vault/api.js";
-import { appRoleOf, type Host } from "./host.js";
+import { appRoleNameOf, appRoleOf, groupOfHost, type Host } from "./host.js";
 
 export interface AppRoleOptions {
   /** Seconds that a token of the host lives on each time that it is renewed. Left out: it ends within a day. */
@@ -61,13 +62,32 @@ export async function makeAppRole(
 }
 
 /**
+ * Ends all that a host may do. A machine that enrols itself is kept from doing it again: its AppRole goes first and, as it may have
+ * come back before it was kept out, last.
+ * @returns false where it has no AppRole
+ */
+export async function endIdentity(
+  api: VaultApi,
+  { hosts }: Pick<Fleet, "hosts">,
+  name: string,
+  domain: string,
+): Promise<boolean> {
+  const ended = await endAppRole(api, name, domain);
+  const jwt = groupOfHost({ hosts }, name)?.jwt;
+  if (jwt === undefined) return ended;
+  const alias = { alias_name: appRoleNameOf(name, domain), alias_mount_accessor: await accessorOf(api, jwt.mount) };
+  await disableEntity(api, alias);
+  return (await endAppRole(api, name, domain)) || ended;
+}
+
+/**
  * Takes a host's AppRole away. Its entity is what counts, and goes first: without the AppRole alone, a live token would go on signing.
  * @returns false where it has none
  */
 export async function endAppRole(api: VaultApi, name: string, domain: string): Promise<boolean> {
   const id = await roleIdOf(api, name, domain);
   if (id === undefined) return false;
-  const alias = { alias_name: id, alias_mount_accessor: await accessorOf(api, domain) };
+  const alias = { alias_name: id, alias_mount_accessor: await accessorOf(api, hostsMountOf(domain)) };
   await disableEntity(api, alias);
   await api.delete(appRoleOf(name, domain)); // its secret ids go with it
   // Once more: it may have signed in for the first time just before.
@@ -77,8 +97,8 @@ export async function endAppRole(api: VaultApi, name: string, domain: string): P
 }
 
 /** By the path that any token may ask which can use the mount: a registrar may not read the table of all mounts. */
-async function accessorOf(api: VaultApi, domain: string): Promise<string> {
-  const path = `sys/internal/ui/mounts/auth/${hostsMountOf(domain)}`;
+async function accessorOf(api: VaultApi, authMount: string): Promise<string> {
+  const path = `sys/internal/ui/mounts/auth/${authMount}`;
   const found = await api.read(path, mount);
   if (found === undefined) throw fail("VAULT_ANSWER_UNEXPECTED", { path, what: "there is no such mount" });
   return found.data.accessor;

@@ -17,10 +17,16 @@ export interface Host {
 export function hostOf({ hosts }: Pick<Fleet, "hosts">, name: string): Host {
   checkName(name);
   const group = groupOfHost({ hosts }, name);
-  if (group !== undefined) return { name, group, principals: [name, ...group.also.filter((other) => other !== name)] };
+  if (group !== undefined) return { name, group, principals: principalsOf(name, group) };
   const groups = hosts.map((each) => `${each.name}: ${each.names.join(", ")}`).join("; ");
   throw fail("HOST_IN_NO_GROUP", { name, groups: groups === "" ? "there is none" : groups });
 }
+
+/** The names that the certificate of a host may hold: its own, then the other names of its group. */
+export const principalsOf = (name: string, { also }: Pick<HostGroup, "also">): readonly string[] => [
+  name,
+  ...also.filter((other) => other !== name),
+];
 
 /** The group that has a name; undefined: none has it. */
 export const groupOfHost = ({ hosts }: Pick<Fleet, "hosts">, name: string): HostGroup | undefined =>

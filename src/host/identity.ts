@@ -10,7 +10,7 @@ import type { VaultSettings } from "../settings/vault.js";
 import type { VaultApi } from "../vault/api.js";
 import { connect } from "../vault/connection.js";
 import { refusalOf } from "../vault/refusals.js";
-import { endAppRole, makeAppRole, roleIdOf, type AppRoleOptions } from "./app-role.js";
+import { endAppRole, endIdentity, makeAppRole, roleIdOf, type AppRoleOptions } from "./app-role.js";
 import { domainOfHost, hostOf, type Host } from "./host.js";
 
 export interface EnrolledHost extends Host {
@@ -78,6 +78,6 @@ export async function signInHost(
  * @returns false where it has none
  * @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP: it is below none of the domains; what Vault refuses
  */
-export async function removeHost(api: VaultApi, fleet: Pick<Fleet, "domains">, name: string): Promise<boolean> {
-  return endAppRole(api, name, domainOfHost(fleet, name));
+export async function removeHost(api: VaultApi, fleet: Pick<Fleet, "domains" | "hosts">, name: string): Promise<boolean> {
+  return endIdentity(api, fleet, name, domainOfHost(fleet, name));
 }

@@ -3,10 +3,11 @@
  * Nothing in them is secret.
  */
 import { fail } from "../errors/catalogue.js";
+import type { HostGroup } from "../fleet/fleet.js";
 import type { StoredFleet } from "../fleet/stored.js";
-import { hostsMountOf, store } from "../fleet/vault-names.js";
+import { enrolRoleOf, hostsMountOf, store } from "../fleet/vault-names.js";
 import { parsePublicKey, type SshKey } from "../ssh/public-key.js";
-import { appRoleNameOf, entryOf, type Host } from "./host.js";
+import { appRoleNameOf, entryOf, principalsOf, type Host } from "./host.js";
 
 export type Settings = Readonly<Record<string, string>>;
 
@@ -41,7 +42,8 @@ export const trustSettings = ({ address, namespace, caCert, serverName, role, ho
 /** Percent of a certificate's life after which it is renewed. */
 const renewAt = 33;
 
-export interface HostTold extends Host {
+/** What a host is told of where it asks. */
+export interface Told {
   readonly stored: StoredFleet;
   /** Where the host finds the CAs of Vault's TLS certificate; undefined: the system knows them. */
   readonly caCert: string | undefined;
@@ -52,10 +54,26 @@ export interface HostTold extends Host {
  * What a host is told that signs in by itself: /etc/ssh-trust/host.conf. All of it is from the fleet's entry in Vault.
  * @throws VAULT_ANSWER_UNEXPECTED where that entry holds what cannot be a setting
  */
-export function hostSettings({ stored, name, group, principals, caCert, serverName }: HostTold): Settings {
+export const hostSettings = ({ name, group }: Pick<Host, "name" | "group">, told: Told): Settings =>
+  checked(ownSettings(appRoleNameOf(name, group.domain), group, told));
+
+/**
+ * What all machines of a group are told that enrol themselves by a token of their platform; each fills in its own name.
+ * @param jwt where the token is on the machine
+ * @throws HOST_GROUP_WITHOUT_JWT; VAULT_ANSWER_UNEXPECTED
+ */
+export function groupSettings(group: HostGroup, jwt: string, told: Told): Settings {
+  if (group.jwt === undefined) throw fail("HOST_GROUP_WITHOUT_JWT", { group: group.name });
+  const role = `auth/${group.jwt.mount}/role/${enrolRoleOf(group)}`;
+  return checked({ ...ownSettings("%h", group, told), SSH_TRUST_JWT: jwt, SSH_TRUST_JWT_ROLE: role });
+}
+
+/** @param label the host's name without its domain */
+function ownSettings(label: string, group: HostGroup, { stored, caCert, serverName }: Told): Settings {
   const { fleet, cas } = stored;
   const { hostCa, userCa } = fleet.mounts;
-  const settings: Settings = {
+  const name = `${label}.${group.domain}`;
+  return {
     ...trustSettings({
       address: fleet.vault,
       namespace: fleet.namespace,
@@ -64,14 +82,17 @@ export function hostSettings({ stored, name, group, principals, caCert, serverNa
       role: { mount: hostCa, name: group.name },
       hostCa: parsePublicKey(cas.host[0] ?? ""),
       userCa: { mount: userCa, key: parsePublicKey(cas.user[0] ?? "") },
-      principals,
+      principals: principalsOf(name, group),
     }),
     SSH_TRUST_GROUP: group.name,
     SSH_TRUST_LOGIN: `auth/${hostsMountOf(group.domain)}`,
-    SSH_TRUST_ROLE: appRoleNameOf(name, group.domain),
+    SSH_TRUST_ROLE: label,
     SSH_TRUST_ENTRY: entryOf(name),
     SSH_TRUST_RENEW_AT: String(renewAt),
   };
+}
+
+function checked(settings: Settings): Settings {
   for (const [setting, value] of Object.entries(settings))
     if (!isSetting(value))
       throw fail("VAULT_ANSWER_UNEXPECTED", { path: `${store}/data/fleet`, what: `${setting} cannot be made from it` });

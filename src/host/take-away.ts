@@ -2,7 +2,7 @@
 import { fail } from "../errors/catalogue.js";
 import type { StoredFleet } from "../fleet/stored.js";
 import type { VaultApi } from "../vault/api.js";
-import { endAppRole } from "./app-role.js";
+import { endIdentity } from "./app-role.js";
 import { domainOfHost, entryMetadataOf } from "./host.js";
 import { findHost } from "./list-hosts.js";
 import { lastEnd, ownCertificates } from "./state.js";
@@ -18,7 +18,7 @@ export interface RemovedHost {
 /** @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP; HOST_UNKNOWN: it has neither an identity nor an entry; what Vault refuses */
 export async function takeHostAway(api: VaultApi, stored: StoredFleet, name: string): Promise<RemovedHost> {
   const domain = domainOfHost(stored.fleet, name);
-  const ended = await endAppRole(api, name, domain); // before anything that could fail
+  const ended = await endIdentity(api, stored.fleet, name, domain); // before anything that could fail
   const host = await findHost(api, stored, name, ended);
   if (host === undefined) throw fail("HOST_UNKNOWN", { name });
   const entry = host.said?.entry;

@@ -5,11 +5,11 @@ import { IdentityGroupAlias } from "@cdktf/provider-vault/lib/identity-group-ali
 import { Policy } from "@cdktf/provider-vault/lib/policy/index.js";
 import type { Construct } from "constructs";
 import type { Fleet, PeopleGroup } from "../../src/fleet/fleet.js";
-import { hostPolicy } from "../../src/fleet/policies/hosts.js";
+import { enrolPolicy, hostPolicy } from "../../src/fleet/policies/hosts.js";
 import { peoplePolicy, reservePolicy, signedInPolicy } from "../../src/fleet/policies/people.js";
 import { externalGroupOf, groupOf, policyOf } from "../../src/fleet/vault-names.js";
 import { accessorOf, foreignIdOf, idOf } from "./ids.js";
-import { accessorOfMethod } from "./sign-in.js";
+import { accessorOfExisting, accessorOfMethod } from "./sign-in.js";
 
 /** Says in an identity group's metadata that it is this project's. */
 const metadata = { made_by: "ssh-trust" };
@@ -18,6 +18,9 @@ export function addGroups(scope: Construct, fleet: Fleet): void {
   for (const group of fleet.hosts) {
     const accessor = accessorOf(idOf("hosts", group.domain));
     addPolicy(scope, idOf("host", group.name), policyOf.host(group.name), hostPolicy(fleet, group, accessor));
+    if (group.jwt === undefined) continue;
+    const policy = enrolPolicy(group, accessorOfExisting(group.jwt.mount));
+    addPolicy(scope, idOf("enrol", group.name), policyOf.enrol(group.name), policy);
   }
   const signedIn = addPolicy(scope, "signed-in", policyOf.signedIn, signedInPolicy());
   const providers = externalGroups(scope, fleet);

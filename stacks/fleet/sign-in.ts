@@ -8,9 +8,9 @@ import { IdentityMfaLoginEnforcement } from "@cdktf/provider-vault/lib/identity-
 import { IdentityMfaTotp } from "@cdktf/provider-vault/lib/identity-mfa-totp/index.js";
 import { JwtAuthBackendRole } from "@cdktf/provider-vault/lib/jwt-auth-backend-role/index.js";
 import type { Construct } from "constructs";
-import type { Fleet, JwtMethod, OidcMethod, SignInMethod } from "../../src/fleet/fleet.js";
-import { hostsMountOf, policyOf, secondFactor, signInRole } from "../../src/fleet/vault-names.js";
-import { accessorOf, idOf } from "./ids.js";
+import type { Fleet, HostGroup, HostTokens, JwtMethod, OidcMethod, SignInMethod } from "../../src/fleet/fleet.js";
+import { enrolRoleOf, hostsMountOf, policyOf, secondFactor, signInRole } from "../../src/fleet/vault-names.js";
+import { accessorOf, foreignIdOf, idOf } from "./ids.js";
 
 /**
  * A host signs in once a day or so; its token has done its work within the hour. The longest is that of its secret ids as well: a
@@ -28,7 +28,40 @@ export function addSignIn(scope: Construct, fleet: Fleet): void {
     });
   }
   for (const method of fleet.signIn) addMethod(scope, method);
+  const platforms = new Set(fleet.hosts.flatMap(({ jwt }) => (jwt === undefined ? [] : [jwt.mount])));
+  for (const mount of platforms) existing(scope, existingIdOf(mount), mount);
+  for (const group of fleet.hosts) if (group.jwt !== undefined) addEnrolRole(scope, group, group.jwt);
 }
+
+/** What a machine does with its token is over in seconds. */
+const enrolling = 300;
+
+/** Machines sign in with a token that says which host of the group it is. */
+function addEnrolRole(scope: Construct, group: HostGroup, { mount, claim, audience, claims }: HostTokens): void {
+  const id = idOf("enrol-role", group.name);
+  const names = group.names.map((pattern) => pattern.slice(0, -group.domain.length - 1));
+  new JwtAuthBackendRole(scope, id, {
+    backend: mount,
+    roleName: enrolRoleOf(group),
+    roleType: "jwt",
+    userClaim: claim,
+    userClaimJsonPointer: claim.startsWith("/"),
+    boundAudiences: [audience],
+    boundClaimsType: "glob",
+    boundClaims: Object.fromEntries(
+      Object.entries({ ...claims, [claim]: names }).map(([name, values]) => [name, values.join(",")]),
+    ),
+    clockSkewLeeway: 60,
+    tokenPolicies: [policyOf.enrol(group.name)],
+    tokenTtl: enrolling,
+    tokenMaxTtl: enrolling,
+  }).overrideLogicalId(id);
+}
+
+const existingIdOf = (mount: string) => foreignIdOf("platform", mount);
+
+/** The accessor of a mount that machines sign in at. */
+export const accessorOfExisting = (mount: string): string => accessorOf(existingIdOf(mount), "data.vault_auth_backend");
 
 function addMethod(scope: Construct, method: SignInMethod): void {
   if (!method.ours) {

@@ -6,10 +6,11 @@ import { inWords } from "./words.js";
 
 type Claims = Readonly<Record<string, readonly string[]>>;
 
-export function describeClaims(method: string, before: Claims, after: Claims): readonly Change[] {
+/** @param what the token is for, such as "sign-in with jwt" */
+export function describeClaims(what: string, before: Claims, after: Claims): readonly Change[] {
   return unique([...Object.keys(before), ...Object.keys(after)]).flatMap((claim) => {
     const [was, now] = [valuesOf(before, claim), valuesOf(after, claim)];
-    const token = `sign-in with ${method}: a token`;
+    const token = `${what}: a token`;
     const name = printable(claim);
     if (now === undefined) return [grants(`${token} no longer needs the claim ${name}`)];
     if (was === undefined) return [withdraws(`${token} now needs the claim ${name}: ${sayAny(now)}`)];

@@ -1,6 +1,7 @@
 /** Groups of hosts, and the names that the host CA vouches for. */
 import { formatDuration } from "../../ground/duration.js";
 import type { HostGroup } from "../fleet.js";
+import { describeTokens, sayTokens } from "./host-tokens.js";
 import { changes, grants, lasts, unlessSame, withdraws, type Change } from "./change.js";
 import { matchBy, unique, without } from "./compare.js";
 import { inWords } from "./words.js";
@@ -23,9 +24,10 @@ export function describeHosts(before: readonly HostGroup[], after: readonly Host
   ];
 }
 
-function sayGroup({ names, also, accounts, for: life }: HostGroup): string {
+function sayGroup({ names, also, accounts, for: life, jwt }: HostGroup): string {
   const more = also.length === 0 ? "" : `, which may also use ${sayNames(unique(also))}`;
-  return `hosts named ${inWords(unique(names))}${more}, accounts ${inWords(unique(accounts))}, certificates of ${formatDuration(life)}`;
+  const tokens = jwt === undefined ? "" : `; machines enrol themselves ${sayTokens(jwt)}`;
+  return `hosts named ${inWords(unique(names))}${more}, accounts ${inWords(unique(accounts))}, certificates of ${formatDuration(life)}${tokens}`;
 }
 
 const sayNames = (names: readonly string[]) => `the ${names.length > 1 ? "names" : "name"} ${inWords(names)}`;
@@ -50,6 +52,7 @@ function describeGroup(before: HostGroup, after: HostGroup): readonly Change[] {
     ...unlessSame(before.forget, after.forget, (was, now) =>
       changes(`${name}: its hosts are now listed as silent after ${formatDuration(now)}, not ${formatDuration(was)}`),
     ),
+    ...describeTokens(name, before.jwt, after.jwt),
   ];
 }
 

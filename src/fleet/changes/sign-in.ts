@@ -111,7 +111,7 @@ function describeOurs(before: SignInMethod, after: SignInMethod): readonly Chang
       // of a list, only what is added lets in more
       return [isList(was) && isList(now) && without(now, was).length === 0 ? withdraws(text) : grants(text)];
     }),
-    ...(claims ? describeClaims(name, before.claims, after.claims) : []),
+    ...(claims ? describeClaims(`sign-in with ${name}`, before.claims, after.claims) : []),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Mistake } from "../mistakes.js";
 import type { Draft } from "../reading/shape.js";
 import { mistakesOfDomains } from "./domains.js";
 import { mistakesOfGroups } from "./groups.js";
+import { mistakesOfHostTokens } from "./host-tokens.js";
 import { mistakesOfHosts } from "./hosts.js";
 import { mistakesOfPaths } from "./paths.js";
 import { mistakesOfPeople } from "./people.js";
@@ -14,6 +15,7 @@ export const relationsIn = (draft: Draft): readonly Mistake[] =>
     mistakesOfDomains,
     mistakesOfGroups,
     mistakesOfHosts,
+    mistakesOfHostTokens,
     mistakesOfPeople,
     mistakesOfRules,
     mistakesOfPaths,

@@ -1,6 +1,6 @@
 /** What it takes to apply a fleet file. */
 import type { Fleet } from "../fleet.js";
-import { claimEntry, fleetEntry, ownMethods, secondFactor, signInRole, store } from "../vault-names.js";
+import { claimEntry, enrolRoleOf, fleetEntry, ownMethods, secondFactor, signInRole, store } from "../vault-names.js";
 import { policy, type Capability, type Grant } from "./grant.js";
 
 /**
@@ -13,7 +13,10 @@ export function operatorPolicy(fleet: Fleet): string {
   const kept: readonly Capability[] = ["create", "read", "update"];
   // Everything below ssh-trust/, so that a domain can be added without another policy first.
   const elsewhere = ownMethods(fleet).filter(({ path }) => !/^ssh-trust\/[^/]+$/.test(path));
-  const existing = fleet.signIn.filter(({ ours, method }) => !ours && method !== "userpass");
+  const existing = new Set([
+    ...fleet.signIn.filter(({ ours, method }) => !ours && method !== "userpass").map(({ path }) => path),
+    ...fleet.hosts.flatMap(({ jwt }) => (jwt === undefined ? [] : [jwt.mount])),
+  ]);
   return policy("The operator applies the fleet file.", [
     { path: "sys/mounts", may: ["read"] },
     { path: "sys/auth", may: ["read"] },
@@ -50,7 +53,10 @@ export function operatorPolicy(fleet: Fleet): string {
       { path: `auth/${path}/config`, may: kept },
       { path: `auth/${path}/role/${signInRole}`, may: all },
     ]),
-    ...existing.map(({ path }): Grant => ({ path: `sys/mounts/auth/${path}`, may: ["read"] })),
+    ...[...existing].map((path): Grant => ({ path: `sys/mounts/auth/${path}`, may: ["read"] })),
+    ...fleet.hosts.flatMap((group): Grant[] =>
+      group.jwt === undefined ? [] : [{ path: `auth/${group.jwt.mount}/role/${enrolRoleOf(group)}`, may: all }],
+    ),
     { path: "identity/group", may: ["create", "update"] },
     { path: "identity/group/id/+", may: all },
     { path: "identity/group-alias", may: ["create", "update"] },

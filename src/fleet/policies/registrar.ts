@@ -1,6 +1,6 @@
 /** What it takes to add and remove hosts. */
 import type { Fleet } from "../fleet.js";
-import { fleetEntry, hostsMountOf, policyOf, store } from "../vault-names.js";
+import { enrolRoleOf, fleetEntry, hostsMountOf, policyOf, store } from "../vault-names.js";
 import { policy, type Grant } from "./grant.js";
 
 /**
@@ -20,6 +20,10 @@ export const registrarPolicy = (fleet: Fleet): string =>
       may: ["read", "update"],
       only: ['allowed_parameters = { "disabled" = [true] }', 'denied_parameters = { "disabled" = [""] }'],
     },
+    // To learn which mount a machine that enrols itself is known by, so that it can be kept out.
+    ...fleet.hosts.flatMap((group): Grant[] =>
+      group.jwt === undefined ? [] : [{ path: `auth/${group.jwt.mount}/role/${enrolRoleOf(group)}`, may: ["read"] }],
+    ),
     ...fleet.domains.flatMap((domain) => registrarAt(fleet, domain)),
   ]);
 

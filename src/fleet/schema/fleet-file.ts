@@ -6,6 +6,7 @@ import * as z from "zod";
 import { defaults } from "../defaults.js";
 import { ranges } from "../durations.js";
 import { permissions } from "../fleet.js";
+import { hostTokens } from "./host-tokens.js";
 import { duration, listOf, map, perSecond, text } from "./leaves.js";
 import { problemOfAccount, problemOfHostName } from "../names.js";
 import { signIn } from "./sign-in.js";
@@ -39,6 +40,7 @@ const hostGroup = z.strictObject({
     description: "How long after its last word a host is listed as silent; nothing is removed.",
     examples: ["7d"],
   }).default(defaults.hostForget),
+  jwt: hostTokens.optional(),
 });
 
 const groupsOf = (method: string, example: string) =>

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { repeated } from "../repeated.js";
 import { problemOfDuration, type Range } from "../durations.js";
+import { problemOfText } from "../texts.js";
 
 export interface Meta {
   readonly description?: string;
@@ -46,6 +47,16 @@ export const listOf = <T extends z.ZodType<string>>(each: T, { least = 1, ...abo
 /** A map whose keys are names that the file chooses. @param pattern of the names, for editors */
 export const map = <T extends z.ZodType>(each: T, pattern?: string) =>
   z.record(pattern === undefined ? z.string() : z.string().meta({ pattern }), each);
+
+/** Terraform's provider takes a claim's values as one text, with commas between them: one in a value would make two of it. */
+const problemOfClaim = (value: string) =>
+  value.includes(",") ? "has a comma: write each value by itself" : problemOfText(value);
+
+/** Claims, each with the values that are accepted. */
+export const claims = (description: string, example: Readonly<Record<string, string>>) =>
+  map(listOf(text(problemOfClaim, {}), {}))
+    .default({})
+    .meta({ description, examples: [example] });
 
 const most = 1_000_000;
 

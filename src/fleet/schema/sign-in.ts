@@ -2,17 +2,13 @@
 import * as z from "zod";
 import { defaults } from "../defaults.js";
 import { ranges } from "../durations.js";
-import { duration, listOf, map, text } from "./leaves.js";
+import { claims, duration, listOf, text } from "./leaves.js";
 import { problemOfExistingMount, problemOfIssuer, problemOfLdapUrl, problemOfMount, problemOfText } from "../texts.js";
 
 const some = (description: string, example: string) => text(problemOfText, { description, examples: [example] });
 
 /** What the provider signs with: never a secret that both sides know, nor nothing. */
 const algorithm = z.enum(["RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA"]);
-
-/** Terraform's provider takes a claim's values as one text, with commas between them: one in a value would make two of it. */
-const problemOfClaim = (value: string) =>
-  value.includes(",") ? "has a comma: write each value by itself" : problemOfText(value);
 
 const algorithms = listOf(algorithm, {
   description: "The algorithms that the provider signs with.",
@@ -77,12 +73,7 @@ const jwt = z.strictObject({
   audience: some("Whom a token must be made for.", "https://vault.example.org:8200"),
   "user-claim": userClaim,
   "groups-claim": groupsClaim,
-  claims: map(listOf(text(problemOfClaim, {}), {}))
-    .default({})
-    .meta({
-      description: "Claims that a token must have, with the values that are accepted.",
-      examples: [{ repository: "org/app" }],
-    }),
+  claims: claims("Claims that a token must have, with the values that are accepted.", { repository: "org/app" }),
   algorithms,
   ca: ca("the issuer"),
   session: session(defaults.jwt.session, outside),

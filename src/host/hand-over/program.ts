@@ -17,6 +17,9 @@ export async function readHostProgram(): Promise<HostProgram> {
   };
 }
 
+/** What systemd is told in an image: machines of it do the rest at their boot. */
+export const enabling = [["systemctl", "enable", ...unitNames]] as const;
+
 /** What systemd is told once the files are there. Nothing waits for the first run: sshd has to start without it. */
 export const starting = [
   ["systemctl", "daemon-reload"],

@@ -11,9 +11,12 @@ export type HandOverFormat = (typeof handOverFormats)[number];
 /** How the file of a host ends that is one of several. */
 export const endings: Readonly<Record<HandOverFormat, string>> = { "user-data": "user-data", shell: "sh", env: "env" };
 
-/** Reads what is needed for a format beforehand, so that nothing is missing when an identity is there. */
-export async function renderer(format: HandOverFormat): Promise<(handed: Handed) => string> {
+/**
+ * Reads what is needed for a format beforehand, so that nothing is missing when an identity is there.
+ * @param installed whether the machine has the script and its units already
+ */
+export async function renderer(format: HandOverFormat, installed = false): Promise<(handed: Handed) => string> {
   if (format === "env") return envText;
-  const program = await readHostProgram();
+  const program = installed ? undefined : await readHostProgram();
   return (handed) => (format === "shell" ? shellScript : userData)(handed, program);
 }

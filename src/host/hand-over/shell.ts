@@ -2,11 +2,36 @@
 import type { HostFile } from "../environment.js";
 import { scriptPath } from "../script.js";
 import { at, filesOf, type Handed } from "./files.js";
-import { starting, type HostProgram } from "./program.js";
+import { enabling, starting, type HostProgram } from "./program.js";
 
-export const shellScript = (handed: Handed, { script, units }: HostProgram): string => `#!/bin/sh
-# Gives ${handed.host.name} its identity: run it there, as root. Whoever reads this first can be that host: after its use, or once it
-# can no longer be opened, it is worth nothing.
+/** @param program undefined: the machine has it already */
+export const shellScript = (handed: Handed, program: HostProgram | undefined): string =>
+  `${beginning(comment(handed), [at.folder, ...(program === undefined ? [] : folders)])}
+${[...(program === undefined ? [] : [program.script]), ...filesOf(handed)].map(put).join("\n")}
+if [ -d /run/systemd/system ]; then
+${[...(program?.units ?? []).map(put), ...indented(starting)].join("\n")}
+  echo "enrol: started; see journalctl -u ssh-trust-host" >&2
+else
+  ${scriptPath} enroll
+${withoutSystemd}
+fi
+${handed.once ? 'echo "enrol: this script is worth nothing from now on; delete it" >&2\n' : ""}`;
+
+/** What builds an image in which machines need no more than their identity. */
+export const installScript = ({ script, units }: HostProgram): string =>
+  `${beginning("# Installs ssh-trust-host and the units that run it, as root. It does nothing until a machine has /etc/ssh-trust/host.conf.", folders)}
+${put(script)}
+if command -v systemctl >/dev/null; then
+${[...units.map(put), ...indented(enabling)].join("\n")}
+else
+${withoutSystemd}
+fi
+`;
+
+const folders = ["/usr/local/sbin"];
+
+const beginning = (about: string, made: readonly string[]) => `#!/bin/sh
+${about}
 set -eu
 umask 077
 
@@ -22,27 +47,25 @@ put() {
 }
 
 [ "$(id -u)" -eq 0 ] || die "run it as root"
-(umask 022 && mkdir -p ${at.folder} /usr/local/sbin)
-${[script, ...filesOf(handed)].map(put).join("\n")}
-if [ -d /run/systemd/system ]; then
-${units.map(put).join("\n")}
-${starting.map((words) => `  ${words.join(" ")}`).join("\n")}
-  echo "enrol: started; see journalctl -u ssh-trust-host" >&2
-else
-  set -a
-  # shellcheck source=/dev/null
-  . ${at.settings}
-  set +a
-  ${scriptPath} enroll
-  cat >&2 <<'END'
-enrol: there is no systemd here: have this run from boot on, so that certificates are renewed:
-  set -a; . ${at.settings}; set +a; exec ${scriptPath} watch
-by OpenRC, a service of /etc/init.d; by cron, a line of /etc/crontab:
-  @reboot root set -a; . ${at.settings}; set +a; exec ${scriptPath} watch
-END
-fi
-echo "enrol: this script is worth nothing from now on; delete it" >&2
-`;
+(umask 022 && mkdir -p ${made.join(" ")})`;
+
+const withoutSystemd = `  cat >&2 <<'END'
+enrol: there is no systemd here: have this run from boot on, so that certificates are renewed: ${scriptPath} watch
+by cron, a line of /etc/crontab:
+  @reboot root ${scriptPath} watch
+by OpenRC, this as /etc/init.d/ssh-trust-host, mode 0755, then: rc-update add ssh-trust-host; rc-service ssh-trust-host start
+  #!/sbin/openrc-run
+  description="SSH host certificates from Vault"
+  command=${scriptPath}
+  command_args=watch
+  command_background=yes
+  pidfile=/run/ssh-trust-host.pid
+  depend() { use net logger; after sshd; }
+END`;
+
+const indented = (commands: readonly (readonly string[])[]) => commands.map((words) => `  ${words.join(" ")}`);
+
+export const comment = ({ about }: Pick<Handed, "about">): string => about.map((line) => `# ${line}`).join("\n");
 
 /** A delimiter in quotes: nothing in the text is filled in. */
 function put({ path, content, mode }: HostFile): string {

@@ -5,6 +5,7 @@ import type { HostFile } from "../environment.js";
 import { withoutComments } from "../script.js";
 import { filesOf, type Handed } from "./files.js";
 import { starting, type HostProgram } from "./program.js";
+import { comment } from "./shell.js";
 
 /** What clouds take, in bytes: EC2 no more than that. */
 export const mostOfUserData = 16 * 1024;
@@ -15,14 +16,18 @@ export const sizesOf = (text: string) => ({
   compressed: gzipSync(text, { level: 9 }).length,
 });
 
-export function userData(handed: Handed, { script, units }: HostProgram): string {
+/** @param program undefined: the machine has it already */
+export function userData(handed: Handed, program: HostProgram | undefined): string {
   const config = {
-    write_files: [...filesOf(handed), ...units].map(written).concat(packed(script)),
+    write_files: [
+      ...[...filesOf(handed), ...(program?.units ?? [])].map(written),
+      ...(program === undefined ? [] : [packed(program.script)]),
+    ],
     runcmd: starting,
   };
   return [
     "#cloud-config",
-    `# Gives ${handed.host.name} its identity. Whoever reads this first can be that host: after its use it is worth nothing.`,
+    comment(handed),
     // 1.1 is what cloud-init reads.
     stringify(config, { version: "1.1", lineWidth: 0 }),
   ].join("\n");

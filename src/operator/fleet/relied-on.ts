@@ -15,14 +15,22 @@ const types: Readonly<Record<ExistingMethod["method"], readonly string[]>> = {
 };
 
 /** Asks nothing where the file relies on nothing. @throws FLEET_METHOD_MISSING, FLEET_METHOD_UNKNOWN, FLEET_GROUP_MISSING */
-export async function refuseMissing(api: VaultApi, { signIn, people }: Pick<Fleet, "signIn" | "people">): Promise<void> {
+export async function refuseMissing(
+  api: VaultApi,
+  { signIn, people, hosts }: Pick<Fleet, "signIn" | "people" | "hosts">,
+): Promise<void> {
   await refuseUnknown(api, signIn);
-  const existing = signIn.filter((method) => !method.ours);
+  const existing = [
+    ...signIn.filter((each) => !each.ours).map(({ method, path }) => ({ key: `sign-in.${method}`, method, path })),
+    ...hosts.flatMap(({ name, jwt }) =>
+      jwt === undefined ? [] : [{ key: `hosts.${name}.jwt`, method: "jwt" as const, path: jwt.mount }],
+    ),
+  ];
   const there = existing.length === 0 ? {} : ((await api.read("sys/auth", table))?.data ?? {});
-  for (const { method, path } of existing) {
+  for (const { key, method, path } of existing) {
     const type = there[`${path}/`]?.type;
     if (type === undefined || !types[method].includes(type)) {
-      throw fail("FLEET_METHOD_MISSING", { method, path, found: type === undefined ? "nothing" : `a method of type ${type}` });
+      throw fail("FLEET_METHOD_MISSING", { key, path, found: type === undefined ? "nothing" : `a method of type ${type}` });
     }
   }
   const groups = new Set(people.flatMap(({ identityGroups }) => identityGroups));

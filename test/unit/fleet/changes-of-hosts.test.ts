@@ -1,11 +1,15 @@
 import { describe } from "@jest/globals";
-import type { HostGroup } from "../../../src/fleet/fleet.js";
+import type { HostGroup, HostTokens } from "../../../src/fleet/fleet.js";
 import { hostsOf, ruleOf } from "./fleet-of.js";
 import { check, type Parts } from "./told.js";
 
 describe("groups of hosts", () => {
   const hosts = (...groups: readonly HostGroup[]): Parts => ({ hosts: groups, access: [] });
   const one = (more: Partial<HostGroup>) => hosts(hostsOf("web", more));
+  const tokens = (more: Partial<HostTokens> = {}): HostTokens => ({
+    ...{ mount: "k8s", claim: "host", audience: "vault", claims: {} },
+    ...more,
+  });
   const named = (...names: readonly string[]) => one({ names });
   check([
     [
@@ -15,6 +19,43 @@ describe("groups of hosts", () => {
       [
         "+ the group web of hosts is new: hosts named web-*.example.org, which may also use the name www.example.org, " +
           "accounts deploy, ops and postgres-admin, certificates of 72h",
+      ],
+    ],
+    [
+      "a new one whose machines enrol themselves",
+      hosts(),
+      one({ jwt: tokens({ claims: { "/k8s/namespace": ["web", "edge"] } }) }),
+      [
+        "+ the group web of hosts is new: hosts named web-*.example.org, accounts deploy, ops and postgres-admin, certificates of " +
+          "72h; machines enrol themselves with tokens of auth/k8s for the audience vault, which name them by the claim host, by tokens " +
+          "whose claim /k8s/namespace is edge or web",
+      ],
+    ],
+    [
+      "machines may enrol themselves",
+      one({}),
+      one({ jwt: tokens() }),
+      [
+        "+ machines of web may now enrol themselves with tokens of auth/k8s for the audience vault, which name them by the claim host",
+      ],
+    ],
+    [
+      "they may no longer",
+      one({ jwt: tokens() }),
+      one({}),
+      ["- machines of web can no longer enrol themselves with tokens of auth/k8s"],
+    ],
+    [
+      "by other tokens",
+      one({ jwt: tokens({ claims: { a: ["1"], b: ["1"] } }) }),
+      one({ jwt: tokens({ mount: "cloud", claim: "vm", audience: "v", claims: { b: ["2"] } }) }),
+      [
+        "- tokens by which machines of web enrol themselves: a token with 1 as claim b is no longer accepted",
+        "+ tokens by which machines of web enrol themselves: the mount below auth/ is now cloud, not k8s",
+        "+ tokens by which machines of web enrol themselves: the claim with the name is now vm, not host",
+        "+ tokens by which machines of web enrol themselves: the audience is now v, not vault",
+        "+ tokens by which machines of web enrol themselves: a token no longer needs the claim a",
+        "+ tokens by which machines of web enrol themselves: a token with 2 as claim b is now accepted",
       ],
     ],
     [

@@ -58,6 +58,67 @@ describe("domains", () => {
   });
 });
 
+describe("machines that enrol themselves", () => {
+  const group = (names: string, jwt: string) => ({
+    "4": `  web: { names: ${names}, accounts: [deploy, ops], jwt: ${jwt} }`,
+  });
+  const jwt = (more = "") => `{ mount: k8s, claim: host, audience: vault${more} }`;
+  const wildcard =
+    "has another wildcard than one * right before the domain, and of a token's claim Vault compares no more than the beginning";
+
+  test.each<[what: string, file: Record<number, string>, mistakes: readonly string[]]>([
+    ["a ?", group("web-?.example.org", jwt()), [`4:17: hosts.web.names: "web-?.example.org" ${wildcard}`]],
+    ["two of *", group("'w*-*.example.org'", jwt()), [`4:17: hosts.web.names: "w*-*.example.org" ${wildcard}`]],
+    [
+      "a * in front",
+      { ...group("'*-x.example.org'", jwt()), "5": "  db: { names: [db.example.org], accounts: [postgres] }" },
+      [`4:17: hosts.web.names: "*-x.example.org" ${wildcard}`],
+    ],
+    ["a part behind", group("web-*.a.example.org", jwt()), [`4:17: hosts.web.names: "web-*.a.example.org" ${wildcard}`]],
+    ["those that fit", group("[web-*.example.org, web.example.org, a.web-*.example.org]", jwt()), []],
+    [
+      "no claim, no audience",
+      group("web-*.example.org", "{ mount: k8s }"),
+      [
+        '4:61: hosts.web.jwt.claim: the key "claim" is missing, such as claim: /kubernetes.io/pod/name',
+        '4:61: hosts.web.jwt.audience: the key "audience" is missing, such as audience: https://vault.example.org:8200',
+      ],
+    ],
+    [
+      "the claim with the name among the others",
+      group("web-*.example.org", jwt(", claims: { host: web-1 }")),
+      ["4:120: hosts.web.jwt.claims.host: is the claim with the name, and the group's names say which"],
+    ],
+    [
+      "a mount where people sign in",
+      { ...group("web-*.example.org", jwt()), "13": "  oidc: { existing: k8s }" },
+      ['4:75: hosts.web.jwt.mount: "k8s" is where people sign in with oidc: a person with a host\'s name could be that host'],
+    ],
+    [
+      "a mount of this project",
+      group("web-*.example.org", "{ mount: ssh-trust/jwt, claim: host, audience: vault }"),
+      ['4:75: hosts.web.jwt.mount: "ssh-trust/jwt" is where ssh-trust mounts its own; what is there already is elsewhere'],
+    ],
+    [
+      "where hosts sign in",
+      group("web-*.example.org", "{ mount: ssh-trust/hosts/example.org, claim: host, audience: vault }"),
+      ['4:75: hosts.web.jwt.mount: "ssh-trust/hosts/example.org" is where hosts sign in: "ssh-trust/hosts"'],
+    ],
+    [
+      "Vault's own",
+      group("web-*.example.org", "{ mount: token, claim: host, audience: vault }"),
+      ['4:75: hosts.web.jwt.mount: "token" is Vault\'s own, for tokens'],
+    ],
+    [
+      "auth/ before it",
+      group("web-*.example.org", "{ mount: auth/k8s, claim: host, audience: vault }"),
+      ['4:75: hosts.web.jwt.mount: "auth/k8s" is the path below auth/, without / around it; did you mean "k8s"?'],
+    ],
+  ])("%s", (_what, file, mistakes) => {
+    expect(mistakesIn(changed(file))).toEqual(mistakes);
+  });
+});
+
 describe("names of hosts", () => {
   test.each<[what: string, file: Record<number, string> | string, mistakes: readonly string[]]>([
     [

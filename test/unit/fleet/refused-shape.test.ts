@@ -23,7 +23,7 @@ describe("keys", () => {
     [
       "one of a group",
       { "4": "  web: { names: web-*.example.org, accounts: [deploy, ops], port: 22 }" },
-      ['4:61: hosts.web.port: unknown key "port"; there are: names, also, accounts, for, forget'],
+      ['4:61: hosts.web.port: unknown key "port"; there are: names, also, accounts, for, forget, jwt'],
     ],
     [
       "one of a rule",

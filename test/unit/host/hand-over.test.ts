@@ -8,9 +8,9 @@ import { parse } from "yaml";
 import type { AddedHost } from "../../../src/host/add.js";
 import { certificatesIn } from "../../../src/host/hand-over/certificates.js";
 import { envText } from "../../../src/host/hand-over/env.js";
-import { filesOf, type Handed } from "../../../src/host/hand-over/files.js";
+import { filesOf, handedToGroup, handedToHost, type Handed } from "../../../src/host/hand-over/files.js";
 import { readHostProgram, type HostProgram } from "../../../src/host/hand-over/program.js";
-import { delimiterFor, shellScript } from "../../../src/host/hand-over/shell.js";
+import { delimiterFor, installScript, shellScript } from "../../../src/host/hand-over/shell.js";
 import { sizesOf, userData } from "../../../src/host/hand-over/user-data.js";
 import { hostOf } from "../../../src/host/host.js";
 import { readScript, withoutComments } from "../../../src/host/script.js";
@@ -32,13 +32,8 @@ const added = (of: StoredFleet = stored()): AddedHost => ({
   wrapped: { token: "hvs.wrapping", path: "auth/x", until: new Date(1_800_000_000_500) },
 });
 const pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-const handed = (more: Partial<Handed> = {}): Handed => ({
-  host: added(more.stored),
-  stored: stored(),
-  caCert: undefined,
-  serverName: undefined,
-  ...more,
-});
+const handed = ({ caCert }: { caCert?: string } = {}): Handed =>
+  handedToHost(added(), { stored: stored(), caCert, serverName: undefined });
 
 let program: HostProgram;
 beforeAll(async () => {
@@ -54,14 +49,14 @@ describe("settings", () => {
     ["nothing", { namespace: "" }],
   ])("%s is refused: nobody who writes the fleet's entry gets into a shell", (_what, more) => {
     const of = stored(more);
-    expect(() => hostSettings({ ...added(of), stored: of, caCert: undefined, serverName: undefined })).toThrow(
+    expect(() => hostSettings(added(of), { stored: of, caCert: undefined, serverName: undefined })).toThrow(
       expect.objectContaining({ code: "VAULT_ANSWER_UNEXPECTED" }),
     );
   });
 
   test("without TLS, that is said; the namespace and the server's name are told", () => {
     const of = stored({ vault: "http://127.0.0.1:8200", namespace: "team/a" });
-    expect(hostSettings({ ...added(of), stored: of, caCert: "/ca.pem", serverName: "vault.private" })).toMatchObject({
+    expect(hostSettings(added(of), { stored: of, caCert: "/ca.pem", serverName: "vault.private" })).toMatchObject({
       VAULT_ADDR: "http://127.0.0.1:8200",
       SSH_TRUST_ALLOW_HTTP: "yes",
       VAULT_NAMESPACE: "team/a",
@@ -132,8 +127,12 @@ describe("user-data", () => {
     if (!python.stderr.includes("No module named")) expect(JSON.parse(python.stdout)).toEqual(config);
   });
 
-  test("compressed, it fits where clouds take 16 KiB", () => {
-    expect(sizesOf(userData(handed({ caCert: pem }), program)).compressed).toBeLessThan(16_384);
+  test("for a machine that has the program, it fits where clouds take 16 KiB, with Vault's CAs in it", () => {
+    const text = userData(handed({ caCert: pem.replace("AAAA", `${"A".repeat(64)}\n`.repeat(100)) }), undefined);
+    expect(sizesOf(text).plain).toBeLessThan(10_000);
+    const config = parse(text) as Config;
+    expect(config.write_files.map(({ path }) => path)).not.toContain("/usr/local/sbin/ssh-trust-host");
+    expect(config.runcmd.at(-1)).toContain("--now");
   });
 });
 
@@ -146,7 +145,7 @@ describe("a script for root", () => {
 
   /** In a folder in the place of /; what it starts says what it was given. */
   async function ran(given: Handed, shell: string) {
-    const stub: HostProgram = { ...program, script: { ...program.script, content: '#!/bin/sh\necho "$0 $1 $SSH_TRUST_ROLE"\n' } };
+    const stub: HostProgram = { ...program, script: { ...program.script, content: '#!/bin/sh\necho "$0 $1"\n' } };
     const at = await mkdtemp(join(folder, "root-"));
     const text = shellScript(given, stub).replaceAll(/(?<![\w.])\/(?=(?:etc|usr|run)\/)/g, `${at}/`);
     await writeFile(join(at, "enrol.sh"), text);
@@ -158,7 +157,7 @@ describe("a script for root", () => {
   test.each(["sh", "bash"])("%s writes the files, whole and with their modes, and enrols", async (shell) => {
     const given = handed({ caCert: `${pem}END_OF_FILE\n$(touch /tmp/no) \`no\`\n` });
     const { at, exit, stdout, stderr } = await ran(given, shell);
-    expect({ exit, stdout }).toEqual({ exit: 0, stdout: `${at}/usr/local/sbin/ssh-trust-host enroll web-1` });
+    expect({ exit, stdout }).toEqual({ exit: 0, stdout: `${at}/usr/local/sbin/ssh-trust-host enroll` });
     expect(stderr).toContain("there is no systemd here");
     expect(stderr).toContain("worth nothing from now on");
     for (const { path, content, mode } of filesOf(given)) {
@@ -170,8 +169,31 @@ describe("a script for root", () => {
   });
 
   test("shellcheck finds nothing in it", async () => {
-    const text = shellScript(handed({ caCert: pem }), { ...program, script: { ...program.script, content: "true\n" } });
-    expect(await run("shellcheck", ["-"], { input: text })).toMatchObject({ exit: 0, all: "" });
+    const short = { ...program, script: { ...program.script, content: "true\n" } };
+    for (const text of [shellScript(handed({ caCert: pem }), short), shellScript(handed(), undefined), installScript(short)])
+      expect(await run("shellcheck", ["-"], { input: text })).toMatchObject({ exit: 0, all: "" });
+  });
+
+  test("for a machine that has the program, it holds nothing of it", () => {
+    expect(shellScript(handed(), undefined)).not.toContain("ssh-trust-host: has this machine's SSH host keys signed");
+    expect(installScript(program)).not.toMatch(/host\.conf 0|role-id 0|--now/);
+  });
+
+  test("what a whole group starts with holds no secret, and may be used again", () => {
+    const pods = hostsOf("pods", {
+      names: ["pod-*.example.org"],
+      jwt: { mount: "k8s", claim: "host", audience: "vault", claims: {} },
+    });
+    const of = stored({ hosts: [pods] });
+    const text = shellScript(
+      handedToGroup(pods, "/run/token", { stored: of, caCert: undefined, serverName: undefined }),
+      undefined,
+    );
+    expect(text).toContain("SSH_TRUST_PRINCIPALS=%h.example.org\n");
+    expect(text).not.toMatch(/role-id|wrapped|worth nothing/);
+    expect(() => handedToGroup(hostsOf("web"), "/run/token", { stored: of, caCert: undefined, serverName: undefined })).toThrow(
+      expect.objectContaining({ code: "HOST_GROUP_WITHOUT_JWT" }),
+    );
   });
 
   test("no line of a text ends it", () => {
@@ -182,7 +204,7 @@ describe("a script for root", () => {
 
 test("as lines, each of them stands for itself", () => {
   const text = envText(handed({ caCert: pem }));
-  expect(text).toMatch(/^SSH_TRUST_ROLE_ID=the-role-id\nSSH_TRUST_WRAPPED=hvs\.wrapping\nSSH_TRUST_WRAPPED_UNTIL=1800000000\n/m);
+  expect(text).toMatch(/^SSH_TRUST_ROLE_ID=the-role-id\nSSH_TRUST_WRAPPED_UNTIL=1800000000\nSSH_TRUST_WRAPPED=hvs\.wrapping\n/m);
   expect(Buffer.from(/^SSH_TRUST_VAULT_CA_BASE64=(.*)$/m.exec(text)?.[1] ?? "", "base64").toString()).toBe(pem);
   expect(text.split("\n").every((line) => line === "" || /^[A-Z0-9_]+=\S+$/.test(line))).toBe(true);
 });

@@ -52,9 +52,10 @@ export function sizeWarning(text: string, out: string): readonly string[] {
   const { plain, compressed } = sizesOf(text);
   const size = `the user-data has ${String(plain)} bytes`;
   if (plain <= mostOfUserData) return [size];
-  const fits = compressed <= mostOfUserData ? "" : ", which is too much as well";
   return [
     `warning: ${size}, and some clouds take no more than ${String(mostOfUserData)}`,
-    `  compressed it has ${String(compressed)}${fits}; cloud-init reads it so, too: gzip -9 ${out === "-" ? "<file>" : out}`,
+    compressed <= mostOfUserData
+      ? `  compressed it has ${String(compressed)}; cloud-init reads it so, too: gzip -9 ${out === "-" ? "<file>" : out}`
+      : `  most of it is the script: build an image with ${programName()} host program, then give --installed`,
   ];
 }

@@ -5,6 +5,7 @@ import { printable } from "../../../ground/printable.js";
 import { shellWord } from "../../../ground/shell-word.js";
 import { addHost, type AddedHost } from "../../../host/add.js";
 import { hostOf } from "../../../host/host.js";
+import { handedToHost } from "../../../host/hand-over/files.js";
 import { renderer } from "../../../host/hand-over/render.js";
 import { sayIfInterrupted, signalOf } from "../../../terminal/main.js";
 import { progressOf } from "../../../terminal/progress-of.js";
@@ -42,7 +43,7 @@ export async function handOver(
     refuse((name) => problemOfGroup(stored.fleet, name));
     const enrolled = await enrolledHosts(api, stored);
     refuse((name) => problemOf(name, enrolled));
-    const render = await renderer(options.format);
+    const render = await renderer(options.format, options.installed);
     const withdraw = await targets.prepare();
     const done: AddedHost[] = [];
     let longest = "";
@@ -50,7 +51,7 @@ export async function handOver(
       for (const { name } of hosts) {
         signal.throwIfAborted();
         const toFile = async (host: AddedHost) => {
-          const text = render({ host, stored, ...tls });
+          const text = render(handedToHost(host, { stored, ...tls }));
           if (text.length > longest.length) longest = text;
           const file = await targets.write(name, text);
           if (file !== undefined) print(printable(file));

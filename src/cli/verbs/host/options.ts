@@ -8,9 +8,13 @@ import { printable } from "../../../ground/printable.js";
 import { handOverFormats, type HandOverFormat } from "../../../host/hand-over/render.js";
 import { collect } from "../../../terminal/options.js";
 
-export interface HandOverOptions {
+export interface FileOptions {
   readonly out: string;
   readonly format: HandOverFormat;
+  readonly installed?: boolean;
+}
+
+export interface HandOverOptions extends FileOptions {
   readonly valid: string;
   readonly cidr?: readonly string[];
 }
@@ -18,14 +22,25 @@ export interface HandOverOptions {
 /** More than a day, a registrar's policy does not allow. */
 const validity: Range = { of: "the time to use the file", least: 60, most: 24 * 3600 };
 
-export const withHandOver = (verb: Command): Command =>
+const withFormatOf = (verb: Command): Command =>
   verb
-    .requiredOption("--out <file>", "the file that is written, mode 0600; a folder for several hosts; - is standard output")
     .addOption(
       new Option("--format <format>", "cloud-init's user-data, a script for root, or NAME=value lines")
         .choices([...handOverFormats])
         .default("user-data"),
     )
+    .option(
+      "--installed",
+      "the machine's image has what host program installs: the file holds no more than settings and identity",
+    );
+
+export const withFile = (verb: Command): Command =>
+  withFormatOf(verb.requiredOption("--out <file>", "the file that is written; - is standard output"));
+
+export const withHandOver = (verb: Command): Command =>
+  withFormatOf(
+    verb.requiredOption("--out <file>", "the file that is written, mode 0600; a folder for several hosts; - is standard output"),
+  )
     .option("--valid <duration>", "how long the file can be used: 1m to 24h", "1h")
     .option("--cidr <range>", "addresses that the host may sign in from, such as 10.0.0.0/8; may be given again", collect);
 

@@ -1,0 +1,49 @@
+import { isAbsolute } from "node:path";
+import type { HostGroup } from "../../../fleet/fleet.js";
+import type { StoredFleet } from "../../../fleet/stored.js";
+import { printable } from "../../../ground/printable.js";
+import { shellWord } from "../../../ground/shell-word.js";
+import { handedToGroup } from "../../../host/hand-over/files.js";
+import { renderer } from "../../../host/hand-over/render.js";
+import { isSetting } from "../../../host/settings.js";
+import { verb } from "../../../terminal/command.js";
+import { print, talk } from "../../../terminal/report.js";
+import { sizeWarning } from "./describe-added.js";
+import { usage, withFile, type FileOptions } from "./options.js";
+import { atRegistry, tlsForHosts } from "./registrar.js";
+import { targetsFor } from "./targets.js";
+
+interface Options extends FileOptions {
+  readonly tokenFile: string;
+}
+
+const declared = verb("host template", [
+  "pods --token-file /run/secrets/vault/token --out user-data",
+  "pods --token-file /run/secrets/vault/token --format env --out -",
+]).argument("<group>", "a group of hosts that has jwt in the fleet file");
+
+export const template = withFile(declared)
+  .requiredOption("--token-file <path>", "where a machine finds the token that its platform gives it")
+  .action(async (name: string, options: Options) => {
+    const { tokenFile, format, out, installed } = options;
+    if (!isAbsolute(tokenFile) || !isSetting(tokenFile))
+      throw usage("template", `--token-file: "${printable(tokenFile)}" is not a whole path of plain characters`);
+    const targets = await targetsFor("template", [name], options, false);
+    await atRegistry("template", async ({ settings, stored }) => {
+      const group = groupNamed(stored, name);
+      const tls = await tlsForHosts({ settings, stored });
+      const text = (await renderer(format, installed))(handedToGroup(group, tokenFile, { stored, ...tls }));
+      await targets.prepare();
+      const file = await targets.write(name, text);
+      if (file !== undefined) print(printable(file));
+      talk(`machines of ${name} that start with it enrol themselves; it holds no secret, and is the same for all of them`);
+      if (format === "user-data") for (const line of sizeWarning(text, shellWord(out))) talk(line);
+    });
+  });
+
+function groupNamed({ fleet }: StoredFleet, name: string): HostGroup {
+  const group = fleet.hosts.find((each) => each.name === name);
+  if (group !== undefined) return group;
+  const groups = fleet.hosts.map((each) => each.name).join(", ");
+  throw usage("template", `the fleet has no group of hosts "${printable(name)}" (there are: ${groups})`);
+}
