@@ -5,10 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { silent } from "../../src/ground/progress.js";
 import { readLabSettings } from "../../lab/settings/lab.js";
 import { fetchOpenTofu } from "../../src/toolchain/go-program.js";
+import { freePort } from "../support/servers.js";
 import { docker, login, type Ran, root, run, succeeds, task, until } from "../support/project.js";
 
 const name = "ssh-trust-test-vault";
-const address = "http://127.0.0.1:18200";
+const port = String(await freePort());
+const address = `http://127.0.0.1:${port}`;
 const env = { VAULT_ADDR: address, VAULT_TOKEN: "another-token" };
 const ca = async (base: string, mount: string) => (await (await fetch(`${base}/v1/${mount}/public_key`)).text()).trim();
 
@@ -32,7 +34,7 @@ async function startOther(): Promise<void> {
     name,
     ...both,
     "-p",
-    "127.0.0.1:18200:8200",
+    `127.0.0.1:${port}:8200`,
     "--entrypoint",
     "sh",
     vaultImage,
@@ -56,7 +58,7 @@ describe("a server that VAULT_ADDR names", () => {
 
   test("is used, and not started or stopped", async () => {
     const started = await task("start-vault", [], env);
-    expect(started.all).toMatch(/using (Vault|OpenBao)? ?.*at http:\/\/127\.0\.0\.1:18200/);
+    expect(started.all).toMatch(new RegExp(`using (Vault|OpenBao)? ?.*at ${address.replaceAll(".", "[.]")}`));
     const stopped = await task("stop-vault", [], env);
     expect(stopped.all).toContain("not the lab's to stop");
     expect((await docker("inspect", "--format", "{{.State.Running}}", name)).stdout).toBe("true");
@@ -102,7 +104,7 @@ describe("a server that VAULT_ADDR names", () => {
     expect(await ca(address, "host-ssh")).toMatch(/^ssh-ed25519 /);
     expect(await ca(address, "host-ssh")).not.toBe(labs);
     const stack = JSON.parse(
-      await readFile(join(root, ".lab/terraform-of/127.0.0.1_18200/stacks/user-ssh/cdk.tf.json"), "utf8"),
+      await readFile(join(root, `.lab/terraform-of/127.0.0.1_${port}/stacks/user-ssh/cdk.tf.json`), "utf8"),
     ) as {
       resource: { vault_mount: { mount: { lifecycle: unknown } } };
     };
@@ -152,9 +154,11 @@ describe("a server that VAULT_ADDR names", () => {
     expect((await docker("inspect", "cloud-guest-far")).exit).not.toBe(0);
 
     const adopted = await task("apply-fleet", ["--adopt"], env);
-    expect(adopted.all).toMatch(/the fleet of \.lab\/fleet-of\/127\.0\.0\.1_18200\/ssh-trust\.yaml: .*1 taken over/);
+    expect(adopted.all).toMatch(
+      new RegExp(`the fleet of \\.lab/fleet-of/127\\.0\\.0\\.1_${port}/ssh-trust\\.yaml: .*1 taken over`),
+    );
     expect(await (await asked("GET")).text()).toContain("cloud-host-ssh/sign/guests");
-    expect(await readFile(join(root, ".lab/fleet-of/127.0.0.1_18200/ssh-trust.yaml"), "utf8")).toContain(`vault: ${address}\n`);
+    expect(await readFile(join(root, `.lab/fleet-of/127.0.0.1_${port}/ssh-trust.yaml`), "utf8")).toContain(`vault: ${address}\n`);
     expect((await task("apply-fleet", [], env)).all).toContain("nothing to change");
   }, 120_000);
 
@@ -176,9 +180,7 @@ describe("a server that VAULT_ADDR names", () => {
     const lives = async () =>
       (await fetch(`${address}/v1/auth/token/lookup-self`, { headers: { "X-Vault-Token": token } })).status;
     const left = await task("cloud", ["terminate", "guest-far"]);
-    expect(left.all).toMatch(
-      /the identity of guest-far stays in the Vault at http:\/\/127\.0\.0\.1:18200: this is http:\/\/localhost:8200/,
-    );
+    expect(left.all).toMatch(`the identity of guest-far stays in the Vault at ${address}: this is http://localhost:8200`);
     expect(await identity()).toBe(200);
     expect(await lives()).toBe(200);
     // It may be in use there: nobody takes its place without saying so.
@@ -196,8 +198,7 @@ describe("a server that VAULT_ADDR names", () => {
 
   test("one that containers cannot reach is refused with the reason", async () => {
     await docker("rm", "-f", name);
-    const start =
-      "exec $(command -v vault || command -v bao) server -dev -dev-no-store-token -dev-listen-address=127.0.0.1:18200";
+    const start = `exec $(command -v vault || command -v bao) server -dev -dev-no-store-token -dev-listen-address=127.0.0.1:${port}`;
     const { vaultImage } = JSON.parse(await readFile(join(root, ".lab/toolchain.json"), "utf8")) as { vaultImage: string };
     const both = ["-e", "VAULT_DEV_ROOT_TOKEN_ID=another-token", "-e", "BAO_DEV_ROOT_TOKEN_ID=another-token"];
     // In the machine's own network: nobody publishes its port, it just listens on the loopback address.

@@ -1,13 +1,14 @@
 /** A Vault that is sealed, down, busy, or does not take the token, or a state that is locked: said as it is, and what is said mends it. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { fetchHashicorpVault } from "../../lab/toolchain/go-programs.js";
 import { readLabSettings } from "../../lab/settings/lab.js";
 import { silent } from "../../src/ground/progress.js";
 import { run as runTerraform } from "../../src/terraform/run.js";
+import { watchCommandLines } from "../support/command-lines.js";
 import { fleetFolder, fleetText, type FleetFolder } from "../support/fleet.js";
 import { commandsOf, operatorAt, operatorToken, refused } from "../support/operator.js";
 import { run, sshTrustFile } from "../support/project.js";
@@ -121,12 +122,8 @@ describe.each(serverKinds)("%s", (kind) => {
 
   test("no secret in the list of processes, while Terraform plans and applies", async () => {
     await fleet.edit("session: 10h", "session: 7h");
-    const lines: string[] = [];
-    proxy.gate = async () => {
-      for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name)))
-        lines.push(await readFile(`/proc/${pid}/cmdline`, "latin1").catch(() => ""));
-      return undefined;
-    };
+    const { seen, look } = watchCommandLines();
+    proxy.gate = look;
     const running = spawn(process.execPath, [sshTrustFile, "apply", "--yes", "--vault", proxy.address], {
       cwd: fleet.folder,
       env: { ...process.env, ...server.env(token) },
@@ -135,8 +132,8 @@ describe.each(serverKinds)("%s", (kind) => {
     const [status] = (await once(running, "exit")) as [number];
     proxy.gate = undefined;
     expect(status).toBe(0);
-    expect(lines.filter((line) => line.includes("terraform"))).not.toEqual([]);
-    expect(lines.filter((line) => line.includes(token))).toEqual([]);
+    expect(seen.filter((line) => line.includes("terraform"))).not.toEqual([]);
+    expect(seen.filter((line) => line.includes(token))).toEqual([]);
   });
 
   test("the file is wrong, or names another Vault: 1, also with --plan, before anything is asked", async () => {

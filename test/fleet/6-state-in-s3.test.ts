@@ -1,11 +1,12 @@
 /** Terraform's state in S3, as MinIO speaks it, with Terraform and with OpenTofu. */
-import { access, readdir, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { text as textOf } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { readLabSettings } from "../../lab/settings/lab.js";
 import { silent } from "../../src/ground/progress.js";
 import { fetchOpenTofu } from "../../src/toolchain/go-program.js";
+import { watchCommandLines } from "../support/command-lines.js";
 import { fleetFolder, fleetText, textsBelow, type FleetFolder } from "../support/fleet.js";
 import { startObjectStore, type ObjectStore } from "../support/object-store.js";
 import { run, until } from "../support/project.js";
@@ -93,12 +94,8 @@ describe.each(["terraform", "tofu"] as const)("%s", (program) => {
 
   test("the state is there, and in no file; its credentials are in no file, no state, no argument, no output", async () => {
     await using proxy = await startProxy(server);
-    const seen: string[] = [];
-    proxy.gate = async () => {
-      for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name)))
-        seen.push(await readFile(`/proc/${pid}/cmdline`, "latin1").catch(() => ""));
-      return undefined;
-    };
+    const { seen, look } = watchCommandLines();
+    proxy.gate = look;
     const applied = await fleet.sshTrust(["apply", "--yes", "--debug", "--vault", proxy.address], undefined, env);
     expect(applied).toMatchObject({ exit: 0, stderr: expect.stringContaining("applied; Terraform:") });
     expect(await objects()).toEqual([key]);
