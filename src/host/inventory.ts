@@ -32,6 +32,8 @@ const entry = z.object({
   machine: text(128),
   boot: text(128),
   userCas: z.array(text(64)).max(16),
+  /** Whom its sshd lets in beside those whom the fleet names, and whom of them it does not, in sentences. */
+  otherWays: z.array(text(512)).max(16).default([]),
   next: seconds,
   problem: text(1024),
   since: seconds,

@@ -32,6 +32,7 @@
 #   SSH_TRUST_PRINCIPALS     the names this host answers to, separated by commas     [its fully qualified name]
 #   SSH_TRUST_USER_MOUNT     the mount whose users may log in; empty: that stays as it is
 #   SSH_TRUST_USER_CA        the user CA's fingerprint; without it, the first one seen is kept and no other taken
+#   SSH_TRUST_HARDEN         yes: sshd offers none but algorithms that no auditor fails; clients of before 2014 are left out
 #   SSH_TRUST_DIR            where sshd_config is                                    [/etc/ssh]
 #   SSH_TRUST_LISTEN         where sshd answers: <address> <port>                    [where sshd says that it listens]
 #   SSH_TRUST_RETRY_MAX      the longest pause between two tries, in seconds         [300]
@@ -88,6 +89,7 @@ jwt=${SSH_TRUST_JWT:-}
 jwt_role=${SSH_TRUST_JWT_ROLE:-}
 identity=${SSH_TRUST_IDENTITY:-/etc/ssh-trust}
 group=${SSH_TRUST_GROUP:-}
+harden=${SSH_TRUST_HARDEN:-}
 script_version=unknown # that of the package, where ssh-trust hands this script over
 failed=1    # the exit status of an error
 exchange='' # how this host's own client is to agree on a key
@@ -235,6 +237,7 @@ sort_keys() {
   keys='' left_out='' types=''
   seen_keys=$newline
   algorithms=,$(values hostkeyalgorithms),
+  [ "$harden" != yes ] || algorithms=,$(hard HostKeyAlgorithms),
   known=$(ssh -Q key-cert)
   for key in $(values hostkey); do
     why_not "$key"
@@ -380,6 +383,7 @@ check_settings() {
     plain "the token" "$(cat "$token_file")"
   fi
   check_group
+  case $harden in '' | yes | no) ;; *) die "SSH_TRUST_HARDEN is neither yes nor no" ;; esac
   plain SSH_TRUST_HOST_SIGN "$sign_path"
   plain SSH_TRUST_USER_MOUNT "$user_mount"
   plain VAULT_ADDR "$VAULT_ADDR"
@@ -866,10 +870,36 @@ finish() { # what is installed stays
   sync "$dir"
 }
 
+# hard KEYWORD: of the algorithms that ssh-audit finds no failure in, those that this OpenSSH has, the best first, with commas. No
+# ECDSA: its curves of NIST count as a failure there.
+hard() {
+  case $1 in
+  KexAlgorithms)
+    set -- kex mlkem768x25519-sha256 sntrup761x25519-sha512 sntrup761x25519-sha512@openssh.com curve25519-sha256 \
+      curve25519-sha256@libssh.org diffie-hellman-group18-sha512 diffie-hellman-group16-sha512
+    ;;
+  Ciphers) set -- cipher aes256-gcm@openssh.com aes128-gcm@openssh.com aes256-ctr aes192-ctr aes128-ctr ;;
+  MACs) set -- mac hmac-sha2-512-etm@openssh.com hmac-sha2-256-etm@openssh.com umac-128-etm@openssh.com ;;
+  *)
+    set -- HostKeyAlgorithms ssh-ed25519-cert-v01@openssh.com rsa-sha2-512-cert-v01@openssh.com rsa-sha2-256-cert-v01@openssh.com \
+      ssh-ed25519 rsa-sha2-512 rsa-sha2-256
+    ;;
+  esac
+  kind=$1
+  shift
+  printf '%s\n' "$@" | grep -xF "$(ssh -Q "$kind")" | paste -s -d , -
+}
+
 write_dropin() { # the sshd settings that name what is installed
   echo "# written by ssh-trust-host; changes here are overwritten"
   for key in $keys; do printf 'HostCertificate "%s"\n' "$(certificate_of "$key")"; done
   if [ -n "$user_mount" ] || grep -qsxF "TrustedUserCAKeys \"$user_ca\"" "$dropin"; then printf 'TrustedUserCAKeys "%s"\n' "$user_ca"; fi
+  if [ "$harden" = yes ]; then
+    for keyword in KexAlgorithms Ciphers MACs HostKeyAlgorithms; do
+      found=$(hard "$keyword")
+      [ -z "$found" ] || printf '%s %s\n' "$keyword" "$found"
+    done
+  fi
   [ -n "$group" ] || return 0
   # An account with a blank in its name would be opened by a certificate for another.
   printf 'AuthorizedPrincipalsCommand %s\nAuthorizedPrincipalsCommandUser nobody\nDenyUsers "* *"\n' "$(principals_command)"
@@ -911,6 +941,33 @@ in_force() {
     other=$(values authorizedprincipalscommand)
     echo "sshd asks another program who may log in: AuthorizedPrincipalsCommand $other, set at $(set_by authorizedprincipalscommand "$other")"
   }
+}
+
+# other_ways: whom sshd lets in beside those whom the fleet names, and whom of them it does not, a sentence a line. They are somebody
+# else's settings, and stay.
+other_ways() {
+  [ -n "$group" ] || [ "$harden" = yes ] || return 0
+  files=$(values authorizedkeysfile)
+  case $files in '' | none) ;; *) echo "sshd lets in whoever has a key in $files, too (AuthorizedKeysFile)" ;; esac
+  program=$(values authorizedkeyscommand)
+  case $program in '' | none) ;; *) echo "sshd lets in whoever has a key that $program names, too (AuthorizedKeysCommand)" ;; esac
+  case $(values passwordauthentication)$(values kbdinteractiveauthentication) in
+  *yes*) echo "sshd lets in whoever has an account's password, too (PasswordAuthentication, KbdInteractiveAuthentication)" ;;
+  esac
+  if [ "$harden" = yes ]; then
+    for keyword in KexAlgorithms Ciphers MACs HostKeyAlgorithms; do
+      taken=$(values "$(printf '%s' "$keyword" | tr '[:upper:]' '[:lower:]')")
+      [ "$taken" = "$(hard "$keyword")" ] || echo "sshd offers $taken ($keyword, set before ours), in spite of SSH_TRUST_HARDEN"
+    done
+  fi
+  for keyword in allowusers allowgroups denygroups denyusers; do
+    whom=$(values "$keyword" | grep -vxF '* *' | paste -s -d ' ' -)
+    case $whom:$keyword in
+    :*) ;;
+    *:allow*) echo "sshd lets in nobody but $whom ($keyword)" ;;
+    *) echo "sshd does not let in $whom ($keyword)" ;;
+    esac
+  done
 }
 
 not_read() { # why our file is not among those that sshd reads
@@ -1085,6 +1142,15 @@ enroll() {
   have_signed
 }
 
+# report: what this host is, where the run that had its keys signed could not say so
+report() {
+  begin
+  check_settings
+  sign_in
+  tell '' || :
+  sign_out
+}
+
 have_signed() {
   if [ -z "$keys" ]; then
     tell_left_out
@@ -1119,12 +1185,14 @@ have_signed() {
   [ -z "$found" ] || die "$found"
   echo 'reloaded sshd' >>"$journal"
   reload
-  code=0
-  prove || code=$?
-  if [ "$code" -eq 1 ] || { [ "$code" -ne 0 ] && [ -n "$pids" ]; }; then die "the certificates that were installed are not shown"; fi
+  unproved=0 # (what follows has exit statuses of its own)
+  prove || unproved=$?
+  if [ "$unproved" -eq 1 ] || { [ "$unproved" -ne 0 ] && [ -n "$pids" ]; }; then die "the certificates that were installed are not shown"; fi
+  [ -z "$entry" ] || : >"$identity/.untold" # until it is in its entry: this run may end before
   finish
   next_in=$(soonest_due)
-  if [ "$code" -eq 0 ]; then
+  for line in $(other_ways); do say "note: $line"; done
+  if [ "$unproved" -eq 0 ]; then
     say "host keys $given for $principals by $ca; next in $next_in s"
   else
     say "host keys $given for $principals by $ca and installed, but not proved yet"
@@ -1132,7 +1200,7 @@ have_signed() {
   renew_identity
   tell '' || :
   sign_out
-  [ "$code" -eq 0 ] || exit 3
+  [ "$unproved" -eq 0 ] || exit 3
 }
 
 # --- saying what this host is ------------------------------------------------------------------------------------
@@ -1168,8 +1236,12 @@ put() { # put VERSION CONFLICT: over that version, or over any
     '{data: (. + {conflict: $conflict}), options: (if $version == "" then {} else {cas: ($version | tonumber)} end)}' \
     "$private/entry" >"$private/body"
   request "$entry" "$private/body" >"$private/told" || return
-  jq -er '.data.version | numbers' "$private/told" >"$identity/.version" && mv -f "$identity/.version" "$identity/entry-version"
-  rm -f "$identity/.telling"
+  jq -er '.data.version | numbers' "$private/told" >"$identity/.version" || {
+    echo "Vault's answer holds no version" >"$private/reason"
+    return 1
+  }
+  mv -f "$identity/.version" "$identity/entry-version"
+  rm -f "$identity/.telling" "$identity/.untold"
 }
 
 describe() { # describe PROBLEM: the entry
@@ -1186,17 +1258,19 @@ describe() { # describe PROBLEM: the entry
     [ ! -f "$certificate" ] || single <"$certificate" || :
   done >"$private/certificates"
   { hostname -I || ip -o addr show scope global | awk '{ sub("/.*", "", $4); print $4 }'; } 2>/dev/null | tr ' ' '\n' >"$private/addresses"
+  other_ways | cut -c1-500 >"$private/other-ways"
   trusted=$([ ! -f "$user_ca" ] || single <"$user_ca" | fingerprint)
   next=$(($(date -u +%s) + ${next_in:-$(until_due)}))
   jq -n --arg problem "$(printf '%s' "$1" | one_line | cut -c1-1000)" --argjson since "$since" --argjson next "$next" \
     --arg host "${principals%%,*}" --arg group "$group" --argjson written "$(date -u +%s)" \
     --rawfile keys "$private/keys" --rawfile certificates "$private/certificates" --rawfile addresses "$private/addresses" \
+    --rawfile ways "$private/other-ways" \
     --arg openssh "$(ssh -V 2>&1 | one_line)" --arg script "$script_version" --arg trusted "$trusted" \
     --arg machine "$(sha256sum 2>/dev/null </etc/machine-id | cut -c1-32)" --arg boot "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)" '
     def lines: split("\n") | map(select(. != ""));
     { schema: 1, host: $host, group: $group, written: $written, next: $next, problem: $problem, since: $since,
       keys: ($keys | lines), certificates: ($certificates | lines), addresses: ($addresses | lines),
-      openssh: $openssh, script: $script, machine: $machine, boot: $boot, userCas: ($trusted | lines) }'
+      openssh: $openssh, script: $script, machine: $machine, boot: $boot, userCas: ($trusted | lines), otherWays: ($ways | lines) }'
 }
 
 # --- when --------------------------------------------------------------------------------------------------------
@@ -1268,6 +1342,7 @@ tend() {
     else
       seconds_left=$(until_due)
       if [ "$seconds_left" -gt 0 ] && [ -f "$proof" ] && [ "$proven" = yes ]; then
+        say_again
         code=0
         return
       fi
@@ -1288,6 +1363,8 @@ tend() {
   done
 }
 
+say_again() { [ ! -e "$identity/.untold" ] || attempt report; }
+
 listening_for_signals() {
   child=''
   trap 'end_watch 0' TERM HUP
@@ -1305,10 +1382,13 @@ watch() {
   while :; do
     tend
     [ "$code" -ne 4 ] || nap "$retry_max"
+    naps=0
     while [ -f "$proof" ] && [ ! -e "$identity/wrapped" ]; do
       seconds_left=$(until_due)
       [ "$seconds_left" -gt 0 ] || break
       nap $((seconds_left < 60 ? seconds_left : 60)) # not longer: the clock may be set
+      naps=$((naps + 1))
+      [ $((naps % 10)) -ne 0 ] || say_again
     done
   done
 }

@@ -177,6 +177,24 @@ describe("enrolled", () => {
     expect(/next in (\d+) s/.exec(said)?.[1]).toMatch(/^2\d{4}$/);
   });
 
+  test("whom else sshd lets in, and whom not, is said and stays: in its journal, and in its entry", async () => {
+    const settings =
+      "AuthorizedKeysFile none\\nPasswordAuthentication yes\\nAllowUsers admin-ssh-user\\nAllowUsers root\\nDenyGroups x\\n";
+    await succeeds(web.sh(`printf '${settings}' >/etc/ssh/sshd_config.d/05-mine.conf; pkill -HUP -o sshd; sleep 1`));
+    const { exit, stderr } = await web.sh("ssh-trust-host once");
+    expect({ exit, stderr }).toEqual({
+      exit: 0,
+      stderr: expect.stringContaining("note: sshd lets in nobody but admin-ssh-user root"),
+    });
+    expect((await web.entry())?.["otherWays"]).toEqual([
+      expect.stringContaining("whoever has an account's password"),
+      "sshd lets in nobody but admin-ssh-user root (allowusers)",
+      "sshd does not let in x (denygroups)",
+    ]);
+    await succeeds(web.sh("rm /etc/ssh/sshd_config.d/05-mine.conf; pkill -HUP -o sshd; sleep 1; ssh-trust-host once"));
+    expect((await web.entry())?.["otherWays"]).toContainEqual(expect.stringMatching(/has a key in .*authorized_keys/));
+  });
+
   test("with each certificate, the identity is another; the one before is worth nothing", async () => {
     const first = await secret();
     expect((await signsIn(first)).status).toBe(200);

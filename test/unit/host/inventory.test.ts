@@ -86,6 +86,7 @@ describe("texts", () => {
       boot: evil,
       script: evil,
       userCas: [evil],
+      otherWays: [evil],
     });
     for (const text of [
       found.problem,
@@ -95,6 +96,7 @@ describe("texts", () => {
       found.script,
       ...found.addresses,
       ...found.userCas,
+      ...found.otherWays,
     ])
       expect(text).toBe("a\\012b\\033[2J\\342\\200\\256c");
   });

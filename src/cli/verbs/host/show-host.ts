@@ -94,6 +94,7 @@ function ofHost(entry: HostEntry, { host: { name }, stored, now }: Shown): reado
       "lets in",
       `people certified by ${each}${isUserCa(each, stored) ? "" : ", which is not the fleet's user CA"}`,
     ]),
+    ...entry.otherWays.map((each): Row => ["but", each]),
   ];
 }
 
