@@ -48,6 +48,8 @@ export interface Told {
   /** Where the host finds the CAs of Vault's TLS certificate; undefined: the system knows them. */
   readonly caCert: string | undefined;
   readonly serverName: string | undefined;
+  /** Whether its sshd is to offer none but algorithms that ssh-audit finds no failure in. */
+  readonly harden?: boolean;
 }
 
 /**
@@ -69,7 +71,7 @@ export function groupSettings(group: HostGroup, jwt: string, told: Told): Settin
 }
 
 /** @param label the host's name without its domain */
-function ownSettings(label: string, group: HostGroup, { stored, caCert, serverName }: Told): Settings {
+function ownSettings(label: string, group: HostGroup, { stored, caCert, serverName, harden = false }: Told): Settings {
   const { fleet, cas } = stored;
   const { hostCa, userCa } = fleet.mounts;
   const name = `${label}.${group.domain}`;
@@ -89,6 +91,7 @@ function ownSettings(label: string, group: HostGroup, { stored, caCert, serverNa
     SSH_TRUST_ROLE: label,
     SSH_TRUST_ENTRY: entryOf(name),
     SSH_TRUST_RENEW_AT: String(renewAt),
+    ...(harden ? { SSH_TRUST_HARDEN: "yes" } : {}),
   };
 }
 

@@ -39,11 +39,10 @@ export const at = {
   caCert: `${folder}/vault-ca.pem`,
 } as const;
 
-type From = Pick<Told, "stored"> & VaultTls;
+type From = Pick<Told, "stored" | "harden"> & VaultTls;
 
-const toldFrom = ({ stored, caCert, serverName }: From): Told => ({
-  stored,
-  serverName,
+const toldFrom = ({ caCert, ...told }: From): Told => ({
+  ...told,
   caCert: caCert === undefined ? undefined : at.caCert,
 });
 

@@ -51,7 +51,7 @@ export async function handOver(
       for (const { name } of hosts) {
         signal.throwIfAborted();
         const toFile = async (host: AddedHost) => {
-          const text = render(handedToHost(host, { stored, ...tls }));
+          const text = render(handedToHost(host, { stored, harden: options.harden === true, ...tls }));
           if (text.length > longest.length) longest = text;
           const file = await targets.write(name, text);
           if (file !== undefined) print(printable(file));

@@ -12,6 +12,7 @@ export interface FileOptions {
   readonly out: string;
   readonly format: HandOverFormat;
   readonly installed?: boolean;
+  readonly harden?: boolean;
 }
 
 export interface HandOverOptions extends FileOptions {
@@ -32,7 +33,8 @@ const withFormatOf = (verb: Command): Command =>
     .option(
       "--installed",
       "the machine's image has what host program installs: the file holds no more than settings and identity",
-    );
+    )
+    .option("--harden", "its sshd offers none but algorithms that ssh-audit finds no failure in");
 
 export const withFile = (verb: Command): Command =>
   withFormatOf(verb.requiredOption("--out <file>", "the file that is written; - is standard output"));

@@ -25,14 +25,14 @@ const declared = verb("host template", [
 export const template = withFile(declared)
   .requiredOption("--token-file <path>", "where a machine finds the token that its platform gives it")
   .action(async (name: string, options: Options) => {
-    const { tokenFile, format, out, installed } = options;
+    const { tokenFile, format, out, installed, harden = false } = options;
     if (!isAbsolute(tokenFile) || !isSetting(tokenFile))
       throw usage("template", `--token-file: "${printable(tokenFile)}" is not a whole path of plain characters`);
     const targets = await targetsFor("template", [name], options, false);
     await atRegistry("template", async ({ settings, stored }) => {
       const group = groupNamed(stored, name);
       const tls = await tlsForHosts({ settings, stored });
-      const text = (await renderer(format, installed))(handedToGroup(group, tokenFile, { stored, ...tls }));
+      const text = (await renderer(format, installed))(handedToGroup(group, tokenFile, { stored, harden, ...tls }));
       await targets.prepare();
       const file = await targets.write(name, text);
       if (file !== undefined) print(printable(file));
