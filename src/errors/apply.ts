@@ -103,8 +103,12 @@ export const applyErrors = {
     exit: 1,
   },
   FLEET_METHOD_MISSING: {
-    message: (p: Fields<"key" | "path" | "found">) => `${p.key} is said to exist at "auth/${p.path}", and there is ${p.found}`,
-    hint: () => ({ say: "see which there are, and correct the fleet file", run: vaultCall("vault auth list") }),
+    message: (p: Fields<"key" | "path" | "type" | "found">) =>
+      `${p.key} needs a method of type ${p.type} at "auth/${p.path}", and there is ${p.found}`,
+    hint: (p: Fields<"path" | "type">) => [
+      { say: "see which there are, and correct the fleet file", run: vaultCall("vault auth list") },
+      { say: "or make it, and give it its settings", run: vaultCall(`vault auth enable -path=${p.path} ${p.type}`) },
+    ],
     exit: 1,
   },
   FLEET_GROUP_MISSING: {

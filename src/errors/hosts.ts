@@ -25,6 +25,18 @@ export const hostsErrors = {
     ],
     exit: 1,
   },
+  HOST_TOKEN_STILL_GOOD: {
+    message: (p: Fields<"name" | "mount">) =>
+      `${p.name} has no identity any more, but a token of its platform gets it another: what this token may do says nothing of auth/${p.mount}`,
+    hint: () => [
+      {
+        say: "the fleet has that mount since: have an operator write the registrar's policy anew",
+        run: verb("apply --print-policy registrar"),
+      },
+      { say: "then run the same command again: it keeps the machine out" },
+    ],
+    exit: 1,
+  },
   HOST_GROUP_WITHOUT_JWT: {
     message: (p: Fields<"group">) =>
       `machines of the group ${p.group} cannot enrol themselves: the fleet file has no hosts.${p.group}.jwt`,

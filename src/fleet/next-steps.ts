@@ -3,18 +3,32 @@ import { inWords } from "./changes/words.js";
 import type { Fleet } from "./fleet.js";
 import { ownMethods } from "./vault-names.js";
 
+/** How hosts are added, and how machines are started that enrol themselves, as it is typed. */
+export interface HostVerbs {
+  readonly add: string;
+  readonly template: string;
+}
+
 /**
  * @param page the docs that show how people are added, as they are named here
- * @param hostVerb how a host is added
- * @example describeNextSteps(fleet, "docs/fleet-by-hand.md", "ssh-trust host add NAME --out FILE")[1]
+ * @example describeNextSteps(fleet, "docs/fleet-by-hand.md", { add: "ssh-trust host add NAME --out FILE", template })[1]
  * // "  give each host of web an identity: ssh-trust host add NAME --out FILE"
  */
-export function describeNextSteps(fleet: Fleet, page: string, hostVerb: string): readonly string[] {
+export function describeNextSteps(fleet: Fleet, page: string, { add, template }: HostVerbs): readonly string[] {
   const groups = fleet.people.filter((group) => group.members.length + group.identityGroups.length === 0);
   const hasPasswords = ownMethods(fleet).some(({ method }) => method === "userpass");
   const people = hasPasswords && groups.length > 0 ? [`  let people of ${named(groups)} sign in, as ${page} shows`] : [];
-  return ["next:", `  give each host of ${named(fleet.hosts)} an identity: ${hostVerb}`, ...people];
+  const [byToken, oneByOne] = [true, false].map((wanted) => fleet.hosts.filter(({ jwt }) => (jwt !== undefined) === wanted));
+  return [
+    "next:",
+    ...hostStep(oneByOne, (which) => `give each host of ${which} an identity: ${add}`),
+    ...hostStep(byToken, (which) => `start machines of ${which} with what they enrol themselves by: ${template}`),
+    ...people,
+  ];
 }
+
+const hostStep = (groups: Fleet["hosts"] = [], say: (which: string) => string) =>
+  groups.length === 0 ? [] : [`  ${say(named(groups))}`];
 
 const most = 3;
 const named = (groups: readonly { readonly name: string }[]): string =>

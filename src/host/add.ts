@@ -45,7 +45,7 @@ export async function reissueHost(api: VaultApi, { fleet }: StoredFleet, name: s
   const host = hostOf(fleet, name);
   const { domain } = host.group;
   const cidrs = options.cidrs ?? (await roleOfHost(api, name, domain))?.cidrs ?? [];
-  if (!(await endIdentity(api, fleet, name, domain))) throw fail("HOST_UNKNOWN", { name });
+  if (!(await endIdentity(api, fleet, name, domain)).known) throw fail("HOST_UNKNOWN", { name });
   await api.delete(entryMetadataOf(name));
   return give(api, host, { ...options, cidrs });
 }

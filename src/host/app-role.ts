@@ -1,8 +1,8 @@
 /** The AppRole that a host signs in with, in the mount of its domain; and how all that it may do ends. */
 import * as z from "zod";
 import { fail, isFailure } from "../errors/catalogue.js";
-import type { Fleet } from "../fleet/fleet.js";
-import { hostsMountOf, policyOf } from "../fleet/vault-names.js";
+import type { Fleet, HostGroup, HostTokens } from "../fleet/fleet.js";
+import { enrolRoleOf, hostsMountOf, policyOf } from "../fleet/vault-names.js";
 import type { VaultApi } from "../vault/api.js";
 import { appRoleNameOf, appRoleOf, groupOfHost, type Host } from "./host.js";
 
@@ -64,20 +64,50 @@ export async function makeAppRole(
 /**
  * Ends all that a host may do. A machine that enrols itself is kept from doing it again: its AppRole goes first and, as it may have
  * come back before it was kept out, last.
- * @returns false where it has no AppRole
+ * @throws HOST_TOKEN_STILL_GOOD: its AppRole is gone, and nothing keeps it from making another
  */
 export async function endIdentity(
   api: VaultApi,
   { hosts }: Pick<Fleet, "hosts">,
   name: string,
   domain: string,
-): Promise<boolean> {
+): Promise<EndedIdentity> {
   const ended = await endAppRole(api, name, domain);
-  const jwt = groupOfHost({ hosts }, name)?.jwt;
-  if (jwt === undefined) return ended;
-  const alias = { alias_name: appRoleNameOf(name, domain), alias_mount_accessor: await accessorOf(api, jwt.mount) };
-  await disableEntity(api, alias);
-  return (await endAppRole(api, name, domain)) || ended;
+  const group = groupOfHost({ hosts }, name);
+  if (group?.jwt === undefined) return { known: ended, tokens: undefined };
+  const { mount } = group.jwt;
+  const accessor = await accessorOfTokens(api, name, group, group.jwt);
+  if (accessor === undefined) return { known: ended, tokens: undefined };
+  const entity = await disableEntity(api, { alias_name: appRoleNameOf(name, domain), alias_mount_accessor: accessor });
+  const again = await endAppRole(api, name, domain);
+  return { known: ended || again || entity !== undefined, tokens: { mount, areRefused: entity !== undefined } };
+}
+
+export interface EndedIdentity {
+  /** Whether Vault knew it, by an AppRole or by a token. */
+  readonly known: boolean;
+  /** Of a machine that may enrol itself. Vault can refuse its tokens once it has seen one. */
+  readonly tokens: { readonly mount: string; readonly areRefused: boolean } | undefined;
+}
+
+/** Vault says of a mount that is gone what it says of one that a token may not ask about; its role tells. @returns undefined: it is gone */
+async function accessorOfTokens(
+  api: VaultApi,
+  name: string,
+  group: HostGroup,
+  { mount }: HostTokens,
+): Promise<string | undefined> {
+  try {
+    return await accessorOf(api, mount);
+  } catch (error) {
+    if (!isFailure(error, "VAULT_PERMISSION_DENIED")) throw error;
+    try {
+      await api.read(`auth/${mount}/role/${enrolRoleOf(group)}`, z.unknown());
+      return undefined;
+    } catch {
+      throw fail("HOST_TOKEN_STILL_GOOD", { name, mount }, error);
+    }
+  }
 }
 
 /**

@@ -79,5 +79,5 @@ export async function signInHost(
  * @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP: it is below none of the domains; what Vault refuses
  */
 export async function removeHost(api: VaultApi, fleet: Pick<Fleet, "domains" | "hosts">, name: string): Promise<boolean> {
-  return endIdentity(api, fleet, name, domainOfHost(fleet, name));
+  return (await endIdentity(api, fleet, name, domainOfHost(fleet, name))).known;
 }

@@ -237,7 +237,8 @@ sort_keys() {
   keys='' left_out='' types=''
   seen_keys=$newline
   algorithms=,$(values hostkeyalgorithms),
-  [ "$harden" != yes ] || algorithms=,$(hard HostKeyAlgorithms),
+  # Ours, but for those that somebody else's setting before ours does not have: that one stays
+  [ "$harden" != yes ] || algorithms=,$(hard HostKeyAlgorithms | tr , '\n' | grep -xF "$(values hostkeyalgorithms | tr , '\n')" | paste -s -d , -),
   known=$(ssh -Q key-cert)
   for key in $(values hostkey); do
     why_not "$key"
@@ -336,7 +337,8 @@ filled() {
   *%h*)
     short=$(names "$(uname -n)")
     short=${short%%.*}
-    is_host_name "$short" || die "this machine's name (uname -n) is none that can stand for %h: $short"
+    [ "$short" != localhost ] || short=''
+    is_host_name "$short" || die "this machine's name (uname -n) is none that can stand for %h: $(uname -n)"
     printf '%s\n' "$1" | sed "s/%h/$short/g"
     ;;
   *) printf '%s\n' "$1" ;;
@@ -520,19 +522,19 @@ take_by_token() {
   [ -r "$jwt" ] || die "the token file $jwt cannot be read"
   jq -n --rawfile jwt "$jwt" --arg role "${jwt_role##*/role/}" '{role: $role, jwt: $jwt | rtrimstr("\n")}' >"$private/body"
   request "${jwt_role%/role/*}/login" "$private/body" >"$private/login" ||
-    die "Vault does not take this machine's token, $jwt: $(cat "$private/reason")"
+    not_enrolled "Vault does not take this machine's token, $jwt (where permission is denied, this host was removed, or made anew)"
   token=$(jq -er '.auth.client_token | strings' "$private/login") || die "Vault's answer to the sign-in holds no token"
   plain "the token" "$token"
   (umask 022 && mkdir -p "$identity")
   check_room "$identity" "this host's identity" 16
   jq -n --arg policy "ssh-trust-host-$group" '{token_policies: $policy, secret_id_ttl: "168h", token_max_ttl: "24h"}' >"$private/body"
-  request "$own_role" "$private/body" >/dev/null ||
-    die "no identity for ${principals%%,*}: is that what this machine's token says? $(cat "$private/reason")"
-  request "$own_role/role-id" | jq -jer '.data.role_id | strings | select(. != "")' >"$identity/.role-id" ||
-    die "no identity for ${principals%%,*}: $(cat "$private/reason")"
+  no_identity="no identity for ${principals%%,*}: is that what this machine's token says?"
+  request "$own_role" "$private/body" >/dev/null || not_enrolled "$no_identity"
+  request "$own_role/role-id" >"$private/role-id" || not_enrolled "$no_identity"
+  jq -jer '.data.role_id | strings | select(. != "")' "$private/role-id" >"$identity/.role-id" || not_enrolled "Vault's answer holds no role id"
   echo '{}' >"$private/body"
-  request "$own_role/secret-id" "$private/body" >"$private/next" || die "no identity for ${principals%%,*}: $(cat "$private/reason")"
-  keep_secret "$private/next" || die "this host's identity cannot be kept in $identity"
+  request "$own_role/secret-id" "$private/body" >"$private/next" || not_enrolled "$no_identity"
+  keep_secret "$private/next" || not_enrolled "this host's identity cannot be kept in $identity"
   request auth/token/revoke-self "$private/body" >/dev/null || true
   token=''
   # Killed between the two, it has half of each: Vault takes neither, and the token is used again.
@@ -541,6 +543,18 @@ take_by_token() {
   mv -f "$identity/.next" "$identity/secret-id"
   sync "$identity"
   say "enrolled as ${principals%%,*}, by the token in $jwt"
+}
+
+# not_enrolled REASON: why, and what Vault says; where Vault could not be asked, that alone. The token has nothing to tell anybody.
+not_enrolled() {
+  problem=$1
+  case $answered in 4??) problem="$1 $(cat "$private/reason")" ;; 2??) ;; *) problem=$(cat "$private/reason") ;; esac
+  if [ -n "$token" ]; then
+    echo '{}' >"$private/body"
+    request auth/token/revoke-self "$private/body" >/dev/null || true
+    token=''
+  fi
+  die "$problem"
 }
 
 sign_out() { # the token has done its work
@@ -954,6 +968,9 @@ other_ways() {
   case $(values passwordauthentication)$(values kbdinteractiveauthentication) in
   *yes*) echo "sshd lets in whoever has an account's password, too (PasswordAuthentication, KbdInteractiveAuthentication)" ;;
   esac
+  for keyword in gssapiauthentication kerberosauthentication hostbasedauthentication; do
+    [ "$(values "$keyword")" != yes ] || echo "sshd lets in whoever it knows by another way, too ($keyword)"
+  done
   if [ "$harden" = yes ]; then
     for keyword in KexAlgorithms Ciphers MACs HostKeyAlgorithms; do
       taken=$(values "$(printf '%s' "$keyword" | tr '[:upper:]' '[:lower:]')")
@@ -1180,16 +1197,20 @@ have_signed() {
   write_dropin >"$work/dropin"
   swap_in "$work/dropin" "$dropin"
 
+  before=$settings
   in_force >"$work/in-force" # not in a shell of its own: $settings are those with ours
   found=$(cat "$work/in-force")
-  [ -z "$found" ] || die "$found"
+  if [ -n "$found" ]; then
+    settings=$before # which are those that come back
+    die "$found"
+  fi
   echo 'reloaded sshd' >>"$journal"
   reload
   unproved=0 # (what follows has exit statuses of its own)
   prove || unproved=$?
   if [ "$unproved" -eq 1 ] || { [ "$unproved" -ne 0 ] && [ -n "$pids" ]; }; then die "the certificates that were installed are not shown"; fi
-  [ -z "$entry" ] || : >"$identity/.untold" # until it is in its entry: this run may end before
   finish
+  [ -z "$entry" ] || mark untold # until it is in its entry: this run may end before
   next_in=$(soonest_due)
   for line in $(other_ways); do say "note: $line"; done
   if [ "$unproved" -eq 0 ]; then
@@ -1223,15 +1244,21 @@ tell() {
     put "$((${version:-0} + 1))" false || code=$?
   fi
   if [ "$code" -eq 2 ] && grep -q check-and-set "$private/reason"; then
-    say "ALARM: another machine writes this host's entry: one of the two is a copy. Have the identity made anew: ssh-trust host reissue ${principals%%,*}"
+    what="Have the identity made anew: ssh-trust host reissue ${principals%%,*}"
+    [ -z "$jwt" ] || what="End the one that is not to be; its platform gave both the same name"
+    say "ALARM: another machine writes this host's entry: one of the two is a copy. $what"
     code=0
     put '' true || code=$?
   fi
   [ "$code" -eq 0 ] || say "this host's entry is not written: $(cat "$private/reason")"
 }
 
+mark() { # mark NAME: notes something beside the identity. (A redirection that fails would end this shell.)
+  (: >"$identity/.$1") || say "$identity cannot be written to"
+}
+
 put() { # put VERSION CONFLICT: over that version, or over any
-  : >"$identity/.telling"
+  mark telling
   jq --arg version "$1" --argjson conflict "$2" \
     '{data: (. + {conflict: $conflict}), options: (if $version == "" then {} else {cas: ($version | tonumber)} end)}' \
     "$private/entry" >"$private/body"

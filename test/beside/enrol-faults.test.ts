@@ -91,6 +91,7 @@ describe("enrolling", () => {
     ...([
       ["sealed", 11],
       ["slow", 2],
+      ["html", 5],
     ] as const),
   ];
   test.each(cases)("%s at what it asks as number %d: the same command goes on", async (fault, at) => {

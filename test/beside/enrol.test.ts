@@ -221,6 +221,24 @@ describe("enrolled", () => {
     expect(await web.entry()).toMatchObject({ problem: "", since: 0 });
   });
 
+  test("settings of ours that sshd does not take: the entry says so, and which keys and certificates it has all the same", async () => {
+    await succeeds(web.sh("rm /etc/ssh/sshd_config.d/10-ssh-trust.conf; cp -p /etc/ssh/sshd_config /tmp/config"));
+    const below = "sed '/^Include/d' /tmp/config; echo 'Match User nobody'; grep '^Include' /tmp/config";
+    await succeeds(web.sh(`{ ${below}; } >/etc/ssh/sshd_config`));
+    expect(await web.sh("ssh-trust-host once")).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining("within a Match block"),
+    });
+    const { keys, certificates, problem } = (await web.entry()) as { keys: string[]; certificates: string[]; problem: string };
+    expect([keys.length, certificates.length, problem]).toEqual([
+      3,
+      3,
+      expect.stringContaining("does not take the new settings"),
+    ]);
+    await succeeds(web.sh("cp -p /tmp/config /etc/ssh/sshd_config; ssh-trust-host once"));
+    expect(await web.entry()).toMatchObject({ problem: "" });
+  });
+
   /** Ends the script with a curl that kills it: once this many requests to a path have been answered. */
   const killedAfter = (path: string) =>
     web.sh(

@@ -4,9 +4,9 @@ import type { HostTokens } from "../fleet.js";
 import { grants, unlessSame, withdraws, type Change } from "./change.js";
 import { describeClaims, sayClaims } from "./claims.js";
 
-/** @example sayTokens(jwt) // "with tokens of auth/kubernetes for vault, which name them by the claim host" */
+/** @example sayTokens(jwt) // "with tokens of auth/kubernetes for the audience vault, which name them by the claim host" */
 export const sayTokens = ({ mount, claim, audience, claims }: HostTokens): string =>
-  `with tokens of auth/${printable(mount)} for the audience ${printable(audience)}, which name them by the claim ${printable(claim)}${sayClaims(claims)}`;
+  `with tokens of auth/${printable(mount)} for the audience ${printable(audience)}, which name them by the claim ${printable(claim)}${sayClaims(claims).replace(", by tokens", ", and only those")}`;
 
 const fields = { mount: "the mount below auth/", claim: "the claim with the name", audience: "the audience" } as const;
 

@@ -30,7 +30,12 @@ export async function refuseMissing(
   for (const { key, method, path } of existing) {
     const type = there[`${path}/`]?.type;
     if (type === undefined || !types[method].includes(type)) {
-      throw fail("FLEET_METHOD_MISSING", { key, path, found: type === undefined ? "nothing" : `a method of type ${type}` });
+      throw fail("FLEET_METHOD_MISSING", {
+        key,
+        path,
+        type: method,
+        found: type === undefined ? "nothing" : `a method of type ${type}`,
+      });
     }
   }
   const groups = new Set(people.flatMap(({ identityGroups }) => identityGroups));

@@ -27,7 +27,7 @@ describe("groups of hosts", () => {
       one({ jwt: tokens({ claims: { "/k8s/namespace": ["web", "edge"] } }) }),
       [
         "+ the group web of hosts is new: hosts named web-*.example.org, accounts deploy, ops and postgres-admin, certificates of " +
-          "72h; machines enrol themselves with tokens of auth/k8s for the audience vault, which name them by the claim host, by tokens " +
+          "72h; machines enrol themselves with tokens of auth/k8s for the audience vault, which name them by the claim host, and only those " +
           "whose claim /k8s/namespace is edge or web",
       ],
     ],

@@ -64,7 +64,7 @@ describe("machines that enrol themselves", () => {
   });
   const jwt = (more = "") => `{ mount: k8s, claim: host, audience: vault${more} }`;
   const wildcard =
-    "has another wildcard than one * right before the domain, and of a token's claim Vault compares no more than the beginning";
+    "has another wildcard than one * right before the domain: as the group has jwt, Vault compares the name with a token's claim, and no more than its beginning";
 
   test.each<[what: string, file: Record<number, string>, mistakes: readonly string[]]>([
     ["a ?", group("web-?.example.org", jwt()), [`4:17: hosts.web.names: "web-?.example.org" ${wildcard}`]],
@@ -75,6 +75,24 @@ describe("machines that enrol themselves", () => {
       [`4:17: hosts.web.names: "*-x.example.org" ${wildcard}`],
     ],
     ["a part behind", group("web-*.a.example.org", jwt()), [`4:17: hosts.web.names: "web-*.a.example.org" ${wildcard}`]],
+    [
+      "nothing but a *",
+      { ...group("'*.example.org'", jwt()), "5": "", "11": "" },
+      [
+        '4:17: hosts.web.names: "*.example.org" has nothing before its *: as the group has jwt, the names need a beginning of their own',
+      ],
+    ],
+    [
+      "one mount for two domains",
+      {
+        ...group("web-*.example.org", jwt()),
+        "2": "domains: [example.org, example.net]",
+        "5": `  db: { names: [db-*.example.net], accounts: [postgres], jwt: ${jwt()} }`,
+      },
+      [
+        '5:72: hosts.db.jwt.mount: "k8s" is where machines below "example.org" sign in: each domain has a mount of its own, as of one, two hosts of the same name would be one',
+      ],
+    ],
     ["those that fit", group("[web-*.example.org, web.example.org, a.web-*.example.org]", jwt()), []],
     [
       "no claim, no audience",

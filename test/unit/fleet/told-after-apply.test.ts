@@ -2,6 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { describeLeaving } from "../../../src/fleet/leavers.js";
 import { describeLimitsElsewhere } from "../../../src/fleet/limits-elsewhere.js";
+import type { HostGroup } from "../../../src/fleet/fleet.js";
 import { describeNextSteps } from "../../../src/fleet/next-steps.js";
 import { fleetOf, hostsOf, peopleOf, ruleOf, small } from "./fleet-of.js";
 
@@ -31,6 +32,21 @@ test("who may still log in is told where anybody may", () => {
 });
 
 describe("what comes after a first apply", () => {
+  const verbs = { add: "ssh-trust host add", template: "ssh-trust host template" };
+
+  test("machines that enrol themselves are started, and not added", () => {
+    const jwt = { mount: "k8s", claim: "host", audience: "vault", claims: {} };
+    const told = (...hosts: readonly HostGroup[]) =>
+      describeNextSteps(fleetOf({ hosts, people: nobody }), "docs/fleet-by-hand.md", verbs);
+    const start = "  start machines of pods with what they enrol themselves by: ssh-trust host template";
+    expect(told(hostsOf("web"), hostsOf("pods", { jwt }))).toEqual([
+      "next:",
+      "  give each host of web an identity: ssh-trust host add",
+      start,
+    ]);
+    expect(told(hostsOf("pods", { jwt }))).toEqual(["next:", start]);
+  });
+
   const nobody = [peopleOf("platform", "platform-team")];
   const { signIn } = small;
   test.each([
@@ -40,7 +56,7 @@ describe("what comes after a first apply", () => {
     ["people whom Vault lists", {}, "web and db", "dba"],
     ["many groups", { hosts: ["a", "b", "c", "d"].map((name) => hostsOf(name)) }, "a, b, c and the others", "dba"],
   ])("%s", (_what, more, hosts, people) => {
-    expect(describeNextSteps(fleetOf(more), "docs/fleet-by-hand.md", "ssh-trust host add")).toEqual([
+    expect(describeNextSteps(fleetOf(more), "docs/fleet-by-hand.md", verbs)).toEqual([
       "next:",
       `  give each host of ${hosts} an identity: ssh-trust host add`,
       ...(people === undefined ? [] : [`  let people of ${people} sign in, as docs/fleet-by-hand.md shows`]),

@@ -106,11 +106,13 @@ async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSig
   const applied = await plan.carryOut();
   talk(applied === undefined ? "applied" : `applied; Terraform: ${describeApplied(applied)}`);
   if (plan.access.length > 0) talkInLines(describeLeaving(operator.fleet, plan.before));
-  if (plan.before === undefined)
-    talkInLines(describeNextSteps(operator.fleet, `${docsFolder()}/fleet-by-hand.md`, addingHosts()));
+  if (plan.before === undefined) talkInLines(describeNextSteps(operator.fleet, `${docsFolder()}/fleet-by-hand.md`, hostVerbs()));
 }
 
-const addingHosts = () => `${programName()} host add <name> --out user-data`;
+const hostVerbs = () => ({
+  add: `${programName()} host add <name> --out user-data`,
+  template: `${programName()} host template <group> --token-file <path> --out user-data`,
+});
 
 const halfDone =
   "Vault may be changed in part: Terraform, where it runs, goes on to its end by itself, and what comes after it (CA keys, " +

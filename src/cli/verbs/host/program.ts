@@ -14,5 +14,5 @@ export const program = verb("host program", ["--out install.sh", "--out - | ssh 
     const file = await targets.write("install", text);
     if (file === undefined) return;
     print(printable(file));
-    talk("run it as root where an image is built; machines of it are then given no more than host add --installed writes");
+    talk("run it as root where an image is built; for machines of that image, host add and host template take --installed");
   });

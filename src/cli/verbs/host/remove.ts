@@ -87,12 +87,17 @@ async function removeAll({ api, stored }: Registry, names: readonly string[], co
 }
 
 /** A host that was broken into may have had more signed than it showed. */
-function describeRemoved({ name, shownUntil, atMost }: RemovedHost, now: Date): string {
+function describeRemoved({ name, shownUntil, atMost, tokens }: RemovedHost, now: Date): string {
   const shown =
     shownUntil === undefined ? "it showed no valid certificate" : `the certificates that it showed end ${moment(shownUntil)}`;
   const latest =
     atMost === undefined
       ? "any other, when its group said"
       : `any other, at the latest ${moment(new Date(now.getTime() + atMost * 1000))}`;
-  return `${name} can have nothing more signed; ${shown}, ${latest}`;
+  if (tokens?.areRefused === false) {
+    const open = `Vault has seen no token of it yet, so one of auth/${tokens.mount} gets it another: end the machine first`;
+    return `${name} has no identity any more, but ${open}; ${shown}, ${latest}`;
+  }
+  const refused = tokens === undefined ? "" : `, and its tokens open auth/${tokens.mount} no more`;
+  return `${name} can have nothing more signed${refused}; ${shown}, ${latest}`;
 }

@@ -18,8 +18,8 @@ interface Options extends FileOptions {
 }
 
 const declared = verb("host template", [
-  "pods --token-file /run/secrets/vault/token --out user-data",
-  "pods --token-file /run/secrets/vault/token --format env --out -",
+  "pods --token-file /run/token --out user-data",
+  "pods --token-file /run/token --format env --out -",
 ]).argument("<group>", "a group of hosts that has jwt in the fleet file");
 
 export const template = withFile(declared)
@@ -28,6 +28,11 @@ export const template = withFile(declared)
     const { tokenFile, format, out, installed, harden = false } = options;
     if (!isAbsolute(tokenFile) || !isSetting(tokenFile))
       throw usage("template", `--token-file: "${printable(tokenFile)}" is not a whole path of plain characters`);
+    if (/^\/(?:tmp|var\/tmp|home|root|run\/user)(?:\/|$)/.test(tokenFile))
+      throw usage(
+        "template",
+        `--token-file: the service on the machine does not see ${tokenFile}: take a place such as /run/token`,
+      );
     const targets = await targetsFor("template", [name], options, false);
     await atRegistry("template", async ({ settings, stored }) => {
       const group = groupNamed(stored, name);
