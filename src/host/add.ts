@@ -5,7 +5,8 @@
 import { fail, reasonOf } from "../errors/catalogue.js";
 import type { StoredFleet } from "../fleet/stored.js";
 import type { VaultApi, Wrapped } from "../vault/api.js";
-import { endAppRole, endIdentity, makeAppRole, roleIdOf, roleOfHost, type AppRoleOptions } from "./app-role.js";
+import { makeAppRole, roleIdOf, roleOfHost, type AppRoleOptions } from "./app-role.js";
+import { endAppRole, endIdentity } from "./end-identity.js";
 import { entryMetadataOf, hostOf, type Host } from "./host.js";
 
 export interface AddedHost extends Host {

@@ -10,7 +10,8 @@ import type { VaultSettings } from "../settings/vault.js";
 import type { VaultApi } from "../vault/api.js";
 import { connect } from "../vault/connection.js";
 import { refusalOf } from "../vault/refusals.js";
-import { endAppRole, endIdentity, makeAppRole, roleIdOf, type AppRoleOptions } from "./app-role.js";
+import { makeAppRole, roleIdOf, type AppRoleOptions } from "./app-role.js";
+import { endAppRole, endIdentity } from "./end-identity.js";
 import { domainOfHost, hostOf, type Host } from "./host.js";
 
 export interface EnrolledHost extends Host {

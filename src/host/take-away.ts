@@ -2,7 +2,7 @@
 import { fail } from "../errors/catalogue.js";
 import type { StoredFleet } from "../fleet/stored.js";
 import type { VaultApi } from "../vault/api.js";
-import { endIdentity, type EndedIdentity } from "./app-role.js";
+import { endIdentity, type EndedIdentity } from "./end-identity.js";
 import { domainOfHost, entryMetadataOf } from "./host.js";
 import { findHost } from "./list-hosts.js";
 import { lastEnd, ownCertificates } from "./state.js";

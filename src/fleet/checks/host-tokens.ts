@@ -2,35 +2,48 @@
 import { quoted, type Mistake } from "../mistakes.js";
 import { domainOf, hasWildcard } from "../patterns.js";
 import type { Draft } from "../reading/shape.js";
-import { entries, items } from "./items.js";
+import { entries, items, type Item } from "./items.js";
+
+type Tokens = NonNullable<NonNullable<NonNullable<Draft["hosts"]>[string]>["jwt"]>;
+
+interface Group {
+  readonly name: string;
+  readonly jwt: Tokens;
+  readonly names: readonly Item<string>[];
+  /** Undefined: which it is could not be read. */
+  readonly domain: string | undefined;
+}
 
 export function mistakesOfHostTokens(draft: Draft): readonly Mistake[] {
   const domains = items([], draft.domains).map(({ value }) => value);
-  /** Of each mount, the domain of the first group. */
-  const taken = new Map<string, string>();
-  return entries(draft.hosts).flatMap(([group, { names, jwt }]) => {
+  const groups = entries(draft.hosts).flatMap(([name, { names: given, jwt }]): Group[] => {
     if (jwt === undefined) return [];
-    const claim = jwt.claim ?? "";
-    const domain = domainOf(items([], names)[0]?.value ?? "", domains);
-    const { mount } = jwt;
-    const other = mount === undefined ? undefined : taken.get(mount);
-    if (mount !== undefined && domain !== undefined && other === undefined) taken.set(mount, domain);
-    const twoDomains = other !== undefined && domain !== undefined && other !== domain;
-    const bound = Object.hasOwn(jwt.claims ?? {}, claim);
-    const path = ["hosts", group, "jwt", "claims", claim];
-    return [
-      ...items(["hosts", group, "names"], names).flatMap(({ path: at, value }) => mistakesOfName(at, value, domains)),
-      // Vault knows a machine by its name without the domain.
-      ...(twoDomains
-        ? [
-            {
-              path: ["hosts", group, "jwt", "mount"],
-              problem: `${quoted(mount ?? "")} is where machines below ${quoted(other)} sign in: each domain has a mount of its own, as of one, two hosts of the same name would be one`,
-            },
-          ]
-        : []),
-      ...(bound ? [{ path, ofKey: true as const, problem: "is the claim with the name, and the group's names say which" }] : []),
-    ];
+    const names = items(["hosts", name, "names"], given);
+    return [{ name, jwt, names, domain: domainOf(names[0]?.value ?? "", domains) }];
+  });
+  return [
+    ...groups.flatMap(({ names }) => names.flatMap(({ path, value }) => mistakesOfName(path, value, domains))),
+    ...groups.flatMap(boundTwice),
+    ...inTwoDomains(groups),
+  ];
+}
+
+function boundTwice({ name, jwt: { claim = "", claims } }: Group): readonly Mistake[] {
+  if (!Object.hasOwn(claims ?? {}, claim)) return [];
+  const path = ["hosts", name, "jwt", "claims", claim];
+  return [{ path, ofKey: true, problem: "is the claim with the name, and the group's names say which" }];
+}
+
+/** Vault knows a machine by its mount, and its name without the domain. */
+function inTwoDomains(groups: readonly Group[]): readonly Mistake[] {
+  const taken = new Map<string, string>();
+  return groups.flatMap(({ name, jwt: { mount }, domain }) => {
+    if (mount === undefined || domain === undefined) return [];
+    const other = taken.get(mount) ?? domain;
+    taken.set(mount, other);
+    if (other === domain) return [];
+    const problem = `${quoted(mount)} is where machines below ${quoted(other)} sign in: each domain has a mount of its own, as of one, two hosts of the same name would be one`;
+    return [{ path: ["hosts", name, "jwt", "mount"], problem }];
   });
 }
 
