@@ -280,7 +280,7 @@ describe.each(serverKinds)("%s", (kind) => {
       const lines = await readFile(file(`many/${web("db-1")}.env`), "utf8");
       expect(lines).toMatch(/^SSH_TRUST_GROUP=db$/m);
       expect(lines).toMatch(
-        /^SSH_TRUST_ROLE_ID=\S+\nSSH_TRUST_WRAPPED=\S+\nSSH_TRUST_WRAPPED_UNTIL=\d+\nSSH_TRUST_VAULT_CA_BASE64=\S+\n$/m,
+        /^SSH_TRUST_ROLE_ID=\S+\nSSH_TRUST_WRAPPED_UNTIL=\d+\nSSH_TRUST_WRAPPED=\S+\nSSH_TRUST_VAULT_CA_BASE64=\S+\n$/m,
       );
       expect((await host("list --group db")).stdout).toBe("db-1.example.org  db  not enrolled yet");
       expect((await host("remove web-11.example.org web-12.example.org db-1.example.org")).exit).toBe(0);
