@@ -33,8 +33,9 @@ const ours = "io.ssh-trust.booted-machine";
 /**
  * What systemd needs beside sshd's. SYS_ADMIN: its own mounts, those of each unit's sandbox, and the machine's name. SETPCAP: to
  * take capabilities from units; without it journald, logind and D-Bus do not start. SYS_PTRACE: for units that keep it to see
- * which program a process of root's is. It is not privileged, the engine's seccomp profile is the usual one, and nothing of the engine's machine is mounted into it. Who is root in it and means harm may all
- * the same get further than in the other containers: it is for what the lab itself runs.
+ * which program a process of root's is. It is not privileged, the engine's seccomp profile is the usual one, and nothing of the
+ * engine's machine is mounted into it. Who is root in it and means harm may all the same get further than in the other containers:
+ * it is for what the lab itself runs.
  */
 const capabilities = [...ofSshd, "SYS_ADMIN", "SETPCAP", "SYS_PTRACE"];
 
