@@ -18,7 +18,8 @@ export function describeNextSteps(fleet: Fleet, page: string, { add, template }:
   const groups = fleet.people.filter((group) => group.members.length + group.identityGroups.length === 0);
   const hasPasswords = ownMethods(fleet).some(({ method }) => method === "userpass");
   const people = hasPasswords && groups.length > 0 ? [`  let people of ${named(groups)} sign in, as ${page} shows`] : [];
-  const [byToken, oneByOne] = [true, false].map((wanted) => fleet.hosts.filter(({ jwt }) => (jwt !== undefined) === wanted));
+  const byToken = fleet.hosts.filter(({ jwt }) => jwt !== undefined);
+  const oneByOne = fleet.hosts.filter(({ jwt }) => jwt === undefined);
   return [
     "next:",
     ...hostStep(oneByOne, (which) => `give each host of ${which} an identity: ${add}`),
@@ -27,7 +28,7 @@ export function describeNextSteps(fleet: Fleet, page: string, { add, template }:
   ];
 }
 
-const hostStep = (groups: Fleet["hosts"] = [], say: (which: string) => string) =>
+const hostStep = (groups: Fleet["hosts"], say: (which: string) => string) =>
   groups.length === 0 ? [] : [`  ${say(named(groups))}`];
 
 const most = 3;

@@ -22,13 +22,11 @@ export function describeClaims(what: string, before: Claims, after: Claims): rea
   });
 }
 
-/** @example sayClaims({ repository: ["org/app"] }) // ", by tokens whose claim repository is org/app" */
-export function sayClaims(claims: Claims): string {
-  const all = unique(Object.keys(claims)).map(
-    (claim) => `whose claim ${printable(claim)} is ${sayAny(valuesOf(claims, claim) ?? [])}`,
+/** @example sayClaims({ repository: ["org/app"] }) // "whose claim repository is org/app"; "" where any token will do */
+export const sayClaims = (claims: Claims): string =>
+  inWords(
+    unique(Object.keys(claims)).map((claim) => `whose claim ${printable(claim)} is ${sayAny(valuesOf(claims, claim) ?? [])}`),
   );
-  return all.length === 0 ? "" : `, by tokens ${inWords(all)}`;
-}
 
 /** A claim may be called as what every object has, such as "constructor". */
 const valuesOf = (claims: Claims, claim: string) => (Object.hasOwn(claims, claim) ? claims[claim] : undefined);

@@ -5,8 +5,11 @@ import { grants, unlessSame, withdraws, type Change } from "./change.js";
 import { describeClaims, sayClaims } from "./claims.js";
 
 /** @example sayTokens(jwt) // "with tokens of auth/kubernetes for the audience vault, which name them by the claim host" */
-export const sayTokens = ({ mount, claim, audience, claims }: HostTokens): string =>
-  `with tokens of auth/${printable(mount)} for the audience ${printable(audience)}, which name them by the claim ${printable(claim)}${sayClaims(claims).replace(", by tokens", ", and only those")}`;
+export function sayTokens({ mount, claim, audience, claims }: HostTokens): string {
+  const which = sayClaims(claims);
+  const only = which === "" ? "" : `, and only those ${which}`;
+  return `with tokens of auth/${printable(mount)} for the audience ${printable(audience)}, which name them by the claim ${printable(claim)}${only}`;
+}
 
 const fields = { mount: "the mount below auth/", claim: "the claim with the name", audience: "the audience" } as const;
 

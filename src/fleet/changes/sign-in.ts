@@ -47,7 +47,10 @@ function sayProvider(method: Exclude<SignInMethod, { ours: false }>): string {
   return ` of ${printable(method.issuer)}${by}${names}`;
 }
 
-const sayTokens = ({ claims }: JwtMethod) => sayClaims(claims) || ", by every token of this issuer";
+function sayTokens({ claims }: JwtMethod): string {
+  const which = sayClaims(claims);
+  return which === "" ? ", by every token of this issuer" : `, by tokens ${which}`;
+}
 
 type Field = Exclude<keyof OidcMethod | keyof JwtMethod | keyof LdapMethod, "method" | "ours" | "session" | "claims">;
 /** Of most of them, another one may let in others: that is a grant. */
