@@ -244,14 +244,21 @@ describe.each(serverKinds)("%s", (kind) => {
     });
 
     test.each([
-      ["a group whose hosts are added", "web --token-file /run/token --out f", "HOST_GROUP_WITHOUT_JWT"],
-      ["a group that is none", "pots --token-file /run/token --out f", "USAGE"],
-      ["a path that is none", "pods --token-file token --out f", "USAGE"],
-      ["a path that the service does not see", "pods --token-file /tmp/token --out f", "USAGE"],
-      ["a path with a command", "pods --token-file /run/$(reboot) --out f", "USAGE"],
-      ["no path", "pods --out f", "USAGE"],
-    ])("%s: refused", async (_, args, code) => {
-      expect((await template(args)).stderr).toContain(`[${code}]`);
+      ["a group whose hosts are added", "web --token-file /run/token --out f", "HOST_GROUP_WITHOUT_JWT", "has no hosts.web.jwt"],
+      [
+        "a group that is none",
+        "pots --token-file /run/token --out f",
+        "USAGE",
+        'no group of hosts "pots" (there are: web, db, pods)',
+      ],
+      ["a path that is none", "pods --token-file token --out f", "USAGE", '"token" is not a whole path'],
+      ["a path that the service does not see", "pods --token-file /tmp/token --out f", "USAGE", "does not see /tmp/token"],
+      ["a path with a command", "pods --token-file /run/$(reboot) --out f", "USAGE", "is not a whole path of plain characters"],
+      ["no path", "pods --out f", "USAGE", "--token-file <path> is missing"],
+    ])("%s: refused", async (_, args, code, reason) => {
+      const { stderr } = await template(args);
+      expect(stderr).toContain(`[${code}]`);
+      expect(stderr).toContain(reason);
     });
   });
 
