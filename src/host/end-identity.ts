@@ -7,8 +7,8 @@ import type { VaultApi } from "../vault/api.js";
 import { roleIdOf } from "./app-role.js";
 import { appRoleNameOf, appRoleOf, groupOfHost } from "./host.js";
 
-const mount = z.object({ data: z.object({ accessor: z.string().min(1) }) });
-const entity = z.object({ data: z.object({ id: z.string().min(1) }) });
+const mountAnswer = z.object({ data: z.object({ accessor: z.string().min(1) }) });
+const entityAnswer = z.object({ data: z.object({ id: z.string().min(1) }) });
 
 /**
  * Ends all that a host may do. A machine that enrols itself is kept from doing it again: its AppRole goes first and, as it may have
@@ -53,8 +53,9 @@ async function accessorOfTokens(
     try {
       await api.read(`auth/${mount}/role/${enrolRoleOf(group)}`, z.unknown());
       return undefined;
-    } catch {
-      throw fail("HOST_TOKEN_STILL_GOOD", { name, mount }, error);
+    } catch (refused) {
+      if (!isFailure(refused, "VAULT_PERMISSION_DENIED")) throw refused;
+      throw fail("HOST_TOKEN_STILL_GOOD", { name, mount }, refused);
     }
   }
 }
@@ -78,14 +79,14 @@ export async function endAppRole(api: VaultApi, name: string, domain: string): P
 /** By the path that any token may ask which can use the mount: a registrar may not read the table of all mounts. */
 async function accessorOf(api: VaultApi, authMount: string): Promise<string> {
   const path = `sys/internal/ui/mounts/auth/${authMount}`;
-  const found = await api.read(path, mount);
+  const found = await api.read(path, mountAnswer);
   if (found === undefined) throw fail("VAULT_ANSWER_UNEXPECTED", { path, what: "there is no such mount" });
   return found.data.accessor;
 }
 
 /** @returns its id; undefined where the host never signed in */
 async function disableEntity(api: VaultApi, alias: Readonly<Record<string, string>>): Promise<string | undefined> {
-  const id = (await api.write("identity/lookup/entity", alias, entity))?.data.id;
+  const id = (await api.write("identity/lookup/entity", alias, entityAnswer))?.data.id;
   if (id !== undefined) await api.write(`identity/entity/id/${id}`, { disabled: true }, z.unknown());
   return id;
 }
