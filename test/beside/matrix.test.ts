@@ -18,7 +18,7 @@ const planted = allCases
 let matrix: Matrix;
 beforeAll(async () => {
   await performNeeds(lab, "matrix", ["generate-host-signing-key", "generate-user-signing-key"]);
-  matrix = await runMatrix(lab, { suites: testedSuites, command: await compiledFolder(), cases: [...allCases, ...planted] });
+  matrix = await runMatrix(lab, { suites: testedSuites, command: compiledFolder, cases: [...allCases, ...planted] });
 }, 600_000);
 
 const resultsOf = (id: string) => matrix.results.filter((result) => result.case.id === id);

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { parseCertificate } from "../../src/ssh/certificate.js";
 import { isValidAt } from "../../src/ssh/certificate-validity.js";
-import { type Ran, root, run, sshOptions, succeeds, task, until } from "../support/project.js";
+import { type Ran, root, run, sshOptions, sshTrustFile, succeeds, task, until } from "../support/project.js";
 
 jest.setTimeout(60_000);
 
 const trace = (...args: string[]): Promise<Ran> =>
-  run("npx", ["ssh-trust", "trace", ...sshOptions, "-o", "StrictHostKeyChecking=yes", ...args]);
+  run(process.execPath, [sshTrustFile, "trace", ...sshOptions, "-o", "StrictHostKeyChecking=yes", ...args]);
 const login = (port: number, person: "alice" | "bob", ...args: string[]): Promise<Ran> =>
   trace("-p", String(port), "-i", `ssh-keys/${person}_id_rsa`, ...args, "admin-ssh-user@localhost");
 

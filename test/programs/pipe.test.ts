@@ -1,10 +1,12 @@
 /** Whoever reads what a command prints may go at any time. The command ends as it would have. */
+import { join } from "node:path";
 import { expect, jest, test } from "@jest/globals";
-import { sshTrustFile, run } from "../support/project.js";
+import { root, run } from "../support/project.js";
 
 jest.setTimeout(30_000);
 
-const command = `node ${sshTrustFile}`;
+/** As a checkout starts it: the other tests start what is compiled already. */
+const command = `node ${join(root, "bin/ssh-trust.js")}`;
 
 test.each([
   ["a help", "--help | true", 0],
