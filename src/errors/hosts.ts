@@ -27,10 +27,10 @@ export const hostsErrors = {
   },
   HOST_TOKEN_STILL_GOOD: {
     message: (p: Fields<"name" | "mount">) =>
-      `${p.name} has no identity any more, but a token of its platform gets it another: what this token may do says nothing of auth/${p.mount}`,
+      `${p.name} has no identity any more, but a token of auth/${p.mount} gets it another, as this registrar may not keep it out`,
     hint: () => [
       {
-        say: "the fleet has that mount since: have an operator write the registrar's policy anew",
+        say: "its policy is of an older fleet file or version: have an operator write it anew",
         run: verb("apply --print-policy registrar"),
       },
       { say: "then run the same command again: it keeps the machine out" },

@@ -16,6 +16,8 @@ export const policyOf = {
   host: (group: string) => `ssh-trust-host-${group}`,
   /** A machine that enrols itself by a token. */
   enrol: (group: string) => `ssh-trust-enrol-${group}`,
+  /** The AppRole of a host that is kept out; there is no policy of that name. */
+  keptOut: "ssh-trust-kept-out",
 } as const;
 
 /** The identity group of a group of people. */

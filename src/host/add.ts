@@ -5,9 +5,9 @@
 import { fail, reasonOf } from "../errors/catalogue.js";
 import type { StoredFleet } from "../fleet/stored.js";
 import type { VaultApi, Wrapped } from "../vault/api.js";
-import { makeAppRole, roleIdOf, roleOfHost, type AppRoleOptions } from "./app-role.js";
-import { endAppRole, endIdentity } from "./end-identity.js";
-import { entryMetadataOf, hostOf, type Host } from "./host.js";
+import { isKeptOut, makeAppRole, roleIdOf, roleOfHost, type AppRoleOptions } from "./app-role.js";
+import { endAppRole } from "./end-identity.js";
+import { appRoleOf, entryMetadataOf, hostOf, type Host } from "./host.js";
 
 export interface AddedHost extends Host {
   /** Its addresses; none: it may sign in from anywhere. */
@@ -25,13 +25,16 @@ export interface AddOptions extends Pick<AppRoleOptions, "cidrs"> {
 }
 
 /**
- * Gives a new host its identity.
+ * Gives a new host its identity; one that was kept out is let in again.
  * @param name the host's whole name
  * @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP, HOST_ENROLLED, HOST_LEFT_BEHIND; what Vault refuses, what `handOver` throws
  */
 export async function addHost(api: VaultApi, { fleet }: StoredFleet, name: string, options: AddOptions): Promise<AddedHost> {
   const host = hostOf(fleet, name);
-  if ((await roleIdOf(api, name, host.group.domain)) !== undefined) throw fail("HOST_ENROLLED", { name });
+  const { domain } = host.group;
+  const role = await roleOfHost(api, name, domain);
+  if (role !== undefined && !isKeptOut(role)) throw fail("HOST_ENROLLED", { name });
+  if (role !== undefined) await api.delete(appRoleOf(name, domain));
   // What an earlier host of that name wrote is not this one's: its first write says that nothing is there.
   await api.delete(entryMetadataOf(name));
   return give(api, host, { ...options, cidrs: options.cidrs ?? [] });
@@ -45,8 +48,10 @@ export async function addHost(api: VaultApi, { fleet }: StoredFleet, name: strin
 export async function reissueHost(api: VaultApi, { fleet }: StoredFleet, name: string, options: AddOptions): Promise<AddedHost> {
   const host = hostOf(fleet, name);
   const { domain } = host.group;
-  const cidrs = options.cidrs ?? (await roleOfHost(api, name, domain))?.cidrs ?? [];
-  if (!(await endIdentity(api, fleet, name, domain)).known) throw fail("HOST_UNKNOWN", { name });
+  const role = await roleOfHost(api, name, domain);
+  if (role === undefined || isKeptOut(role)) throw fail("HOST_UNKNOWN", { name });
+  const cidrs = options.cidrs ?? role.cidrs;
+  await endAppRole(api, name, domain);
   await api.delete(entryMetadataOf(name));
   return give(api, host, { ...options, cidrs });
 }

@@ -35,6 +35,13 @@ export async function roleOfHost(api: VaultApi, name: string, domain: string): P
   return data === undefined ? undefined : { policies: data.token_policies ?? [], cidrs: data.secret_id_bound_cidrs ?? [] };
 }
 
+/** Whether a host is kept out: nobody but a registrar changes its AppRole, and that has no rights. */
+export const isKeptOut = ({ policies }: AppRole): boolean => policies.includes(policyOf.keptOut);
+
+/** Takes all rights from the AppRole of a host, or makes one without any, which its platform's token cannot change. */
+export const takeRights = (api: VaultApi, name: string, domain: string) =>
+  api.write(appRoleOf(name, domain), { token_policies: policyOf.keptOut }, z.unknown());
+
 /** Makes the AppRole of a host, with the policy of its group. @returns where it is */
 export async function makeAppRole(
   api: VaultApi,

@@ -11,7 +11,7 @@ import type { VaultApi } from "../vault/api.js";
 import { connect } from "../vault/connection.js";
 import { refusalOf } from "../vault/refusals.js";
 import { makeAppRole, roleIdOf, type AppRoleOptions } from "./app-role.js";
-import { endAppRole, endIdentity } from "./end-identity.js";
+import { endAppRole } from "./end-identity.js";
 import { domainOfHost, hostOf, type Host } from "./host.js";
 
 export interface EnrolledHost extends Host {
@@ -79,6 +79,5 @@ export async function signInHost(
  * @returns false where it has none
  * @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP: it is below none of the domains; what Vault refuses
  */
-export async function removeHost(api: VaultApi, fleet: Pick<Fleet, "domains" | "hosts">, name: string): Promise<boolean> {
-  return (await endIdentity(api, fleet, name, domainOfHost(fleet, name))).known;
-}
+export const removeHost = async (api: VaultApi, fleet: Pick<Fleet, "domains" | "hosts">, name: string): Promise<boolean> =>
+  endAppRole(api, name, domainOfHost(fleet, name));

@@ -8,7 +8,8 @@ import type { StoredFleet } from "../fleet/stored.js";
 import { hostsMountOf, store } from "../fleet/vault-names.js";
 import { inParallel } from "../ground/in-parallel.js";
 import type { VaultApi } from "../vault/api.js";
-import { entryOf, groupOfHost } from "./host.js";
+import { isKeptOut, roleOfHost } from "./app-role.js";
+import { domainOfHost, entryOf, groupOfHost } from "./host.js";
 import { readEntry } from "./inventory.js";
 import { stateOf, type HostState, type Known } from "./state.js";
 
@@ -75,6 +76,14 @@ export async function enrolledHosts(api: VaultApi, { fleet }: StoredFleet): Prom
   return new Set(found.flat());
 }
 
+/** Those of some hosts that can sign in: they have an AppRole, and are not kept out. */
+export async function canSignIn(api: VaultApi, stored: StoredFleet, names: readonly string[]): Promise<ReadonlySet<string>> {
+  const enrolled = await enrolledHosts(api, stored);
+  const there = names.filter((name) => enrolled.has(name));
+  const roles = await inParallel(there, width, (name) => roleOfHost(api, name, domainOfHost(stored.fleet, name)));
+  return new Set(there.filter((_, index) => roles[index] !== undefined && !isKeptOut(roles[index])));
+}
+
 interface Asked {
   readonly name: string;
   readonly identity: boolean;
@@ -97,12 +106,15 @@ async function lookAt(
       name,
       group: undefined,
       identity,
+      keptOut: false,
       said: undefined,
       forget,
       state: { kind: "unreadable", problem: `its name ${problem}` },
     };
   const found = asked ? await api.read(entryOf(name), entry) : undefined;
   const said = found === undefined ? undefined : { entry: readEntry(found.data.data), at: found.data.metadata.created_time };
-  const known = { name, identity, said, forget };
+  // Whoever is kept out has no entry, and only machines that enrol themselves are.
+  const role = identity && said === undefined && group?.jwt !== undefined ? await roleOfHost(api, name, group.domain) : undefined;
+  const known = { name, identity, keptOut: role !== undefined && isKeptOut(role), said, forget };
   return { ...known, group, state: stateOf(known, cas.host, now) };
 }

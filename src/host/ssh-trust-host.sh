@@ -502,11 +502,16 @@ sign_in() {
     take_by_token
     ask_for_token || code=$?
   fi
-  if [ "$code" -eq 2 ]; then
-    die "Vault does not take this host's identity ($(cat "$private/reason")): it was removed or made anew, it was not used for too long, or a copy of this disk used it first"
-  fi
+  case $answered in
+  400 | 403) die "Vault does not take this host's identity ($(cat "$private/reason")): it was removed or made anew, it was not used for too long, or a copy of this disk used it first" ;;
+  esac
   [ "$code" -eq 0 ] || die "$(cat "$private/reason")"
-  token=$(jq -er '.auth.client_token | strings' "$private/login") || die "Vault's answer to the sign-in holds no token"
+  token=$(jq -er '.auth | if (.token_policies // []) | index("ssh-trust-kept-out") then "kept out" else .client_token | strings end' "$private/login") ||
+    die "Vault's answer to the sign-in holds no token"
+  if [ "$token" = "kept out" ]; then
+    token=''
+    die "this host was removed (ssh-trust host remove): nothing is signed for it any more"
+  fi
   plain "the token" "$token"
 }
 
@@ -522,15 +527,19 @@ take_by_token() {
   [ -r "$jwt" ] || die "the token file $jwt cannot be read"
   jq -n --rawfile jwt "$jwt" --arg role "${jwt_role##*/role/}" '{role: $role, jwt: $jwt | rtrimstr("\n")}' >"$private/body"
   request "${jwt_role%/role/*}/login" "$private/body" >"$private/login" ||
-    not_enrolled "Vault does not take this machine's token, $jwt (where permission is denied, this host was removed, or made anew)"
+    not_enrolled "Vault does not take this machine's token, $jwt"
   token=$(jq -er '.auth.client_token | strings' "$private/login") || die "Vault's answer to the sign-in holds no token"
   plain "the token" "$token"
   (umask 022 && mkdir -p "$identity")
   check_room "$identity" "this host's identity" 16
-  jq -n --arg policy "ssh-trust-host-$group" '{token_policies: $policy, secret_id_ttl: "168h", token_max_ttl: "24h"}' >"$private/body"
   no_identity="no identity for ${principals%%,*}: is that what this machine's token says?"
-  request "$own_role" "$private/body" >/dev/null || not_enrolled "$no_identity"
-  request "$own_role/role-id" >"$private/role-id" || not_enrolled "$no_identity"
+  # An AppRole that is there stays as it is: it may be one without rights, which keeps this host out.
+  if ! request "$own_role/role-id" >"$private/role-id"; then
+    [ "$answered" = 404 ] || not_enrolled "$no_identity"
+    jq -n --arg policy "ssh-trust-host-$group" '{token_policies: $policy, secret_id_ttl: "168h", token_max_ttl: "24h"}' >"$private/body"
+    request "$own_role" "$private/body" >/dev/null || not_enrolled "$no_identity"
+    request "$own_role/role-id" >"$private/role-id" || not_enrolled "$no_identity"
+  fi
   jq -jer '.data.role_id | strings | select(. != "")' "$private/role-id" >"$identity/.role-id" || not_enrolled "Vault's answer holds no role id"
   echo '{}' >"$private/body"
   request "$own_role/secret-id" "$private/body" >"$private/next" || not_enrolled "$no_identity"

@@ -9,6 +9,7 @@ import type { HostEntry, Read } from "./inventory.js";
 export type HostState =
   | { readonly kind: "not-enrolled" }
   | { readonly kind: "no-identity" }
+  | { readonly kind: "kept-out" }
   | { readonly kind: "unreadable"; readonly problem: string }
   | { readonly kind: "silent"; readonly since: Date }
   | { readonly kind: "conflict" }
@@ -21,6 +22,8 @@ export interface Known {
   readonly name: string;
   /** Whether it has an AppRole; without one it can renew nothing. */
   readonly identity: boolean;
+  /** Whether that has no rights, so that no token of its platform gets it any. */
+  readonly keptOut: boolean;
   /** What it said, and when Vault heard it; undefined: nothing yet. */
   readonly said: { readonly entry: Read<HostEntry>; readonly at: Date } | undefined;
   /** Seconds after which its group forgets it. */
@@ -28,7 +31,8 @@ export interface Known {
 }
 
 /** @param now by the server's clock, as is the time at which it was heard */
-export function stateOf({ name, identity, said, forget }: Known, cas: StoredFleet["cas"]["host"], now: Date): HostState {
+export function stateOf({ name, identity, keptOut, said, forget }: Known, cas: StoredFleet["cas"]["host"], now: Date): HostState {
+  if (keptOut) return { kind: "kept-out" };
   if (said === undefined) return { kind: "not-enrolled" };
   if (!identity) return { kind: "no-identity" };
   if (now.getTime() - said.at.getTime() > forget * 1000) return { kind: "silent", since: said.at };

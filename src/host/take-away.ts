@@ -2,8 +2,8 @@
 import { fail } from "../errors/catalogue.js";
 import type { StoredFleet } from "../fleet/stored.js";
 import type { VaultApi } from "../vault/api.js";
-import { endIdentity, type EndedIdentity } from "./end-identity.js";
-import { domainOfHost, entryMetadataOf } from "./host.js";
+import { endAppRole, keepOut } from "./end-identity.js";
+import { domainOfHost, entryMetadataOf, groupOfHost } from "./host.js";
 import { findHost } from "./list-hosts.js";
 import { lastEnd, ownCertificates } from "./state.js";
 
@@ -13,19 +13,37 @@ export interface RemovedHost {
   readonly shownUntil: Date | undefined;
   /** Seconds that a certificate lives which was signed just before; undefined: no group has the host's name any more. */
   readonly atMost: number | undefined;
-  /** Of a machine that may enrol itself: whether Vault refuses its tokens now. */
-  readonly tokens: EndedIdentity["tokens"];
+  /** Of a machine that could enrol itself: the mount whose tokens it could do so by. */
+  readonly tokensOf: string | undefined;
+  /** Whether those tokens get it nothing any more. */
+  readonly keptOut: boolean;
 }
 
-/** @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP; HOST_UNKNOWN: it has neither an identity nor an entry; what Vault refuses */
-export async function takeHostAway(api: VaultApi, stored: StoredFleet, name: string): Promise<RemovedHost> {
+export interface RemoveOptions {
+  /** Whether a machine that enrols itself is kept from doing so again. Left out: it is. */
+  readonly forGood?: boolean;
+}
+
+/**
+ * @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP; HOST_UNKNOWN: it has neither an identity nor an entry, and could not enrol itself;
+ *   HOST_TOKEN_STILL_GOOD; what Vault refuses
+ */
+export async function takeHostAway(
+  api: VaultApi,
+  stored: StoredFleet,
+  name: string,
+  { forGood = true }: RemoveOptions = {},
+): Promise<RemovedHost> {
   const domain = domainOfHost(stored.fleet, name);
-  const { known, tokens } = await endIdentity(api, stored.fleet, name, domain); // before anything that could fail
+  const tokensOf = groupOfHost(stored.fleet, name)?.jwt?.mount;
+  const keptOut = forGood && tokensOf !== undefined;
+  // Before anything that could fail.
+  const known = keptOut ? await keepOut(api, name, domain, tokensOf).then(() => true) : await endAppRole(api, name, domain);
   const host = await findHost(api, stored, name, known);
   if (host === undefined) throw fail("HOST_UNKNOWN", { name });
   const entry = host.said?.entry;
   const shown = entry !== undefined && "read" in entry ? ownCertificates(entry.read, name, stored.cas.host) : [];
   const shownUntil = lastEnd(shown, await api.now());
   await api.delete(entryMetadataOf(name));
-  return { name, shownUntil, atMost: host.group?.for, tokens };
+  return { name, shownUntil, atMost: host.group?.for, tokensOf, keptOut };
 }

@@ -1,6 +1,7 @@
 /** A machine that nobody hands a secret to gets its identity by the token that its platform gives it. (On both servers: test/fleet.) */
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { enrolPolicy } from "../../src/fleet/policies/hosts.js";
+import { endAppRole, keepOut } from "../../src/host/end-identity.js";
 import { readStoredFleet } from "../../src/vault/stored-fleet.js";
 import { openVaultApi } from "../../src/vault/api.js";
 import { lab } from "../support/cloud.js";
@@ -153,5 +154,42 @@ describe("enrolled", () => {
       token_policies: ["ssh-trust-host-web"],
       secret_id_ttl: 604_800,
     });
+  });
+});
+
+describe("removed", () => {
+  const api = openVaultApi(lab.settings.vault);
+  const removed = /this host was removed \(ssh-trust host remove\)/;
+
+  test("before Vault saw its token: it says so, has plain keys, and writes nothing", async () => {
+    await endAppRole(api, "web-31.lab.test", "lab.test");
+    await vault("ssh-trust/metadata/hosts/web-31.lab.test", { method: "DELETE" });
+    await keepOut(api, "web-31.lab.test", "lab.test", "platform");
+    await give(web, { vm: "web-31" });
+    await web.sh(
+      "rm -f /etc/ssh/*-cert.pub /etc/ssh/sshd_config.d/*ssh-trust*; rm -rf /etc/ssh-trust/{role-id,secret-id}; pkill -HUP -o sshd",
+    );
+    for (const command of ["enroll", "once", "enroll"])
+      expect(await web.sh(`ssh-trust-host ${command}`)).toMatchObject({ exit: 1, stderr: expect.stringMatching(removed) });
+    expect(await shown()).toBe("");
+    expect(await web.entry()).toBeUndefined();
+  });
+
+  test("while it is enrolled: it says so, whatever it signs in with, and its certificates serve on", async () => {
+    await keepOut(api, "web-32.lab.test", "lab.test", "platform");
+    await give(other, { vm: "web-32" });
+    await other.sh("rm -f /etc/ssh/ssh_host_rsa_key-cert.pub");
+    for (const before of ["true", "rm /etc/ssh-trust/secret-id", "rm /run/token"])
+      expect(await other.sh(`${before}; ssh-trust-host once`)).toMatchObject({
+        exit: 1,
+        stderr: expect.stringMatching(removed), // a registrar leaves its entity disabled: then Vault denies the sign-in
+      });
+    expect(await other.printed("ssh-keyscan -c -t ed25519 127.0.0.1 2>/dev/null")).toContain("cert-v01@openssh.com");
+  });
+
+  test("let in again, it enrols by its token", async () => {
+    await vault(`${roleAt}/web-31`, { method: "DELETE" });
+    expect(await web.sh("ssh-trust-host enroll")).toMatchObject({ exit: 0 });
+    expect(await shown()).toContain("ssh-ed25519-cert-v01@openssh.com");
   });
 });

@@ -57,13 +57,14 @@ describe.each(serverKinds)("%s", (kind) => {
   const host = (args: string) =>
     fleet.folder.sshTrust(["host", ...args.split(" ")], fleet.registrar, { VAULT_ADDR: fleet.server.address });
 
-  /** All that a machine does. */
-  async function enrols(name: string): Promise<{ roleId: string; secretId: string; token: string }> {
+  /** All that a machine does. @param days how long its secret ids live */
+  async function enrols(name: string, days = 7): Promise<{ roleId: string; secretId: string; token: string }> {
     const token = await may(name);
-    expect(reasons(await ask(token, `${roles}/${name}`, asked))).toMatch(/^204/);
+    if ((await ask(token, `${roles}/${name}/role-id`)).status === 404)
+      expect(reasons(await ask(token, `${roles}/${name}`, asked))).toMatch(/^204/);
     const roleId = text((await ask(token, `${roles}/${name}/role-id`)).body.data, "role_id");
     const secret = (await ask(token, `${roles}/${name}/secret-id`, {})).body.data;
-    expect(secret?.["secret_id_ttl"]).toBe(7 * 24 * 3600);
+    expect(secret?.["secret_id_ttl"]).toBe(days * 24 * 3600);
     const secretId = text(secret, "secret_id");
     const answer = await ask("", "auth/ssh-trust/hosts/example.org/login", { role_id: roleId, secret_id: secretId });
     return { roleId, secretId, token: tokenOf(answer.body) };
@@ -101,32 +102,48 @@ describe.each(serverKinds)("%s", (kind) => {
   });
 
   describe("what the token of a machine does not do", () => {
-    const elsewhere: readonly (readonly [what: string, path: string, body?: unknown])[] = [
-      ["a neighbour's identity", `${roles}/pod-2`, asked],
-      ["a neighbour's secret id", `${roles}/pod-2/secret-id`, {}],
-      ["a neighbour's role id", `${roles}/pod-2/role-id`],
-      ["a host of another group", `${roles}/web-1`, { ...asked, token_policies: "ssh-trust-host-web" }],
-      ["another policy", `${roles}/pod-1`, { ...asked, token_policies: "ssh-trust-host-web" }],
-      ["another policy beside", `${roles}/pod-1`, { ...asked, token_policies: "ssh-trust-host-pods,root" }],
-      ["a longer life of secret ids", `${roles}/pod-1`, { ...asked, secret_id_ttl: "840h" }],
-      ["a life of secret ids without an end", `${roles}/pod-1`, { token_policies: asked.token_policies, token_max_ttl: "24h" }],
-      ["a longer life of tokens", `${roles}/pod-1`, { ...asked, token_max_ttl: "0" }],
-      ["a token that is renewed for ever", `${roles}/pod-1`, { ...asked, token_period: "24h" }],
-      ["a secret id of another life", `${roles}/pod-1/secret-id`, { ttl: "0" }],
-      ["a secret id of its own choice", `${roles}/pod-1/custom-secret-id`, { secret_id: "chosen" }],
-      ["a role id of its own choice", `${roles}/pod-1/role-id`, { role_id: "chosen" }],
-      ["a certificate, without an identity", "host-ssh/sign/pods", { cert_type: "host", valid_principals: "pod-1.example.org" }],
-      ["an entry in the inventory", "ssh-trust/data/hosts/pod-1.example.org", { data: {} }],
-      ["the fleet", "ssh-trust/data/fleet"],
-      ["the list of hosts", `${roles}?list=true`],
+    /** pod-1 has an AppRole, pod-0 has none yet. */
+    const elsewhere: readonly (readonly [what: string, whose: "pod-0" | "pod-1", path: string, body?: unknown])[] = [
+      ["a neighbour's identity", "pod-1", `${roles}/pod-2`, asked],
+      ["a neighbour's secret id", "pod-0", `${roles}/pod-1/secret-id`, {}],
+      ["a neighbour's role id", "pod-0", `${roles}/pod-1/role-id`],
+      ["a host of another group", "pod-1", `${roles}/web-1`, { ...asked, token_policies: "ssh-trust-host-web" }],
+      ["another policy", "pod-0", `${roles}/pod-0`, { ...asked, token_policies: "ssh-trust-host-web" }],
+      ["another policy beside", "pod-0", `${roles}/pod-0`, { ...asked, token_policies: "ssh-trust-host-pods,root" }],
+      ["a longer life of secret ids", "pod-0", `${roles}/pod-0`, { ...asked, secret_id_ttl: "840h" }],
+      ["secret ids without an end", "pod-0", `${roles}/pod-0`, { token_policies: asked.token_policies, token_max_ttl: "24h" }],
+      ["a longer life of tokens", "pod-0", `${roles}/pod-0`, { ...asked, token_max_ttl: "0" }],
+      ["a token that is renewed for ever", "pod-0", `${roles}/pod-0`, { ...asked, token_period: "24h" }],
+      ["its own AppRole, once there is one", "pod-1", `${roles}/pod-1`, asked],
+      ["the end of its own AppRole", "pod-1", `${roles}/pod-1`, "DELETE"],
+      ["a secret id of another life", "pod-1", `${roles}/pod-1/secret-id`, { ttl: "0" }],
+      ["a secret id of its own choice", "pod-1", `${roles}/pod-1/custom-secret-id`, { secret_id: "chosen" }],
+      ["a role id of its own choice", "pod-1", `${roles}/pod-1/role-id`, { role_id: "chosen" }],
+      ["the policies of its AppRole alone", "pod-1", `${roles}/pod-1/policies`, { token_policies: "ssh-trust-host-web" }],
+      [
+        "a certificate, without an identity",
+        "pod-1",
+        "host-ssh/sign/pods",
+        { cert_type: "host", valid_principals: "pod-1.example.org" },
+      ],
+      ["an entry in the inventory", "pod-1", "ssh-trust/data/hosts/pod-1.example.org", { data: {} }],
+      ["the fleet", "pod-1", "ssh-trust/data/fleet"],
+      ["the list of hosts", "pod-1", `${roles}?list=true`],
     ];
-    let token: string;
+    const tokens = new Map<string, string>();
     beforeAll(async () => {
-      token = await may("pod-1");
-      expect(reasons(await ask(token, `${roles}/pod-1`, asked))).toMatch(/^204/);
+      for (const name of ["pod-0", "pod-1"]) tokens.set(name, await may(name));
+      expect(reasons(await ask(tokens.get("pod-1") ?? "", `${roles}/pod-1`, asked))).toMatch(/^204/);
     });
-    test.each(elsewhere)("%s", async (...[, path, body]) => {
-      expect(reasons(await ask(token, path, body))).toMatch(/^403 .*permission denied/s);
+    test.each(elsewhere)("%s", async (...[, whose, path, body]) => {
+      const token = tokens.get(whose) ?? "";
+      const answer = body === "DELETE" ? fleet.server.ask(path, { token, method: "DELETE" }) : ask(token, path, body);
+      expect(reasons(await answer)).toMatch(/^403 .*permission denied/s);
+    });
+    test("what it does do, for comparison", async () => {
+      expect((await ask(tokens.get("pod-0") ?? "", `${roles}/pod-0/role-id`)).status).toBe(404);
+      await enrols("pod-0");
+      await enrols("pod-1");
     });
   });
 
@@ -174,54 +191,80 @@ describe.each(serverKinds)("%s", (kind) => {
     expect(listed.stdout).toContain("pod-3.example.org");
   });
 
+  /** What a machine that is kept out gets by its token: a sign-in that opens nothing, or not even that. */
+  async function getsNothing(name: string, token: string): Promise<void> {
+    expect(reasons(await ask(token, `${roles}/${name}`, asked))).toMatch(/^403/);
+    const roleId = text((await ask(token, `${roles}/${name}/role-id`)).body.data, "role_id");
+    const secretId = text((await ask(token, `${roles}/${name}/secret-id`, {})).body.data, "secret_id");
+    const login = await ask("", "auth/ssh-trust/hosts/example.org/login", { role_id: roleId, secret_id: secretId });
+    if (login.status === 403) return;
+    expect(login.body.auth).toMatchObject({ token_policies: ["default", "ssh-trust-kept-out"] });
+    expect(reasons(await sign(tokenOf(login.body), `${name}.example.org`))).toMatch(/^403/);
+    expect(reasons(await ask(tokenOf(login.body), `ssh-trust/data/hosts/${name}.example.org`, { data: {} }))).toMatch(/^403/);
+    expect(reasons(await ask(tokenOf(login.body), `${roles}/${name}/secret-id`, {}))).toMatch(/^403/);
+  }
+  const keptOut = (name: string) =>
+    `${name}.example.org can have nothing more signed, and no token of auth/kubernetes gets it another identity`;
+  const stateOf = async (name: string) => {
+    const all = JSON.parse((await host("list --group pods --format json")).stdout) as { name: string; state: unknown }[];
+    return all.find((each) => each.name === `${name}.example.org`)?.state;
+  };
+
   test("one that was removed does not come back by its token, and what it had is worth nothing", async () => {
     const { roleId, secretId, token } = await enrols("pod-4");
     const before = await may("pod-4");
     const { exit, all } = await host("remove pod-4.example.org");
-    const said = "pod-4.example.org can have nothing more signed, and its tokens open auth/kubernetes no more";
-    expect({ exit, all }).toEqual({ exit: 0, all: expect.stringContaining(said) });
+    expect({ exit, all }).toEqual({ exit: 0, all: expect.stringContaining(keptOut("pod-4")) });
     expect(reasons(await sign(token, "pod-4.example.org"))).toMatch(/^403/);
-    expect(reasons(await ask(before, `${roles}/pod-4`, asked))).toMatch(/^403/);
-    const again = await signIn(platform.token(pod("pod-4")));
-    expect([again.body.auth ?? undefined, again.status]).toEqual([undefined, 403]);
     const login = await ask("", "auth/ssh-trust/hosts/example.org/login", { role_id: roleId, secret_id: secretId });
-    expect(login.status).toBe(400);
-    expect((await may("pod-5")).length).toBeGreaterThan(0); // its neighbours do
+    expect([login.status, login.body.auth ?? undefined]).toEqual([403, undefined]);
+    await getsNothing("pod-4", before);
+    await getsNothing("pod-4", await may("pod-4"));
+    expect(await stateOf("pod-4")).toEqual({ kind: "kept-out" });
+    expect((await host("show pod-4.example.org")).stdout).toContain("removed: no token of its platform lets it in again");
+    await enrols("pod-5"); // its neighbours do
   });
 
-  test("an operator lets it in again, with what the docs say", async () => {
-    const auth = (await fleet.must("sys/auth", { token: fleet.operator })).data as Record<string, { accessor: string }>;
-    const alias = { alias_name: "pod-4", alias_mount_accessor: auth["kubernetes/"]?.accessor };
-    const id = text((await fleet.must("identity/lookup/entity", { token: fleet.operator, body: alias })).data, "id");
-    const entity = `identity/entity/id/${id}`;
-    for (const body of [{ policies: ["root"] }, { disabled: false, policies: ["root"] }, { disabled: true }, { name: "x" }])
-      expect(reasons(await ask(fleet.operator, entity, body))).toMatch(/^403/);
-    expect((await ask(fleet.operator, entity, { disabled: false })).status).toBeLessThan(300);
-    await enrols("pod-4");
+  test("one whose token Vault has never seen is kept out, too, and nobody but a registrar lets it in", async () => {
+    const { exit, all } = await host("remove pod-9.example.org");
+    expect({ exit, all }).toEqual({ exit: 0, all: expect.stringContaining(keptOut("pod-9")) });
+    await getsNothing("pod-9", await may("pod-9"));
+    expect((await host("reissue pod-9.example.org --format env --out -")).stderr).toContain("[HOST_UNKNOWN]");
+    expect((await host("remove pod-9.example.org")).exit).toBe(0);
+    await getsNothing("pod-9", await may("pod-9"));
   });
 
-  test("a registrar whose policy is older than the mount ends what can be ended, and is told that the token is still good", async () => {
-    await enrols("pod-7");
+  test("its file is worth nothing either, where it was not used yet", async () => {
+    const { stdout } = await host("add pod-11.example.org --format env --out -");
+    expect((await host("remove pod-11.example.org")).exit).toBe(0);
+    const token = /^SSH_TRUST_WRAPPED=(.*)$/m.exec(stdout)?.[1] ?? "";
+    const secretId = text((await ask(token, "sys/wrapping/unwrap", {})).body.data, "secret_id");
+    const roleId = /^SSH_TRUST_ROLE_ID=(.*)$/m.exec(stdout)?.[1];
+    const login = await ask("", "auth/ssh-trust/hosts/example.org/login", { role_id: roleId, secret_id: secretId });
+    expect(reasons(await sign(tokenOf(login.body), "pod-11.example.org"))).toMatch(/^403/);
+  });
+
+  test("a registrar lets it in again, by adding it", async () => {
+    const { exit, all } = await host("add pod-4.example.org --format env --out -");
+    expect({ exit, all }).toEqual({ exit: 0, all: expect.stringContaining("a token of auth/kubernetes that names it gets") });
+    const { token } = await enrols("pod-4", 35); // as of any host that a registrar added
+    expect(certificateOf(await sign(token, "pod-4.example.org")).principals).toEqual(["pod-4.example.org"]);
+  });
+
+  test("a registrar whose policy is older ends what can be ended, and is told that the token is still good", async () => {
+    const { token } = await enrols("pod-7");
     const { stdout: policy } = await fleet.folder.sshTrust(["apply", "--print-policy", "registrar"]);
-    const older = policy
-      .split("\n")
-      .filter((line) => !line.includes("auth/kubernetes"))
-      .join("\n");
+    const older = policy.replace(', "ssh-trust-kept-out"', "");
+    expect(older).not.toBe(policy);
     await fleet.must("sys/policies/acl/company-registrar", { body: { policy: older } });
     const { exit, stderr } = await host("remove pod-7.example.org");
     expect({ exit, stderr }).toEqual({ exit: 1, stderr: expect.stringContaining("[HOST_TOKEN_STILL_GOOD]") });
     expect(stderr).toContain("apply --print-policy registrar");
     expect((await fleet.server.ask(`${roles}/pod-7`)).status).toBe(404);
+    expect(reasons(await sign(token, "pod-7.example.org"))).toMatch(/^403/);
     await fleet.must("sys/policies/acl/company-registrar", { body: { policy } });
     expect((await host("remove pod-7.example.org")).exit).toBe(0); // though nothing but its token was left
-    expect((await signIn(platform.token(pod("pod-7")))).status).toBe(403);
-  });
-
-  test("one whose token Vault has never seen: it cannot be kept out, and that is said", async () => {
-    expect((await host("add pod-9.example.org --format env --out -")).exit).toBe(0);
-    const { exit, all } = await host("remove pod-9.example.org");
-    expect({ exit, all }).toEqual({ exit: 0, all: expect.stringContaining("Vault has seen no token of it yet") });
-    expect(all).toContain("end the machine first");
+    await getsNothing("pod-7", await may("pod-7"));
   });
 
   describe("host template", () => {
@@ -278,7 +321,7 @@ describe.each(serverKinds)("%s", (kind) => {
     await enrols("pod-8");
     await fleet.must("sys/auth/kubernetes", { method: "DELETE" });
     expect(await host("remove pod-8.example.org")).toMatchObject({ exit: 0 });
-    expect((await fleet.server.ask(`${roles}/pod-8`)).status).toBe(404);
+    expect((await fleet.must(`${roles}/pod-8`)).data?.["token_policies"]).toEqual(["ssh-trust-kept-out"]);
   });
 });
 

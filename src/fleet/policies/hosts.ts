@@ -34,7 +34,7 @@ const enrolParameters = ({ name }: Pick<HostGroup, "name">) => ({
 
 /**
  * A machine that signs in with a token of its platform: it may make the AppRole that is called as the token says, and have a secret id of
- * it. Whatever a claim holds, it reaches no host of another group: it begins as the group's names do, and no path leads from there to
+ * it. One that is there it may not change: of a host that is kept out, there is one with no rights. Whatever a claim holds, it reaches no host of another group: it begins as the group's names do, and no path leads from there to
  * others. (Vault 1.21 takes a comma in a claim for two names where it fills in a role's allowed names, but has no such path; it takes
  * a * for a wildcard here, so who chooses a claim's text could be any host of the group, as by its name.)
  * @param accessor the accessor of the JWT mount
@@ -45,7 +45,7 @@ export function enrolPolicy(group: HostGroup, accessor: string): string {
   return policy(`A machine of "${group.name}" that enrols itself: its own identity.`, [
     {
       path: own,
-      may: ["create", "update"],
+      may: ["create"],
       only: [
         "allowed_parameters = {",
         ...parameters.map(([name, value]) => `  "${name}" = ["${value}"]`),

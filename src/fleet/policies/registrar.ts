@@ -1,6 +1,6 @@
 /** What it takes to add and remove hosts. */
 import type { Fleet } from "../fleet.js";
-import { enrolRoleOf, fleetEntry, hostsMountOf, policyOf, store } from "../vault-names.js";
+import { fleetEntry, hostsMountOf, policyOf, store } from "../vault-names.js";
 import { policy, type Grant } from "./grant.js";
 
 /**
@@ -20,15 +20,11 @@ export const registrarPolicy = (fleet: Fleet): string =>
       may: ["read", "update"],
       only: ['allowed_parameters = { "disabled" = [true] }', 'denied_parameters = { "disabled" = [""] }'],
     },
-    // To learn which mount a machine that enrols itself is known by, so that it can be kept out.
-    ...fleet.hosts.flatMap((group): Grant[] =>
-      group.jwt === undefined ? [] : [{ path: `auth/${group.jwt.mount}/role/${enrolRoleOf(group)}`, may: ["read"] }],
-    ),
     ...fleet.domains.flatMap((domain) => registrarAt(fleet, domain)),
   ]);
 
 function registrarAt({ hosts }: Fleet, domain: string): Grant[] {
-  const groups = hosts.filter((group) => group.domain === domain).map(({ name }) => `"${policyOf.host(name)}"`);
+  const groups = hosts.filter((group) => group.domain === domain).map(({ name }) => policyOf.host(name));
   const at = `auth/${hostsMountOf(domain)}/role`;
   const free = [
     "secret_id_bound_cidrs",
@@ -46,7 +42,7 @@ function registrarAt({ hosts }: Fleet, domain: string): Grant[] {
       may: ["create", "read", "update", "delete"],
       only: [
         "allowed_parameters = {",
-        `  "token_policies" = [${groups.join(", ")}]`,
+        `  "token_policies" = [${[...groups, policyOf.keptOut].map((name) => `"${name}"`).join(", ")}]`,
         ...free.map((name) => `  "${name}" = []`),
         "}",
       ],

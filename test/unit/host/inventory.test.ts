@@ -140,6 +140,7 @@ describe("a state", () => {
   const known = (said: object | undefined, more: Partial<Known> = {}): Known => ({
     name,
     identity: true,
+    keptOut: false,
     said:
       said === undefined
         ? undefined

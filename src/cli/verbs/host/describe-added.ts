@@ -23,6 +23,7 @@ export function describeAdded(hosts: readonly AddedHost[], { verb, stored, setti
   const until = new Date(Math.min(...hosts.map(({ wrapped }) => wrapped.until.getTime())));
   const only = hosts.length === 1;
   const what = only ? "the file" : "each file";
+  const { jwt } = first.group;
   return [
     ...(only
       ? [`${first.name} is in the group ${first.group.name}; it may be certified for ${first.principals.join(", ")}`]
@@ -30,6 +31,9 @@ export function describeAdded(hosts: readonly AddedHost[], { verb, stored, setti
     ...(verb === "reissue"
       ? [`the old identity is worth nothing from now on; what was signed for it is accepted until it ends`]
       : []),
+    ...(jwt === undefined
+      ? []
+      : [`a token of auth/${jwt.mount} that names ${only ? "it" : "one of them"} gets that identity, too, without the file`]),
     ...(first.cidrs.length > 0 ? [`it may sign in from ${first.cidrs.join(", ")} only`] : []),
     ...(settings.address === vault ? [] : [`hosts are told the fleet's address of Vault, ${vault}`]),
     ...(tls.caCert === undefined

@@ -39,9 +39,13 @@ export async function handOver(
   signal.addEventListener("abort", () => undefined); // so that it is waited for
   await atRegistry(verb, async ({ api, stored, settings }) => {
     const tls = await tlsForHosts({ settings, stored });
-    const { enrolledHosts } = await import("../../../host/list-hosts.js");
+    const { canSignIn } = await import("../../../host/list-hosts.js");
     refuse((name) => problemOfGroup(stored.fleet, name));
-    const enrolled = await enrolledHosts(api, stored);
+    const enrolled = await canSignIn(
+      api,
+      stored,
+      hosts.map(({ name }) => name),
+    );
     refuse((name) => problemOf(name, enrolled));
     const render = await renderer(options.format, options.installed);
     const withdraw = await targets.prepare();

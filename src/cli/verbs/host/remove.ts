@@ -40,6 +40,7 @@ export const remove = verb("host remove", ["web-1.example.org", "--silent-for 30
           registry,
           hosts.map(({ name }) => name),
           command,
+          true,
         ),
       );
       return;
@@ -65,6 +66,7 @@ export const remove = verb("host remove", ["web-1.example.org", "--silent-for 30
         registry,
         silent.map(({ name }) => name),
         command,
+        false,
       );
     });
   });
@@ -75,11 +77,12 @@ async function silentHosts({ api, stored }: Registry, seconds: number, command: 
   return hosts.filter(({ said }) => said !== undefined && said.at.getTime() < latest); // those that never said anything are kept
 }
 
-async function removeAll({ api, stored }: Registry, names: readonly string[], command: Command): Promise<void> {
+/** @param forGood whether those that enrol themselves are kept from it: not those that are merely forgotten */
+async function removeAll({ api, stored }: Registry, names: readonly string[], command: Command, forGood: boolean): Promise<void> {
   const signal = signalOf(command);
   for (const name of names) {
     signal.throwIfAborted();
-    const removed = await progressOf(command).during(`removing ${name}`, () => takeHostAway(api, stored, name));
+    const removed = await progressOf(command).during(`removing ${name}`, () => takeHostAway(api, stored, name, { forGood }));
     print(removed.name);
     talk(describeRemoved(removed, await api.now()));
   }
@@ -87,17 +90,15 @@ async function removeAll({ api, stored }: Registry, names: readonly string[], co
 }
 
 /** A host that was broken into may have had more signed than it showed. */
-function describeRemoved({ name, shownUntil, atMost, tokens }: RemovedHost, now: Date): string {
+function describeRemoved({ name, shownUntil, atMost, tokensOf, keptOut }: RemovedHost, now: Date): string {
   const shown =
     shownUntil === undefined ? "it showed no valid certificate" : `the certificates that it showed end ${moment(shownUntil)}`;
   const latest =
     atMost === undefined
       ? "any other, when its group said"
       : `any other, at the latest ${moment(new Date(now.getTime() + atMost * 1000))}`;
-  if (tokens?.areRefused === false) {
-    const open = `Vault has seen no token of it yet, so one of auth/${tokens.mount} gets it another: end the machine first`;
-    return `${name} has no identity any more, but ${open}; ${shown}, ${latest}`;
-  }
-  const refused = tokens === undefined ? "" : `, and its tokens open auth/${tokens.mount} no more`;
+  if (tokensOf !== undefined && !keptOut)
+    return `${name} has no identity any more, until it comes with a token of auth/${tokensOf}; ${shown}, ${latest}`;
+  const refused = keptOut ? `, and no token of auth/${tokensOf ?? ""} gets it another identity` : "";
   return `${name} can have nothing more signed${refused}; ${shown}, ${latest}`;
 }

@@ -9,6 +9,7 @@ const paints: Readonly<Record<HostState["kind"], (text: string) => string>> = {
   certified: green,
   "not-enrolled": plain,
   "no-identity": yellow,
+  "kept-out": dim,
   silent: dim,
   failing: red,
   conflict: red,
@@ -27,6 +28,8 @@ export function describeState(state: HostState): string {
       return "not enrolled yet";
     case "no-identity":
       return "without an identity: it can renew nothing";
+    case "kept-out":
+      return "removed: no token of its platform lets it in again";
     case "silent":
       return `silent since ${moment(state.since)}`;
     case "conflict":
@@ -55,6 +58,7 @@ const counted: readonly (readonly [HostState["kind"], string])[] = [
   ["no-identity", "without an identity"],
   ["unreadable", "unreadable"],
   ["silent", "silent"],
+  ["kept-out", "removed"],
 ];
 
 /** Such as "3 hosts: 2 certified, 1 silent". */
