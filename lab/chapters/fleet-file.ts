@@ -17,7 +17,7 @@ const commandsOf = (names: LabNames) => {
     readRole: `${asked(`${cloudCas.user}/roles/dba-db`)} | grep -oE '"(${role})":("[^"]*"|\\{[^}]*\\}|[0-9]+)'`,
     byHand: `${cloudCas.user}/roles/by-hand`,
     apply: (how: string) =>
-      `VAULT_ADDR={{vault}} VAULT_TOKEN=$(cut -d " " -f 2 ${names.folder}/client/token-header) npx ssh-trust apply --file {{fleet}} ${how}`,
+      `VAULT_ADDR={{vault}} VAULT_TOKEN=$(cut -d " " -f 2 ${names.folder}/client/token-header) ssh-trust apply --file {{fleet}} ${how}`,
     wrong: `${names.folder}/wrong.yaml`,
   };
 };
@@ -59,7 +59,7 @@ export const fleetFile = (names: LabNames): Chapter => {
           "at once, each with its line and column. No server is asked.",
         run:
           `sed -e '/name: web-team-web/s/\\[admin-ssh-user\\], for: 1m/["*"], for: 48h/' -e 's/who: dba,/who: dbas,/' {{fleet}} > ${wrong}; ` +
-          `npx ssh-trust apply --file ${wrong} --plan; status=$?; rm ${wrong}; exit $status`,
+          `ssh-trust apply --file ${wrong} --plan; status=$?; rm ${wrong}; exit $status`,
         see: {
           exit: 1,
           text: [

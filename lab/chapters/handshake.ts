@@ -5,7 +5,7 @@ import { keyOf, portOf, trustingTheCa } from "./hosts.js";
 import { literally } from "./patterns.js";
 
 const trace = (names: LabNames, host: HostName, person: Person) =>
-  `npx ssh-trust trace -o StrictHostKeyChecking=yes ${trustingTheCa(names)} -p ${portOf(names, host)} -i ${keyOf(names, person)}`;
+  `ssh-trust trace -o StrictHostKeyChecking=yes ${trustingTheCa(names)} -p ${portOf(names, host)} -i ${keyOf(names, person)}`;
 const login = `${account}@${hostName}`;
 
 /** How a trace names a person's key. */

@@ -85,7 +85,7 @@ export const leaver = (names: LabNames): Chapter => {
         run:
           `${sign('"valid_principals":"admin-ssh-user@web"')} | sed -n 's/.*"signed_key":"\\([^"\\]*\\).*/\\1/p' > ${certificate} && ` +
           `curl -s {{vault}}/v1/${cloudCas.user}/public_key > ${folder}/user_ca.pub && ` +
-          `npx ssh-trust inspect --ca ${folder}/user_ca.pub ${certificate}`,
+          `ssh-trust inspect --ca ${folder}/user_ca.pub ${certificate}`,
         see: {
           exit: 0,
           text: [/Key ID: "web-team-web:/, /^ +admin-ssh-user@web$/m, /^ +permit-pty$/m],
@@ -114,7 +114,7 @@ export const leaver = (names: LabNames): Chapter => {
       {
         about:
           "The certificate that he has stays good until it ends by itself, a minute after it was signed. This is the 1m that apply printed.",
-        run: `npx ssh-trust inspect --ca ${folder}/user_ca.pub ${certificate} | grep -E 'Valid:|trusted-ca|valid-now'`,
+        run: `ssh-trust inspect --ca ${folder}/user_ca.pub ${certificate} | grep -E 'Valid:|trusted-ca|valid-now'`,
         see: { exit: 0, text: [/valid now, for another \d+ seconds?: .*\[valid-now\]$/m, /\[trusted-ca\]$/m] },
         claim: "What was signed before he left is valid for the rest of its minute, and no longer",
       },

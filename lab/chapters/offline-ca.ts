@@ -5,7 +5,7 @@ import { tokenHeader } from "./hosts.js";
 /** The commands whose paths and containers are the lab's. */
 const commandsOf = (names: LabNames) => {
   const folder = `${names.folder}/offline-ca`;
-  const ca = (verb: string) => `npx ssh-trust offline-ca ${verb} --dir ${folder}/SSH`;
+  const ca = (verb: string) => `ssh-trust offline-ca ${verb} --dir ${folder}/SSH`;
   const certs = (name: string) => `${folder}/SSH/host/certs/${name}.lab.test`;
   const machine = (name: string) => names.container(`cloud-${name}`);
   return {

@@ -6,6 +6,7 @@ import { rmSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { writeFileAtomically } from "../../src/ground/atomic-file.js";
+import { shellWord } from "../../src/ground/shell-word.js";
 import type { LabSettings } from "../settings/lab.js";
 import { curlrc } from "../tutorial/curlrc.js";
 import { requireToken } from "../../src/vault/token.js";
@@ -18,7 +19,7 @@ export interface ClientHome extends Disposable {
 /** Where the parts lie, all below `.lab/client`. */
 export const clientDir = (settings: LabSettings) => join(settings.labDir, "client");
 
-/** Makes the home new, with no host known yet: writes the configuration and the two small programs. Disposing of it takes the token away. */
+/** Makes the home new, with no host known yet: writes the configuration and the small programs. Disposing of it takes the token away. */
 export async function makeClientHome(settings: LabSettings): Promise<ClientHome> {
   const home = clientDir(settings);
   const bin = join(home, "bin");
@@ -30,7 +31,9 @@ export async function makeClientHome(settings: LabSettings): Promise<ClientHome>
     .split(delimiter)
     .filter((folder) => folder !== bin)
     .join(delimiter);
-  await writeFileAtomically(join(bin, "ssh"), wrapper(others, config), 0o755);
+  await writeFileAtomically(join(bin, "ssh"), program(others, `ssh -F ${shellWord(config)}`), 0o755);
+  // npx starts it too, but needs a second to find out what it is to start.
+  await writeFileAtomically(join(bin, "ssh-trust"), program(others, shellWord(join(settings.root, "bin/ssh-trust.js"))), 0o755);
   // The same program that the laptop has.
   await writeFileAtomically(join(bin, "answer"), await readFile(join(settings.root, "containers/laptop/answer.sh")), 0o755);
   // curl reads the header from a file: an argument would show the token to everyone on the machine.
@@ -64,10 +67,10 @@ IdentityAgent none
 IdentitiesOnly yes
 `;
 
-const wrapper = (path: string, config: string) => `#!/bin/sh
-PATH='${path.replaceAll("'", "'\\''")}'
+const program = (path: string, command: string) => `#!/bin/sh
+PATH=${shellWord(path)}
 export PATH
-exec ssh -F '${config.replaceAll("'", "'\\''")}' "$@"
+exec ${command} "$@"
 `;
 
 /** Has ssh ask a program, not a terminal: ssh(1), SSH_ASKPASS. */
