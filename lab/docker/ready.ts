@@ -13,15 +13,17 @@ export interface Ready {
   /** The command to try it again with, for the hint. */
   readonly again: string;
   readonly check: () => Promise<boolean>;
+  /** Milliseconds between two checks; 50 where it is left out. */
+  readonly every?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** @throws CONTAINER_NOT_READY, with the end of its log */
 export async function waitUntilReady(engine: Engine, name: string, ready: Ready): Promise<void> {
   const runs = async () => (await inspectContainer(engine, name))?.running ?? false;
-  if (await waitUntil(async () => (await ready.check()) || !(await runs()), ready)) {
-    if (await ready.check()) return;
-  }
+  const last = { isReady: false };
+  await waitUntil(async () => (last.isReady = await ready.check()) || !(await runs()), ready);
+  if (last.isReady || (await ready.check())) return;
   const running = await runs();
   const log = (await logOf(engine, name, { lines: 12 })).trim();
   const waited = running ? `${String(ready.seconds)} s for ${ready.what}` : `${ready.what}, but it ended`;

@@ -88,6 +88,7 @@ export async function bootFrom(
 const booted = (lab: Lab, container: string): Ready => ({
   what: "systemd to answer",
   seconds: 60,
+  every: 250, // a check starts a program in it
   again: task("walkthrough"),
   check: async () => {
     const engine = await lab.engine();
