@@ -44,8 +44,15 @@ if [ ! -e "$booted" ]; then
   : >"$booted"
 fi
 
-if [ -n "${VAULT_ADDR:-}" ]; then
-  [ "$first" = no ] || ssh-trust-host once || [ "$?" -eq 3 ] || echo "boot: sshd starts with plain host keys; they are signed when Vault answers" >&2
+# A host of a fleet. It is enrolled once, before sshd starts, so that nobody sees its plain keys; sshd starts whatever comes of that.
+if [ -e /etc/ssh-trust/host.conf ]; then
+  code=0
+  [ "$first" = no ] || ssh-trust-host enroll || code=$?
+  case $code in
+  0 | 3) ;; # 3: installed, and no sshd shows it yet
+  4) echo "boot: sshd starts with plain host keys: what this machine was to enrol with is worth nothing any more" >&2 ;;
+  *) echo "boot: sshd starts with plain host keys; they are signed when Vault answers" >&2 ;;
+  esac
   ssh-trust-host watch &
 fi
 

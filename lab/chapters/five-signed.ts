@@ -1,6 +1,5 @@
 import type { LabNames } from "../names.js";
 import type { Chapter } from "../runner/chapter.js";
-import { cloudCas } from "../roles.js";
 import { silent, strictLogin, trustAtTheLaptop } from "./logins.js";
 
 const launch = (name: string) => `npm run cloud -- launch ${name} --signed`;
@@ -91,13 +90,12 @@ export const fiveSigned = (names: LabNames): Chapter => ({
     },
     {
       about:
-        "Could blue have a certificate for web, which is of the same group? It asks with its own token, as it does at every boot, but " +
-        "for another's name.",
+        "Could blue have a certificate for web, which is of the same group? It signs in as itself, as it does whenever a certificate is due, " +
+        "and asks for another's name.",
       run:
-        `docker exec ${names.container("cloud-blue")} sh -c 'printf "X-Vault-Token: %s" "$(cat /run/secrets/vault-token)" | curl -s -H @- ` +
-        `"$VAULT_ADDR/v1/${cloudCas.host}/sign/web" -d "{\\"cert_type\\":\\"host\\",\\"valid_principals\\":\\"web.lab.test\\",` +
-        `\\"public_key\\":\\"$(cut -d \\  -f 1,2 /etc/ssh/ssh_host_ed25519_key.pub)\\"}"'`,
-      see: { exit: 0, text: ["web.lab.test is not a valid value for valid_principals"], without: ["signed_key"] },
+        `docker exec ${names.container("cloud-blue")} sh -c 'sed "s/blue.lab.test/web.lab.test/; /^SSH_TRUST_ENTRY=/d" ` +
+        `/etc/ssh-trust/host.conf > /tmp/as-web.conf && SSH_TRUST_CONF=/tmp/as-web.conf ssh-trust-host once'`,
+      see: { exit: 1, text: ["no host key is signed", "web.lab.test is not a valid value for valid_principals"] },
       claim: "A machine's identity signs its own names, and no other machine's",
     },
     {

@@ -6,15 +6,15 @@ import type { Attachment } from "../docker/networks.js";
 import type { TarFile } from "../docker/tar.js";
 import { fail } from "../errors/catalogue.js";
 import { findLabFleet, readLabFleet } from "../fleet/fleet.js";
+import { openForFleet } from "../fleet/open.js";
 import type { Fleet } from "../../src/fleet/fleet.js";
 import { hostOf } from "../../src/host/host.js";
-import { enrolHost, signInHost } from "../../src/host/identity.js";
-import { openVaultApi } from "../../src/vault/api.js";
-import { capabilities, configureHost } from "../tutorial/hosts.js";
+import { capabilities } from "../tutorial/hosts.js";
 import type { Lab } from "../lab.js";
 import { objectStore, objectStoreCertificate, withdraw } from "../object-store/server.js";
 import { addressIn } from "./addresses.js";
 import { booting } from "./booting.js";
+import { filesToEnrol } from "./files-to-enrol.js";
 import { withAddress } from "./hand-out.js";
 import { laptopPublicKey } from "./laptop.js";
 import { changeLedger } from "./ledger.js";
@@ -77,21 +77,21 @@ export async function launch(lab: Lab, name: string, options: LaunchOptions): Pr
     ...(options.publish ? await publishing(lab, name) : []),
     ...(password === undefined ? [] : [{ path: "/var/lib/cloud/seed/password", content: password, mode: 0o400 }]),
   ];
-  const identity = fleet === undefined ? undefined : await enrol(lab, name, fleet);
-  const address = await lab.progress.during(`launching ${name}`, () =>
-    withAddress(lab, asked, (candidate) =>
-      startMachine(lab, name, candidate, {
-        env: identity?.env ?? {},
-        files: [...files, ...(identity?.files ?? [])],
-        labels: {
-          [labels.machine]: name,
-          ...(options.signed ? { [labels.vault]: lab.vault.address } : {}),
-        },
-        // Vault is on the lab's own network.
-        also: options.signed ? [{ network: lab.names.network }] : [],
-      }),
-    ),
-  );
+  const begin = (identity: readonly TarFile[]) =>
+    lab.progress.during(`launching ${name}`, () =>
+      withAddress(lab, asked, (candidate) =>
+        startMachine(lab, name, candidate, {
+          files: [...files, ...identity],
+          labels: {
+            [labels.machine]: name,
+            ...(options.signed ? { [labels.vault]: lab.vault.address } : {}),
+          },
+          // Vault is on the lab's own network.
+          also: options.signed ? [{ network: lab.names.network }] : [],
+        }),
+      ),
+    );
+  const address = fleet === undefined ? await begin([]) : await enrolled(lab, name, begin);
   for (const complaint of complaints(await logOf(await lab.engine(), containerOf(lab.names, name))))
     lab.progress.say(`${name}: ${complaint}`);
   await changeLedger(lab.settings, (before) => ({
@@ -126,7 +126,6 @@ async function checkNames(lab: Lab, name: string, fleet: Fleet | undefined): Pro
 }
 
 interface Parts {
-  readonly env: Readonly<Record<string, string>>;
   readonly files: readonly TarFile[];
   readonly labels: Readonly<Record<string, string>>;
   readonly also: readonly Attachment[];
@@ -142,6 +141,7 @@ async function startMachine(lab: Lab, name: string, address: string, parts: Part
       image: lab.names.image("cloud-vm"),
       hostname: name,
       places: [{ network: lab.names.cloud.name, address, aliases: [hostNameOf(name)] }, ...also],
+      env: {},
       capabilities,
       ...rest,
     },
@@ -149,17 +149,15 @@ async function startMachine(lab: Lab, name: string, address: string, parts: Part
   );
 }
 
-/** A machine's token is renewed with its certificates, so it lives on for longer than two thirds of theirs. */
-const day = 24 * 3600;
-
 /**
- * What the machine needs to have its keys signed: a token of the host that it is, and the settings of ssh-trust-host. An earlier
- * machine of that name that ended without a word loses its identity: on the lab's own server; on another, only where the person said so.
+ * Begins a machine with what it enrols with at its first boot. Where it cannot be begun, nothing of that stays in Vault.
+ * @returns its address
  */
-async function enrol(lab: Lab, name: string, fleet: Fleet) {
-  const { vault } = lab.settings;
-  const replace = lab.adopt || !vault.external;
-  const host = await enrolHost(openVaultApi(vault), fleet, hostNameOf(name), { tokenPeriod: day, replace });
-  const role = { mount: fleet.mounts.hostCa, name: host.group.name };
-  return configureHost(lab, { role, principals: host.principals, token: await signInHost(vault, host) });
+async function enrolled(lab: Lab, name: string, begin: (identity: readonly TarFile[]) => Promise<string>): Promise<string> {
+  const fleet = await openForFleet(lab);
+  let address = "";
+  await fleet.add(hostNameOf(name), async (handed) => {
+    address = await begin(await filesToEnrol(handed, lab.settings.vault.tls));
+  });
+  return address;
 }

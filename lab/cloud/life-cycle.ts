@@ -5,7 +5,8 @@ import { logOf } from "../docker/log.js";
 import { attach } from "../docker/networks.js";
 import { fail, isFailure, reasonOf } from "../errors/catalogue.js";
 import { waitUntil } from "../../src/ground/wait.js";
-import { removeHost } from "../../src/host/identity.js";
+import { endAppRole } from "../../src/host/end-identity.js";
+import { entryMetadataOf } from "../../src/host/host.js";
 import { openVaultApi } from "../../src/vault/api.js";
 import type { Lab } from "../lab.js";
 import { withdraw } from "../object-store/server.js";
@@ -97,21 +98,25 @@ export async function endMachine(lab: Lab, { name, vault }: Machine): Promise<vo
   });
 }
 
-/** Where it cannot be taken away, the machine's token ends by itself when nobody has renewed it for a day. */
+/** What it may do ends, and what it said of itself goes. Where that cannot be done, both stay: its host can be removed there. */
 async function endIdentity(lab: Lab, name: string, vault: string | undefined): Promise<void> {
   if (vault === undefined) return;
   if (vault !== lab.vault.address) throw new Error(`this is ${lab.vault.address}`);
   const api = openVaultApi(lab.settings.vault);
-  // Whatever the fleet file has become meanwhile. Many at once are more than the fleet's limit lets through in a second.
-  const removed = () =>
-    removeHost(api, { domains: [domain], hosts: [] }, hostNameOf(name)).then(
+  const end = async () => {
+    await endAppRole(api, hostNameOf(name), domain); // whatever the fleet file has become meanwhile
+    await api.delete(entryMetadataOf(hostNameOf(name)));
+  };
+  // Many at once are more than the fleet's limit lets through in a second.
+  const ended = () =>
+    end().then(
       () => true,
       (error: unknown) => {
         if (isFailure(error, "VAULT_BUSY")) return false;
         throw error;
       },
     );
-  if (!(await waitUntil(removed, { seconds: 5, every: 300, signal: lab.signal })))
+  if (!(await waitUntil(ended, { seconds: 5, every: 300, signal: lab.signal })))
     throw fail("VAULT_BUSY", { address: lab.vault.address, status: "429" });
 }
 

@@ -34,7 +34,7 @@ hosts:
     names: [web.${domain}, "web-*.${domain}", blue.${domain}, green.${domain}]
     also: [www.${domain}]
     accounts: [${account}]
-    for: 24h # how long a certificate is valid; a machine's token here lives for a day, so not much longer
+    for: 24h # how long a certificate is valid; it is renewed after a third of that
   db:
     names: [db.${domain}, "db-*.${domain}"]
     accounts: [${account}]

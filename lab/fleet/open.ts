@@ -1,35 +1,54 @@
 /** The lab's fleet, for whoever adds hosts to it. */
 import { addHost } from "../../src/host/add.js";
-import { removeHost } from "../../src/host/identity.js";
-import { handedToHost } from "../../src/host/hand-over/files.js";
+import { endAppRole } from "../../src/host/end-identity.js";
+import { certificatesIn } from "../../src/host/hand-over/certificates.js";
+import { handedToHost, type Handed } from "../../src/host/hand-over/files.js";
 import { renderer } from "../../src/host/hand-over/render.js";
+import { domainOfHost } from "../../src/host/host.js";
+import { readNamedFile } from "../../src/settings/reader.js";
 import { openVaultApi } from "../../src/vault/api.js";
 import { readStoredFleet } from "../../src/vault/stored-fleet.js";
 import type { Lab } from "../lab.js";
 import { vaultForContainers } from "../tutorial/vault-server.js";
 
 export interface OpenFleet {
-  /** User-data that makes a machine that host; an earlier one of that name loses its identity. */
+  /**
+   * Adds a host. An earlier one of that name loses its identity: on the lab's own server; on another, only where the person said so.
+   * @param handOver brings it to its machine; where that fails, the identity is taken away again
+   * @throws HOST_IN_NO_GROUP, HOST_ENROLLED, …
+   */
+  readonly add: (hostName: string, handOver: (handed: Handed) => Promise<void>) => Promise<void>;
+  /** User-data that makes a machine that host. */
   readonly userDataFor: (hostName: string) => Promise<string>;
 }
 
+/** Seconds that a machine has until its first boot. */
+const valid = 3600;
+
+/** @throws FLEET_NOT_APPLIED, VAULT_NOT_REACHABLE_FROM_CONTAINERS, … */
 export async function openForFleet(lab: Lab): Promise<OpenFleet> {
-  const api = openVaultApi(lab.settings.vault);
+  const { vault } = lab.settings;
+  const api = openVaultApi(vault);
   const stored = await readStoredFleet(api);
-  const render = await renderer("user-data");
-  const { address } = await vaultForContainers(lab);
-  // Machines reach Vault by its name on their network.
-  const there = { ...stored, fleet: { ...stored.fleet, vault: address } };
+  const { address, tls } = await vaultForContainers(lab);
+  const from = {
+    // Machines reach Vault by its name on their network.
+    stored: { ...stored, fleet: { ...stored.fleet, vault: address } },
+    caCert: tls.caCert === undefined ? undefined : certificatesIn(await readNamedFile("VAULT_CACERT", tls.caCert)),
+    serverName: tls.serverName,
+  };
+  const add: OpenFleet["add"] = async (hostName, handOver) => {
+    if (lab.adopt || !vault.external) await endAppRole(api, hostName, domainOfHost(stored.fleet, hostName));
+    await addHost(api, stored, hostName, { valid, handOver: (host) => handOver(handedToHost(host, from)) });
+  };
   return {
+    add,
     async userDataFor(hostName) {
-      await removeHost(api, stored.fleet, hostName);
+      const render = await renderer("user-data");
       let text = "";
-      await addHost(api, stored, hostName, {
-        valid: 3600,
-        handOver: (host) => {
-          text = render(handedToHost(host, { stored: there, caCert: undefined, serverName: undefined }));
-          return Promise.resolve();
-        },
+      await add(hostName, (handed) => {
+        text = render(handed);
+        return Promise.resolve();
       });
       return text;
     },

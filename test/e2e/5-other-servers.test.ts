@@ -176,22 +176,28 @@ describe("a server that VAULT_ADDR names", () => {
     const far = "ssh -o StrictHostKeyChecking=yes admin-ssh-user@guest-far.lab.test whoami";
     expect((await docker("exec", "laptop", "bash", "-lc", `${trust}; ${far}`)).stdout).toBe("admin-ssh-user");
     expect(await identity()).toBe(200);
-    const token = (await docker("exec", "cloud-guest-far", "cat", "/run/secrets/vault-token")).stdout;
-    const lives = async () =>
-      (await fetch(`${address}/v1/auth/token/lookup-self`, { headers: { "X-Vault-Token": token } })).status;
+    const secret = async (file: string) => (await docker("exec", "cloud-guest-far", "cat", `/etc/ssh-trust/${file}`)).stdout;
+    const secrets = { role_id: await secret("role-id"), secret_id: await secret("secret-id") };
+    const signsIn = async () =>
+      (
+        await fetch(`${address}/v1/auth/ssh-trust/hosts/lab.test/login`, {
+          method: "POST",
+          body: JSON.stringify(secrets),
+        })
+      ).status;
     const left = await task("cloud", ["terminate", "guest-far"]);
     expect(left.all).toMatch(`the identity of guest-far stays in the Vault at ${address}: this is http://localhost:8200`);
     expect(await identity()).toBe(200);
-    expect(await lives()).toBe(200);
+    expect(await signsIn()).toBe(200);
     // It may be in use there: nobody takes its place without saying so.
     const refused = await launch();
     expect(refused.all).toMatch(
       /guest-far\.lab\.test is enrolled already[\s\S]*\[HOST_ENROLLED\][\s\S]*launch guest-far --signed --adopt/,
     );
-    expect(await lives()).toBe(200);
+    expect(await signsIn()).toBe(200);
     expect((await docker("inspect", "cloud-guest-far")).exit).not.toBe(0);
     await succeeds(launch("--adopt"));
-    expect(await lives()).toBe(403);
+    expect(await signsIn()).toBe(400);
     expect((await task("cloud", ["terminate", "guest-far"], env)).all).not.toContain("stays in the Vault");
     expect(await identity()).toBe(404);
   }, 180_000);

@@ -13,7 +13,6 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(async () => {
   for (const host of ["ssh-with-signed-hostkey", "ssh-with-trusted-user-ca"]) await task(`stop-${host}`);
-  await task("cloud", ["terminate", "far"], vault.env);
   await vault[Symbol.asyncDispose]();
 }, 60_000);
 
