@@ -84,12 +84,4 @@ export const hostsErrors = {
     ],
     exit: 1,
   },
-  HOST_SIGN_IN_REFUSED: {
-    message: (p: Fields<"path" | "reason">) => `Vault does not sign this host in ("${p.path}"): ${p.reason}`,
-    hint: () => ({
-      say: "its identity was removed, or what it signs in with has expired: give it another one",
-      run: verb("host reissue <name> --out <file>"),
-    }),
-    exit: 1,
-  },
 } as const satisfies Record<string, Entry>;

@@ -5,7 +5,7 @@
 import { fail, reasonOf } from "../errors/catalogue.js";
 import type { StoredFleet } from "../fleet/stored.js";
 import type { VaultApi, Wrapped } from "../vault/api.js";
-import { isKeptOut, makeAppRole, roleIdOf, roleOfHost, type AppRoleOptions } from "./app-role.js";
+import { isKeptOut, makeAppRole, roleIdOf, roleOfHost } from "./app-role.js";
 import { endAppRole } from "./end-identity.js";
 import { appRoleOf, entryMetadataOf, hostOf, type Host } from "./host.js";
 
@@ -17,7 +17,9 @@ export interface AddedHost extends Host {
   readonly wrapped: Wrapped;
 }
 
-export interface AddOptions extends Pick<AppRoleOptions, "cidrs"> {
+export interface AddOptions {
+  /** Addresses that the host may sign in from and use its token at, such as "10.0.0.0/8". None: any. */
+  readonly cidrs?: readonly string[];
   /** Seconds that the secret id can be unwrapped. A registrar's policy allows a day at most. */
   readonly valid: number;
   /** Hands the identity to somebody, such as a file. Where that fails, the identity is taken away again. */
@@ -60,7 +62,7 @@ type Given = AddOptions & Required<Pick<AddOptions, "cidrs">>;
 
 async function give(api: VaultApi, host: Host, { cidrs, valid, handOver }: Given): Promise<AddedHost> {
   const { name, group } = host;
-  const at = await makeAppRole(api, host, { cidrs });
+  const at = await makeAppRole(api, host, cidrs);
   try {
     const wrapped = await api.wrap(`${at}/secret-id`, {}, valid);
     const roleId = await roleIdOf(api, name, group.domain);

@@ -4,13 +4,6 @@ import { policyOf } from "../fleet/vault-names.js";
 import type { VaultApi } from "../vault/api.js";
 import { appRoleOf, type Host } from "./host.js";
 
-export interface AppRoleOptions {
-  /** Seconds that a token of the host lives on each time that it is renewed. Left out: it ends within a day. */
-  readonly tokenPeriod?: number;
-  /** Addresses that the host may sign in from and use its token at, such as "10.0.0.0/8". None: any. */
-  readonly cidrs?: readonly string[];
-}
-
 /** How long a secret id can be used: a host makes its next one with each certificate. */
 const secretIdDays = 35;
 
@@ -42,12 +35,12 @@ export const isKeptOut = ({ policies }: AppRole): boolean => policies.includes(p
 export const takeRights = (api: VaultApi, name: string, domain: string) =>
   api.write(appRoleOf(name, domain), { token_policies: policyOf.keptOut }, z.unknown());
 
-/** Makes the AppRole of a host, with the policy of its group. @returns where it is */
-export async function makeAppRole(
-  api: VaultApi,
-  { name, group }: Host,
-  { tokenPeriod, cidrs = [] }: AppRoleOptions,
-): Promise<string> {
+/**
+ * Makes the AppRole of a host, with the policy of its group.
+ * @param cidrs addresses that the host may sign in from and use its token at. None: any
+ * @returns where it is
+ */
+export async function makeAppRole(api: VaultApi, { name, group }: Host, cidrs: readonly string[]): Promise<string> {
   const at = appRoleOf(name, group.domain);
   const bound = cidrs.join(",");
   await api.write(
@@ -56,7 +49,7 @@ export async function makeAppRole(
       // Not a list: a registrar's policy allows each by its name.
       token_policies: policyOf.host(group.name),
       secret_id_ttl: `${String(secretIdDays * 24)}h`,
-      ...(tokenPeriod === undefined ? { token_max_ttl: "24h" } : { token_period: `${String(tokenPeriod)}s` }),
+      token_max_ttl: "24h",
       ...(bound === "" ? {} : { secret_id_bound_cidrs: bound, token_bound_cidrs: bound }),
     },
     z.unknown(),

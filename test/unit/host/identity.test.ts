@@ -1,10 +1,13 @@
 /** A host's identity: its group and its names are the fleet's to say, and what ends first is what its tokens live by. */
 import { describe, expect, test } from "@jest/globals";
 import { fail } from "../../../src/errors/catalogue.js";
-import type { Fleet, HostGroup } from "../../../src/fleet/fleet.js";
-import { hostOf } from "../../../src/host/host.js";
-import { enrolHost, removeHost } from "../../../src/host/identity.js";
+import type { HostGroup } from "../../../src/fleet/fleet.js";
+import type { StoredFleet } from "../../../src/fleet/stored.js";
+import { addHost, type AddedHost } from "../../../src/host/add.js";
+import { endAppRole } from "../../../src/host/end-identity.js";
+import { domainOfHost, hostOf } from "../../../src/host/host.js";
 import type { VaultApi } from "../../../src/vault/api.js";
+import { fleetOf } from "../fleet/fleet-of.js";
 
 const group = (name: string, names: readonly string[], also: readonly string[] = []): HostGroup => ({
   name,
@@ -15,14 +18,16 @@ const group = (name: string, names: readonly string[], also: readonly string[] =
   for: 3600,
   forget: 30 * 86_400,
 });
-const fleet: Pick<Fleet, "hosts" | "domains"> = {
-  domains: ["example.org"],
+const domain = "example.org";
+const fleet = fleetOf({
+  domains: [domain],
   hosts: [
     group("web", ["web.example.org", "web-*.example.org"], ["www.example.org"]),
     group("db", ["db-?.example.org"]),
     group("inner", ["*.inner.example.org"]),
   ],
-};
+});
+const stored: StoredFleet = { schema: 1, fleet, cas: { host: ["ssh-ed25519 A"], user: ["ssh-ed25519 B"] } };
 
 const thrown = (code: string) => expect.objectContaining({ code });
 
@@ -86,7 +91,7 @@ function server(roles: Record<string, string> = {}, entities: Record<string, str
   const state = { roles: new Map(Object.entries(roles)), entities: new Map(Object.entries(entities)), done: [] as string[] };
   const answer = (path: string): unknown => {
     if (path.startsWith("sys/internal/ui/mounts/auth/")) return { data: { accessor: "auth_approle_1" } };
-    const role = state.roles.get(/\/role\/([^/]+)\/role-id$/.exec(path)?.[1] ?? "");
+    const role = state.roles.get(/\/role\/([^/]+)(?:\/role-id)?$/.exec(path)?.[1] ?? "");
     return role === undefined ? undefined : { data: { role_id: role } };
   };
   const api: VaultApi = {
@@ -109,7 +114,7 @@ function server(roles: Record<string, string> = {}, entities: Record<string, str
       state.done.push(`write ${path} ${JSON.stringify(body)}`);
       const [, made] = /\/role\/([^/]+)$/.exec(path) ?? [];
       if (made !== undefined) state.roles.set(made, `id-of-${made}`);
-      return Promise.resolve(path.endsWith("/secret-id") ? schema.parse({ data: { secret_id: "secret" } }) : undefined);
+      return Promise.resolve(undefined);
     },
     delete: (path) => {
       if (path.startsWith("identity/") && !mayDelete) return Promise.reject(fail("VAULT_PERMISSION_DENIED", { path }));
@@ -121,77 +126,77 @@ function server(roles: Record<string, string> = {}, entities: Record<string, str
   return Object.assign(state, { api });
 }
 
-describe("a host that is enrolled", () => {
-  test("gets an AppRole of its group's policy, named as it is without the domain", async () => {
+describe("a host that is added", () => {
+  const given: AddedHost[] = [];
+  const add = (api: VaultApi, name: string, cidrs?: readonly string[]) =>
+    addHost(api, stored, name, {
+      valid: 3600,
+      handOver: (host) => Promise.resolve(void given.push(host)),
+      ...(cidrs === undefined ? {} : { cidrs }),
+    });
+
+  test("gets an AppRole of its group's policy, named as it is without the domain, and a wrapped secret id", async () => {
     const { api, done } = server();
-    const host = await enrolHost(api, fleet, "web-1.example.org", { tokenPeriod: 3600 });
+    const host = await add(api, "web-1.example.org");
     expect(host).toMatchObject({
       roleId: "id-of-web-1",
-      secretId: "secret",
+      wrapped: { token: "wrapping-token" },
       principals: ["web-1.example.org", "www.example.org"],
     });
+    expect(given.at(-1)).toBe(host);
     expect(done).toEqual([
-      `write ${mounted}/web-1 {"token_policies":"ssh-trust-host-web","secret_id_ttl":"840h","token_period":"3600s"}`,
-      `write ${mounted}/web-1/secret-id {}`,
+      "delete ssh-trust/metadata/hosts/web-1.example.org",
+      `write ${mounted}/web-1 {"token_policies":"ssh-trust-host-web","secret_id_ttl":"840h","token_max_ttl":"24h"}`,
+      `wrap ${mounted}/web-1/secret-id`,
     ]);
   });
 
-  test("in a folder of the domain, the name keeps its dots", async () => {
+  test("in a folder of the domain, the name keeps its dots; addresses hold for the sign-in and for the token", async () => {
     const { api, done } = server();
-    await enrolHost(api, fleet, "a.b.inner.example.org");
-    expect(done[0]).toBe(
-      `write ${mounted}/a.b.inner {"token_policies":"ssh-trust-host-inner","secret_id_ttl":"840h","token_max_ttl":"24h"}`,
+    await add(api, "a.b.inner.example.org", ["10.0.0.0/8", "192.0.2.1/32"]);
+    const bound = "10.0.0.0/8,192.0.2.1/32";
+    expect(done[1]).toBe(
+      `write ${mounted}/a.b.inner {"token_policies":"ssh-trust-host-inner","secret_id_ttl":"840h","token_max_ttl":"24h",` +
+        `"secret_id_bound_cidrs":"${bound}","token_bound_cidrs":"${bound}"}`,
     );
   });
 
-  test("a second time is refused, and nothing is changed", async () => {
+  test.each([
+    ["web-1.example.org", "HOST_ENROLLED"],
+    ["x.example.org", "HOST_IN_NO_GROUP"],
+  ])("%s is refused, %s, and nothing is changed", async (name, code) => {
     const { api, done } = server({ "web-1": "r1" }, { r1: "e1" });
-    await expect(enrolHost(api, fleet, "web-1.example.org")).rejects.toThrow(thrown("HOST_ENROLLED"));
+    await expect(add(api, name)).rejects.toThrow(thrown(code));
     expect(done).toEqual([]);
   });
 
-  test("under a name of no group, nothing is asked", async () => {
-    const { api, done } = server();
-    await expect(enrolHost(api, fleet, "x.example.org", { replace: true })).rejects.toThrow(thrown("HOST_IN_NO_GROUP"));
-    expect(done).toEqual([]);
-  });
-
-  test("in another's place: the other's identity ends first", async () => {
-    const { api, done } = server({ "web-1": "r1" }, { r1: "e1" });
-    await enrolHost(api, fleet, "web-1.example.org", { replace: true });
-    expect(done).toEqual([
+  test("where it cannot be handed over, its identity ends: somebody may have it already", async () => {
+    const { api, done } = server({}, { "id-of-web-1": "e1" });
+    const handOver = () => Promise.reject(new Error("no machine"));
+    await expect(addHost(api, stored, "web-1.example.org", { valid: 3600, handOver })).rejects.toThrow("no machine");
+    expect(done.slice(3)).toEqual([
       'write identity/entity/id/e1 {"disabled":true}',
       `delete ${mounted}/web-1`,
       'write identity/entity/id/e1 {"disabled":true}',
       "delete identity/entity/id/e1",
-      expect.stringContaining(`write ${mounted}/web-1 {`),
-      `write ${mounted}/web-1/secret-id {}`,
     ]);
   });
 });
 
-describe("a host that is removed", () => {
-  test("one that is not there", async () => {
+describe("an identity that ends", () => {
+  test("of a host that is not there", async () => {
     const { api, done } = server();
-    expect(await removeHost(api, fleet, "web-1.example.org")).toBe(false);
+    expect(await endAppRole(api, "web-1.example.org", domain)).toBe(false);
     expect(done).toEqual([]);
   });
 
-  test("one that no group has any more", async () => {
+  test("of one that never signed in, and that no group has any more", async () => {
     const { api, done } = server({ old: "r1" });
-    expect(await removeHost(api, fleet, "old.example.org")).toBe(true);
+    expect(await endAppRole(api, "old.example.org", domain)).toBe(true);
     expect(done).toEqual([`delete ${mounted}/old`]);
   });
 
-  test("one below none of the domains, and no name", async () => {
-    const { api, done } = server();
-    await expect(removeHost(api, fleet, "web.example.com")).rejects.toThrow(thrown("HOST_IN_NO_GROUP"));
-    await expect(removeHost(api, fleet, "example.org")).rejects.toThrow(thrown("HOST_IN_NO_GROUP"));
-    await expect(removeHost(api, fleet, "*.example.org")).rejects.toThrow(thrown("HOST_NAME_INVALID"));
-    expect(done).toEqual([]);
-  });
-
-  test("one that signs in for the first time meanwhile", async () => {
+  test("of one that signs in for the first time meanwhile", async () => {
     const vault = server({ "web-1": "r1" });
     const api: VaultApi = {
       ...vault.api,
@@ -200,7 +205,7 @@ describe("a host that is removed", () => {
         await vault.api.delete(path);
       },
     };
-    await removeHost(api, fleet, "web-1.example.org");
+    await endAppRole(api, "web-1.example.org", domain);
     expect(vault.done).toEqual([
       `delete ${mounted}/web-1`,
       'write identity/entity/id/late {"disabled":true}',
@@ -210,8 +215,16 @@ describe("a host that is removed", () => {
 
   test("by a registrar, who may disable an entity and not delete it", async () => {
     const { api, done } = server({ "web-1": "r1" }, { r1: "e1" }, false);
-    expect(await removeHost(api, fleet, "web-1.example.org")).toBe(true);
+    expect(await endAppRole(api, "web-1.example.org", domain)).toBe(true);
     expect(done.filter((each) => each.startsWith("write identity"))).toHaveLength(2);
     expect(done.filter((each) => each.startsWith("delete"))).toEqual([`delete ${mounted}/web-1`]);
   });
+});
+
+test.each([
+  ["web.example.com", "HOST_IN_NO_GROUP"],
+  ["example.org", "HOST_IN_NO_GROUP"],
+  ["*.example.org", "HOST_NAME_INVALID"],
+])("%s is below none of the domains: %s", (name, code) => {
+  expect(() => domainOfHost(fleet, name)).toThrow(thrown(code));
 });
