@@ -10,6 +10,33 @@ import { consoleLog, reboot, start, stop, terminate } from "../lab/cloud/life-cy
 import { listCloud } from "../lab/cloud/list.js";
 import type { Lab } from "../lab/lab.js";
 import { performNeeds } from "../lab/tasks.js";
+import { fail } from "../lab/errors/catalogue.js";
+import { reasonOf } from "../src/errors/catalogue.js";
+import { readFile } from "node:fs/promises";
+
+const help = "npm run cloud -- launch --help";
+
+const readUserData = (file: string): Promise<string> =>
+  readFile(file, "utf8").catch((error: unknown) => {
+    throw fail("USAGE", { what: `--user-data: ${file}: ${reasonOf(error)}`, help }, error);
+  });
+
+type Given = LaunchOptions & CommonOptions;
+
+/** The user-data itself, not its file. @throws USAGE where something is asked for that such a machine does not do, and where the file cannot be read */
+async function launchOptions(given: Given): Promise<LaunchOptions> {
+  const { userData: file, diskOf, signed, publish, password } = given;
+  const own = Object.entries({ "--user-data": file, "--disk-of": diskOf }).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
+  const [first, second] = own;
+  if (first === undefined) return given;
+  const other =
+    second ??
+    Object.entries({ "--signed": signed, "--publish": publish, "--password": password }).find(([, asked]) => asked)?.[0];
+  if (other !== undefined) throw fail("USAGE", { what: `${first} does not go with ${other}`, help });
+  return { ...given, userData: file === undefined ? undefined : await readUserData(file) };
+}
 
 const verb = (name: string, summary: string, ...examples: string[]) => taskVerb("cloud", name, summary, examples);
 
@@ -24,7 +51,13 @@ await main(
     "cloud",
     "the small cloud: machines that live as cloud VMs do, on a network of the lab's own",
     [
-      verb("launch", "launch a machine: new disk, new host keys, the laptop's key let in", "web", "blue --signed")
+      verb(
+        "launch",
+        "launch a machine: new disk, new host keys, the laptop's key let in",
+        "web",
+        "blue --signed",
+        "web-1 --user-data F",
+      )
         .argument("<name>", "its name; the laptop reaches it as <name>.lab.test")
         .option("--signed", "have Vault sign its host keys at its first boot, for the names that the fleet file gives it", false)
         .option(
@@ -32,10 +65,16 @@ await main(
           "with --signed: take over what somebody else made on the server of VAULT_ADDR, a host of that name too",
         )
         .option("--publish", "publish its host keys to the object store at its first boot", false)
+        .option(
+          "--user-data <file>",
+          "a machine with systemd and cloud-init, which is told this; it lets in whom that says, and nobody else",
+        )
+        .option("--disk-of <machine>", "a copy of another machine's disk, as it is")
         .option("--address <address>", "the address it shall have")
         .option("--password", "give its account a password too, and show it once", false)
-        .action(async (name: string, options: LaunchOptions & CommonOptions, command: Command) => {
+        .action(async (name: string, given: Given, command: Command) => {
           const lab = labFor(command);
+          const options = await launchOptions(given);
           await checkLaunch(lab, name, options);
           await performNeeds(lab, "cloud launch", [
             "prepare",

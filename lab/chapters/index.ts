@@ -18,6 +18,8 @@ import { fiveExperiments } from "./five-experiments.js";
 import { fiveSigned } from "./five-signed.js";
 import { fleetFile } from "./fleet-file.js";
 import { leaver } from "./leaver.js";
+import { hostEnrols } from "./host-enrols.js";
+import { hostFaults } from "./host-faults.js";
 
 type ChapterOf = (names: LabNames) => Chapter;
 
@@ -34,7 +36,7 @@ const byPart = {
     refusals,
   ],
   lab: [fiveExperiments, fiveSigned, handshake, eveInTheMiddle, collectedKeys, offlineCa, likeTls],
-  fleet: [fleetFile, leaver],
+  fleet: [fleetFile, leaver, hostEnrols, hostFaults],
 } as const satisfies Readonly<Record<string, readonly ChapterOf[]>>;
 
 export type PartName = keyof typeof byPart;

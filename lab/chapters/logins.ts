@@ -14,6 +14,9 @@ export const trustAtTheLaptop = (names: LabNames) =>
   `{ printf '@cert-authority *.lab.test '; curl -s {{vault}}/v1/${cloudCas.host}/public_key; } | ` +
   `docker exec -i ${names.container("laptop")} tee .ssh/known_hosts`;
 
+/** The public key of the person at the laptop. */
+export const keyOfLaptop = (names: LabNames) => `docker exec ${names.container("laptop")} cut -d ' ' -f 1,2 .ssh/id_ed25519.pub`;
+
 export const loggedIn = /^admin-ssh-user$/m;
 
 /** Logged in, and no word of host keys. */

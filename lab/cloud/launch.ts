@@ -9,12 +9,14 @@ import { findLabFleet, readLabFleet } from "../fleet/fleet.js";
 import { openForFleet } from "../fleet/open.js";
 import type { Fleet } from "../../src/fleet/fleet.js";
 import { hostOf } from "../../src/host/host.js";
-import { capabilities } from "../tutorial/hosts.js";
 import type { Lab } from "../lab.js";
+import { seedFiles } from "../machine/seed.js";
 import { objectStore, objectStoreCertificate, withdraw } from "../object-store/server.js";
 import { addressIn } from "./addresses.js";
 import { booting } from "./booting.js";
 import { filesToEnrol } from "./files-to-enrol.js";
+import { vaultForContainers } from "../tutorial/vault-server.js";
+import { copyOf, plain, withCloudInit, type Kind } from "./kinds.js";
 import { withAddress } from "./hand-out.js";
 import { laptopPublicKey } from "./laptop.js";
 import { changeLedger } from "./ledger.js";
@@ -33,6 +35,10 @@ export interface LaunchOptions {
   readonly publish: boolean;
   /** Whether its account gets a password too, as some clouds do. */
   readonly password: boolean;
+  /** What cloud-init is told at its first boot: the machine has that, and systemd, and lets in whom that says and nobody else. */
+  readonly userData?: string | undefined;
+  /** Another machine, of whose disk this one's is a copy. */
+  readonly diskOf?: string | undefined;
 }
 
 export interface Launched {
@@ -71,23 +77,20 @@ export async function launch(lab: Lab, name: string, options: LaunchOptions): Pr
   await ensureCloud(lab);
   await withdraw(lab, name); // a machine of that name may have ended without a word
 
-  const password = options.password ? randomBytes(9).toString("base64url") : undefined;
-  const files: TarFile[] = [
-    { path: "/var/lib/cloud/seed/public-keys", content: await laptopPublicKey(lab), mode: 0o644 },
-    ...(options.publish ? await publishing(lab, name) : []),
-    ...(password === undefined ? [] : [{ path: "/var/lib/cloud/seed/password", content: password, mode: 0o400 }]),
-  ];
+  const { kind, files, knowsVault, password } = await makeUp(lab, name, options);
   const begin = (identity: readonly TarFile[]) =>
     lab.progress.during(`launching ${name}`, () =>
       withAddress(lab, asked, (candidate) =>
         startMachine(lab, name, candidate, {
+          ...kind,
           files: [...files, ...identity],
           labels: {
+            ...kind.labels,
             [labels.machine]: name,
             ...(options.signed ? { [labels.vault]: lab.vault.address } : {}),
           },
           // Vault is on the lab's own network.
-          also: options.signed ? [{ network: lab.names.network }] : [],
+          also: knowsVault ? [{ network: lab.names.network }] : [],
         }),
       ),
     );
@@ -99,6 +102,41 @@ export async function launch(lab: Lab, name: string, options: LaunchOptions): Pr
     terminated: Object.fromEntries(Object.entries(before.terminated).filter(([each]) => each !== name)),
   }));
   return { hostName: hostNameOf(name), address, password };
+}
+
+interface MakeUp {
+  readonly kind: Kind;
+  readonly files: readonly TarFile[];
+  readonly knowsVault: boolean;
+  readonly password: string | undefined;
+}
+
+/** What a machine boots from, and what the cloud tells it. */
+async function makeUp(lab: Lab, name: string, options: LaunchOptions): Promise<MakeUp> {
+  const { userData, diskOf } = options;
+  const others = { knowsVault: true, password: undefined };
+  if (diskOf !== undefined) return { kind: await copyOf(lab, diskOf, name), files: [], ...others };
+  if (userData !== undefined) {
+    const files = seedFiles({ userData: await asInTheLab(lab, userData) }, hostNameOf(name));
+    return { kind: await withCloudInit(lab), files, ...others };
+  }
+  const password = options.password ? randomBytes(9).toString("base64url") : undefined;
+  const files: TarFile[] = [
+    { path: "/var/lib/cloud/seed/public-keys", content: await laptopPublicKey(lab), mode: 0o644 },
+    ...(options.publish ? await publishing(lab, name) : []),
+    ...(password === undefined ? [] : [{ path: "/var/lib/cloud/seed/password", content: password, mode: 0o400 }]),
+  ];
+  return { kind: plain(lab), files, knowsVault: options.signed, password };
+}
+
+/** User-data names Vault by its address on this machine; in the cloud it has another one. */
+async function asInTheLab(lab: Lab, userData: string): Promise<string> {
+  const here = `VAULT_ADDR=${new URL(lab.settings.vault.address).origin}`;
+  if (!userData.includes(here)) return userData;
+  const { address } = await vaultForContainers(lab);
+  if (!here.endsWith(`=${address}`))
+    lab.progress.say(`its user-data says ${here}: in the cloud that is ${address}, and it is told so`);
+  return userData.replaceAll(here, `VAULT_ADDR=${address}`);
 }
 
 /** What a boot says that did not work, though sshd listens: keys not signed, or not published. */
@@ -125,9 +163,8 @@ async function checkNames(lab: Lab, name: string, fleet: Fleet | undefined): Pro
   if (taken !== undefined) throw fail("NAME_TAKEN", { name: taken.name, what: "a machine" });
 }
 
-interface Parts {
+interface Parts extends Kind {
   readonly files: readonly TarFile[];
-  readonly labels: Readonly<Record<string, string>>;
   readonly also: readonly Attachment[];
 }
 
@@ -138,11 +175,9 @@ async function startMachine(lab: Lab, name: string, address: string, parts: Part
     engine,
     {
       name: containerOf(lab.names, name),
-      image: lab.names.image("cloud-vm"),
       hostname: name,
       places: [{ network: lab.names.cloud.name, address, aliases: [hostNameOf(name)] }, ...also],
       env: {},
-      capabilities,
       ...rest,
     },
     booting(lab, name, task("cloud", `launch ${name}`)),

@@ -1,5 +1,6 @@
 /** What happens to a machine after its launch. Its disk stays until it is terminated. */
 import { removeContainer, restartContainer, resumeContainer, stopContainer } from "../docker/containers.js";
+import { removeImage } from "../docker/images.js";
 import { inspectContainer } from "../docker/inspect.js";
 import { logOf } from "../docker/log.js";
 import { attach } from "../docker/networks.js";
@@ -14,6 +15,7 @@ import { addressIn } from "./addresses.js";
 import { changeLedger, readLedger } from "./ledger.js";
 import { booting } from "./booting.js";
 import { withAddress } from "./hand-out.js";
+import { diskOf } from "./kinds.js";
 import { findMachine, type Machine } from "./machines.js";
 import { containerOf, hostNameOf } from "./naming.js";
 import { task } from "../errors/task.js";
@@ -95,6 +97,7 @@ export async function endMachine(lab: Lab, { name, vault }: Machine): Promise<vo
       });
     }
     await removeContainer(await lab.engine(), containerOf(lab.names, name));
+    await removeImage(await lab.engine(), diskOf(lab.names, name));
   });
 }
 

@@ -9,6 +9,8 @@ export const labels = {
   machine: "io.ssh-trust.machine",
   /** The address of the Vault that signs its host keys, and knows it. */
   vault: "io.ssh-trust.vault",
+  /** "cloud-init", where the machine has that, and systemd; none of the lab's own small machines has this label. */
+  boots: "io.ssh-trust.boots",
 } as const;
 
 export const containerOf = ({ container }: Pick<LabNames, "container">, machine: string) => container(`cloud-${machine}`);

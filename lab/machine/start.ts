@@ -37,7 +37,7 @@ const ours = "io.ssh-trust.booted-machine";
  * engine's machine is mounted into it. Who is root in it and means harm may all the same get further than in the other containers:
  * it is for what the lab itself runs.
  */
-const capabilities = [...ofSshd, "SYS_ADMIN", "SETPCAP", "SYS_PTRACE"];
+export const systemdCapabilities = [...ofSshd, "SYS_ADMIN", "SETPCAP", "SYS_PTRACE"];
 
 /**
  * Boots a new machine; an earlier one of that name goes. It is back when systemd answers, which is before cloud-init is done.
@@ -76,7 +76,7 @@ export async function bootFrom(
     env: {},
     labels: { [ours]: name },
     files,
-    capabilities,
+    capabilities: systemdCapabilities,
     systemd: true,
   };
   const ready = booted(lab, container);

@@ -35,7 +35,7 @@ const oneOf = (...texts: readonly (string | number)[]) => texts.map((text) => St
 
 /** The containers that commands of docker name. */
 const containersIn = (text: string): string[] => [
-  ...[...text.matchAll(/docker (?:exec|logs)(?: -\S+(?: \d+)?)* ([\w$.-]+)/g)].map(([, name = ""]) => name),
+  ...[...text.matchAll(/docker (?:exec|logs|pause|unpause)(?: -\S+(?: \d+)?)* ([\w$.-]+)/g)].map(([, name = ""]) => name),
   ...[...text.matchAll(/docker cp ([^;&|]+)/g)].flatMap(([, files = ""]) =>
     files.split(" ").flatMap((file) => (file.includes(":") ? [file.slice(0, file.indexOf(":"))] : [])),
   ),
@@ -44,7 +44,7 @@ const containersIn = (text: string): string[] => [
 /** What leads to the default lab, and how it is found in a text. */
 const traces: Record<string, (text: string) => boolean> = {
   "a container": (text) => containersIn(text).some((name) => !name.startsWith(other.container(""))),
-  "a command of docker that this test does not read": (text) => /docker (?!exec |logs |cp )/.test(text),
+  "a command of docker that this test does not read": (text) => /docker (?!exec |logs |cp |pause |unpause )/.test(text),
   "a port": (text) => new RegExp(`(?<![\\w.])(${oneOf(...Object.values(usual.ports))})(?![\\w.])`).test(text),
   "the keys": (text) => new RegExp(`(?<!${oneOf(other.folder)}/)${usual.keys}/`).test(text),
   "the known_hosts": (text) => new RegExp(`(^|[\\s=:'"])\\./${usual.knownHosts}|cat ${usual.knownHosts}`).test(text),
@@ -66,6 +66,8 @@ describe("a trace of the default lab is found", () => {
     ["a container", "for name in web db; do docker exec cloud-$name true; done"],
     ["a container", 'ssh -o ProxyCommand="docker exec -i vault sh" localhost'],
     ["a container", "docker cp -q .lab-two/impostor ssh-with-signed-hostkey:/tmp/ 2>/dev/null"],
+    ["a container", "docker pause vault >/dev/null"],
+    ["a container", "docker pause two.vault; docker unpause vault"],
     ["a container", "docker cp laptop:/home/alice/tls .lab-two/"],
     ["a command of docker that this test does not read", "docker inspect vault"],
     ["a port", "ssh -p 1022 admin-ssh-user@localhost"],
