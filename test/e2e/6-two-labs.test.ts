@@ -48,7 +48,6 @@ afterAll(async () => {
   await there("clean", [], env);
   await there("clean");
   await task("clean", [], env);
-  await task("clean"); // the last of the tests: no lab is left in the way of another checkout's
   await rm(join(elsewhere, ".."), { recursive: true });
 }, 120_000);
 

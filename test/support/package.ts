@@ -1,8 +1,9 @@
 /** The package as `npm pack` makes it, installed in an empty folder: there is nothing else that it could lean on. */
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { root, run, type Ran } from "./project.js";
+import { basename, dirname, join } from "node:path";
+import { exists } from "../../src/toolchain/cache.js";
+import { compiledFolder, root, run, type Ran } from "./project.js";
 
 const sources = ["package.json", "package-lock.json", "tsconfig.json", "README.md", "CONTRIBUTING.md", "LICENSE"];
 const folders = ["bin", "docs", "lab", "scripts", "src", "stacks", "tools"];
@@ -24,6 +25,42 @@ export interface InstalledPackage {
 /** @param leftovers what lies in the folder that is packed: of an older build, of tests, of a lab, a person's */
 export async function installPackage(leftovers: readonly string[] = []): Promise<InstalledPackage> {
   const room = await mkdtemp(join(tmpdir(), "ssh-trust-package-"));
+  const { archive, files } = leftovers.length === 0 ? await packedOnce() : await pack(room, leftovers);
+
+  const project = join(room, "project");
+  await mkdir(project);
+  await writeFile(join(project, "package.json"), '{ "private": true, "type": "module" }\n');
+  await succeeding(run("npm", ["install", "--offline", "--no-audit", "--no-fund", archive], { cwd: project }));
+  return {
+    files,
+    project,
+    folder: join(project, "node_modules/ssh-trust"),
+    archive,
+    command: (...args) => run(join(project, "node_modules/.bin/ssh-trust"), args, { cwd: project }),
+    remove: () => rm(room, { recursive: true, force: true }),
+  };
+}
+
+type Packing = Pick<InstalledPackage, "archive" | "files">;
+
+/** Packed once for all tests while the sources stay the same: it takes as long as all else that they do. */
+async function packedOnce(): Promise<Packing> {
+  const folder = join(root, "build", `package-${basename(compiledFolder)}`);
+  const list = join(folder, "files.json");
+  if (!(await exists(folder))) {
+    const draft = await mkdtemp(`${folder}.`);
+    const { archive, files } = await pack(draft, []);
+    await rm(join(draft, "origin"), { recursive: true });
+    await writeFile(join(draft, "files.json"), JSON.stringify({ archive: basename(archive), files }));
+    // Another test file may have been quicker.
+    await rename(draft, folder).catch(() => rm(draft, { recursive: true }));
+  }
+  const { archive, files } = JSON.parse(await readFile(list, "utf8")) as Packing;
+  return { archive: join(folder, archive), files };
+}
+
+/** @param room the folder for what is packed, and for the archive */
+async function pack(room: string, leftovers: readonly string[]): Promise<Packing> {
   const origin = join(room, "origin");
   for (const name of [...sources, ...folders]) await cp(join(root, name), join(origin, name), { recursive: true });
   for (const name of leftovers) {
@@ -33,19 +70,9 @@ export async function installPackage(leftovers: readonly string[] = []): Promise
   await symlink(join(root, "node_modules"), join(origin, "node_modules"));
   const packed = await succeeding(run("npm", ["pack", "--json", "--pack-destination", room], { cwd: origin }));
   const answer = JSON.parse(packed.stdout.slice(packed.stdout.indexOf("[\n"))) as Packed[];
-  const archive = join(room, answer[0]?.filename ?? "");
-
-  const project = join(room, "project");
-  await mkdir(project);
-  await writeFile(join(project, "package.json"), '{ "private": true, "type": "module" }\n');
-  await succeeding(run("npm", ["install", "--offline", "--no-audit", "--no-fund", archive], { cwd: project }));
   return {
+    archive: join(room, answer[0]?.filename ?? ""),
     files: (answer[0]?.files ?? []).map(({ path }) => path).sort(),
-    project,
-    folder: join(project, "node_modules/ssh-trust"),
-    archive,
-    command: (...args) => run(join(project, "node_modules/.bin/ssh-trust"), args, { cwd: project }),
-    remove: () => rm(room, { recursive: true, force: true }),
   };
 }
 
