@@ -181,9 +181,11 @@ read_command() { # read_command PROGRAM OPTION…: what a listener was started w
   done
 }
 
-sshd_test() { # sshd_test FLAG…: sshd reads its configuration, for a connection of nobody in particular
+# sshd_test FLAG…: sshd reads its configuration, for a connection of nobody in particular. (9 is the lock: busybox's timeout lives on
+# for a second, and the next run would wait for it.)
+sshd_test() {
   # shellcheck disable=SC2086 # one option a line
-  timeout 15 "$sshd" "$@" -T -f "$config" -C user=nobody,host=localhost,addr=127.0.0.1,laddr=127.0.0.1,lport=22 $flags </dev/null
+  timeout 15 "$sshd" "$@" -T -f "$config" -C user=nobody,host=localhost,addr=127.0.0.1,laddr=127.0.0.1,lport=22 $flags </dev/null 9>&-
 }
 
 # ask_sshd: $settings, `keyword value` a line, keywords in lower case (10.6 does not write them so); $warnings, what it
@@ -1026,7 +1028,7 @@ client() {
   shift
   [ -n "$exchange" ] || { ssh -Q kex | grep -qxF curve25519-sha256 && exchange='KexAlgorithms=^curve25519-sha256'; } || exchange=ConnectTimeout=3
   timeout 10 ssh -v -F none -o "$exchange" -o BatchMode=yes -o PreferredAuthentications=none -o StrictHostKeyChecking=yes -o IdentityAgent=none \
-    -o GlobalKnownHostsFile=none -o UpdateHostKeys=no -o ConnectTimeout=3 "$@" -p "${at##* }" "root@${at%% *}" true </dev/null 2>&1 | tr -d '\r'
+    -o GlobalKnownHostsFile=none -o UpdateHostKeys=no -o ConnectTimeout=3 "$@" -p "${at##* }" "root@${at%% *}" true </dev/null 2>&1 9>&- | tr -d '\r'
 }
 
 answers() { # whether an SSH server answers at one of its places
