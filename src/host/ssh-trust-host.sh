@@ -931,8 +931,9 @@ write_dropin() { # the sshd settings that name what is installed
 }
 principals_command() { printf '/usr/bin/printf %%%%s\\n %%u@%s' "$group"; } # prints the account, and of which group
 
+traced() { sshd_test -ddd 2>&1 >/dev/null | tr -d '\r'; } # what sshd says while it reads its settings
 where_set() { # where_set: what sshd takes from where, `file:line keyword value` a line, in the order of its reading
-  sshd_test -ddd 2>&1 >/dev/null | tr -d '\r' | sed -n 's/^debug3: \(.*:[0-9][0-9]*\) setting /\1 /p'
+  traced | sed -n 's/^debug3: \(.*:[0-9][0-9]*\) setting /\1 /p'
 }
 
 # in_force: nothing, if sshd, with all its settings, takes ours; what comes before or after them otherwise
@@ -996,6 +997,29 @@ other_ways() {
     *) echo "sshd does not let in $whom ($keyword)" ;;
     esac
   done
+  in_match_blocks
+}
+
+# in_match_blocks: the same for some connections only, as one sentence. sshd -T shows one connection at a time, so the settings are
+# quoted from its files. A file that a block includes is named, and not read as part of the block.
+in_match_blocks() {
+  # shellcheck disable=SC2046 # one file a line
+  set -- $(traced | sed -n 's/^debug2: load_server_config: filename //p' | awk '!seen[$0]++')
+  [ "$#" -gt 0 ] || return 0
+  awk '
+    FNR == 1 { block = "" } # it ends with its file
+    {
+      line = $0
+      gsub(/"/, "", line); gsub(/[\001-\040\177]+/, " ", line); gsub(/^ | $/, "", line); sub(/[ =]+/, " ", line)
+      keyword = tolower(line); sub(/ .*/, "", keyword)
+      value = tolower(substr(line, length(keyword) + 2))
+    }
+    keyword == "match" { block = value == "all" ? "" : line; next }
+    block == "" || keyword !~ /^((allow|deny)(users|groups)|authorized(keys|principals)(file|command)|trustedusercakeys|include|(password|kbdinteractive|challengeresponse|gssapi|kerberos|hostbased)authentication)$/ { next }
+    value ~ /^(no|none)$/ && keyword ~ /^authorizedkeys|authentication$/ { next }
+    length(list) > 350 { more++; next }
+    { list = list (list == "" ? "" : "; ") line " (" block ", " FILENAME ":" FNR ")" }
+    END { if (list != "") print "sshd has in Match blocks: " list (more ? "; and " more " more" : "") }' "$@" 2>/dev/null || :
 }
 
 not_read() { # why our file is not among those that sshd reads

@@ -178,8 +178,19 @@ describe("enrolled", () => {
   });
 
   test("whom else sshd lets in, and whom not, is said and stays: in its journal, and in its entry", async () => {
-    const settings =
-      "AuthorizedKeysFile none\\nPasswordAuthentication yes\\nAllowUsers admin-ssh-user\\nAllowUsers root\\nDenyGroups x\\n";
+    const settings = [
+      ...[
+        "AuthorizedKeysFile none",
+        "PasswordAuthentication yes",
+        "AllowUsers admin-ssh-user",
+        "AllowUsers root",
+        "DenyGroups x",
+      ],
+      ...["Match User deploy", "X11Forwarding no", "PasswordAuthentication no", "authorizedkeysfile /keys/%%u"],
+      ...['Match Group "x" Address 10.0.0.0/8', "\\tGSSAPIAuthentication=yes\\r", "Match all", "AllowGroups y"],
+    ]
+      .map((line) => `${line}\\n`)
+      .join("");
     await succeeds(web.sh(`printf '${settings}' >/etc/ssh/sshd_config.d/05-mine.conf; pkill -HUP -o sshd; sleep 1`));
     const { exit, stderr } = await web.sh("ssh-trust-host once");
     expect({ exit, stderr }).toEqual({
@@ -189,7 +200,10 @@ describe("enrolled", () => {
     expect((await web.entry())?.["otherWays"]).toEqual([
       expect.stringContaining("whoever has an account's password"),
       "sshd lets in nobody but admin-ssh-user root (allowusers)",
+      "sshd lets in nobody but y (allowgroups)",
       "sshd does not let in x (denygroups)",
+      "sshd has in Match blocks: authorizedkeysfile /keys/%u (Match User deploy, /etc/ssh/sshd_config.d/05-mine.conf:9); " +
+        "GSSAPIAuthentication yes (Match Group x Address 10.0.0.0/8, /etc/ssh/sshd_config.d/05-mine.conf:11)",
     ]);
     await succeeds(web.sh("rm /etc/ssh/sshd_config.d/05-mine.conf; pkill -HUP -o sshd; sleep 1; ssh-trust-host once"));
     expect((await web.entry())?.["otherWays"]).toContainEqual(expect.stringMatching(/has a key in .*authorized_keys/));
