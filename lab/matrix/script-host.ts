@@ -10,11 +10,19 @@ import { startMachine, type Machine } from "./machine.js";
 
 export const script = "/usr/local/sbin/ssh-trust-host";
 
+const applets = "/opt/busybox";
+
+/** Has the script run by a shell: its first line, as it starts itself once more. Where that is busybox's, its tools are busybox's too. */
+export function runBy(shell: Shell): string {
+  const firstLine = `1s|.*|#!${shells[shell]}|`;
+  if (shell !== "busybox ash") return `sed -i '${firstLine}' ${script}`;
+  return `mkdir -p ${applets} && busybox --install -s ${applets} && sed -i '${firstLine};s|^PATH=|&${applets}:|' ${script}`;
+}
+
 export async function startScriptHost(lab: Lab, suite: Suite, shell: Shell): Promise<Machine> {
   const asked = { role: hostRole, principals: [hostName], token: requireToken(lab.settings.vault) };
   const machine = await startMachine(lab, suite, shell.replace(/\W+/g, "-"), await configureHost(lab, asked));
-  // Its first line, as the script starts itself once more.
-  await machine.sh(`ssh-keygen -A >/dev/null; sed -i '1s|.*|#!${shells[shell]}|' ${script}`);
+  await machine.sh(`ssh-keygen -A >/dev/null; ${runBy(shell)}`);
   // The cases look at what sshd shows more often than it would let anybody who never logs in.
   const forgiving = "PerSourcePenalties no";
   await machine.sh(`! /usr/sbin/sshd -t -o '${forgiving}' || echo '${forgiving}' >/etc/ssh/sshd_config.d/20-matrix.conf`);

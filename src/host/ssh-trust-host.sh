@@ -51,7 +51,7 @@
 # In SSH_TRUST_PRINCIPALS, SSH_TRUST_ROLE and SSH_TRUST_ENTRY, %h is this machine's name (uname -n) up to the first dot, so that all
 # machines of an image can have the same settings.
 #
-# Needs Linux, curl, jq, flock and OpenSSH 8.2 or later. POSIX sh; busybox will do.
+# Needs Linux, curl 7.61 or later, jq, flock and OpenSSH 8.2 or later. POSIX sh; busybox will do.
 set -euf
 umask 077
 export TZ=UTC LC_ALL=C # ssh-keygen -L writes local times

@@ -1,5 +1,8 @@
 /** A host takes its identity, once; what it shows, lets in and says after it. (With systemd and cloud-init: machine.test.ts.) */
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { ensureImages } from "../../lab/matrix/images.js";
+import { runBy } from "../../lab/matrix/script-host.js";
+import { lab } from "../support/cloud.js";
 import { startMachine, vault, type Machine } from "../support/enrolled.js";
 import { docker, succeeds, task } from "../support/project.js";
 
@@ -301,5 +304,56 @@ describe("enrolled", () => {
     await vault("ssh-trust/data/hosts/web-7.lab.test", { body: { data: await web.entry() } }); // the other machine
     expect((await web.sh("ssh-trust-host once")).stderr).toMatch(/ALARM: another machine writes this host's entry/);
     expect(await web.entry()).toMatchObject({ conflict: true });
+  });
+});
+
+/** But for those that busybox lacks: curl, jq, flock, OpenSSH's. (What does not need an identity is in the matrix.) */
+describe("with busybox's shell and tools", () => {
+  let host: Machine;
+  beforeAll(async () => {
+    await ensureImages(lab, ["bookworm"]); // of the matrix, which has busybox
+    host = await startMachine("web-9", { image: "openssh-bookworm" });
+    await succeeds(host.sh(runBy("busybox ash")));
+    await succeeds(host.sh("grep -q '^#!/bin/busybox ash' /usr/local/sbin/ssh-trust-host && [ -L /opt/busybox/awk ]"));
+  }, 240_000);
+  afterAll(async () => {
+    await docker("rm", "-f", host.container);
+  });
+
+  test("somebody else took what was handed over: an alarm, and until when it was good", async () => {
+    await host.handOver();
+    await host.sh("echo x >/etc/ssh-trust/wrapped");
+    expect(await host.sh("ssh-trust-host enroll")).toMatchObject({
+      exit: 4,
+      stderr: expect.stringMatching(
+        /ALARM: .* it was good until \w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d UTC \d{4}, so SOMEBODY ELSE HAS IT/,
+      ),
+    });
+  });
+
+  test("it enrols, renews, and a copy of its disk is refused", async () => {
+    await host.handOver();
+    await host.sh("printf 'Match User x\\n AllowUsers y\\n' >/etc/ssh/sshd_config.d/05-mine.conf");
+    expect(await host.sh("ssh-trust-host enroll")).toMatchObject({
+      exit: 0,
+      stderr: expect.stringContaining("enrolled as web-9.lab.test"),
+    });
+    expect(await host.entry()).toMatchObject({
+      problem: "",
+      certificates: [expect.stringMatching(/-cert-v01@/), expect.anything(), expect.anything()],
+      addresses: [expect.stringMatching(/^[0-9.]+$/)],
+      otherWays: expect.arrayContaining([expect.stringContaining("AllowUsers y (Match User x, ")]),
+    });
+    await host.sh("cp -a /etc/ssh-trust /root/copied");
+    const serial = () => host.printed("ssh-keygen -L -f /etc/ssh/ssh_host_ed25519_key-cert.pub | grep Serial");
+    const first = await serial();
+    expect(await host.sh("ssh-trust-host once")).toMatchObject({ exit: 0 });
+    expect(await serial()).not.toBe(first);
+    expect(await host.sh("ssh-trust-host renew")).toMatchObject({ exit: 0, stderr: "" });
+    await host.sh("rm -rf /etc/ssh-trust; cp -a /root/copied /etc/ssh-trust");
+    expect(await host.sh("ssh-trust-host once")).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining("a copy of this disk used it first"),
+    });
   });
 });

@@ -42,10 +42,15 @@ export interface MachineOptions {
   readonly group?: string;
   /** What its settings say beside, or otherwise. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** The lab's name of its image. */
+  readonly image?: string;
 }
 
 /** @param name without the domain */
-export async function startMachine(name: string, { group = "web", settings = {} }: MachineOptions = {}): Promise<Machine> {
+export async function startMachine(
+  name: string,
+  { group = "web", settings = {}, image = "sshd" }: MachineOptions = {},
+): Promise<Machine> {
   const container = labNames.container(name);
   await docker("rm", "-f", container);
   const place = [
@@ -62,7 +67,7 @@ export async function startMachine(name: string, { group = "web", settings = {} 
     "--entrypoint",
     "tini",
   ];
-  await succeeds(docker("run", "-d", ...place, labNames.image("sshd"), "--", "sleep", "1200"));
+  await succeeds(docker("run", "-d", ...place, labNames.image(image), "--", "sleep", "1200"));
   const sh: Machine["sh"] = (script, env = {}) =>
     docker("exec", ...Object.entries(env).flatMap(([key, value]) => ["-e", `${key}=${value}`]), container, "bash", "-c", script);
   const write = (path: string, text: string) =>
