@@ -9,7 +9,7 @@ import { factsOf, type Suite } from "./toolchain/versions.js";
 /** A minimal Debian of a suite: one that is here, else pulled, else made of Debian's packages. */
 export async function ensureBase(lab: Lab, engine: Engine, suite: Suite): Promise<string> {
   const { progress, settings } = lab;
-  const { pulled, bootstrapped } = basesOf(lab.names, suite);
+  const { pulled, bootstrapped } = basesOf(suite);
   const { freshForDays = Infinity } = factsOf(suite);
   for (const tag of [pulled, bootstrapped]) {
     const age = await imageAgeInDays(engine, tag);

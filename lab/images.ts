@@ -4,10 +4,13 @@ import type { LabNames } from "./names.js";
 import { hostNames, hosts, type HostName } from "./story.js";
 import { debian, factsOf, type Suite } from "./toolchain/versions.js";
 
-/** The root file system under all of them: Debian's own image, or one bootstrapped from its packages. */
-export const bases = ({ image }: LabNames, suite: Suite = debian.suite) => ({
+/**
+ * The root file system under all of them: Debian's own image, or one bootstrapped from its packages. It is the same for all labs, so that
+ * what is built on it in one is there for the next.
+ */
+export const bases = (suite: Suite = debian.suite) => ({
   pulled: `debian:${suite}-slim`,
-  bootstrapped: image("debian").replace(/:latest$/, `:${suite}`),
+  bootstrapped: `ssh-trust/debian:${suite}`,
 });
 
 /** Servers that are used when they are here or can be pulled, in this order; else one of our own is built. */

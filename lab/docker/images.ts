@@ -5,7 +5,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fail, reasonOf } from "../errors/catalogue.js";
 import { asking, statusOf, unlessDone, type Engine } from "./engine.js";
-import { labelsOf } from "./owner.js";
+import { baseLabels, labelsOf } from "./owner.js";
 
 export interface ImageSpec {
   readonly tag: string;
@@ -104,7 +104,7 @@ export async function ensureImage(
       {
         t: spec.tag,
         dockerfile: spec.dockerfile,
-        buildargs: { BASE: spec.base, ...spec.buildArgs },
+        buildargs: { BASE: await unlabelled(engine, spec.base), ...spec.buildArgs },
         labels: { ...labelsOf(engine.owner, "image"), [hashLabel]: hash },
         rm: true,
         forcerm: true,
@@ -117,15 +117,30 @@ export async function ensureImage(
   return "built";
 }
 
-/** Imports a root file system (a tar file) as an image. */
+/**
+ * One of ours without the labels that say whose it is, which the engine adds last: what is built on it for one lab, the engine finds
+ * again for the next. As it is where the engine does not keep the steps of a build.
+ */
+async function unlabelled(engine: Engine, tag: string): Promise<string> {
+  try {
+    const { Config, Parent } = await engine.getImage(tag).inspect();
+    return Config.Labels[hashLabel] === undefined || Parent === "" ? tag : Parent;
+  } catch {
+    return tag; // the build says what is wrong
+  }
+}
+
+/** Imports a root file system (a tar file) as an image that all labs build on. */
 export async function importImage(engine: Engine, tar: string, tag: string): Promise<void> {
-  const stream = await engine.importImage(createReadStream(tar), { ...partsOf(tag), changes: [labelled(engine)] });
+  const stream = await engine.importImage(createReadStream(tar), { ...partsOf(tag), changes: [labelLine(baseLabels)] });
   await follow(engine, stream, () => undefined);
 }
 
 /** Makes an image of a container's disk, as it is. The container's processes are paused meanwhile. */
 export async function commitImage(engine: Engine, container: string, tag: string): Promise<void> {
-  const committing = engine.getContainer(container).commit({ ...partsOf(tag), changes: labelled(engine) });
+  const committing = engine
+    .getContainer(container)
+    .commit({ ...partsOf(tag), changes: labelLine(labelsOf(engine.owner, "image")) });
   await asking(`copy the disk of ${container}`, committing);
 }
 
@@ -139,13 +154,11 @@ function partsOf(name: string): { repo: string; tag: string } {
   return { repo, tag };
 }
 
-/** A Dockerfile's line that says whose an image is. */
-function labelled(engine: Engine): string {
-  const labels = Object.entries(labelsOf(engine.owner, "image")).map(
-    ([name, value]) => `${name}=${JSON.stringify(value).replaceAll("$", "\\$")}`,
-  );
-  return `LABEL ${labels.join(" ")}`;
-}
+/** A Dockerfile's line. */
+const labelLine = (labels: Readonly<Record<string, string>>): string =>
+  `LABEL ${Object.entries(labels)
+    .map(([name, value]) => `${name}=${JSON.stringify(value).replaceAll("$", "\\$")}`)
+    .join(" ")}`;
 
 /** Pulls an image; false if no registry has it or can be reached. */
 export async function pullImage(engine: Engine, tag: string, detail: (text: string) => void): Promise<boolean> {

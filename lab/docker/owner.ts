@@ -23,6 +23,9 @@ export const label = {
   machine: "io.ssh-trust.lab.machine",
 };
 
+/** Of an image that those of all labs are built on, and that is no lab's own. */
+export const baseLabels: Readonly<Record<string, string>> = { [label.kind]: "base" };
+
 type Labels = Readonly<Record<string, string | undefined>>;
 
 export const labelsOf = ({ lab, checkout }: Owner, kind: Kind): Record<string, string> => ({
@@ -33,7 +36,7 @@ export const labelsOf = ({ lab, checkout }: Owner, kind: Kind): Record<string, s
 });
 
 /** The engine's filter for all of a kind, whosever lab it is. */
-export const ofKind = (kind: Kind) => ({ label: [`${label.kind}=${kind}`] });
+export const ofKind = (kind: Kind | "base") => ({ label: [`${label.kind}=${kind}`] });
 
 /** For the docker command: what is of one owner, on whichever machine. */
 export const filtersOf = ({ lab, checkout }: Owner): string =>

@@ -8,8 +8,8 @@ const names = namesOf("second");
 
 test("each release has images of its own, and the lab's machines stay what they were", () => {
   expect(new Set(suites.map((suite) => opensshImage(names, suite, "base").tag)).size).toBe(suites.length);
-  expect(bases(names)).toEqual({ pulled: "debian:bookworm-slim", bootstrapped: "ssh-trust.second/debian:bookworm" });
-  expect(bases(names, "sid")).toEqual({ pulled: "debian:sid-slim", bootstrapped: "ssh-trust.second/debian:sid" });
+  expect(bases()).toEqual({ pulled: "debian:bookworm-slim", bootstrapped: "ssh-trust/debian:bookworm" });
+  expect(bases("sid")).toEqual({ pulled: "debian:sid-slim", bootstrapped: "ssh-trust/debian:sid" });
 });
 
 test("only sid is made again, has no archive of updates, and may come from a mirror with old dates", () => {
