@@ -124,6 +124,7 @@ export const allowedToRegistrar: readonly Row[] = [
   ["an entity", "GET identity/entity/id/<alice: entity>"],
   ["the list of hosts' entries", "LIST ssh-trust/metadata/hosts"],
   ["a host's entry", "GET ssh-trust/data/hosts/web-1.example.org"],
+  ["a version of a host's entry", "GET ssh-trust/data/hosts/web-1.example.org?version=1"],
   ["when a host's entry was written", "GET ssh-trust/metadata/hosts/web-1.example.org"],
   ["the end of a host's entry", "DELETE ssh-trust/metadata/hosts/web-1.example.org"],
 ];

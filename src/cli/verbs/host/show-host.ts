@@ -6,6 +6,7 @@ import { policyOf } from "../../../fleet/vault-names.js";
 import type { HostEntry, Read } from "../../../host/inventory.js";
 import type { ListedHost } from "../../../host/list-hosts.js";
 import { dateOf, problemOfCertificate } from "../../../host/state.js";
+import type { Writers } from "../../../host/writers.js";
 import { certificateToJson } from "../../../ssh/describe-certificate.js";
 import { parsePublicKey } from "../../../ssh/public-key.js";
 import { validTo } from "../../../ssh/certificate-validity.js";
@@ -21,6 +22,8 @@ export interface Shown {
   readonly host: ListedHost;
   /** Undefined: it has no identity. */
   readonly role: AppRole | undefined;
+  /** Of the last versions of its entry. */
+  readonly writers: Writers;
   readonly stored: StoredFleet;
   readonly now: Date;
 }
@@ -67,7 +70,7 @@ function ofVault({ host: { group }, role }: Shown): readonly Row[] {
   ];
 }
 
-function ofHost(entry: HostEntry, { host: { name }, stored, now }: Shown): readonly Row[] {
+function ofHost(entry: HostEntry, { host: { name }, writers, stored, now }: Shown): readonly Row[] {
   const time = (seconds: number) => {
     const date = dateOf(seconds);
     return date === undefined ? "it does not say" : moment(date);
@@ -81,6 +84,7 @@ function ofHost(entry: HostEntry, { host: { name }, stored, now }: Shown): reado
     ...(entry.conflict
       ? [["conflict", "another machine writes here with the same identity: one is a copy; reissue it"] as const]
       : []),
+    ...describeWriters(writers).map((text): Row => ["written by", text]),
     ["addresses", entry.addresses.join(", ") || "none"],
     ["OpenSSH", entry.openssh],
     ["script", entry.script],
@@ -98,6 +102,27 @@ function ofHost(entry: HostEntry, { host: { name }, stored, now }: Shown): reado
   ];
 }
 
+/** Nothing where it is one machine. Vault's clock says when, and only the host says which machine. */
+export function describeWriters({ machines, inTurn }: Writers): readonly string[] {
+  const [only, other] = machines;
+  if (only === undefined || (other === undefined && !inTurn)) return [];
+  if (other === undefined)
+    return [
+      `2 machines in turn, both with the id ${only.machine}, last ${moment(only.until)} by Vault's clock: one is a copy of the other's disk`,
+    ];
+  const each = machines.map(({ machine, since, until }, at) =>
+    inTurn
+      ? `${machine} last ${moment(until)}`
+      : at < machines.length - 1
+        ? `${machine} until ${moment(until)}`
+        : `${machine} since ${moment(since)}`,
+  );
+  const why = inTurn
+    ? "they have the same identity or the same name at the same time"
+    : "the later one is a copy, or a new machine that goes on with this entry";
+  return [`${String(machines.length)} machines${inTurn ? " in turn" : ""}: ${each.join(", ")}, by Vault's clock: ${why}`];
+}
+
 function describeCertificate(each: Read<Certificate>, entry: HostEntry, name: string, { cas }: StoredFleet, now: Date): string {
   if ("problem" in each) return `unreadable: ${each.problem}`;
   const { publicKey, principals, keyId } = each.read;
@@ -113,11 +138,12 @@ const isUserCa = (fingerprint: string, { cas }: StoredFleet): boolean =>
   cas.user.some((line) => fingerprint === parsePublicKey(line).fingerprint);
 
 /** The same as data. */
-export function shownAsData({ host, role, stored }: Shown) {
+export function shownAsData({ host, role, writers, stored }: Shown) {
   const entry = host.said?.entry;
   return {
     ...hostAsData(host),
     role: role ?? null,
+    writers,
     says: entry === undefined || "problem" in entry ? null : entryAsData(entry.read, host.name, stored),
   };
 }

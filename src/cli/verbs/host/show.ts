@@ -2,6 +2,7 @@ import { fail } from "../../../errors/catalogue.js";
 import { roleOfHost } from "../../../host/app-role.js";
 import { domainOfHost } from "../../../host/host.js";
 import { findHost } from "../../../host/list-hosts.js";
+import { readWriters } from "../../../host/writers.js";
 import { verb } from "../../../terminal/command.js";
 import { asJson } from "../../../terminal/json.js";
 import { withFormat, type FormatOption } from "../../../terminal/options.js";
@@ -22,7 +23,7 @@ export const show = withFormat(declared).action(async (name: string, { format }:
     const role = await roleOfHost(api, name, domainOfHost(stored.fleet, name));
     const host = await findHost(api, stored, name, role !== undefined);
     if (host === undefined) throw fail("HOST_UNKNOWN", { name });
-    const shown = { host, role, stored, now: await api.now() };
+    const shown = { host, role, writers: await readWriters(api, name), stored, now: await api.now() };
     print(format === "json" ? asJson(shownAsData(shown)) : showHost(shown, terminalColumns()));
   });
 });

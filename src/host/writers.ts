@@ -1,0 +1,77 @@
+/**
+ * Which machines wrote a host's entry of late. A machine whose identity was copied has only one chance to say so, and the other one cannot
+ * sign in any more; but the store keeps the versions before. What a machine calls itself is a stranger's text; times are Vault's.
+ */
+import * as z from "zod";
+import type { VaultApi } from "../vault/api.js";
+import { entryMetadataOf, entryOf } from "./host.js";
+import { readEntry } from "./inventory.js";
+
+/** One version of an entry. */
+export interface Written {
+  /** What the machine says that its id is: a hash of its /etc/machine-id. */
+  readonly machine: string;
+  /** The kernel's id of its boot. */
+  readonly boot: string;
+  readonly at: Date;
+}
+
+export interface Writer {
+  readonly machine: string;
+  /** When it wrote first and last, as far as versions were read. */
+  readonly since: Date;
+  readonly until: Date;
+}
+
+export interface Writers {
+  /** How many versions were read that say which machine wrote them. */
+  readonly versions: number;
+  /** In the order of their last versions. */
+  readonly machines: readonly Writer[];
+  /** Whether one wrote again after another had written: both run. They may have the same id, as a copied disk has, and are two boots. */
+  readonly inTurn: boolean;
+}
+
+/** How many versions are looked at. */
+const most = 5;
+
+const history = z.object({
+  data: z.object({
+    versions: z.record(z.string().regex(/^\d+$/), z.object({ deletion_time: z.string(), destroyed: z.boolean() })),
+  }),
+});
+const version = z.object({
+  data: z.object({ data: z.unknown(), metadata: z.object({ created_time: z.string().pipe(z.coerce.date()) }) }),
+});
+
+/** Of the last versions that the store still has. @param name the host's whole name */
+export async function readWriters(api: VaultApi, name: string): Promise<Writers> {
+  const kept = Object.entries((await api.read(entryMetadataOf(name), history))?.data.versions ?? {})
+    .filter(([, { deletion_time: deleted, destroyed }]) => deleted === "" && !destroyed)
+    .map(([number]) => Number(number))
+    .sort((a, b) => a - b)
+    .slice(-most);
+  const read = await Promise.all(
+    kept.map(async (number): Promise<readonly Written[]> => {
+      const found = (await api.read(`${entryOf(name)}?version=${String(number)}`, version))?.data;
+      const entry = readEntry(found?.data);
+      if (found === undefined || "problem" in entry || entry.read.machine === "") return [];
+      return [{ machine: entry.read.machine, boot: entry.read.boot, at: found.metadata.created_time }];
+    }),
+  );
+  return writersOf(read.flat());
+}
+
+/** @param versions the oldest first */
+export function writersOf(versions: readonly Written[]): Writers {
+  const machines = new Map<string, Writer>();
+  const runs: string[] = [];
+  for (const { machine, boot, at } of versions) {
+    const since = machines.get(machine)?.since ?? at;
+    machines.delete(machine); // a map keeps the order in which things came
+    machines.set(machine, { machine, since, until: at });
+    const run = JSON.stringify([machine, boot]);
+    if (runs.at(-1) !== run) runs.push(run);
+  }
+  return { versions: versions.length, machines: [...machines.values()], inTurn: new Set(runs).size < runs.length };
+}
