@@ -36,8 +36,8 @@ describe.each(serverKinds)("%s", (kind) => {
 
   test("a server that fails after the AppRole was made: it is taken away again, and there is no file", async () => {
     proxy.gate = (asked) => Promise.resolve(asked.endsWith("/web-1/secret-id") ? { status: 500 } : undefined);
-    const { exit, stderr } = await host("add web-1.example.org web-2.example.org --out failed");
-    expect({ exit, stderr }).toEqual({ exit: 1, stderr: expect.stringContaining("[VAULT_BUSY]") });
+    const { exit, stdout, stderr } = await host("add web-1.example.org web-2.example.org --out failed --report json");
+    expect({ exit, stdout, stderr }).toEqual({ exit: 1, stdout: "[]", stderr: expect.stringContaining("[VAULT_BUSY]") });
     expect(stderr).toContain("no host was done; not done: web-1.example.org, web-2.example.org");
     expect([await roles(), await files("failed")]).toEqual([[], "none"]);
   });
@@ -65,8 +65,9 @@ describe.each(serverKinds)("%s", (kind) => {
       if (asked.endsWith("/web-12/secret-id")) running.kill("SIGINT");
       return Promise.resolve(undefined);
     };
-    const { exitCode, stderr } = await running;
-    expect(exitCode).toBe(130);
+    const { exitCode, stdout, stderr } = await running;
+    const written = ["web-11", "web-12"].map((name) => `interrupted/${name}.example.org.user-data`).join("\n");
+    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: written });
     expect(stderr).toContain("interrupted; what was begun comes to its end or is taken back");
     expect(stderr).toContain(
       "done, and to be left out of the next add: web-11.example.org, web-12.example.org; not done: web-13",

@@ -78,6 +78,11 @@ describe.each(serverKinds)("%s", (kind) => {
     ...{ problem: "", since: 0, conflict: false },
     ...more,
   });
+  /** What a report has of a host: these and no more, so no token. */
+  const reported = (name: string, at: string, cidrs: readonly string[]) => ({
+    ...{ name: web(name), group: "web", principals: [web(name), "www.example.org"], file: at, cidrs },
+    validUntil: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+  });
   const write = (name: string, data: unknown) => fleet.must(`ssh-trust/data/hosts/${web(name)}`, { body: { data } });
 
   describe("refused, and nothing is made", () => {
@@ -218,6 +223,19 @@ describe.each(serverKinds)("%s", (kind) => {
 
     test("whose identity is reissued: the old one is worth nothing, the new one begins anew, at the same addresses", async () => {
       const before = await enrolledAgain("web-1");
+      expect((await host("show web-1.example.org")).stdout).not.toContain("written by");
+      await ask(`ssh-trust/data/hosts/${web("web-1")}`, before.token, { data: says("web-1", { machine: "copied" }) });
+      const copied = (await host("show web-1.example.org")).stdout;
+      expect(copied).toMatch(
+        /^written by {5}2 machines: m until [-\d]+ [:\d]+ UTC, copied since [-\d]+ [:\d]+ UTC, by Vault's clock/m,
+      );
+      const { writers } = JSON.parse((await host("show web-1.example.org --format json")).stdout) as { writers: unknown };
+      const machines = ["m", "copied"].map((machine): unknown => ({
+        machine,
+        since: expect.any(String),
+        until: expect.any(String),
+      }));
+      expect(writers).toEqual({ versions: 2, machines, inTurn: false });
       expect(await host("reissue web-1.example.org --out web-1b")).toMatchObject({ exit: 0, stdout: "web-1b" });
       await isWorthless(before);
       expect((await fleet.server.ask(`ssh-trust/metadata/hosts/${web("web-1")}`)).status).toBe(404);
@@ -231,12 +249,15 @@ describe.each(serverKinds)("%s", (kind) => {
       });
       const first = { options: { cas: 0 }, data: says("web-1") };
       expect((await ask(`ssh-trust/data/hosts/${web("web-1")}`, after.token, first)).status).toBe(200);
+      expect((await host("show web-1.example.org")).stdout).not.toContain("written by");
     });
 
     test("that is removed: nothing more is signed; added again under its name, it is another", async () => {
       const { of } = await given("web-1b");
       await fleet.must("sys/wrapping/lookup", { token: of("wrapped"), body: { token: of("wrapped") } }).catch(() => undefined);
-      expect(await host("reissue web-1.example.org --out web-1c")).toMatchObject({ exit: 0 });
+      const reissued = await host("reissue web-1.example.org --out web-1c --report json");
+      expect(reissued).toMatchObject({ exit: 0, stderr: expect.stringContaining("good once, until ") });
+      expect(JSON.parse(reissued.stdout)).toEqual([reported("web-1", "web-1c", ["127.0.0.0/8", "10.0.0.0/8"])]);
       const before = await enrolled("web-1c");
       const line = text((await sign(before.token, "web-1")).body.data, "signed_key").trim();
       await ask(`ssh-trust/data/hosts/${web("web-1")}`, before.token, { data: says("web-1", { certificates: [line] }) });
@@ -288,13 +309,10 @@ describe.each(serverKinds)("%s", (kind) => {
 
     test("one that cannot be written ends it: those before it stay, and are named; it has no identity, nor have those after it", async () => {
       const long = `web-${"x".repeat(59)}.${"y".repeat(63)}.${"z".repeat(63)}.${"v".repeat(45)}`;
-      const { exit, stdout, stderr } = await host(`add ${web("web-21")} ${web(long)} ${web("web-22")} --out three`);
+      const { exit, stdout, stderr } = await host(`add ${web("web-21")} ${web(long)} ${web("web-22")} --out three --report json`);
       const left = `done, and to be left out of the next add: ${web("web-21")}; not done: web-x`;
-      expect({ exit, stdout, stderr }).toEqual({
-        exit: 1,
-        stdout: `three/${web("web-21")}.user-data`,
-        stderr: expect.stringContaining(left),
-      });
+      expect({ exit, stderr }).toEqual({ exit: 1, stderr: expect.stringContaining(left) });
+      expect(JSON.parse(stdout)).toEqual([reported("web-21", `three/${web("web-21")}.user-data`, [])]);
       expect(stderr).toContain("[FILE_NOT_WRITTEN]");
       expect([await there("web-21"), await there(long), await there("web-22")]).toEqual([true, false, false]);
       expect((await host(`remove ${web("web-21")}`)).exit).toBe(0);

@@ -3,7 +3,7 @@ import { addHost } from "../../../host/add.js";
 import { verb } from "../../../terminal/command.js";
 import { handOver, notEnrolled } from "./hand-over.js";
 import { askedHosts } from "./names.js";
-import { readBounds, withHandOver, type HandOverOptions } from "./options.js";
+import { readBounds, refuseReportBesideFile, withHandOver, type HandOverOptions } from "./options.js";
 import { targetsFor } from "./targets.js";
 
 interface Options extends HandOverOptions {
@@ -13,12 +13,13 @@ interface Options extends HandOverOptions {
 const declared = verb("host add", [
   "web-1.example.org --out user-data",
   "web-1.example.org --format shell --out enrol.sh --cidr 10.1.0.0/16",
-  "--many names.txt --out identities --valid 24h",
+  "--many names.txt --out identities --valid 24h --report json",
 ]).argument("[name...]", "whole names, such as web-1.example.org; the fleet says which group has them");
 
 export const add = withHandOver(declared)
   .option("--many <file>", "a file with a name a line, instead of names")
   .action(async (names: readonly string[], options: Options, command: Command) => {
+    refuseReportBesideFile("add", options);
     const bounds = readBounds("add", options);
     const asked = await askedHosts("add", names, options.many);
     const all = asked.hosts.map(({ name }) => name);

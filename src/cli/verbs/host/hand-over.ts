@@ -14,6 +14,7 @@ import { describeAdded, sizeWarning } from "./describe-added.js";
 import type { AskedHosts } from "./names.js";
 import type { Bounds, HandOverOptions } from "./options.js";
 import { atRegistry, tlsForHosts } from "./registrar.js";
+import { reportAsJson, type HandedOver } from "./report.js";
 import type { Targets } from "./targets.js";
 
 export interface HandOver {
@@ -50,6 +51,7 @@ export async function handOver(
     const render = await renderer(options.format, options.installed);
     const withdraw = await targets.prepare();
     const done: AddedHost[] = [];
+    const handed: HandedOver[] = [];
     let longest = "";
     try {
       for (const { name } of hosts) {
@@ -58,7 +60,9 @@ export async function handOver(
           const text = render(handedToHost(host, { stored, harden: options.harden === true, ...tls }));
           if (text.length > longest.length) longest = text;
           const file = await targets.write(name, text);
-          if (file !== undefined) print(printable(file));
+          if (file === undefined) return;
+          if (options.report === undefined) print(printable(file));
+          else handed.push({ host, file });
         };
         const label = `${verb === "add" ? "adding" : "reissuing"} ${name}`;
         done.push(
@@ -68,6 +72,7 @@ export async function handOver(
         );
       }
     } catch (error) {
+      if (options.report !== undefined) print(reportAsJson(handed));
       await withdraw();
       if (hosts.length > 1)
         talk(
@@ -79,6 +84,7 @@ export async function handOver(
         );
       throw error;
     }
+    if (options.report !== undefined) print(reportAsJson(handed));
     for (const line of describeAdded(done, { verb, stored, settings, tls, format: options.format })) talk(printable(line));
     if (options.format === "user-data") for (const line of sizeWarning(longest, shellWord(options.out))) talk(line);
   });

@@ -18,6 +18,7 @@ export interface FileOptions {
 export interface HandOverOptions extends FileOptions {
   readonly valid: string;
   readonly cidr?: readonly string[];
+  readonly report?: "json";
 }
 
 /** More than a day, a registrar's policy does not allow. */
@@ -44,9 +45,18 @@ export const withHandOver = (verb: Command): Command =>
     verb.requiredOption("--out <file>", "the file that is written, mode 0600; a folder for several hosts; - is standard output"),
   )
     .option("--valid <duration>", "how long the file can be used: 1m to 24h", "1h")
-    .option("--cidr <range>", "addresses that the host may sign in from, such as 10.0.0.0/8; may be given again", collect);
+    .option("--cidr <range>", "addresses that the host may sign in from, such as 10.0.0.0/8; may be given again", collect)
+    .addOption(
+      new Option("--report <format>", "print what was done for programs, instead of the files' names").choices(["json"]),
+    );
 
 export const usage = (verb: string, what: string) => fail("USAGE", { what, help: call(`host ${verb} --help`) });
+
+/** @throws USAGE */
+export function refuseReportBesideFile(verb: string, { out, report }: Pick<HandOverOptions, "out" | "report">): void {
+  if (report !== undefined && out === "-")
+    throw usage(verb, "--report goes to standard output, and so does the file with --out -: name a file");
+}
 
 /** For how many seconds, and for which addresses; undefined: none were given. */
 export interface Bounds {
