@@ -26,18 +26,22 @@ describe.each(serverKinds)("%s", (kind) => {
   const another = tokenIssuer();
   let fleet: AppliedFleet;
   let publicKey: string;
+  /** What was told of it. */
+  let applied: string;
 
   beforeAll(async () => {
     fleet = await applyFleet(kind, fleetText);
     await fleet.must("sys/auth/kubernetes", { body: { type: "jwt" } });
-    await fleet.must("auth/kubernetes/config", { body: platform.config });
     await fleet.folder.write(withPods(fleet.server.address));
     // The mount is new in the file, so the operator and the registrar need policies that name it.
     for (const whose of ["operator", "registrar"]) {
       const { stdout } = await fleet.folder.sshTrust(["apply", "--print-policy", whose]);
       await fleet.must(`sys/policies/acl/company-${whose}`, { body: { policy: stdout } });
     }
-    await succeeds(fleet.folder.sshTrust(["apply", "--yes"], fleet.operator));
+    const ran = await fleet.folder.sshTrust(["apply", "--yes"], fleet.operator);
+    expect({ exit: ran.exit, all: ran.all }).toEqual({ exit: 0, all: ran.all });
+    applied = ran.stderr;
+    await fleet.must("auth/kubernetes/config", { body: platform.config });
     const key = join(fleet.folder.folder, "ssh_host_ed25519_key");
     await succeeds(run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key]));
     publicKey = (await readFile(`${key}.pub`, "utf8")).trim();
@@ -71,6 +75,25 @@ describe.each(serverKinds)("%s", (kind) => {
   }
   const sign = (token: string, names: string, role = "pods") =>
     ask(token, `host-ssh/sign/${role}`, { cert_type: "host", public_key: publicKey, valid_principals: names });
+
+  test("as long as the mount has no settings, apply says so; and which policies have changed", async () => {
+    const unset = "auth/kubernetes has no settings yet: no machine of pods can enrol until its administrator writes";
+    expect(applied).toContain(unset);
+    expect(applied).toContain("the operator's policy has changed (new: the tokens of auth/kubernetes for pods).");
+    expect(applied).toMatch(
+      /the registrar's policy has changed \(new: the group pods of hosts\).*\n {2}ssh-trust apply --print-policy registrar$/m,
+    );
+    const { exit, stderr } = await fleet.folder.sshTrust(["apply", "--plan"], fleet.operator);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.not.stringContaining("has no settings") });
+  });
+
+  test("the operator may read the mount's settings, and nothing else of them; the registrar may not", async () => {
+    const at = "auth/kubernetes/config";
+    expect((await ask(fleet.operator, at)).status).toBe(200);
+    expect(reasons(await ask(fleet.operator, at, platform.config))).toMatch(/^403 .*permission denied/s);
+    expect(reasons(await fleet.server.ask(at, { token: fleet.operator, method: "DELETE" }))).toMatch(/^4/);
+    expect(reasons(await ask(fleet.registrar, at))).toMatch(/^403 .*permission denied/s);
+  });
 
   describe("tokens that open nothing", () => {
     test.each<[what: string, token: () => string, reason: RegExp]>([

@@ -13,9 +13,10 @@ export function operatorPolicy(fleet: Fleet): string {
   const kept: readonly Capability[] = ["create", "read", "update"];
   // Everything below ssh-trust/, so that a domain can be added without another policy first.
   const elsewhere = ownMethods(fleet).filter(({ path }) => !/^ssh-trust\/[^/]+$/.test(path));
+  const machines = new Set(fleet.hosts.flatMap(({ jwt }) => (jwt === undefined ? [] : [jwt.mount])));
   const existing = new Set([
     ...fleet.signIn.filter(({ ours, method }) => !ours && method !== "userpass").map(({ path }) => path),
-    ...fleet.hosts.flatMap(({ jwt }) => (jwt === undefined ? [] : [jwt.mount])),
+    ...machines,
   ]);
   return policy("The operator applies the fleet file.", [
     { path: "sys/mounts", may: ["read"] },
@@ -54,6 +55,8 @@ export function operatorPolicy(fleet: Fleet): string {
       { path: `auth/${path}/role/${signInRole}`, may: all },
     ]),
     ...[...existing].map((path): Grant => ({ path: `sys/mounts/auth/${path}`, may: ["read"] })),
+    // Whether the mount has settings: without them, no machine signs in there.
+    ...[...machines].map((mount): Grant => ({ path: `auth/${mount}/config`, may: ["read"] })),
     ...fleet.hosts.flatMap((group): Grant[] =>
       group.jwt === undefined ? [] : [{ path: `auth/${group.jwt.mount}/role/${enrolRoleOf(group)}`, may: all }],
     ),

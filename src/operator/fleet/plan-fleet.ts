@@ -12,7 +12,7 @@ import { connectionSteps } from "./connections.js";
 import { entryStep, isEntryCurrent, readEntry } from "./entry.js";
 import { refuseForeignRoles, refuseMovedMounts } from "./guard.js";
 import { patience, type FleetOperator } from "./operator.js";
-import { refuseMissing } from "./relied-on.js";
+import { mountsWithoutSettings, refuseMissing, type MountWithoutSettings } from "./relied-on.js";
 import type { Step } from "./step.js";
 import { planTerraform, type TerraformPart } from "./terraform-part.js";
 
@@ -25,6 +25,8 @@ export interface FleetPlan extends AsyncDisposable {
   readonly terraform: Omit<TerraformPart, "apply"> | undefined;
   /** What is done by Vault's API, in words. */
   readonly steps: readonly string[];
+  /** Where machines cannot enrol yet, whatever is applied. */
+  readonly mountsWithoutSettings: readonly MountWithoutSettings[];
   /** Whether anything would change. */
   readonly changes: boolean;
   /** Does it. @returns what Terraform did */
@@ -86,6 +88,7 @@ async function planned(operator: FleetOperator, cluster: string): Promise<Omit<F
     ],
     terraform,
     steps: steps.map(({ what }) => what),
+    mountsWithoutSettings: await mountsWithoutSettings(api, fleet),
     changes: terraform?.changes === true || steps.length > 0,
     async carryOut() {
       const applied = terraform?.changes === true ? await terraform.apply() : undefined;

@@ -1,6 +1,7 @@
 /** What the fleet file says that Vault has already: ways to sign in, identity groups. */
 import * as z from "zod";
 import { fail, isFailure } from "../../errors/catalogue.js";
+import { groupBy } from "../../fleet/changes/compare.js";
 import type { ExistingMethod, Fleet } from "../../fleet/fleet.js";
 import type { VaultApi } from "../../vault/api.js";
 
@@ -44,6 +45,38 @@ export async function refuseMissing(
       throw fail("FLEET_GROUP_MISSING", { name });
   }
 }
+
+/** A JWT mount that was made, and was not told whose tokens are good. */
+export interface MountWithoutSettings {
+  /** Below auth/. */
+  readonly mount: string;
+  /** The groups of hosts whose machines cannot enrol by its tokens until it is told. */
+  readonly groups: readonly string[];
+}
+
+/** Those of the file's JWT mounts for machines that have no settings. Of one that the token may not ask, none is said to be missing. */
+export async function mountsWithoutSettings(
+  api: VaultApi,
+  { hosts }: Pick<Fleet, "hosts">,
+): Promise<readonly MountWithoutSettings[]> {
+  const machines = hosts.flatMap(({ name, jwt }) => (jwt === undefined ? [] : [{ name, mount: jwt.mount }]));
+  const found = await Promise.all(
+    groupBy(machines, ({ mount }) => mount).map(async (groups) => {
+      const [{ mount }] = groups;
+      return (await hasSettings(api, mount)) ? [] : [{ mount, groups: groups.map(({ name }) => name) }];
+    }),
+  );
+  return found.flat();
+}
+
+const hasSettings = (api: VaultApi, mount: string): Promise<boolean> =>
+  api.read(`auth/${mount}/config`, z.unknown()).then(
+    (settings) => settings !== undefined,
+    (error: unknown) => {
+      if (isFailure(error, "VAULT_PERMISSION_DENIED")) return true;
+      throw error;
+    },
+  );
 
 /** Of servers, some have no LDAP. A token that may not ask is told by Terraform, half-way. */
 async function refuseUnknown(api: VaultApi, signIn: Fleet["signIn"]): Promise<void> {

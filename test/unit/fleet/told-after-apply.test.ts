@@ -1,8 +1,9 @@
 /** What is told of an apply beside its plan: limits that it may not make, who may still log in, and what comes next. */
 import { describe, expect, test } from "@jest/globals";
+import { describeChangedPolicies } from "../../../src/fleet/changed-policies.js";
 import { describeLeaving } from "../../../src/fleet/leavers.js";
 import { describeLimitsElsewhere } from "../../../src/fleet/limits-elsewhere.js";
-import type { HostGroup } from "../../../src/fleet/fleet.js";
+import type { Fleet, HostGroup } from "../../../src/fleet/fleet.js";
 import { describeNextSteps } from "../../../src/fleet/next-steps.js";
 import { fleetOf, hostsOf, peopleOf, ruleOf, small } from "./fleet-of.js";
 
@@ -61,5 +62,73 @@ describe("what comes after a first apply", () => {
       `  give each host of ${hosts} an identity: ssh-trust host add`,
       ...(people === undefined ? [] : [`  let people of ${people} sign in, as docs/fleet-by-hand.md shows`]),
     ]);
+  });
+});
+
+describe("policies that have to be written again", () => {
+  const jwt = { mount: "k8s", claim: "host", audience: "vault", claims: {} };
+  const { hosts, signIn } = small;
+  const pods = hostsOf("pods", { jwt });
+  const told = (before: Partial<Fleet>, after: Partial<Fleet>) =>
+    describeChangedPolicies(fleetOf(before), fleetOf(after), { operator: "print operator", registrar: "print registrar" });
+  const lines = (whose: string, which: string) => [
+    `the ${whose}'s policy has changed${which}. Write it to Vault again, if that is not done yet:`,
+    `  print ${whose}`,
+  ];
+
+  test.each<[what: string, before: Partial<Fleet>, after: Partial<Fleet>]>([
+    ["nothing", {}, {}],
+    [
+      "the order",
+      { domains: ["a.org", "b.org"] },
+      { domains: ["b.org", "a.org"], hosts: [...hosts].reverse(), signIn: [...signIn].reverse() },
+    ],
+    ["rules and people", {}, { access: [], people: [peopleOf("other")] }],
+    [
+      "what a group's hosts are called, and how long they are certified",
+      {},
+      { hosts: [hostsOf("web", { also: ["www.example.org"], for: 3600 }), hostsOf("db")] },
+    ],
+    ["which tokens are good", { hosts: [pods] }, { hosts: [hostsOf("pods", { jwt: { ...jwt, audience: "other" } })] }],
+    ["a domain without hosts", {}, { domains: ["example.org", "example.net"] }],
+  ])("%s: none", (_what, before, after) => {
+    expect(told(before, after)).toEqual([]);
+  });
+
+  test.each<[what: string, before: Partial<Fleet>, after: Partial<Fleet>, said: readonly string[]]>([
+    ["a group", {}, { hosts: [...hosts, hostsOf("app")] }, lines("registrar", " (new: the group app of hosts)")],
+    [
+      "a group with tokens, of another domain",
+      {},
+      { domains: ["example.org", "example.net"], hosts: [...hosts, { ...pods, domain: "example.net" }] },
+      [
+        ...lines("operator", " (new: the tokens of auth/k8s for pods)"),
+        ...lines("registrar", " (new: the domain example.net and the group pods of hosts)"),
+      ],
+    ],
+    [
+      "a group renamed",
+      {},
+      { hosts: [hostsOf("front"), hostsOf("db")] },
+      lines("registrar", " (new: the group front of hosts; gone: the group web of hosts)"),
+    ],
+    [
+      "tokens taken away",
+      { hosts: [pods] },
+      { hosts: [hostsOf("pods")] },
+      lines("operator", " (gone: the tokens of auth/k8s for pods)"),
+    ],
+    ["a way to sign in", {}, { signIn: signIn.slice(1) }, lines("operator", " (gone: sign-in at auth/oidc)")],
+    [
+      "a group that goes to another domain of the fleet",
+      { domains: ["example.org", "example.net"], hosts: [...hosts, hostsOf("edge", { domain: "example.net" })] },
+      {
+        domains: ["example.org", "example.net"],
+        hosts: [...hosts.slice(1), hostsOf("web", { domain: "example.net" }), hostsOf("edge", { domain: "example.net" })],
+      },
+      lines("registrar", ""),
+    ],
+  ])("%s: in words, with how each is printed", (_what, before, after, said) => {
+    expect(told(before, after)).toEqual(said);
   });
 });

@@ -4,6 +4,7 @@ import { Option } from "commander";
 import { fail, isFailure, SshTrustError } from "../../../errors/catalogue.js";
 import { verb as call } from "../../../errors/hint.js";
 import type { Fleet } from "../../../fleet/fleet.js";
+import { describeChangedPolicies } from "../../../fleet/changed-policies.js";
 import { describeLeaving } from "../../../fleet/leavers.js";
 import { describeLimitsElsewhere } from "../../../fleet/limits-elsewhere.js";
 import { describeNextSteps } from "../../../fleet/next-steps.js";
@@ -11,6 +12,7 @@ import { fleetFileName, readFleetFile } from "../../../fleet/read-fleet-file.js"
 import { writeSchema } from "../../../fleet/write-schema.js";
 import { docsFolder } from "../../../ground/own-package.js";
 import { printable } from "../../../ground/printable.js";
+import { shellWord } from "../../../ground/shell-word.js";
 import { planFleet } from "../../../operator/fleet/plan-fleet.js";
 import { describeApplied } from "../../../operator/apply-stack.js";
 import { exportFor } from "../../../settings/fleet-vault.js";
@@ -24,7 +26,7 @@ import { asCalled } from "./as-called.js";
 import { printPolicy } from "./print-policy.js";
 import { operatorFor } from "./operator-for.js";
 import type { ApplyOptions } from "./options.js";
-import { planAsJson, showPlan } from "./show-plan.js";
+import { describeMountsWithoutSettings, planAsJson, showPlan } from "./show-plan.js";
 import { writeForOthers } from "./write-for-others.js";
 
 const declared = verb("apply", [
@@ -92,7 +94,9 @@ async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSig
   const server = exportFor({ vault: address, namespace: undefined }, undefined);
   if (plan.changes) for (const line of describeLimitsElsewhere(operator.fleet, server)) talk(printable(line)); // commands are not wrapped
   print(options.format === "json" ? planAsJson(plan) : await showPlan(plan, onlyPlan));
+  const unset = describeMountsWithoutSettings(plan.mountsWithoutSettings);
   if (onlyPlan || !plan.changes) {
+    talkInLines(unset);
     finish(plan.changes ? 2 : 0);
     return;
   }
@@ -106,6 +110,8 @@ async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSig
   const applied = await plan.carryOut();
   talk(applied === undefined ? "applied" : `applied; Terraform: ${describeApplied(applied)}`);
   if (plan.access.length > 0) talkInLines(describeLeaving(operator.fleet, plan.before));
+  talkInLines(unset);
+  if (plan.before !== undefined) talkInLines(describeChangedPolicies(plan.before, operator.fleet, policyVerbs(options)));
   if (plan.before === undefined) talkInLines(describeNextSteps(operator.fleet, `${docsFolder()}/fleet-by-hand.md`, hostVerbs()));
 }
 
@@ -113,6 +119,12 @@ const hostVerbs = () => ({
   add: `${programName()} host add <name> --out user-data`,
   template: `${programName()} host template <group> --token-file <path> --out user-data`,
 });
+
+function policyVerbs({ file }: ApplyOptions) {
+  const print = (whose: string) =>
+    `${programName()} apply --print-policy ${whose}${file === fleetFileName ? "" : ` --file ${shellWord(file)}`}`;
+  return { operator: print("operator"), registrar: print("registrar") };
+}
 
 const halfDone =
   "Vault may be changed in part: Terraform, where it runs, goes on to its end by itself, and what comes after it (CA keys, " +

@@ -1,4 +1,5 @@
 /** A plan as people and as programs read it. */
+import { inWords } from "../../../fleet/changes/words.js";
 import { printable } from "../../../ground/printable.js";
 import type { FleetPlan } from "../../../operator/fleet/plan-fleet.js";
 import { describeApplied } from "../../../operator/apply-stack.js";
@@ -32,5 +33,12 @@ export async function showPlan({ access, terraform, steps, changes }: FleetPlan,
 }
 
 /** For pipelines. */
-export const planAsJson = ({ access, terraform, steps, changes }: FleetPlan): string =>
-  asJson({ changes, access, terraform: terraform?.counts ?? null, steps });
+export const planAsJson = ({ access, terraform, steps, mountsWithoutSettings, changes }: FleetPlan): string =>
+  asJson({ changes, access, terraform: terraform?.counts ?? null, steps, mountsWithoutSettings });
+
+/** One line for each mount. */
+export const describeMountsWithoutSettings = (mounts: FleetPlan["mountsWithoutSettings"]): readonly string[] =>
+  mounts.map(
+    ({ mount, groups }) =>
+      `auth/${mount} has no settings yet: no machine of ${inWords(groups)} can enrol until its administrator writes auth/${mount}/config`,
+  );
