@@ -1,5 +1,6 @@
 /**
- * The library: SSH keys, certificates, known_hosts, fleet files, signing through Vault or OpenBao, and logins seen from inside.
+ * The library: SSH keys, certificates, known_hosts, fleet files, signing through Vault or OpenBao, hosts of a
+ * fleet, and logins seen from inside.
  *
  * Functions that fail throw an `SshTrustError` with a permanent code; docs/errors.md has them all.
  */
@@ -45,6 +46,14 @@ export { problemOf as problemOfRole, type SshRole } from "./roles.js";
 export { signKey, type SignedKey, type SignKeyRequest } from "./people/sign.js";
 export { problemOfSigned, type Asked } from "./ssh/check-signed.js";
 export { hostConfiguration, type HostConfiguration, type HostFile, type HostRequest } from "./host/environment.js";
+
+// Hosts of a fleet that was applied
+export { addHost, listHosts, reissueHost, takeHostAway } from "./host/library.js";
+export type { KnownHost, NewHostOptions } from "./host/library.js";
+export type { NewHost } from "./host/add.js";
+export type { HandOverFormat } from "./host/hand-over/render.js";
+export type { HostState } from "./host/state.js";
+export type { RemovedHost, RemoveOptions } from "./host/take-away.js";
 
 // Logins seen from inside
 export { traceLogin } from "./trace/trace-login.js";

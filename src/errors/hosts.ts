@@ -1,6 +1,6 @@
 /** Errors of hosts and their identities with Vault. */
 import type { Entry, Fields } from "./entry.js";
-import { verb, type Advice } from "./hint.js";
+import { docsPage, verb, type Advice } from "./hint.js";
 
 export const hostsErrors = {
   HOST_NAME_INVALID: {
@@ -59,6 +59,11 @@ export const hostsErrors = {
       `${p.name} has an identity in Vault that was handed to nobody, and it could not be taken away again: ${p.reason}`,
     hint: (p: Fields<"name">) => ({ say: "take it away", run: verb(`host remove ${p.name}`) }),
     exit: 1,
+  },
+  HOST_OPTION_INVALID: {
+    message: (p: Fields<"option" | "value" | "problem">) => `${p.option}: "${p.value}" ${p.problem}`,
+    hint: () => ({ say: "correct what the library was called with", run: docsPage("enrol.md") }),
+    exit: 2,
   },
   HOST_NAMES_INVALID: {
     message: (p: Fields<"file" | "count" | "mistakes">) => `${p.file} has ${p.count}\n${p.mistakes}`,

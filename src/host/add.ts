@@ -17,6 +17,28 @@ export interface AddedHost extends Host {
   readonly wrapped: Wrapped;
 }
 
+/** A host that has an identity now. Nothing secret is in it. */
+export interface NewHost {
+  /** The whole name, such as "web-1.example.org". */
+  readonly name: string;
+  /** The group of the fleet that has its name. */
+  readonly group: string;
+  /** The names that its certificate may hold: its own first. */
+  readonly principals: readonly string[];
+  /** Addresses that it may sign in from, as ranges; none: any. */
+  readonly cidrs: readonly string[];
+  /** When what was handed over can no longer be used, by Vault's clock. */
+  readonly validUntil: Date;
+}
+
+export const withoutSecrets = ({ name, group, principals, cidrs, wrapped }: AddedHost): NewHost => ({
+  name,
+  group: group.name,
+  principals,
+  cidrs,
+  validUntil: wrapped.until,
+});
+
 export interface AddOptions {
   /** Addresses that the host may sign in from and use its token at, such as "10.0.0.0/8". None: any. */
   readonly cidrs?: readonly string[];

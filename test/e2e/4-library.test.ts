@@ -1,20 +1,23 @@
-/** The examples of the library that need Vault or an sshd, from the installed package. The others: test/programs/library.test.ts. */
+/** The examples of the library that need Vault, a fleet or an sshd, from the installed package. The others: test/programs/library.test.ts. */
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { examplesIn, makeExampleFiles, needsServer, runExample, type Example } from "../support/examples.js";
+import { applyFleet, type AppliedFleet } from "../support/applied-fleet.js";
+import { examplesIn, makeExampleFiles, needFleet, needsServer, runExample, type Example } from "../support/examples.js";
+import { fleetText } from "../support/fleet.js";
 import { installPackage, type InstalledPackage } from "../support/package.js";
 import { root, succeeds, task } from "../support/project.js";
 
 let installed: InstalledPackage;
 let examples: readonly Example[];
 let env: Record<string, string>;
+let fleet: AppliedFleet;
 
 beforeAll(async () => {
   for (const name of ["start-ssh-with-signed-hostkey", "start-ssh-with-trusted-user-ca", "create-known-hosts"]) {
     await succeeds(task(name));
   }
-  installed = await installPackage();
+  [installed, fleet] = await Promise.all([installPackage(), applyFleet("OpenBao", fleetText)]);
   ({ examples } = await examplesIn(installed.folder));
   await makeExampleFiles(installed.project);
   // An ssh that knows the lab's CA, and touches nobody's ~/.ssh.
@@ -30,15 +33,29 @@ beforeAll(async () => {
   const path = [bin, process.env["PATH"]].join(delimiter);
   env = { VAULT_ADDR: "http://localhost:8200", VAULT_TOKEN: "root-token", PATH: path };
 }, 180_000);
-afterAll(() => installed.remove());
+afterAll(async () => {
+  await fleet[Symbol.asyncDispose]();
+  await installed.remove();
+});
 
 // In this order: what signKey writes lets the others in.
 const names = ["connectVault", "signKey", "scanHost", "scanHostCertificates", "traceLogin", "traceToJson", "renderTrace"];
 
 test("these are all examples that need a server", () => {
   const found = examples.filter(needsServer).map(({ of }) => of);
-  expect([...found].sort()).toEqual([...names].sort());
+  expect([...found].sort()).toEqual([...names, ...needFleet].sort());
 });
+
+test.each(needFleet)(
+  "%s: its example does what it says",
+  async (name) => {
+    const example = examples.find(({ of }) => of === name);
+    expect(example).toBeDefined();
+    const asRegistrar = { ...fleet.server.env(fleet.registrar), VAULT_ADDR: fleet.server.address, VAULT_NAMESPACE: "" };
+    if (example !== undefined) await runExample(example, installed.project, asRegistrar);
+  },
+  30_000,
+);
 
 test.each(names)(
   "%s: its example does what it says",

@@ -11,8 +11,19 @@ export interface Example {
   readonly code: string;
 }
 
+/** Examples that need a server with a fleet, in this order. */
+export const needFleet = ["addHost", "listHosts", "reissueHost", "takeHostAway"];
 /** Examples that need a server: an sshd, or Vault. The end-to-end tests run these, all others need files only. */
-const needServers = ["connectVault", "signKey", "scanHost", "scanHostCertificates", "traceLogin", "traceToJson", "renderTrace"];
+const needServers = [
+  ...needFleet,
+  "connectVault",
+  "signKey",
+  "scanHost",
+  "scanHostCertificates",
+  "traceLogin",
+  "traceToJson",
+  "renderTrace",
+];
 
 export const needsServer = ({ of }: Example): boolean => needServers.includes(of);
 

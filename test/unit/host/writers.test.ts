@@ -50,7 +50,7 @@ describe("what is read", () => {
         paths.push(path);
         if (path === "ssh-trust/metadata/hosts/web-1.example.org") {
           if (versions.length === 0) return Promise.resolve(undefined);
-          const listed = versions.map((data, at) => [
+          const listed = versions.map((data, at): readonly [string, object] => [
             String(at + 1),
             { deletion_time: data === "deleted" ? "2026-01-31T11:00:00Z" : "", destroyed: data === "destroyed" },
           ]);

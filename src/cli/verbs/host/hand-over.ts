@@ -7,13 +7,14 @@ import { addHost, type AddedHost } from "../../../host/add.js";
 import { hostOf } from "../../../host/host.js";
 import { handedToHost } from "../../../host/hand-over/files.js";
 import { renderer } from "../../../host/hand-over/render.js";
+import { tlsForHosts } from "../../../host/hand-over/tls.js";
 import { sayIfInterrupted, signalOf } from "../../../terminal/main.js";
 import { progressOf } from "../../../terminal/progress-of.js";
 import { print, talk } from "../../../terminal/report.js";
 import { describeAdded, sizeWarning } from "./describe-added.js";
 import type { AskedHosts } from "./names.js";
 import type { Bounds, HandOverOptions } from "./options.js";
-import { atRegistry, tlsForHosts } from "./registrar.js";
+import { atRegistry } from "./registrar.js";
 import { reportAsJson, type HandedOver } from "./report.js";
 import type { Targets } from "./targets.js";
 
@@ -39,7 +40,7 @@ export async function handOver(
   sayIfInterrupted(command, "what was begun comes to its end or is taken back, and nothing more is begun");
   signal.addEventListener("abort", () => undefined); // so that it is waited for
   await atRegistry(verb, async ({ api, stored, settings }) => {
-    const tls = await tlsForHosts({ settings, stored });
+    const tls = await tlsForHosts(settings, stored);
     const { canSignIn } = await import("../../../host/list-hosts.js");
     refuse((name) => problemOfGroup(stored.fleet, name));
     const enrolled = await canSignIn(

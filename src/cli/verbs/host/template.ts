@@ -5,12 +5,13 @@ import { printable } from "../../../ground/printable.js";
 import { shellWord } from "../../../ground/shell-word.js";
 import { handedToGroup } from "../../../host/hand-over/files.js";
 import { renderer } from "../../../host/hand-over/render.js";
+import { tlsForHosts } from "../../../host/hand-over/tls.js";
 import { isSetting } from "../../../host/settings.js";
 import { verb } from "../../../terminal/command.js";
 import { print, talk } from "../../../terminal/report.js";
 import { sizeWarning } from "./describe-added.js";
 import { usage, withFile, type FileOptions } from "./options.js";
-import { atRegistry, tlsForHosts } from "./registrar.js";
+import { atRegistry } from "./registrar.js";
 import { targetsFor } from "./targets.js";
 
 interface Options extends FileOptions {
@@ -36,7 +37,7 @@ export const template = withFile(declared)
     const targets = await targetsFor("template", [name], options, false);
     await atRegistry("template", async ({ settings, stored }) => {
       const group = groupNamed(stored, name);
-      const tls = await tlsForHosts({ settings, stored });
+      const tls = await tlsForHosts(settings, stored);
       const text = (await renderer(format, installed))(handedToGroup(group, tokenFile, { stored, harden, ...tls }));
       await targets.prepare();
       const file = await targets.write(name, text);
