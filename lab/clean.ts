@@ -46,7 +46,9 @@ export async function clean(lab: Lab, all: boolean): Promise<void> {
       ? "removed the lab's files and the downloads"
       : `removed the lab's files; the downloads stay in ${settings.cacheDir} (-- --all removes them)`,
   );
-  if (settings.vault.external) progress.say(`${settings.vault.address} was left as it is: its mounts hold the CAs' keys`);
+  const isLabs = new URL(settings.vault.address).port === String(settings.names.ports.vault); // VAULT_ADDR may name the lab's own
+  if (settings.vault.external && !isLabs)
+    progress.say(`${settings.vault.address} was left as it is: its mounts hold the CAs' keys`);
 }
 
 /** What is built for all labs of this checkout goes with the last of them: another may be at work. */

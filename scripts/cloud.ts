@@ -6,37 +6,11 @@ import { print } from "../src/terminal/report.js";
 import { showCloud, showLaunch } from "../lab/face/show-cloud.js";
 import { associate } from "../lab/cloud/elastic.js";
 import { checkLaunch, launch, type LaunchOptions } from "../lab/cloud/launch.js";
+import { readLaunchOptions } from "../lab/cloud/launch-options.js";
 import { consoleLog, reboot, start, stop, terminate } from "../lab/cloud/life-cycle.js";
 import { listCloud } from "../lab/cloud/list.js";
 import type { Lab } from "../lab/lab.js";
 import { performNeeds } from "../lab/tasks.js";
-import { fail } from "../lab/errors/catalogue.js";
-import { reasonOf } from "../src/errors/catalogue.js";
-import { readFile } from "node:fs/promises";
-
-const help = "npm run cloud -- launch --help";
-
-const readUserData = (file: string): Promise<string> =>
-  readFile(file, "utf8").catch((error: unknown) => {
-    throw fail("USAGE", { what: `--user-data: ${file}: ${reasonOf(error)}`, help }, error);
-  });
-
-type Given = LaunchOptions & CommonOptions;
-
-/** The user-data itself, not its file. @throws USAGE where something is asked for that such a machine does not do, and where the file cannot be read */
-async function launchOptions(given: Given): Promise<LaunchOptions> {
-  const { userData: file, diskOf, signed, publish, password } = given;
-  const own = Object.entries({ "--user-data": file, "--disk-of": diskOf }).flatMap(([name, value]) =>
-    value === undefined ? [] : [name],
-  );
-  const [first, second] = own;
-  if (first === undefined) return given;
-  const other =
-    second ??
-    Object.entries({ "--signed": signed, "--publish": publish, "--password": password }).find(([, asked]) => asked)?.[0];
-  if (other !== undefined) throw fail("USAGE", { what: `${first} does not go with ${other}`, help });
-  return { ...given, userData: file === undefined ? undefined : await readUserData(file) };
-}
 
 const verb = (name: string, summary: string, ...examples: string[]) => taskVerb("cloud", name, summary, examples);
 
@@ -53,7 +27,7 @@ await main(
     [
       verb(
         "launch",
-        "launch a machine: new disk, new host keys, the laptop's key let in",
+        "launch a machine: new disk, new host keys, the laptop's key let in unless user-data says who is",
         "web",
         "blue --signed",
         "web-1 --user-data F",
@@ -72,9 +46,9 @@ await main(
         .option("--disk-of <machine>", "a copy of another machine's disk, as it is")
         .option("--address <address>", "the address it shall have")
         .option("--password", "give its account a password too, and show it once", false)
-        .action(async (name: string, given: Given, command: Command) => {
+        .action(async (name: string, given: LaunchOptions & CommonOptions, command: Command) => {
           const lab = labFor(command);
-          const options = await launchOptions(given);
+          const options = await readLaunchOptions(given);
           await checkLaunch(lab, name, options);
           await performNeeds(lab, "cloud launch", [
             "prepare",

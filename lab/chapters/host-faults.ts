@@ -17,7 +17,7 @@ export const hostFaults = (names: LabNames): Chapter => {
       "cloned. SSH has to run no matter what, and nothing of it may pass in silence.",
     needs: ["reset-cloud", "apply-fleet"],
     steps: [
-      begin,
+      ...begin,
       {
         about:
           "The file for web-2 lies somewhere before the machine boots, and somebody opens it. (The secret goes into a file, as his would.)",
@@ -35,19 +35,19 @@ export const hostFaults = (names: LabNames): Chapter => {
       {
         about: "The registrar sees that it is not enrolled; the machine's sshd runs, with plain keys.",
         run: `${host("list")}; docker exec ${names.container("laptop")} sh -c "${shown("web-2")}"`,
-        see: { exit: 0, text: [listed("web-2", "not enrolled yet"), /^web-2\.lab\.test ssh-ed25519$/m] },
+        see: { exit: 0, text: [/^web-2\.lab\.test ssh-ed25519$/m, listed("web-2", "not enrolled yet")] },
         claim: "sshd runs all the same",
       },
       {
         about:
-          "The thief can be web-2 until the registrar gives it another identity. He signs in with what he has, before and after.",
+          "The thief can be web-2 until the registrar gives it another identity. He signs in with what he has (thief), before and after: before, he gets a token; after, he does not.",
         run:
           `thief() { sed 's/.*/{"role_id":"'"$(grep -A 5 "etc/ssh-trust/role-id" ${folder}/web-2 | grep -oE '[0-9a-f-]{36}')"'","secret_id":"&"}/' ` +
           `${folder}/stolen | curl -s -d @- {{vault}}/v1/auth/ssh-trust/hosts/lab.test/login | grep -oE '"client_token"|invalid role or secret ID'; }; ` +
           `thief; ${host(`reissue web-2.lab.test --out ${folder}/web-2-again`)}; thief`,
         see: {
           exit: 0,
-          text: [/^"client_token"$/m, /^invalid role or secret ID$/m, "the old identity is worth nothing from now on"],
+          text: [/^invalid role or secret ID$/m, /^"client_token"$/m, "the old identity is worth nothing from now on"],
         },
         claim: "reissue ends what a stolen identity could do, at once",
       },
@@ -111,7 +111,7 @@ export const hostFaults = (names: LabNames): Chapter => {
       },
       {
         about:
-          "On a machine that runs already, root runs the file. (Vault has another address in the cloud: the one that web-2 was told.)",
+          "On a machine that runs already, root runs the file. (The sed is for this lab only, where Vault has another address in the cloud: the one that web-2 was told.)",
         run:
           `address=$(docker exec ${machine("web-2")} sed -n '/^VAULT_ADDR=/p' /etc/ssh-trust/host.conf); ` +
           `sed "s|^VAULT_ADDR=.*|$address|" ${folder}/web-2.sh | docker exec -i ${machine("web-2")} sh >/dev/null 2>&1; ${host("list")}`,

@@ -30,19 +30,28 @@ export const registrarOf = (names: LabNames) => {
       `${keyOfLaptop(names)} | sed 's/.*/{"valid_principals":"admin-ssh-user@web","public_key":"&"}/' | ` +
       `${asked(`${cloudCas.user}/sign/web-team-web`)} -d @- | sed -n 's/.*"signed_key":"\\([^"\\]*\\).*/\\1/p' | ` +
       `docker exec -i ${names.container("laptop")} tee .ssh/id_ed25519-cert.pub | cut -d ' ' -f 1`,
-    begin: {
-      about:
-        "The operator makes the registrar's policy, as apply prints it, and a token that has it and no other. It goes into a file that " +
-        "only its owner can read. What an interrupted run of this chapter left goes first.",
-      run:
-        `rm -rf ${folder} && mkdir -m 700 ${folder} && npm run apply-fleet >/dev/null && ` +
-        `printf '{"policy":"%s"}' "$(ssh-trust apply --file {{fleet}} --print-policy registrar | base64 -w 0)" | ` +
-        `${asked(`sys/policies/acl/${policy}`)} -d @- && ` +
-        `(umask 077; ${asked("auth/token/create-orphan")} -d '{"policies":["${policy}"],"ttl":"1h"}' | ` +
-        `sed -n 's/.*"client_token":"\\([^"]*\\)".*/X-Vault-Token: \\1/p' > ${header}) && ls -l ${header}; ` +
-        `for host in web-1 web-2 web-3; do ${host("remove $host.lab.test")} >/dev/null 2>&1; done; test -s ${header}`,
-      see: { exit: 0, text: [/^-rw------- /m], without: ["errors"] },
-    } satisfies Step,
+    begin: [
+      {
+        about:
+          "The operator makes the registrar's policy, as apply prints it. (What an interrupted run of this chapter left goes first.)",
+        run:
+          `rm -rf ${folder} && mkdir -m 700 ${folder} && npm run apply-fleet >/dev/null 2>&1 && ` +
+          `printf '{"policy":"%s"}' "$(ssh-trust apply --file {{fleet}} --print-policy registrar | base64 -w 0)" | ${asked(`sys/policies/acl/${policy}`)} -d @-`,
+        see: { exit: 0, without: ["errors"] },
+      },
+      {
+        about: "A token that has this policy and no other. It goes into a file that only its owner can read.",
+        run:
+          `(umask 077; ${asked("auth/token/create-orphan")} -d '{"policies":["${policy}"],"ttl":"1h"}' | ` +
+          `sed -n 's/.*"client_token":"\\([^"]*\\)".*/X-Vault-Token: \\1/p' > ${header}) && ls -l ${header}`,
+        see: { exit: 0, text: [/^-rw------- /m] },
+      },
+      {
+        about: "What hosts there are is the registrar's to see. (Those of an earlier run go first.)",
+        run: `for host in web-1 web-2; do ${host("remove $host.lab.test")} >/dev/null 2>&1; done; ${host("list")}`,
+        see: { exit: 0, without: ["web-1", "web-2"] },
+      },
+    ] satisfies readonly Step[],
     end: {
       about: "What was made for the registrar is taken away.",
       run:

@@ -1,6 +1,7 @@
 /** Launching a machine: a new disk, an address, who may log in; and, where it is asked for, an identity with Vault. */
 import { randomBytes } from "node:crypto";
 import { startNewContainer } from "../docker/containers.js";
+import { removeImage } from "../docker/images.js";
 import { logOf } from "../docker/log.js";
 import type { Attachment } from "../docker/networks.js";
 import type { TarFile } from "../docker/tar.js";
@@ -16,7 +17,7 @@ import { addressIn } from "./addresses.js";
 import { booting } from "./booting.js";
 import { filesToEnrol } from "./files-to-enrol.js";
 import { vaultForContainers } from "../tutorial/vault-server.js";
-import { copyOf, plain, withCloudInit, type Kind } from "./kinds.js";
+import { copyOf, diskOf, plain, withCloudInit, type Kind } from "./kinds.js";
 import { withAddress } from "./hand-out.js";
 import { laptopPublicKey } from "./laptop.js";
 import { changeLedger } from "./ledger.js";
@@ -46,6 +47,8 @@ export interface Launched {
   readonly address: string;
   /** Shown once, and kept nowhere. */
   readonly password: string | undefined;
+  /** Whether it lets in whom its user-data says, and not the laptop. */
+  readonly cloudInit: boolean;
 }
 
 /**
@@ -94,14 +97,18 @@ export async function launch(lab: Lab, name: string, options: LaunchOptions): Pr
         }),
       ),
     );
-  const address = fleet === undefined ? await begin([]) : await enrolled(lab, name, begin);
+  const beginning = fleet === undefined ? begin([]) : enrolled(lab, name, begin);
+  const address = await beginning.catch(async (error: unknown) => {
+    await removeImage(await lab.engine(), diskOf(lab.names, name)); // a copy of another's disk, where it has one
+    throw error;
+  });
   for (const complaint of complaints(await logOf(await lab.engine(), containerOf(lab.names, name))))
     lab.progress.say(`${name}: ${complaint}`);
   await changeLedger(lab.settings, (before) => ({
     ...before,
     terminated: Object.fromEntries(Object.entries(before.terminated).filter(([each]) => each !== name)),
   }));
-  return { hostName: hostNameOf(name), address, password };
+  return { hostName: hostNameOf(name), address, password, cloudInit: kind.labels[labels.boots] !== undefined };
 }
 
 interface MakeUp {
@@ -113,9 +120,9 @@ interface MakeUp {
 
 /** What a machine boots from, and what the cloud tells it. */
 async function makeUp(lab: Lab, name: string, options: LaunchOptions): Promise<MakeUp> {
-  const { userData, diskOf } = options;
+  const { userData } = options;
   const others = { knowsVault: true, password: undefined };
-  if (diskOf !== undefined) return { kind: await copyOf(lab, diskOf, name), files: [], ...others };
+  if (options.diskOf !== undefined) return { kind: await copyOf(lab, options.diskOf, name), files: [], ...others };
   if (userData !== undefined) {
     const files = seedFiles({ userData: await asInTheLab(lab, userData) }, hostNameOf(name));
     return { kind: await withCloudInit(lab), files, ...others };

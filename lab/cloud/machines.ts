@@ -17,8 +17,10 @@ export interface Machine {
   /** Undefined while it is stopped. */
   readonly address: string | undefined;
   readonly elastic: Service | undefined;
-  /** The address of the Vault that shall sign its host keys; undefined where none shall. */
+  /** The address of the Vault that shall sign its host keys; undefined where none shall, or its user-data says which. */
   readonly vault: string | undefined;
+  /** Whether it has systemd and cloud-init, and was told by user-data what it is. */
+  readonly cloudInit: boolean;
 }
 
 /** The files of a machine's host key: Ed25519, which every machine has. */
@@ -39,9 +41,12 @@ export async function listMachines(lab: Lab): Promise<Machine[]> {
 }
 
 /** Whether a machine has a certificate for its host key: it may have been launched to have one, and Vault not there. */
-export async function hasCertificate(lab: Lab, { name, vault }: Pick<Machine, "name" | "vault">): Promise<boolean> {
+export async function hasCertificate(
+  lab: Lab,
+  { name, vault, cloudInit }: Pick<Machine, "name" | "vault" | "cloudInit">,
+): Promise<boolean> {
   return (
-    vault !== undefined &&
+    (vault !== undefined || cloudInit) &&
     (await readFileIn(await lab.engine(), containerOf(lab.names, name), hostKeyFiles.certificate)) !== undefined
   );
 }
@@ -74,5 +79,6 @@ function machineFrom(names: LabNames, state: ContainerState): Machine {
     address: state.running ? state.places[names.cloud.name]?.address : undefined,
     elastic: serviceAt(names, state),
     vault: state.labels[labels.vault],
+    cloudInit: state.labels[labels.boots] !== undefined,
   };
 }

@@ -7,12 +7,16 @@ import { table } from "../../src/terminal/table.js";
 import type { LabNames } from "../names.js";
 import { account } from "../story.js";
 
-export function showLaunch(names: LabNames, name: string, { hostName, address, password }: Launched): string {
+export function showLaunch(names: LabNames, name: string, { hostName, address, password, cloudInit }: Launched): string {
   const login = `${account}@${hostName}`;
   return [
     `${name} runs: ${hostName}, ${address}`,
     ...(password === undefined ? [] : [`password of ${account}: ${password}`]),
-    dim(`from the laptop: ssh ${login}; its fingerprints: ${names.task("cloud", `console ${name}`)}`),
+    dim(
+      cloudInit
+        ? `it lets in whom its user-data says; root's shell in it: docker exec -it ${names.container(`cloud-${name}`)} bash`
+        : `from the laptop: ssh ${login}; its fingerprints: ${names.task("cloud", `console ${name}`)}`,
+    ),
   ].join("\n");
 }
 
@@ -29,7 +33,7 @@ function showMachines(machines: ListedCloud["machines"]): string {
     name,
     state,
     address ?? "-",
-    vault === undefined ? "plain" : certified ? "signed" : "not signed",
+    certified ? "signed" : vault === undefined ? "plain" : "not signed",
     hostName,
   ]);
   const [head = "", ...lines] = table([["MACHINE", "STATE", "ADDRESS", "HOST KEYS", "HOST NAME"], ...rows]).split("\n");

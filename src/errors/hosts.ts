@@ -10,7 +10,10 @@ export const hostsErrors = {
   },
   HOST_IN_NO_GROUP: {
     message: (p: Fields<"name" | "groups">) => `no group of hosts has the name ${p.name} (${p.groups})`,
-    hint: () => ({ say: "put it into a group of the fleet file, then apply that", run: verb("apply") }),
+    hint: (p: Fields<"name">) =>
+      p.name.includes(".")
+        ? { say: "put it into a group of the fleet file, then apply that", run: verb("apply") }
+        : { say: `write the whole name, with its domain: ${p.name}.<domain>` },
     exit: 1,
   },
   HOST_ENROLLED: {
@@ -26,11 +29,11 @@ export const hostsErrors = {
     exit: 1,
   },
   HOST_TOKEN_STILL_GOOD: {
-    message: (p: Fields<"name" | "mount">) =>
-      `${p.name} has no identity any more, but a token of auth/${p.mount} gets it another, as this registrar may not keep it out`,
+    message: (p: Fields<"name">) =>
+      `${p.name} has no identity any more, but a token of its platform gets it another: this registrar may not keep it out`,
     hint: () => [
       {
-        say: "its policy is of an older fleet file or version: have an operator write it anew",
+        say: "its policy is of an older version: have an operator write it anew",
         run: verb("apply --print-policy registrar"),
       },
       { say: "then run the same command again: it keeps the machine out" },
@@ -44,6 +47,11 @@ export const hostsErrors = {
       { say: "say there which tokens they have, then apply that", run: verb("apply") },
       { say: `or add the hosts of ${p.group} one by one`, run: verb("host add <name> --out <file>") },
     ],
+    exit: 1,
+  },
+  HOST_KEPT_OUT: {
+    message: (p: Fields<"name">) => `${p.name} was removed, and is kept out: it has no identity that could be replaced`,
+    hint: (p: Fields<"name">) => ({ say: "let it in again, with a new one", run: verb(`host add ${p.name} --out <file>`) }),
     exit: 1,
   },
   HOST_UNKNOWN: {

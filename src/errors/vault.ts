@@ -75,7 +75,7 @@ export const vaultErrors = {
   VAULT_PERMISSION_DENIED: {
     message: (p: Fields<"path">) => `the token may not use "${p.path}"`,
     hint: (p: Fields<"path">) => [
-      { say: "use a token whose policy allows it" },
+      { say: "use a token whose policy allows it, and that has not expired" },
       { say: "what this one may do there", run: vaultCall(`vault token capabilities ${p.path}`) },
     ],
     exit: 1,

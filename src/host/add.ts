@@ -6,7 +6,7 @@ import { fail, reasonOf } from "../errors/catalogue.js";
 import type { StoredFleet } from "../fleet/stored.js";
 import type { VaultApi, Wrapped } from "../vault/api.js";
 import { isKeptOut, makeAppRole, roleIdOf, roleOfHost } from "./app-role.js";
-import { endAppRole } from "./end-identity.js";
+import { endAppRole, keepOut } from "./end-identity.js";
 import { appRoleOf, entryMetadataOf, hostOf, type Host } from "./host.js";
 
 export interface AddedHost extends Host {
@@ -58,34 +58,48 @@ export async function addHost(api: VaultApi, { fleet }: StoredFleet, name: strin
   const { domain } = host.group;
   const role = await roleOfHost(api, name, domain);
   if (role !== undefined && !isKeptOut(role)) throw fail("HOST_ENROLLED", { name });
-  if (role !== undefined) await api.delete(appRoleOf(name, domain));
+  const given = { ...options, cidrs: options.cidrs ?? [] };
   // What an earlier host of that name wrote is not this one's: its first write says that nothing is there.
   await api.delete(entryMetadataOf(name));
-  return give(api, host, { ...options, cidrs: options.cidrs ?? [] });
+  if (role === undefined) return give(api, host, given, () => endAppRole(api, name, domain));
+  // It has another role id: nobody but an operator lets an entity in again that is disabled.
+  return give(api, host, { ...given, before: () => api.delete(appRoleOf(name, domain)) }, () => keepOut(api, name, domain));
 }
 
 /**
  * Gives a host another identity. The old one is worth nothing from then on, whether or not the new one comes to be; addresses stay those
  * of the old one where none are given.
- * @throws HOST_UNKNOWN, and as `addHost`
+ * @throws HOST_UNKNOWN; HOST_KEPT_OUT: it was removed; and as `addHost`
  */
 export async function reissueHost(api: VaultApi, { fleet }: StoredFleet, name: string, options: AddOptions): Promise<AddedHost> {
   const host = hostOf(fleet, name);
   const { domain } = host.group;
   const role = await roleOfHost(api, name, domain);
-  if (role === undefined || isKeptOut(role)) throw fail("HOST_UNKNOWN", { name });
+  if (role === undefined) throw fail("HOST_UNKNOWN", { name });
+  if (isKeptOut(role)) throw fail("HOST_KEPT_OUT", { name });
   const cidrs = options.cidrs ?? role.cidrs;
   await endAppRole(api, name, domain);
   await api.delete(entryMetadataOf(name));
-  return give(api, host, { ...options, cidrs });
+  return give(api, host, { ...options, cidrs }, () => endAppRole(api, name, domain));
 }
 
-type Given = AddOptions & Required<Pick<AddOptions, "cidrs">>;
+interface Given extends AddOptions {
+  readonly cidrs: readonly string[];
+  /** Makes room for it. */
+  readonly before?: () => Promise<void>;
+}
 
-async function give(api: VaultApi, host: Host, { cidrs, valid, handOver }: Given): Promise<AddedHost> {
+/** @param undo what becomes of the identity where it is handed to nobody */
+async function give(
+  api: VaultApi,
+  host: Host,
+  { cidrs, valid, handOver, before }: Given,
+  undo: () => Promise<unknown>,
+): Promise<AddedHost> {
   const { name, group } = host;
-  const at = await makeAppRole(api, host, cidrs);
   try {
+    await before?.();
+    const at = await makeAppRole(api, host, cidrs);
     const wrapped = await api.wrap(`${at}/secret-id`, {}, valid);
     const roleId = await roleIdOf(api, name, group.domain);
     if (roleId === undefined) throw fail("VAULT_ANSWER_UNEXPECTED", { path: at, what: "it was made, and is not there" });
@@ -94,7 +108,7 @@ async function give(api: VaultApi, host: Host, { cidrs, valid, handOver }: Given
     return added;
   } catch (error) {
     // By then somebody may have it already: all that it may do ends, not only the AppRole.
-    await endAppRole(api, name, group.domain).catch(() => {
+    await undo().catch(() => {
       throw fail("HOST_LEFT_BEHIND", { name, reason: reasonOf(error) }, error);
     });
     throw error;

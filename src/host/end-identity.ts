@@ -3,7 +3,7 @@ import * as z from "zod";
 import { fail, isFailure } from "../errors/catalogue.js";
 import { hostsMountOf } from "../fleet/vault-names.js";
 import type { VaultApi } from "../vault/api.js";
-import { roleIdOf, takeRights } from "./app-role.js";
+import { isKeptOut, roleIdOf, roleOfHost, takeRights } from "./app-role.js";
 import { appRoleOf } from "./host.js";
 
 const mountAnswer = z.object({ data: z.object({ accessor: z.string().min(1) }) });
@@ -26,20 +26,33 @@ export async function endAppRole(api: VaultApi, name: string, domain: string): P
  * Ends all that a machine may do which enrols itself by a token of its platform, and keeps it from doing so again: its AppRole stays, and has
  * no rights. A token can make one where there is none, and cannot change one. So this works before the machine has come for the first
  * time, and as long as the AppRole is there.
+ * @returns whether it had one
  * @throws HOST_TOKEN_STILL_GOOD: its AppRole is gone, and nothing keeps it from making another
  */
-export async function keepOut(api: VaultApi, name: string, domain: string, mount: string): Promise<void> {
+export async function keepOut(api: VaultApi, name: string, domain: string): Promise<boolean> {
   const before = await knownAs(api, name, domain);
   if (before !== undefined) await disableEntity(api, before);
   try {
-    await takeRights(api, name, domain);
+    // Vault judges whether there is one before it writes: a machine that asked just before may write last.
+    let tries = 0;
+    do await takeRights(api, name, domain);
+    while (!(await hasNoRights(api, name, domain)) && (tries += 1) < most);
   } catch (error) {
     if (!isFailure(error, "VAULT_PERMISSION_DENIED")) throw error;
     await endAppRole(api, name, domain);
-    throw fail("HOST_TOKEN_STILL_GOOD", { name, mount }, error);
+    throw fail("HOST_TOKEN_STILL_GOOD", { name }, error);
   }
   const known = before ?? (await knownAs(api, name, domain)); // it may have come meanwhile
   if (known !== undefined) await disableLast(api, known);
+  return before !== undefined;
+}
+
+/** How often a machine could write last, at the most. */
+const most = 10;
+
+async function hasNoRights(api: VaultApi, name: string, domain: string): Promise<boolean> {
+  const role = await roleOfHost(api, name, domain);
+  return role !== undefined && isKeptOut(role);
 }
 
 /** What Vault's identities know a host by that signs in with its AppRole. */

@@ -8,7 +8,7 @@ import type { StoredFleet } from "../fleet/stored.js";
 import { hostsMountOf, store } from "../fleet/vault-names.js";
 import { inParallel } from "../ground/in-parallel.js";
 import type { VaultApi } from "../vault/api.js";
-import { isKeptOut, roleOfHost } from "./app-role.js";
+import { isKeptOut, roleOfHost, type AppRole } from "./app-role.js";
 import { domainOfHost, entryOf, groupOfHost } from "./host.js";
 import { readEntry } from "./inventory.js";
 import { stateOf, type HostState, type Known } from "./state.js";
@@ -47,8 +47,10 @@ export async function listHosts(
     .sort();
   let count = 0;
   const listed = await inParallel(names, width, async (name) => {
-    const known = { name, identity: enrolled.has(name), said: said.has(name) };
-    const host = await lookAt(api, stored, known, now);
+    // A thousand hosts that are not enrolled yet would be a thousand questions more: where none enrol themselves, none is kept out.
+    const role = () =>
+      groupOfHost(stored.fleet, name)?.jwt === undefined ? Promise.resolve(undefined) : roleOfEnrolled(api, stored, name);
+    const host = await lookAt(api, stored, { name, identity: enrolled.has(name), said: said.has(name), role }, now);
     done((count += 1), names.length);
     return host;
   });
@@ -56,19 +58,20 @@ export async function listHosts(
   return listed.filter(({ identity, state }) => identity || state.kind !== "not-enrolled");
 }
 
-/** One host, by its name. @returns undefined where there is none */
+/** One host, by its name. @param role its AppRole, as far as it has one @returns undefined where there is none */
 export async function findHost(
   api: VaultApi,
   stored: StoredFleet,
   name: string,
-  identity: boolean,
+  role: AppRole | undefined,
 ): Promise<ListedHost | undefined> {
-  const found = await lookAt(api, stored, { name, identity, said: true }, await api.now());
+  const identity = role !== undefined;
+  const found = await lookAt(api, stored, { name, identity, said: true, role: () => Promise.resolve(role) }, await api.now());
   return identity || found.said !== undefined ? found : undefined;
 }
 
 /** Whole names. A domain without a group has no hosts, and a registrar may not list it. */
-export async function enrolledHosts(api: VaultApi, { fleet }: StoredFleet): Promise<ReadonlySet<string>> {
+async function enrolledHosts(api: VaultApi, { fleet }: StoredFleet): Promise<ReadonlySet<string>> {
   const domains = fleet.domains.filter((domain) => fleet.hosts.some((group) => group.domain === domain));
   const found = await inParallel(domains, width, async (domain) =>
     (await api.list(`auth/${hostsMountOf(domain)}/role`)).map((role) => `${role}.${domain}`),
@@ -76,25 +79,32 @@ export async function enrolledHosts(api: VaultApi, { fleet }: StoredFleet): Prom
   return new Set(found.flat());
 }
 
-/** Those of some hosts that can sign in: they have an AppRole, and are not kept out. */
-export async function canSignIn(api: VaultApi, stored: StoredFleet, names: readonly string[]): Promise<ReadonlySet<string>> {
+/** The AppRoles of some hosts, of those that have one. */
+export async function rolesOf(
+  api: VaultApi,
+  stored: StoredFleet,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, AppRole>> {
   const enrolled = await enrolledHosts(api, stored);
   const there = names.filter((name) => enrolled.has(name));
-  const roles = await inParallel(there, width, (name) => roleOfHost(api, name, domainOfHost(stored.fleet, name)));
-  return new Set(there.filter((_, index) => roles[index] !== undefined && !isKeptOut(roles[index])));
+  const roles = await inParallel(there, width, (name) => roleOfEnrolled(api, stored, name));
+  return new Map(there.flatMap((name, index) => (roles[index] === undefined ? [] : [[name, roles[index]] as const])));
 }
+
+const roleOfEnrolled = (api: VaultApi, { fleet }: StoredFleet, name: string) => roleOfHost(api, name, domainOfHost(fleet, name));
 
 interface Asked {
   readonly name: string;
   readonly identity: boolean;
   /** Whether it may have an entry. */
   readonly said: boolean;
+  readonly role: () => Promise<AppRole | undefined>;
 }
 
 async function lookAt(
   api: VaultApi,
   { fleet, cas }: StoredFleet,
-  { name, identity, said: asked }: Asked,
+  { name, identity, said: asked, role: readRole }: Asked,
   now: Date,
 ): Promise<ListedHost> {
   const group = groupOfHost(fleet, name);
@@ -113,8 +123,8 @@ async function lookAt(
     };
   const found = asked ? await api.read(entryOf(name), entry) : undefined;
   const said = found === undefined ? undefined : { entry: readEntry(found.data.data), at: found.data.metadata.created_time };
-  // Whoever is kept out has no entry, and only machines that enrol themselves are.
-  const role = identity && said === undefined && group?.jwt !== undefined ? await roleOfHost(api, name, group.domain) : undefined;
+  // Who is kept out says nothing.
+  const role = identity && said === undefined ? await readRole() : undefined;
   const known = { name, identity, keptOut: role !== undefined && isKeptOut(role), said, forget };
   return { ...known, group, state: stateOf(known, cas.host, now) };
 }

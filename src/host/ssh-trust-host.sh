@@ -505,13 +505,16 @@ sign_in() {
     ask_for_token || code=$?
   fi
   case $answered in
-  400 | 403) die "Vault does not take this host's identity ($(cat "$private/reason")): it was removed or made anew, it was not used for too long, or a copy of this disk used it first" ;;
+  403) die "this host was removed (ssh-trust host remove): Vault denies its sign-in ($(cat "$private/reason"))" ;; # its entity is disabled
+  400) die "Vault does not take this host's identity ($(cat "$private/reason")): it was removed or made anew, it was not used for too long, or a copy of this disk used it first" ;;
   esac
   [ "$code" -eq 0 ] || die "$(cat "$private/reason")"
   token=$(jq -er '.auth | if (.token_policies // []) | index("ssh-trust-kept-out") then "kept out" else .client_token | strings end' "$private/login") ||
     die "Vault's answer to the sign-in holds no token"
   if [ "$token" = "kept out" ]; then
-    token=''
+    token=$(jq -r '.auth.client_token' "$private/login")
+    plain "the token" "$token"
+    sign_out
     die "this host was removed (ssh-trust host remove): nothing is signed for it any more"
   fi
   plain "the token" "$token"
@@ -526,15 +529,17 @@ ask_for_token() { # fails as request does
 # take_by_token: an identity by the token that the platform gave this machine: its AppRole, and a secret id of it. What Vault lets
 # it ask for is written here word for word.
 take_by_token() {
+  [ -e "$jwt" ] || die "the token file $jwt is not there (yet): this machine's platform has to put it there"
   [ -r "$jwt" ] || die "the token file $jwt cannot be read"
+  [ -s "$jwt" ] || die "the token file $jwt is empty"
   jq -n --rawfile jwt "$jwt" --arg role "${jwt_role##*/role/}" '{role: $role, jwt: $jwt | rtrimstr("\n")}' >"$private/body"
   request "${jwt_role%/role/*}/login" "$private/body" >"$private/login" ||
-    not_enrolled "Vault does not take this machine's token, $jwt"
+    not_enrolled "Vault does not take this machine's token ($jwt)"
   token=$(jq -er '.auth.client_token | strings' "$private/login") || die "Vault's answer to the sign-in holds no token"
   plain "the token" "$token"
   (umask 022 && mkdir -p "$identity")
   check_room "$identity" "this host's identity" 16
-  no_identity="no identity for ${principals%%,*}: is that what this machine's token says?"
+  no_identity="no identity for ${principals%%,*} (is that what this machine's token says?)"
   # An AppRole that is there stays as it is: it may be one without rights, which keeps this host out.
   if ! request "$own_role/role-id" >"$private/role-id"; then
     [ "$answered" = 404 ] || not_enrolled "$no_identity"
@@ -559,7 +564,7 @@ take_by_token() {
 # not_enrolled REASON: why, and what Vault says; where Vault could not be asked, that alone. The token has nothing to tell anybody.
 not_enrolled() {
   problem=$1
-  case $answered in 4??) problem="$1 $(cat "$private/reason")" ;; 2??) ;; *) problem=$(cat "$private/reason") ;; esac
+  case $answered in 4??) problem="$1: $(cat "$private/reason")" ;; 2??) ;; *) problem=$(cat "$private/reason") ;; esac
   if [ -n "$token" ]; then
     echo '{}' >"$private/body"
     request auth/token/revoke-self "$private/body" >/dev/null || true
@@ -652,7 +657,7 @@ alarm() { # alarm [REASON]: for a person to look into; another try will not help
   else
     who="it has expired, or somebody else has it"
   fi
-  die "ALARM: Vault does not know what was handed over to this host any more: $who; sshd keeps its plain keys. Have the identity made anew: ssh-trust host reissue ${principals%%,*}"
+  die "ALARM: Vault does not know what was handed over to this host any more: $who; sshd keeps its plain keys. Unless ssh-trust host show ${principals%%,*} tells of a machine that used the same file, have the identity made anew: ssh-trust host reissue ${principals%%,*}"
 }
 
 end_old_secret() {
@@ -1010,14 +1015,16 @@ in_match_blocks() {
     FNR == 1 { block = "" } # it ends with its file
     {
       line = $0
-      gsub(/"/, "", line); gsub(/[\001-\040\177]+/, " ", line); gsub(/^ | $/, "", line); sub(/[ =]+/, " ", line)
+      gsub(/"/, "", line); gsub(/[\001-\040\177]+/, " ", line); gsub(/^ | $| #.*$/, "", line); sub(/[ =]+/, " ", line)
       keyword = tolower(line); sub(/ .*/, "", keyword)
       value = tolower(substr(line, length(keyword) + 2))
     }
     keyword == "match" { block = value == "all" ? "" : line; next }
     block == "" || keyword !~ /^((allow|deny)(users|groups)|authorized(keys|principals)(file|command)|trustedusercakeys|include|(password|kbdinteractive|challengeresponse|gssapi|kerberos|hostbased)authentication)$/ { next }
     value ~ /^(no|none)$/ && keyword ~ /^authorizedkeys|authentication$/ { next }
-    length(list) > 350 { more++; next }
+    length(list) > 200 { more++; next }
+    length(line) > 100 { line = substr(line, 1, 97) "..." }
+    length(block) > 60 { block = substr(block, 1, 57) "..." }
     { list = list (list == "" ? "" : "; ") line " (" block ", " FILENAME ":" FNR ")" }
     END { if (list != "") print "sshd has in Match blocks: " list (more ? "; and " more " more" : "") }' "$@" 2>/dev/null || :
 }

@@ -2,6 +2,7 @@
 import { fail } from "../errors/catalogue.js";
 import type { StoredFleet } from "../fleet/stored.js";
 import type { VaultApi } from "../vault/api.js";
+import { isKeptOut, roleOfHost, type AppRole } from "./app-role.js";
 import { endAppRole, keepOut } from "./end-identity.js";
 import { domainOfHost, entryMetadataOf, groupOfHost } from "./host.js";
 import { findHost } from "./list-hosts.js";
@@ -13,10 +14,12 @@ export interface RemovedHost {
   readonly shownUntil: Date | undefined;
   /** Seconds that a certificate lives which was signed just before; undefined: no group has the host's name any more. */
   readonly atMost: number | undefined;
-  /** Of a machine that could enrol itself: the mount whose tokens it could do so by. */
+  /** Of a machine that enrols itself: the mount whose tokens it does so by. */
   readonly tokensOf: string | undefined;
-  /** Whether those tokens get it nothing any more. */
+  /** Whether no token gets it another identity. */
   readonly keptOut: boolean;
+  /** Whether Vault knew it: a name that was never a host's is kept out, too. */
+  readonly known: boolean;
 }
 
 export interface RemoveOptions {
@@ -36,14 +39,18 @@ export async function takeHostAway(
 ): Promise<RemovedHost> {
   const domain = domainOfHost(stored.fleet, name);
   const tokensOf = groupOfHost(stored.fleet, name)?.jwt?.mount;
-  const keptOut = forGood && tokensOf !== undefined;
+  const role = await roleOfHost(api, name, domain);
+  // Who is kept out stays so, whatever the file says by now.
+  const keptOut = forGood && (tokensOf !== undefined || (role !== undefined && isKeptOut(role)));
   // Before anything that could fail.
-  const known = keptOut ? await keepOut(api, name, domain, tokensOf).then(() => true) : await endAppRole(api, name, domain);
-  const host = await findHost(api, stored, name, known);
+  const known = await (keptOut ? keepOut : endAppRole)(api, name, domain);
+  const host = await findHost(api, stored, name, keptOut ? (role ?? nobody) : role);
   if (host === undefined) throw fail("HOST_UNKNOWN", { name });
   const entry = host.said?.entry;
   const shown = entry !== undefined && "read" in entry ? ownCertificates(entry.read, name, stored.cas.host) : [];
   const shownUntil = lastEnd(shown, await api.now());
   await api.delete(entryMetadataOf(name));
-  return { name, shownUntil, atMost: host.group?.for, tokensOf, keptOut };
+  return { name, shownUntil, atMost: host.group?.for, tokensOf, keptOut, known: known || host.said !== undefined };
 }
+
+const nobody: AppRole = { policies: [], cidrs: [] };

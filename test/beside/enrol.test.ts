@@ -189,7 +189,7 @@ describe("enrolled", () => {
         "AllowUsers root",
         "DenyGroups x",
       ],
-      ...["Match User deploy", "X11Forwarding no", "PasswordAuthentication no", "authorizedkeysfile /keys/%%u"],
+      ...["Match User deploy", "X11Forwarding no", "PasswordAuthentication no # never", "authorizedkeysfile /keys/%%u"],
       ...['Match Group "x" Address 10.0.0.0/8', "\\tGSSAPIAuthentication=yes\\r", "Match all", "AllowGroups y"],
     ]
       .map((line) => `${line}\\n`)

@@ -60,13 +60,6 @@ export function operatorPolicy(fleet: Fleet): string {
     ...fleet.hosts.flatMap((group): Grant[] =>
       group.jwt === undefined ? [] : [{ path: `auth/${group.jwt.mount}/role/${enrolRoleOf(group)}`, may: all }],
     ),
-    // To let a machine in again that a registrar keeps out.
-    ...(fleet.hosts.some(({ jwt }) => jwt !== undefined)
-      ? [
-          { path: "identity/lookup/entity", may: ["update"] } as const,
-          { path: "identity/entity/id/+", may: ["update"], only: ['allowed_parameters = { "disabled" = [false] }'] } as const,
-        ]
-      : []),
     { path: "identity/group", may: ["create", "update"] },
     { path: "identity/group/id/+", may: all },
     { path: "identity/group-alias", may: ["create", "update"] },

@@ -4,7 +4,7 @@ import { fail } from "../../../src/errors/catalogue.js";
 import type { HostGroup } from "../../../src/fleet/fleet.js";
 import type { StoredFleet } from "../../../src/fleet/stored.js";
 import { addHost, type AddedHost } from "../../../src/host/add.js";
-import { endAppRole } from "../../../src/host/end-identity.js";
+import { endAppRole, keepOut } from "../../../src/host/end-identity.js";
 import { domainOfHost, hostOf } from "../../../src/host/host.js";
 import type { VaultApi } from "../../../src/vault/api.js";
 import { fleetOf } from "../fleet/fleet-of.js";
@@ -82,17 +82,26 @@ interface Server {
   readonly done: string[];
   readonly entities: Map<string, string>;
   roles: Map<string, string>;
+  readonly policies: Map<string, string>;
 }
 
 const mounted = "auth/ssh-trust/hosts/example.org/role";
 
 /** What of Vault the identity of a host consists of. @param mayDelete whether the token may delete entities */
 function server(roles: Record<string, string> = {}, entities: Record<string, string> = {}, mayDelete = true): Server {
-  const state = { roles: new Map(Object.entries(roles)), entities: new Map(Object.entries(entities)), done: [] as string[] };
+  const state = {
+    roles: new Map(Object.entries(roles)),
+    policies: new Map<string, string>(),
+    entities: new Map(Object.entries(entities)),
+    done: [] as string[],
+  };
   const answer = (path: string): unknown => {
     if (path.startsWith("sys/internal/ui/mounts/auth/")) return { data: { accessor: "auth_approle_1" } };
-    const role = state.roles.get(/\/role\/([^/]+)(?:\/role-id)?$/.exec(path)?.[1] ?? "");
-    return role === undefined ? undefined : { data: { role_id: role } };
+    const name = /\/role\/([^/]+)(?:\/role-id)?$/.exec(path)?.[1] ?? "";
+    const role = state.roles.get(name);
+    return role === undefined
+      ? undefined
+      : { data: { role_id: role, token_policies: [state.policies.get(name) ?? "of its group"] } };
   };
   const api: VaultApi = {
     address: "http://vault",
@@ -113,7 +122,10 @@ function server(roles: Record<string, string> = {}, entities: Record<string, str
       }
       state.done.push(`write ${path} ${JSON.stringify(body)}`);
       const [, made] = /\/role\/([^/]+)$/.exec(path) ?? [];
-      if (made !== undefined) state.roles.set(made, `id-of-${made}`);
+      if (made !== undefined) {
+        state.roles.set(made, state.roles.get(made) ?? `id-of-${made}`);
+        state.policies.set(made, String(body["token_policies"]));
+      }
       return Promise.resolve(undefined);
     },
     delete: (path) => {
@@ -227,4 +239,54 @@ test.each([
   ["*.example.org", "HOST_NAME_INVALID"],
 ])("%s is below none of the domains: %s", (name, code) => {
   expect(() => domainOfHost(fleet, name)).toThrow(thrown(code));
+});
+
+describe("a machine that is kept out", () => {
+  const noRights = `write ${mounted}/web-1 {"token_policies":"ssh-trust-kept-out"}`;
+
+  test("has an AppRole without rights, though it never had one", async () => {
+    const { api, done } = server();
+    expect(await keepOut(api, "web-1.example.org", domain)).toBe(false);
+    expect(done).toEqual([noRights]);
+  });
+
+  test("that is enrolled: its entity goes first, and last", async () => {
+    const { api, done } = server({ "web-1": "r1" }, { r1: "e1" }, false);
+    expect(await keepOut(api, "web-1.example.org", domain)).toBe(true);
+    expect(done).toEqual([
+      'write identity/entity/id/e1 {"disabled":true}',
+      noRights,
+      'write identity/entity/id/e1 {"disabled":true}',
+    ]);
+  });
+
+  /** A machine that comes just when its AppRole is written. */
+  const meddled = (vault: Server, after: (writes: number) => void): VaultApi => {
+    let writes = 0;
+    return {
+      ...vault.api,
+      async write(path, body, schema) {
+        const answer = await vault.api.write(path, body, schema);
+        if (path === `${mounted}/web-1`) after((writes += 1));
+        return answer;
+      },
+    };
+  };
+
+  test("whose own write lands last: the rights are taken again", async () => {
+    const vault = server();
+    const api = meddled(vault, (writes) => {
+      if (writes === 1) vault.policies.set("web-1", "ssh-trust-host-web");
+    });
+    await keepOut(api, "web-1.example.org", domain);
+    expect(vault.done).toEqual([noRights, noRights]);
+    expect(vault.policies.get("web-1")).toBe("ssh-trust-kept-out");
+  });
+
+  test("that signed in for the first time meanwhile", async () => {
+    const vault = server({}, {}, false);
+    const api = meddled(vault, () => vault.entities.set("id-of-web-1", "late"));
+    await keepOut(api, "web-1.example.org", domain);
+    expect(vault.done).toEqual([noRights, 'write identity/entity/id/late {"disabled":true}']);
+  });
 });

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { fail, isFailure, type SshTrustError } from "../../../errors/catalogue.js";
 import { printable } from "../../../ground/printable.js";
 import { shellWord } from "../../../ground/shell-word.js";
+import { isKeptOut, type AppRole } from "../../../host/app-role.js";
 import { addHost, type AddedHost } from "../../../host/add.js";
 import { hostOf } from "../../../host/host.js";
 import { handedToHost } from "../../../host/hand-over/files.js";
@@ -27,7 +28,7 @@ export interface HandOver {
   /** `addHost` or `reissueHost`. */
   readonly give: typeof addHost;
   /** Why a host cannot have one, by its name. Nothing is done where one cannot. */
-  readonly problemOf: (name: string, enrolled: ReadonlySet<string>) => SshTrustError | undefined;
+  readonly problemOf: (name: string, roles: ReadonlyMap<string, AppRole>) => SshTrustError | undefined;
 }
 
 export async function handOver(
@@ -41,14 +42,14 @@ export async function handOver(
   signal.addEventListener("abort", () => undefined); // so that it is waited for
   await atRegistry(verb, async ({ api, stored, settings }) => {
     const tls = await tlsForHosts(settings, stored);
-    const { canSignIn } = await import("../../../host/list-hosts.js");
+    const { rolesOf } = await import("../../../host/list-hosts.js");
     refuse((name) => problemOfGroup(stored.fleet, name));
-    const enrolled = await canSignIn(
+    const roles = await rolesOf(
       api,
       stored,
       hosts.map(({ name }) => name),
     );
-    refuse((name) => problemOf(name, enrolled));
+    refuse((name) => problemOf(name, roles));
     const render = await renderer(options.format, options.installed);
     const withdraw = await targets.prepare();
     const done: AddedHost[] = [];
@@ -112,7 +113,14 @@ function describeStopped(done: readonly AddedHost[], left: readonly string[], ve
   return `${made}; not done: ${shown(left)}`;
 }
 
-export const notEnrolled = (name: string, enrolled: ReadonlySet<string>): SshTrustError | undefined =>
-  enrolled.has(name) ? fail("HOST_ENROLLED", { name }) : undefined;
-export const onlyEnrolled = (name: string, enrolled: ReadonlySet<string>): SshTrustError | undefined =>
-  enrolled.has(name) ? undefined : fail("HOST_UNKNOWN", { name });
+type ProblemOf = HandOver["problemOf"];
+
+export const notEnrolled: ProblemOf = (name, roles) => {
+  const role = roles.get(name);
+  return role === undefined || isKeptOut(role) ? undefined : fail("HOST_ENROLLED", { name });
+};
+export const onlyEnrolled: ProblemOf = (name, roles) => {
+  const role = roles.get(name);
+  if (role === undefined) return fail("HOST_UNKNOWN", { name });
+  return isKeptOut(role) ? fail("HOST_KEPT_OUT", { name }) : undefined;
+};

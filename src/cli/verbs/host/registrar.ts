@@ -26,6 +26,9 @@ export async function atRegistry<T>(what: string, work: (registry: Registry) => 
 function withPolicy(error: unknown): unknown {
   if (!isFailure(error, "VAULT_PERMISSION_DENIED")) return error;
   const { code, message, hint, exit, fields, cause } = error;
-  const policy = { say: "hosts are added and removed with the registrar's policy", run: verb("apply --print-policy registrar") };
+  const policy = {
+    say: "hosts are added and removed with the registrar's policy, which changes with the fleet's groups",
+    run: verb("apply --print-policy registrar"),
+  };
   return new SshTrustError(code, message, [...hint, policy], exit, fields, { cause });
 }

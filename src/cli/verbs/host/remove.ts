@@ -18,6 +18,7 @@ import { moment } from "./words.js";
 interface Options {
   readonly silentFor?: string;
   readonly yes?: boolean;
+  readonly mayReturn?: boolean;
 }
 
 /** A host renews daily: less than an hour would take away those that are just rebooting. */
@@ -27,7 +28,8 @@ export const remove = verb("host remove", ["web-1.example.org", "--silent-for 30
   .argument("[name...]", "whole names")
   .option("--silent-for <duration>", "instead of names: all hosts that have said something once, and nothing for so long")
   .option("--yes", "with --silent-for: remove them without asking")
-  .action(async (names: readonly string[], { silentFor, yes }: Options, command: Command) => {
+  .option("--may-return", "a machine that enrols itself may do so again; with --silent-for, all may")
+  .action(async (names: readonly string[], { silentFor, yes, mayReturn }: Options, command: Command) => {
     if (silentFor !== undefined && names.length > 0) throw usage("remove", "name hosts, or give --silent-for, and not both");
     if (silentFor === undefined && yes === true)
       throw usage("remove", "--yes goes with --silent-for: named hosts are not asked about");
@@ -40,7 +42,7 @@ export const remove = verb("host remove", ["web-1.example.org", "--silent-for 30
           registry,
           hosts.map(({ name }) => name),
           command,
-          true,
+          mayReturn !== true,
         ),
       );
       return;
@@ -90,15 +92,16 @@ async function removeAll({ api, stored }: Registry, names: readonly string[], co
 }
 
 /** A host that was broken into may have had more signed than it showed. */
-function describeRemoved({ name, shownUntil, atMost, tokensOf, keptOut }: RemovedHost, now: Date): string {
+function describeRemoved({ name, shownUntil, atMost, tokensOf, keptOut, known }: RemovedHost, now: Date): string {
   const shown =
-    shownUntil === undefined ? "it showed no valid certificate" : `the certificates that it showed end ${moment(shownUntil)}`;
+    shownUntil === undefined
+      ? "it showed no valid certificate; one that it did not show ends"
+      : `the certificates that it showed end ${moment(shownUntil)}; any other ends`;
   const latest =
-    atMost === undefined
-      ? "any other, when its group said"
-      : `any other, at the latest ${moment(new Date(now.getTime() + atMost * 1000))}`;
+    atMost === undefined ? "when its group said" : `at the latest ${moment(new Date(now.getTime() + atMost * 1000))}`;
+  if (!known) return `${name} was never a host; it is kept out from now on: no token of its platform gets it an identity`;
   if (tokensOf !== undefined && !keptOut)
-    return `${name} has no identity any more, until it comes with a token of auth/${tokensOf}; ${shown}, ${latest}`;
-  const refused = keptOut ? `, and no token of auth/${tokensOf ?? ""} gets it another identity` : "";
-  return `${name} can have nothing more signed${refused}; ${shown}, ${latest}`;
+    return `${name} has no identity any more, until it comes with a token of auth/${tokensOf}; ${shown} ${latest}`;
+  const refused = keptOut ? ", and no token of its platform gets it another identity" : "";
+  return `${name} can have nothing more signed${refused}; ${shown} ${latest}`;
 }

@@ -12,6 +12,7 @@ import { parsePublicKey } from "../../../ssh/public-key.js";
 import { validTo } from "../../../ssh/certificate-validity.js";
 import type { Certificate } from "../../../ssh/certificate.js";
 import { printable } from "../../../ground/printable.js";
+import { programName } from "../../../settings/program.js";
 import { bold } from "../../../terminal/colour.js";
 import { wrap } from "../../../terminal/wrap.js";
 import { hostAsData } from "./show-list.js";
@@ -42,13 +43,20 @@ export function showHost(shown: Shown, columns: number | undefined): string {
     bold(printable(host.name)),
     ...[["state", paintOf(host.state)(describeState(host.state))] as const, ...ofVault(shown), ...seen].map(line),
     "",
-    ...(said === undefined
-      ? ["it has said nothing yet: it was not started, was not reached by its identity, or somebody else used that first"]
-      : [bold("the host says"), ...("problem" in said.entry ? [said.entry.problem] : ofHost(said.entry.read, shown).map(line))]),
+    ...(said === undefined && host.state.kind === "kept-out"
+      ? []
+      : said === undefined
+        ? ["it has said nothing yet: it was not started, was not reached by its identity, or somebody else used that first"]
+        : [
+            bold("the host says"),
+            ...("problem" in said.entry ? [said.entry.problem] : ofHost(said.entry.read, shown).map(line)),
+          ]),
   ].join("\n");
 }
 
-function ofVault({ host: { group }, role }: Shown): readonly Row[] {
+function ofVault({ host: { name, group, state }, role }: Shown): readonly Row[] {
+  if (state.kind === "kept-out")
+    return [["identity", `none; to let it in again: ${programName()} host add ${name} --out <file>`]];
   const policy = group === undefined ? undefined : policyOf.host(group.name);
   const others = role?.policies.filter((each) => each !== policy) ?? [];
   return [

@@ -21,7 +21,7 @@ export const show = withFormat(declared).action(async (name: string, { format }:
   await askedHosts("show", [name], undefined);
   await atRegistry("show", async ({ api, stored }) => {
     const role = await roleOfHost(api, name, domainOfHost(stored.fleet, name));
-    const host = await findHost(api, stored, name, role !== undefined);
+    const host = await findHost(api, stored, name, role);
     if (host === undefined) throw fail("HOST_UNKNOWN", { name });
     const shown = { host, role, writers: await readWriters(api, name), stored, now: await api.now() };
     print(format === "json" ? asJson(shownAsData(shown)) : showHost(shown, terminalColumns()));

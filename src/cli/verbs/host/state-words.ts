@@ -52,7 +52,7 @@ const counted: readonly (readonly [HostState["kind"], string])[] = [
   ["certified", "certified"],
   ["not-enrolled", "not enrolled yet"],
   ["failing", "failing"],
-  ["conflict", "twice"],
+  ["conflict", "with two machines"],
   ["expired", "expired"],
   ["not-certified", "not certified"],
   ["no-identity", "without an identity"],

@@ -14,6 +14,7 @@ const machine = (name: string, more: Partial<Machine & { certified: boolean }> =
   address: "10.203.113.20",
   elastic: undefined,
   vault: undefined,
+  cloudInit: false,
   certified: false,
   ...more,
 });
@@ -27,8 +28,19 @@ test("no machines: how to have one", () => {
 test("what is to be typed is told for the lab in which it was shown", () => {
   const second = namesOf("second");
   expect(showCloud(second, { machines: [], services: [] })).toMatch(/: SSH_TRUST_LAB=second npm run cloud -- launch web$/);
-  const launched = { hostName: "web.lab.test", address: "10.204.0.20", password: undefined };
+  const launched = { hostName: "web.lab.test", address: "10.204.0.20", password: undefined, cloudInit: false };
   expect(showLaunch(second, "web", launched)).toContain("SSH_TRUST_LAB=second npm run cloud -- console web");
+});
+
+test("of a machine with cloud-init, no login is named that it does not let in", () => {
+  const told = showLaunch(namesOf("second"), "web-1", {
+    hostName: "web-1.lab.test",
+    address: "10.204.0.21",
+    password: undefined,
+    cloudInit: true,
+  });
+  expect(told).not.toContain("ssh admin");
+  expect(told).toContain("docker exec -it second.cloud-web-1 bash");
 });
 
 test("a line for each machine and each service, in columns", () => {
@@ -37,6 +49,8 @@ test("a line for each machine and each service, in columns", () => {
     machine("blue", { state: "stopped", address: undefined }),
     machine("late", { vault }),
     machine("web", { vault, certified: true }),
+    machine("web-1", { cloudInit: true, certified: true }),
+    machine("web-2", { cloudInit: true }),
   ];
   const services = [
     { name: "shop", address: "10.198.51.11", leadsTo: undefined },
@@ -47,6 +61,8 @@ test("a line for each machine and each service, in columns", () => {
     "blue     stopped  -              plain       blue.lab.test",
     "late     running  10.203.113.20  not signed  late.lab.test",
     "web      running  10.203.113.20  signed      web.lab.test",
+    "web-1    running  10.203.113.20  signed      web-1.lab.test",
+    "web-2    running  10.203.113.20  plain       web-2.lab.test",
     "",
     "SERVICE  ADDRESS       LEADS TO  HOST NAME",
     "shop     10.198.51.11  nowhere   shop.lab.test",
@@ -59,7 +75,7 @@ test("services that lead nowhere are there without machines too", () => {
 });
 
 test("a launched machine: where it is, how to log in, its password where it has one", () => {
-  const launched = { hostName: "web.lab.test", address: "10.203.113.20" };
+  const launched = { hostName: "web.lab.test", address: "10.203.113.20", cloudInit: false };
   const plain = stripVTControlCharacters(showLaunch(names, "web", { ...launched, password: undefined }));
   expect(plain).toContain("web runs: web.lab.test, 10.203.113.20");
   expect(plain).toContain("ssh admin-ssh-user@web.lab.test");
