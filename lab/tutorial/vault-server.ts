@@ -22,6 +22,9 @@ export async function isVaultUp(lab: Lab): Promise<boolean> {
   }
 }
 
+/** Its address in its own container. */
+const inside = "http://127.0.0.1:8200";
+
 export async function startVault(lab: Lab): Promise<void> {
   const { settings, progress, vault } = lab;
   if (settings.vault.external) {
@@ -40,7 +43,8 @@ export async function startVault(lab: Lab): Promise<void> {
         name: container("vault"),
         image: vaultImage,
         places: [{ network }],
-        env: { SKIP_CHOWN: "1", SKIP_SETCAP: "1" },
+        // The last two: for whoever types vault or bao in it.
+        env: { SKIP_CHOWN: "1", SKIP_SETCAP: "1", VAULT_ADDR: inside, BAO_ADDR: inside },
         port: { inside: 8200, outside: ports.vault },
         files: [
           { path: "/ssh-trust/start", content: await readFile(join(settings.root, "containers/vault/start.sh")), mode: 0o755 },

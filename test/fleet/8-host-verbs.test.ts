@@ -317,7 +317,12 @@ describe.each(serverKinds)("%s", (kind) => {
       expect(JSON.parse(stdout)).toEqual([reported("web-21", `three/${web("web-21")}.user-data`, [])]);
       expect(stderr).toContain("[FILE_NOT_WRITTEN]");
       expect([await there("web-21"), await there(long), await there("web-22")]).toEqual([true, false, false]);
-      expect((await host(`remove ${web("web-21")}`)).exit).toBe(0);
+      const removing = await host(`remove ${web("web-21")} ${web("web-404")} ${web("web-22")}`);
+      expect(removing).toMatchObject({ exit: 1, stdout: web("web-21"), stderr: expect.stringContaining("[HOST_UNKNOWN]") });
+      expect(removing.stderr).toContain(
+        `done, and to be left out of the next remove: ${web("web-21")}; not done: ${web("web-404")}, ${web("web-22")}`,
+      );
+      expect(removing.stderr).toContain("a login does not ask Vault about hosts");
     });
 
     test("what cannot be handed over is taken away again, even where its identity was used meanwhile", async () => {

@@ -18,6 +18,7 @@ import type { Bounds, HandOverOptions } from "./options.js";
 import { atRegistry } from "./registrar.js";
 import { reportAsJson, type HandedOver } from "./report.js";
 import type { Targets } from "./targets.js";
+import { describeStopped } from "./words.js";
 
 export interface HandOver {
   readonly verb: "add" | "reissue";
@@ -79,7 +80,7 @@ export async function handOver(
       if (hosts.length > 1)
         talk(
           describeStopped(
-            done,
+            done.map(({ name }) => name),
             hosts.slice(done.length).map(({ name }) => name),
             verb,
           ),
@@ -100,17 +101,6 @@ function problemOfGroup(fleet: Parameters<typeof hostOf>[0], name: string): SshT
     if (isFailure(error)) return error;
     throw error;
   }
-}
-
-const most = 10;
-
-function describeStopped(done: readonly AddedHost[], left: readonly string[], verb: string): string {
-  const shown = (names: readonly string[]) => [...names.slice(0, most), ...(names.length > most ? ["…"] : [])].join(", ");
-  const made =
-    done.length === 0
-      ? "no host was done"
-      : `done, and to be left out of the next ${verb}: ${shown(done.map(({ name }) => name))}`;
-  return `${made}; not done: ${shown(left)}`;
 }
 
 type ProblemOf = HandOver["problemOf"];

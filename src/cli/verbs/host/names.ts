@@ -31,12 +31,12 @@ export async function askedHosts(verb: string, names: readonly string[], file: s
   const refuse = (problemOf: ProblemOf) => {
     refuseThose(hosts, file, problemOf);
   };
+  const seen = new Set<string>();
   refuse((name) => {
     const problem = problemOfHostName(name);
-    return problem === undefined ? undefined : fail("HOST_NAME_INVALID", { name: printable(name), problem });
+    if (problem !== undefined) return fail("HOST_NAME_INVALID", { name: printable(name), problem });
+    return seen.size === seen.add(name).size ? usage(verb, `${name} is named twice`) : undefined;
   });
-  const seen = new Set<string>();
-  refuse((name) => (seen.size === seen.add(name).size ? usage(verb, `${name} is named twice`) : undefined));
   return { hosts, refuse };
 }
 

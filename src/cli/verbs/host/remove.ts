@@ -13,7 +13,7 @@ import { askedHosts } from "./names.js";
 import { readDuration, usage } from "./options.js";
 import { atRegistry, type Registry } from "./registrar.js";
 import { showList } from "./show-list.js";
-import { moment } from "./words.js";
+import { describeStopped, moment } from "./words.js";
 
 interface Options {
   readonly silentFor?: string;
@@ -82,13 +82,22 @@ async function silentHosts({ api, stored }: Registry, seconds: number, command: 
 /** @param forGood whether those that enrol themselves are kept from it: not those that are merely forgotten */
 async function removeAll({ api, stored }: Registry, names: readonly string[], command: Command, forGood: boolean): Promise<void> {
   const signal = signalOf(command);
-  for (const name of names) {
-    signal.throwIfAborted();
-    const removed = await progressOf(command).during(`removing ${name}`, () => takeHostAway(api, stored, name, { forGood }));
-    print(removed.name);
-    talk(describeRemoved(removed, await api.now()));
+  const done: string[] = [];
+  try {
+    for (const name of names) {
+      signal.throwIfAborted();
+      const removed = await progressOf(command).during(`removing ${name}`, () => takeHostAway(api, stored, name, { forGood }));
+      done.push(name);
+      print(removed.name);
+      talk(describeRemoved(removed, await api.now()));
+    }
+  } catch (error) {
+    if (names.length > 1) talk(describeStopped(done, names.slice(done.length), "remove"));
+    throw error;
+  } finally {
+    if (done.length > 0)
+      talk("a login does not ask Vault about hosts: until then, who has such a certificate's key can still be that host");
   }
-  talk("a login does not ask Vault about hosts: until then, who has such a certificate's key can still be that host");
 }
 
 /** A host that was broken into may have had more signed than it showed. */
