@@ -10,9 +10,9 @@ const second = namesOf("second");
 /** The lab of the tests that run at the same time. */
 const beside = namesOf("beside");
 const env = { SSH_TRUST_LAB: "second" };
-/** What runs, but for those. */
+/** What runs of labs, but for those. (Where an image is being built, a container runs that has any name.) */
 const running = async () =>
-  (await docker("ps", "--format", "{{.Names}}")).stdout
+  (await docker("ps", "--format", "{{.Names}}", "--filter", "label=io.ssh-trust.lab=container")).stdout
     .split("\n")
     .filter((name) => !name.startsWith(beside.container("")))
     .sort();
