@@ -1254,12 +1254,12 @@ have_signed() {
   finish
   [ -z "$entry" ] || mark untold # until it is in its entry: this run may end before
   next_in=$(soonest_due)
-  for line in $(other_ways); do say "note: $line"; done
   if [ "$unproved" -eq 0 ]; then
     say "host keys $given for $principals by $ca; next in $next_in s"
   else
     say "host keys $given for $principals by $ca and installed, but not proved yet"
   fi
+  for line in $(other_ways); do say "note: $line"; done
   renew_identity
   tell '' || :
   sign_out
