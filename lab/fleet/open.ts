@@ -1,11 +1,10 @@
 /** The lab's fleet, for whoever adds hosts to it. */
 import { addHost } from "../../src/host/add.js";
 import { endAppRole } from "../../src/host/end-identity.js";
-import { certificatesIn } from "../../src/host/hand-over/certificates.js";
 import { handedToHost, type Handed } from "../../src/host/hand-over/files.js";
 import { renderer } from "../../src/host/hand-over/render.js";
+import { tlsForHosts } from "../../src/host/hand-over/tls.js";
 import { domainOfHost } from "../../src/host/host.js";
-import { readNamedFile } from "../../src/settings/reader.js";
 import { openVaultApi } from "../../src/vault/api.js";
 import { readStoredFleet } from "../../src/vault/stored-fleet.js";
 import type { Lab } from "../lab.js";
@@ -31,12 +30,9 @@ export async function openForFleet(lab: Lab): Promise<OpenFleet> {
   const api = openVaultApi(vault);
   const stored = await readStoredFleet(api);
   const { address, tls } = await vaultForContainers(lab);
-  const from = {
-    // Machines reach Vault by its name on their network.
-    stored: { ...stored, fleet: { ...stored.fleet, vault: address } },
-    caCert: tls.caCert === undefined ? undefined : certificatesIn(await readNamedFile("VAULT_CACERT", tls.caCert)),
-    serverName: tls.serverName,
-  };
+  // Machines reach Vault by its name on their network.
+  const there = { ...stored, fleet: { ...stored.fleet, vault: address } };
+  const from = { stored: there, ...(await tlsForHosts({ address, tls }, there)) };
   const add: OpenFleet["add"] = async (hostName, handOver) => {
     if (lab.adopt || !vault.external) await endAppRole(api, hostName, domainOfHost(stored.fleet, hostName));
     await addHost(api, stored, hostName, { valid, handOver: (host) => handOver(handedToHost(host, from)) });
