@@ -37,8 +37,9 @@ export async function keepOut(api: VaultApi, name: string, domain: string): Prom
     let tries = 0;
     do await takeRights(api, name, domain);
     while (!(await hasNoRights(api, name, domain)) && (tries += 1) < most);
+    if (tries === most) throw fail("HOST_TOKEN_STILL_GOOD", { name });
   } catch (error) {
-    if (!isFailure(error, "VAULT_PERMISSION_DENIED")) throw error;
+    if (!isFailure(error, "VAULT_PERMISSION_DENIED") && !isFailure(error, "HOST_TOKEN_STILL_GOOD")) throw error;
     await endAppRole(api, name, domain);
     throw fail("HOST_TOKEN_STILL_GOOD", { name }, error);
   }

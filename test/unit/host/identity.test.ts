@@ -283,6 +283,13 @@ describe("a machine that is kept out", () => {
     expect(vault.policies.get("web-1")).toBe("ssh-trust-kept-out");
   });
 
+  test("whose rights come back each time: that is told, and its AppRole goes", async () => {
+    const vault = server();
+    const api = meddled(vault, () => vault.policies.set("web-1", "ssh-trust-host-web"));
+    await expect(keepOut(api, "web-1.example.org", domain)).rejects.toThrow(thrown("HOST_TOKEN_STILL_GOOD"));
+    expect(vault.done).toEqual([...Array.from({ length: 10 }, () => noRights), `delete ${mounted}/web-1`]);
+  });
+
   test("that signed in for the first time meanwhile", async () => {
     const vault = server({}, {}, false);
     const api = meddled(vault, () => vault.entities.set("id-of-web-1", "late"));
