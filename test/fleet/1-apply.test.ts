@@ -15,7 +15,9 @@ describe.each(serverKinds)("%s", (kind) => {
   beforeAll(async () => {
     server = await startServer(kind);
     fleet = await fleetFolder(server);
-    const policy = await fleet.sshTrust(["apply", "--print-policy", "operator"], undefined, { VAULT_ADDR: server.address });
+    const policy = await fleet.sshTrustProcess(["apply", "--print-policy", "operator"], undefined, {
+      VAULT_ADDR: server.address,
+    });
     expect(policy).toMatchObject({ exit: 0, stderr: "" });
     await server.ask("sys/policies/acl/ssh-trust-operator", { body: { policy: policy.stdout } });
     const made = await server.ask("auth/token/create-orphan", { body: { policies: ["ssh-trust-operator"], ttl: "1h" } });
@@ -36,7 +38,7 @@ describe.each(serverKinds)("%s", (kind) => {
   });
 
   test("the plan is told in the file's words and in Terraform's, and exits with 2; nothing is changed", async () => {
-    const plan = await fleet.sshTrust(["apply", "--plan"], operator);
+    const plan = await fleet.sshTrustProcess(["apply", "--plan"], operator);
     // Told where the machine is slow.
     expect(plan).toMatchObject({ exit: 2, stderr: expect.stringMatching(/^(?:Terraform plans …\n?)?$/) });
     expect(plan.stdout).toContain("+ platform may now log in as deploy, ops on web (rule platform-web): 1m, pty\n");
@@ -53,7 +55,7 @@ describe.each(serverKinds)("%s", (kind) => {
   });
 
   test("applied by the operator's policy alone; then there is nothing to change", async () => {
-    const applied = await fleet.sshTrust(["apply", "--yes"], operator);
+    const applied = await fleet.sshTrustProcess(["apply", "--yes"], operator);
     expect(applied).toMatchObject({ exit: 0 });
     expect(applied.stderr).toMatch(/Terraform: \d+ added/);
     expect(await fleet.sshTrust(["apply", "--plan"], operator)).toMatchObject({

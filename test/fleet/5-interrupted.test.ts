@@ -81,7 +81,7 @@ describe.each(serverKinds)("%s", (kind) => {
       env: { ...process.env, ...server.env(token), VAULT_NAMESPACE: "" },
       stdio: ["ignore", "ignore", "pipe"],
     });
-  const again = (args: readonly string[] = []) => fleet.sshTrust(["apply", "--yes", "--vault", proxy.address, ...args], token);
+  const again = (sshTrust = fleet.sshTrust) => sshTrust(["apply", "--yes", "--vault", proxy.address], token);
 
   /** Runs it as its hints say, until there is nothing to change. */
   async function untilDone(inFolder = fleet, at = { through: proxy.address, as: token }): Promise<void> {
@@ -173,7 +173,7 @@ describe.each(serverKinds)("%s", (kind) => {
 
   test("two at once from one folder: the second waits, and both are right", async () => {
     await fleet.edit("session: 10h", "session: 9h");
-    const both = await Promise.all([again(), again()]);
+    const both = await Promise.all([again(fleet.sshTrustProcess), again(fleet.sshTrustProcess)]);
     expect(both.map(({ exit }) => exit)).toEqual([0, 0]);
     expect(both.filter(({ stdout }) => stdout.includes("nothing to change"))).toHaveLength(1);
     await untilDone();
@@ -187,7 +187,7 @@ describe.each(serverKinds)("%s", (kind) => {
       await using two = await fleetFolder(other);
       const at = { through: through.address, as: other.rootToken };
       const args = ["apply", "--yes", "--vault", at.through];
-      const both = await Promise.all([one.sshTrust(args, at.as), two.sshTrust(args, at.as)]);
+      const both = await Promise.all([one.sshTrustProcess(args, at.as), two.sshTrustProcess(args, at.as)]);
       // Sometimes neither comes to its end: each has made what the other one wanted to.
       const failed = both.filter(({ exit }) => exit !== 0);
       expect(failed.length).toBeGreaterThan(0);

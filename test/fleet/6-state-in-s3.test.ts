@@ -96,7 +96,7 @@ describe.each(["terraform", "tofu"] as const)("%s", (program) => {
     await using proxy = await startProxy(server);
     const { seen, look } = watchCommandLines();
     proxy.gate = look;
-    const applied = await fleet.sshTrust(["apply", "--yes", "--debug", "--vault", proxy.address], undefined, env);
+    const applied = await fleet.sshTrustProcess(["apply", "--yes", "--debug", "--vault", proxy.address], undefined, env);
     expect(applied).toMatchObject({ exit: 0, stderr: expect.stringContaining("applied; Terraform:") });
     expect(await objects()).toEqual([key]);
     const state = await textOf(await store.client.getObject(bucket, key));
@@ -131,7 +131,7 @@ describe.each(["terraform", "tofu"] as const)("%s", (program) => {
       };
     });
     proxy.gate = (asked) => (/^(POST|PUT) user-ssh\/roles\//.test(asked) ? held : Promise.resolve(undefined));
-    const first = fleet.sshTrust(["apply", "--yes", "--vault", proxy.address], undefined, env);
+    const first = fleet.sshTrustProcess(["apply", "--yes", "--vault", proxy.address], undefined, env);
     try {
       await until("the first to apply", 30, () =>
         Promise.resolve(proxy.asked.some((asked) => /^(POST|PUT) user-ssh\/roles\//.test(asked))),
@@ -143,7 +143,7 @@ describe.each(["terraform", "tofu"] as const)("%s", (program) => {
         env: { ...env, ...server.env(), VAULT_ADDR: server.address, TF_CLI_CONFIG_FILE: join(work, "terraform.rc") },
       });
       expect(bare).toMatchObject({ exit: 1, all: expect.stringMatching(/Error acquiring the state lock[\s\S]*Lock Info:/) });
-      const second = elsewhere.sshTrust(["apply", "--yes"], undefined, env);
+      const second = elsewhere.sshTrustProcess(["apply", "--yes"], undefined, env);
       let over = false;
       void second.finally(() => (over = true));
       await until("the second to plan", 30, async () =>

@@ -329,7 +329,9 @@ describe.each(serverKinds)("%s", (kind) => {
     const template = (args: string) => host(`template ${args}`);
 
     test("is the same for all machines of the group, and no secret is in it", async () => {
-      const { stdout, exit } = await template("pods --token-file /run/token --format env --out -");
+      const args = "host template pods --token-file /run/token --format env --out -".split(" ");
+      const env = { VAULT_ADDR: fleet.server.address };
+      const { stdout, exit } = await fleet.folder.sshTrustProcess(args, fleet.registrar, env);
       expect(exit).toBe(0);
       expect(stdout.split("\n")).toEqual(
         expect.arrayContaining([

@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sshTrustInHost } from "./in-host.js";
 import { run, sshTrustFile, type Ran } from "./project.js";
 import type { Server } from "./servers.js";
 
@@ -12,8 +13,12 @@ export interface FleetFolder extends AsyncDisposable {
   readonly edit: (from: string | RegExp, to: string) => Promise<void>;
   readonly write: (text: string) => Promise<void>;
   /** `ssh-trust <args>` in the folder. @param token root's where it is left out */
-  readonly sshTrust: (args: readonly string[], token?: string, env?: Record<string, string>) => Promise<Ran>;
+  readonly sshTrust: Call;
+  /** The same as a process of its own. */
+  readonly sshTrustProcess: Call;
 }
+
+type Call = (args: readonly string[], token?: string, env?: Record<string, string>) => Promise<Ran>;
 
 /** The file that the tests begin with. */
 export const fleetText = (vault: string): string => `vault: ${vault}
@@ -43,6 +48,11 @@ export async function fleetFolder(server: Server): Promise<FleetFolder> {
   const file = join(folder, "ssh-trust.yaml");
   const write = (text: string) => writeFile(file, text);
   await write(fleetText(server.address));
+  const environment = (token: string | undefined, env: Record<string, string>) => ({
+    ...server.env(token),
+    VAULT_NAMESPACE: "",
+    ...env,
+  });
   return {
     folder,
     file,
@@ -53,8 +63,9 @@ export async function fleetFolder(server: Server): Promise<FleetFolder> {
       if (after === before) throw new Error(`the fleet file has no ${String(from)}`);
       await write(after);
     },
-    sshTrust: (args, token, env = {}) =>
-      run(process.execPath, [sshTrustFile, ...args], { cwd: folder, env: { ...server.env(token), VAULT_NAMESPACE: "", ...env } }),
+    sshTrust: (args, token, env = {}) => sshTrustInHost(args, { cwd: folder, env: environment(token, env) }),
+    sshTrustProcess: (args, token, env = {}) =>
+      run(process.execPath, [sshTrustFile, ...args], { cwd: folder, env: environment(token, env) }),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }
