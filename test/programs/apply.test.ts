@@ -1,10 +1,11 @@
-/** `ssh-trust apply` where no server is asked: the real command in a folder with a fleet file. */
+/** `ssh-trust apply` where no server is asked: the command in a folder with a fleet file. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { fleetText } from "../support/fleet.js";
-import { run, sshTrustFile, type Ran } from "../support/project.js";
+import { sshTrustInHost } from "../support/in-host.js";
+import type { Ran } from "../support/project.js";
 
 jest.setTimeout(60_000);
 const address = "https://vault.example.org:8200";
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const apply = (args: string, env: Record<string, string> = {}): Promise<Ran> =>
-  run(process.execPath, [sshTrustFile, "apply", ...args.split(" ")], { cwd: folder, env: { VAULT_ADDR: "", ...env } });
+  sshTrustInHost(["apply", ...args.split(" ")], { cwd: folder, env: { VAULT_ADDR: "", ...env } });
 
 describe("a policy goes to Vault's own command, which has to be told the server", () => {
   const told = "before the vault command writes it, tell it the server: export VAULT_ADDR=";

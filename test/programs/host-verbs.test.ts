@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { run, sshTrustFile } from "../support/project.js";
+import { sshTrustInHost } from "../support/in-host.js";
 
 jest.setTimeout(30_000);
 
@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 /** Nobody answers at port 1: whoever asks has another error. */
 const env = { VAULT_ADDR: "https://127.0.0.1:1", VAULT_TOKEN: "s.none", BAO_ADDR: "", VAULT_CACERT: "", VAULT_NAMESPACE: "" };
-const host = (args: string) => run(process.execPath, [sshTrustFile, "host", ...args.split(" ")], { cwd: folder, env });
+const host = (args: string) => sshTrustInHost(["host", ...args.split(" ")], { cwd: folder, env });
 
 describe("refused", () => {
   test.each<[args: string, code: string, said: string, exit: number]>([

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { fleetJsonSchema } from "../../src/fleet/json-schema.js";
 import { readFleetFile } from "../../src/fleet/read-fleet-file.js";
+import { sshTrustInHost } from "../support/in-host.js";
 import { run, sshTrustFile, type Ran } from "../support/project.js";
 
 jest.setTimeout(60_000);
@@ -19,7 +20,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const vault = "--vault https://vault.example.org:8200";
 const all = `${vault} --domain example.org --yes`;
 const init = (args: string, options: { env?: Record<string, string>; input?: string } = {}): Promise<Ran> =>
-  run(process.execPath, [sshTrustFile, "init", ...args.split(" ").filter((word) => word !== "")], { cwd: folder, ...options });
+  sshTrustInHost(["init", ...args.split(" ").filter((word) => word !== "")], { cwd: folder, ...options });
 const found = async () => (await readdir(folder)).sort();
 
 describe("without a terminal", () => {

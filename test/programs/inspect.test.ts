@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import { execa } from "execa";
 import type { InspectionJson } from "../../src/ssh/inspect/inspection-to-json.js";
 import type { VerdictCode } from "../../src/ssh/inspect/verdict-codes.js";
+import { sshTrustInHost } from "../support/in-host.js";
 import { run, sshTrustFile } from "../support/project.js";
 import { badAddressLists, goodAddressLists } from "./address-lists.js";
 import { buildCertificate } from "./build-certificate.js";
@@ -17,7 +18,10 @@ const path = (name: string) => join(shop.folder, name);
 const keygen = (...args: string[]) => execa("ssh-keygen", ["-q", ...args], { cwd: shop.folder });
 const save = (name: string, text: string) => writeFile(path(name), text);
 const inspect = (args: readonly string[], input?: string) =>
-  run(process.execPath, [sshTrustFile, "inspect", ...args], { cwd: shop.folder, ...(input === undefined ? {} : { input }) });
+  sshTrustInHost(["inspect", ...args], { cwd: shop.folder, ...(input === undefined ? {} : { input }) });
+/** The same as a process of its own, with a pipe as its standard input. */
+const inspectProcess = (args: readonly string[], input: string) =>
+  run(process.execPath, [sshTrustFile, "inspect", ...args], { cwd: shop.folder, input });
 
 interface Entry extends InspectionJson {
   readonly file: string;
@@ -171,7 +175,7 @@ describe("shows what ssh-keygen shows", () => {
 describe("files", () => {
   test("several lines, with comments, line ends of Windows and no final one, from standard input", async () => {
     const text = `# mine\r\n${(await shop.publicKey("rsa")).trim()}\r\n\r\nweb ${(await shop.publicKey("ed25519")).trim()}`;
-    const { stdout, exit } = await inspect(["-"], text);
+    const { stdout, exit } = await inspectProcess(["-"], text);
     expect(stdout.match(/^\S.*$/gm)).toEqual(["(stdin):2:", "(stdin):4: web"]);
     expect(exit).toBe(0);
   });
@@ -203,7 +207,7 @@ describe("files", () => {
   });
 
   test("refused: more on standard input than a key file may have", async () => {
-    const { stderr, exit } = await inspect(["-"], "#".repeat(1024 * 1024 + 1));
+    const { stderr, exit } = await inspectProcess(["-"], "#".repeat(1024 * 1024 + 1));
     expect(stderr).toContain("it is too large for a key (over 1 MiB)  [KEY_FILE_UNREADABLE]");
     expect(exit).toBe(1);
   });

@@ -1,4 +1,4 @@
-/** What the tests of the offline CA share: one CA, made once and copied for each test, a host's keys, and the real command. */
+/** What the tests of the offline CA share: one CA, made once and copied for each test, a host's keys, and the command. */
 import { createHash } from "node:crypto";
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,6 +7,7 @@ import { execa } from "execa";
 import { silent } from "../../src/ground/progress.js";
 import { createCa } from "../../src/offline-ca/create.js";
 import { exists } from "../../src/toolchain/cache.js";
+import { sshTrustInHost } from "../support/in-host.js";
 import { sshTrustFile, root } from "../support/project.js";
 
 export const passphrase = "open sesame, little seed";
@@ -22,7 +23,8 @@ export interface Room {
   /** Brings the Ed25519 key of a host to `others/`, of which nobody else has one. @returns its folder */
   readonly bring: (host: string) => Promise<string>;
   /**
-   * Runs the real command in the room; `{pass}` among its arguments stands for the passphrase file.
+   * Runs the command in the room; `{pass}` among its arguments stands for the passphrase file. It is a process of its own where
+   * its environment is, or where the shell does something first.
    * @param before what the shell does first, such as "umask 0"
    */
   readonly run: (command: string | readonly string[], env?: Record<string, string>, before?: string) => Promise<Transcript>;
@@ -87,13 +89,17 @@ export async function openRoom(): Promise<Room> {
       await rm(path("ca"), { recursive: true, force: true });
       await cp(path("made"), path("ca"), { recursive: true, preserveTimestamps: true });
     },
-    async run(command, env = {}, before = ":") {
+    async run(command, env, before) {
       const words = typeof command === "string" ? command.split(" ").filter((word) => word !== "") : command;
       const args = words.map((word) => (word === "{pass}" ? "--passphrase-file=passphrase" : word));
+      if (env === undefined && before === undefined) {
+        const { exit, stdout, stderr } = await sshTrustInHost(["offline-ca", ...args], { cwd: folder });
+        return { exit, stdout, stderr, signal: undefined };
+      }
       const { exitCode, stdout, stderr, signal } = await execa(
         "sh",
-        ["-c", `${before}; exec "$@"`, "sh", process.execPath, sshTrustFile, "offline-ca", ...args],
-        { cwd: folder, env, stdin: "ignore", reject: false, timeout: 60_000 },
+        ["-c", `${before ?? ":"}; exec "$@"`, "sh", process.execPath, sshTrustFile, "offline-ca", ...args],
+        { cwd: folder, env: env ?? {}, stdin: "ignore", reject: false, timeout: 60_000 },
       );
       return { exit: exitCode, stdout, stderr, signal };
     },

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { sshTrustInHost } from "../support/in-host.js";
 import { type Ran, sshTrustFile, run } from "../support/project.js";
 import { gone, hostThat, own, sshThatTellsItsId, sshTrust, trace } from "./trace-support.js";
 
@@ -177,7 +178,7 @@ describe("wrong usage ends in exit status 2, and nothing runs", () => {
     ["an unknown format", ["--format", "yaml", "host.invalid"], /--format is text or json, not "yaml"/],
     ["a time-out that is none", ["--timeout", "soon", "host.invalid"], /time-out is not in whole seconds/],
   ])("%s", async (_what, args, says) => {
-    const { stdout, stderr, exit } = await trace(...args);
+    const { stdout, stderr, exit } = await sshTrustInHost(["trace", ...own, ...args], { cwd: folder });
     expect(stderr).toMatch(/\[USAGE\]\nssh-trust: hint: see: ssh-trust trace --help/);
     expect(stderr).toMatch(says);
     expect(stderr).not.toContain("\u001b");

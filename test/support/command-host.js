@@ -1,11 +1,13 @@
 /**
  * Runs `ssh-trust` again and again in one process, which loads the command's modules once. A command is called with
- * `{ args, cwd, env }` and answered with its exit status and what it printed. It begins in the file that a process begins in, and
- * ends in `process.exit`, which here ends the command only; what it left to the end of its process is done and forgotten then.
+ * `{ args, cwd, env, input }` and answered with its exit status and what it printed. It begins in the file that a process begins
+ * in, and ends in `process.exit`, which here ends the command only; what it left to the end of its process is done and forgotten
+ * then.
  * Plain JavaScript, as nothing compiles it: test/support/in-host.ts starts it.
  */
 import { globalAgent as http } from "node:http";
 import { globalAgent as https } from "node:https";
+import { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 
 const [, , file] = process.argv;
@@ -19,13 +21,15 @@ process.on("message", async (call) => {
   process.send(await ran(call));
 });
 
-async function ran({ args, cwd, env }) {
+async function ran({ args, cwd, env, input }) {
   const listeners = listenersOf(process, events);
   const said = { stdout: "", stderr: "", all: "" };
   const streamListeners = streams.map((name) => {
     process[name].write = writer(said, name);
     return listenersOf(process[name], ["error"]);
   });
+  const stdin = Readable.from(input === "" ? [] : [Buffer.from(input)], { objectMode: false });
+  Object.defineProperty(process, "stdin", { value: stdin, configurable: true });
   process.chdir(cwd);
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, env);

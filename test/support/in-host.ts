@@ -1,7 +1,7 @@
 /**
  * `ssh-trust` without a process for each call: most of what a call costs is Node's start. command-host.js runs it, from the same
- * file and with the same result. What a test says of the process itself needs one of its own: signals, terminals, standard
- * input, what Node reads of the environment when it starts, arguments that others can see.
+ * file and with the same result. What a test says of the process itself needs one of its own: signals, terminals, who
+ * writes to and reads from its pipes, what Node reads of the environment when it starts, arguments that others can see.
  */
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -11,7 +11,9 @@ import { root, sshTrustFile, type Ran } from "./project.js";
 
 export interface CallOptions {
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** On standard input; nothing where it is left out. */
+  readonly input?: string;
 }
 
 const hostFile = join(root, "test/support/command-host.js");
@@ -22,12 +24,12 @@ const hosts = new Set<ChildProcess>();
 const idle: ChildProcess[] = [];
 
 /** Runs `ssh-trust <args>`; calls at the same time run in several hosts. */
-export async function sshTrustInHost(args: readonly string[], { cwd, env }: CallOptions): Promise<Ran> {
+export async function sshTrustInHost(args: readonly string[], { cwd, env = {}, input = "" }: CallOptions): Promise<Ran> {
   const early = Object.keys(env).filter((name) => readAtStart.test(name));
   if (early.length > 0) throw new Error(`${early.join(", ")}: a command that is to read this needs a process of its own`);
   const host = idle.pop() ?? startHost();
   const answer = answerOf(host);
-  host.send({ args, cwd, env: { ...process.env, NPM_CONFIG_LOGLEVEL: "silent", ...env } });
+  host.send({ args, cwd, input, env: { ...process.env, NPM_CONFIG_LOGLEVEL: "silent", ...env } });
   const { exit, stdout, stderr, all } = await answer;
   idle.push(host);
   return { exit, stdout: trimmed(stdout), stderr: trimmed(stderr), all: trimmed(all) };
