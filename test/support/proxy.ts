@@ -1,6 +1,6 @@
 /** Between a command and a server: it shows what is asked, can hold it back, and can answer in the server's place. */
 import { readFile } from "node:fs/promises";
-import { request } from "node:https";
+import { Agent, request } from "node:https";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { buffer } from "node:stream/consumers";
 import type { Server } from "./servers.js";
@@ -23,18 +23,18 @@ export interface Proxy extends AsyncDisposable {
   gate: Gate | undefined;
 }
 
-/** One connection for each request, by hand: Node's own server does not know Vault's method LIST. */
+/** One connection for each request to it, by hand: Node's own server does not know Vault's method LIST. Those to the server are kept: TLS costs more than all else. */
 export async function startProxy({ address, caFile }: Pick<Server, "address" | "caFile">): Promise<Proxy> {
-  const ca = await readFile(caFile, "utf8");
+  const agent = new Agent({ ca: await readFile(caFile, "utf8"), keepAlive: true });
   const asked: string[] = [];
   const open = new Set<Socket>();
 
   const forward = ({ method, path, headers, body }: Asked) =>
     new Promise<{ status: number; body: string }>((resolve, reject) => {
       const sent = request(address + path, {
-        ca,
+        agent,
         method,
-        headers: { ...headers, host: new URL(address).host, connection: "close" },
+        headers: { ...headers, host: new URL(address).host, connection: "keep-alive" },
       });
       sent.on("error", reject);
       sent.on("response", (answer) => {
@@ -80,6 +80,7 @@ export async function startProxy({ address, caFile }: Pick<Server, "address" | "
     gate: undefined,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
+        agent.destroy();
         server.close(() => {
           resolve();
         });
