@@ -14,7 +14,7 @@ const projects = {
   programs: {},
   stacks: {},
   /** Servers of their own, without a lab. */
-  fleet: {},
+  fleet: { setupFiles: ["<rootDir>/test/support/fleet-programs.js"] },
   /** The default lab. */
   e2e: {},
   /** A lab of its own, beside the default one. */

@@ -61,14 +61,26 @@ export function operatorAt(server: Server, folder: string, token = server.rootTo
   return { as, plan: through(false), apply: through(true) };
 }
 
-/** The program on PATH, or OpenTofu. */
-export async function terraformIn(work: string, which: "terraform" | "tofu" = "terraform"): Promise<TerraformProgram> {
+type Which = "terraform" | "tofu";
+
+/** Of both programs, once each: it takes a start of them. */
+const programs = new Map<Which, ReturnType<typeof resolved>>();
+
+async function resolved(which: Which) {
   const settings = readToolchainSettings();
   const program =
     which === "tofu"
       ? ({ ...(await fetchOpenTofu(settings, silent)), name: "opentofu" } as const)
       : await resolveTerraform(settings, silent);
   const { mirror } = await resolveProvider(settings, silent, program);
+  return { program, mirror };
+}
+
+/** The program on PATH, or OpenTofu. */
+export async function terraformIn(work: string, which: Which = "terraform"): Promise<TerraformProgram> {
+  const found = programs.get(which) ?? resolved(which);
+  programs.set(which, found);
+  const { program, mirror } = await found;
   const cliConfig = join(work, "terraform.rc");
   await mkdir(work, { recursive: true, mode: 0o700 });
   await writeFileAtomically(cliConfig, renderCliConfig(mirror), 0o644);
