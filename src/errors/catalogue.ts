@@ -12,6 +12,7 @@ import { generalErrors } from "./general.js";
 import { hostsErrors } from "./hosts.js";
 import { keysErrors } from "./keys.js";
 import { offlineCaErrors } from "./offline-ca.js";
+import { peopleErrors } from "./people.js";
 import { stateErrors } from "./state.js";
 import { toolsErrors } from "./tools.js";
 import { vaultErrors } from "./vault.js";
@@ -28,6 +29,7 @@ export const catalogue = {
   ...offlineCaErrors,
   ...fleetErrors,
   ...hostsErrors,
+  ...peopleErrors,
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;

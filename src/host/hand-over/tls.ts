@@ -3,7 +3,7 @@ import { fail } from "../../errors/catalogue.js";
 import type { StoredFleet } from "../../fleet/stored.js";
 import { readNamedFile } from "../../settings/reader.js";
 import type { VaultSettings } from "../../settings/vault.js";
-import { certificatesIn } from "./certificates.js";
+import { certificatesIn } from "../../ground/certificates-in.js";
 import type { VaultTls } from "./files.js";
 
 /**

@@ -6,7 +6,7 @@ import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import type { AddedHost } from "../../../src/host/add.js";
-import { certificatesIn } from "../../../src/host/hand-over/certificates.js";
+import { certificatesIn } from "../../../src/ground/certificates-in.js";
 import { envText } from "../../../src/host/hand-over/env.js";
 import { filesOf, handedToGroup, handedToHost, type Handed } from "../../../src/host/hand-over/files.js";
 import { readHostProgram, type HostProgram } from "../../../src/host/hand-over/program.js";
