@@ -22,7 +22,9 @@ export function addGroups(scope: Construct, fleet: Fleet): void {
     const policy = enrolPolicy(group, accessorOfExisting(group.jwt.mount));
     addPolicy(scope, idOf("enrol", group.name), policyOf.enrol(group.name), policy);
   }
-  const signedIn = addPolicy(scope, "signed-in", policyOf.signedIn, signedInPolicy());
+  const passwords = fleet.signIn.find(({ method, ours }) => ours && method === "userpass");
+  const signedInText = signedInPolicy(fleet, passwords === undefined ? undefined : accessorOfMethod(passwords));
+  const signedIn = addPolicy(scope, "signed-in", policyOf.signedIn, signedInText);
   const providers = externalGroups(scope, fleet);
   const known = knownGroups(scope, fleet);
   for (const group of fleet.people) {

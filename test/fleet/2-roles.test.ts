@@ -229,8 +229,15 @@ const policies: readonly (readonly [name: string, text: string])[] = [
   ["ssh-trust-host-db", hostPolicy("db")],
   [
     "ssh-trust-signed-in",
-    `# Whoever is signed in may read which hosts and rules there are. Made by ssh-trust apply.
+    `# Whoever is signed in may read which hosts and rules there are, and look after their own sign-in. Made by ssh-trust apply.
 path "ssh-trust/data/fleet" { capabilities = ["read"] }
+path "auth/token/lookup-self" { capabilities = ["read"] }
+path "auth/token/renew-self" { capabilities = ["update"] }
+path "auth/token/revoke-self" { capabilities = ["update"] }
+path "auth/ssh-trust/people/users/{{identity.entity.aliases.<people>.name}}/password" {
+  capabilities = ["update"]
+  allowed_parameters = { "password" = [] }
+}
 `,
   ],
   [

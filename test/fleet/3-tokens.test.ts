@@ -171,6 +171,28 @@ describe.each(serverKinds)("%s", (kind) => {
       },
     );
 
+    test("set their own password, and nothing else of their user", async () => {
+      const path = "POST auth/ssh-trust/people/users/alice/password";
+      answered(await ask("alice", ["", path, { password: company.alice.password }]));
+      refusedByPolicy(await ask("alice", ["", path, { password: "another", token_policies: "ssh-trust-people-dba" }]));
+      refusedByPolicy(await ask("alice", ["", path, { password_hash: "$2a$10$" }]));
+      expect((await company.password("alice", company.alice.password)).status).toBe(200);
+    });
+
+    test("look up, renew and end their own token, also where Vault's policy default does not say so", async () => {
+      const { must, alice, server } = company;
+      const made = await must("auth/token/create", {
+        body: { policies: ["ssh-trust-signed-in"], no_default_policy: true, ttl: "1h" },
+      });
+      const token = tokenOf(made);
+      answered(await server.ask("auth/token/lookup-self", { token }));
+      answered(await server.ask("auth/token/renew-self", { token, body: {} }));
+      refusedByPolicy(
+        await server.ask("auth/ssh-trust/people/users/alice/password", { token, body: { password: alice.password } }),
+      );
+      answered(await server.ask("auth/token/revoke-self", { token, body: {} }));
+    });
+
     test("read the fleet, and nothing else of the store", async () => {
       const { body } = await ask("alice", ["", "GET ssh-trust/data/fleet"]);
       expect(body.data).toMatchObject({ data: { schema: 1, fleet: { domains: ["example.org", "example.net"] } } });
@@ -289,6 +311,10 @@ describe.each(serverKinds)("%s", (kind) => {
       const all = Object.entries({ ...exact_paths, ...glob_paths });
       return new Map(all.map(([path, { capabilities }]) => [path, [...capabilities].sort().join(", ")]));
     };
+    const ofPeople = (name: string) => ({
+      "ssh-trust/data/fleet": "read",
+      [`auth/ssh-trust/people/users/${name}/password`]: "update",
+    });
     const given: readonly (readonly [
       what: string,
       whose: keyof typeof company.tokens,
@@ -305,11 +331,11 @@ describe.each(serverKinds)("%s", (kind) => {
           "ssh-trust/data/hosts/web-1.example.org": "create, update",
         },
       ],
-      ["Alice may these", "alice", { "ssh-trust/data/fleet": "read", "user-ssh/sign/platform-web": "update" }],
+      ["Alice may these", "alice", { ...ofPeople("alice"), "user-ssh/sign/platform-web": "update" }],
       [
         "Dora may these",
         "dora",
-        { "ssh-trust/data/fleet": "read", "user-ssh/sign/dba-db": "update", "user-ssh/sign/dba-db_reserve": "update" },
+        { ...ofPeople("dora"), "user-ssh/sign/dba-db": "update", "user-ssh/sign/dba-db_reserve": "update" },
       ],
     ];
     test.each(given)("%s", async (_, whose, expected) => {

@@ -1,12 +1,31 @@
 /** What people may do in Vault. */
 import type { Fleet } from "../fleet.js";
-import { fleetEntry, reserveRoleOf, roleOf, store } from "../vault-names.js";
+import { fleetEntry, ownMethods, reserveRoleOf, roleOf, store } from "../vault-names.js";
 import { policy, type Grant } from "./grant.js";
 
-/** Everyone who is signed in: what a client must know. */
-export const signedInPolicy = (): string =>
-  policy("Whoever is signed in may read which hosts and rules there are.", [
+/**
+ * Everyone who is signed in: what a client must know, their own token, and the password of those who sign in with one here.
+ * @param accessor the accessor of the fleet's userpass mount; undefined where it has none. Users' names there have no *, which Vault would
+ *   take for a wildcard
+ */
+export const signedInPolicy = (fleet: Fleet, accessor: string | undefined): string =>
+  policy("Whoever is signed in may read which hosts and rules there are, and look after their own sign-in.", [
     { path: `${store}/data/${fleetEntry}`, may: ["read"] },
+    // Vault's policy "default" has these three as well, but a token need not have that one.
+    { path: "auth/token/lookup-self", may: ["read"] },
+    { path: "auth/token/renew-self", may: ["update"] },
+    { path: "auth/token/revoke-self", may: ["update"] },
+    ...ownUserpass(fleet).flatMap(({ path }): Grant[] =>
+      accessor === undefined
+        ? []
+        : [
+            {
+              path: `auth/${path}/users/{{identity.entity.aliases.${accessor}.name}}/password`,
+              may: ["update"],
+              only: ['allowed_parameters = { "password" = [] }'],
+            },
+          ],
+    ),
   ]);
 
 /** A group of people: certificates by each of its rules. */
@@ -20,3 +39,5 @@ export const peoplePolicy = (fleet: Fleet, group: string): string =>
 /** The reserve of one rule, apart from it: it can be withdrawn alone. */
 export const reservePolicy = ({ mounts }: Fleet, rule: { readonly name: string }): string =>
   policy(`The reserve of the rule "${rule.name}".`, [{ path: `${mounts.userCa}/sign/${reserveRoleOf(rule)}`, may: ["update"] }]);
+
+const ownUserpass = (fleet: Fleet) => ownMethods(fleet).filter(({ method }) => method === "userpass");

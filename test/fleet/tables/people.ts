@@ -43,6 +43,8 @@ export const refusedToPerson: readonly Row[] = [
   ["policies for its user", "POST auth/ssh-trust/people/users/alice/policies", { token_policies: "ssh-trust-people-dba" }],
   ["more for its user", "POST auth/ssh-trust/people/users/alice", { token_policies: "ssh-trust-people-dba" }],
   ["another's password", "POST auth/ssh-trust/people/users/dora/password", { password: "mine" }],
+  ["another's password, by a wildcard", "POST auth/ssh-trust/people/users/*/password", { password: "mine" }],
+  ["its own user by the same path", "GET auth/ssh-trust/people/users/alice/password"],
   ["another user", "POST auth/ssh-trust/people/users/mine", { password: "mine" }],
   ["the end of a user", "DELETE auth/ssh-trust/people/users/dora"],
   ["the list of users", "LIST auth/ssh-trust/people/users"],
