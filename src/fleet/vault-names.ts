@@ -1,5 +1,5 @@
 /** What a fleet's things are called in Vault. Those of the fleet file are checked there; nothing else goes into a path or a policy. */
-import type { AccessRule, Fleet, GroupMethod, HostGroup, SignInMethod } from "./fleet.js";
+import type { AccessRule, Fleet, GroupMethod, HostGroup, SignInMethod, UserpassMethod } from "./fleet.js";
 
 /** The key-value store: what clients must know, and what hosts say of themselves. */
 export const store = "ssh-trust";
@@ -7,6 +7,8 @@ export const store = "ssh-trust";
 export const fleetEntry = "fleet";
 /** Beside it, for as long as an apply makes CA keys. */
 export const claimEntry = "apply-makes-keys";
+/** The same for as long as people are added, reset or removed. */
+export const peopleClaimEntry = "people-are-changed";
 
 export const policyOf = {
   /** Everyone who is signed in. */
@@ -48,6 +50,10 @@ export const secondFactor = "ssh-trust-people";
 /** Sign-in methods that apply makes. */
 export const ownMethods = ({ signIn }: Fleet) =>
   signIn.filter((method): method is Exclude<SignInMethod, { readonly ours: false }> => method.ours);
+
+/** Where people have passwords that apply made the mount for; undefined: nowhere. */
+export const userpassOf = (fleet: Fleet): UserpassMethod | undefined =>
+  ownMethods(fleet).find((each): each is UserpassMethod => each.method === "userpass");
 
 export interface RateLimit {
   readonly name: string;

@@ -2,11 +2,11 @@
 import * as z from "zod";
 import { fail, isFailure } from "../errors/catalogue.js";
 import { hostsMountOf } from "../fleet/vault-names.js";
+import { accessorOf } from "../vault/accessor.js";
 import type { VaultApi } from "../vault/api.js";
 import { isKeptOut, roleIdOf, roleOfHost, takeRights } from "./app-role.js";
 import { appRoleOf } from "./host.js";
 
-const mountAnswer = z.object({ data: z.object({ accessor: z.string().min(1) }) });
 const entityAnswer = z.object({ data: z.object({ id: z.string().min(1) }) });
 
 /**
@@ -63,14 +63,6 @@ type Alias = Readonly<Record<"alias_name" | "alias_mount_accessor", string>>;
 async function knownAs(api: VaultApi, name: string, domain: string): Promise<Alias | undefined> {
   const id = await roleIdOf(api, name, domain);
   return id === undefined ? undefined : { alias_name: id, alias_mount_accessor: await accessorOf(api, hostsMountOf(domain)) };
-}
-
-/** By the path that any token may ask which can use the mount: a registrar may not read the table of all mounts. */
-async function accessorOf(api: VaultApi, authMount: string): Promise<string> {
-  const path = `sys/internal/ui/mounts/auth/${authMount}`;
-  const found = await api.read(path, mountAnswer);
-  if (found === undefined) throw fail("VAULT_ANSWER_UNEXPECTED", { path, what: "there is no such mount" });
-  return found.data.accessor;
 }
 
 /** @returns its id; undefined where the host never signed in */

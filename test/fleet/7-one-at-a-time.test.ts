@@ -3,10 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { parseFleet } from "../../src/fleet/parse-fleet.js";
 import { silent } from "../../src/ground/progress.js";
-import { caKeySteps } from "../../src/operator/fleet/ca-keys.js";
-import { alone } from "../../src/operator/fleet/claim.js";
+import { caKeySteps, keysAreMade } from "../../src/operator/fleet/ca-keys.js";
 import type { VaultSettings } from "../../src/settings/vault.js";
 import { openVaultApi, type VaultApi } from "../../src/vault/api.js";
+import { alone } from "../../src/vault/claim.js";
 import { connectVault } from "../../src/vault/client.js";
 import { fleetFolder, fleetText, type FleetFolder } from "../support/fleet.js";
 import { operatorAt, operatorToken, refused, type Operator } from "../support/operator.js";
@@ -86,21 +86,23 @@ describe.each(serverKinds)("%s", (kind) => {
     test("is waited for, and told in the end", async () => {
       await claimed();
       const work = jest.fn(() => Promise.resolve());
-      expect(await refused(alone(api, { stale: 60, atMost: 1 }, work))).toMatchObject({ code: "FLEET_KEYS_CLAIMED" });
+      expect(await refused(alone(api, keysAreMade, { stale: 60, atMost: 1 }, work))).toMatchObject({
+        code: "FLEET_KEYS_CLAIMED",
+      });
       expect(work).not.toHaveBeenCalled();
       expect(await claim()).toBe(200);
     });
 
     test("an interruption ends the waiting", async () => {
       const signal = AbortSignal.timeout(100);
-      await expect(alone(api, { stale: 60, atMost: 60, signal }, () => Promise.resolve())).rejects.toMatchObject({
+      await expect(alone(api, keysAreMade, { stale: 60, atMost: 60, signal }, () => Promise.resolve())).rejects.toMatchObject({
         name: "AbortError",
       });
     });
 
     test("of an apply that was killed is taken over, once it has not changed for a while", async () => {
       const begun = performance.now();
-      await alone(api, { stale: 1, atMost: 30 }, () => Promise.resolve());
+      await alone(api, keysAreMade, { stale: 1, atMost: 30 }, () => Promise.resolve());
       expect(performance.now() - begun).toBeGreaterThan(1000);
       expect(await claim()).toBe(404);
     });
@@ -109,11 +111,11 @@ describe.each(serverKinds)("%s", (kind) => {
       await claimed();
       await server.ask("ssh-trust/data/apply-makes-keys", { method: "DELETE" });
       proxy.asked.length = 0;
-      expect(await refused(alone(api, { stale: 60, atMost: 1 }, () => Promise.resolve()))).toMatchObject({
+      expect(await refused(alone(api, keysAreMade, { stale: 60, atMost: 1 }, () => Promise.resolve()))).toMatchObject({
         code: "FLEET_KEYS_CLAIMED",
       });
       expect(proxy.asked.length).toBeLessThan(20);
-      expect(await alone(api, { stale: 1, atMost: 30 }, () => Promise.resolve("done"))).toBe("done");
+      expect(await alone(api, keysAreMade, { stale: 1, atMost: 30 }, () => Promise.resolve("done"))).toBe("done");
       expect(await claim()).toBe(404);
     });
 
@@ -122,9 +124,9 @@ describe.each(serverKinds)("%s", (kind) => {
       let [given, ended] = [() => {}, () => {}];
       const taken = new Promise<void>((resolve) => (given = resolve));
       const over = new Promise<void>((resolve) => (ended = resolve));
-      const slow = alone(api, patience, () => taken);
+      const slow = alone(api, keysAreMade, patience, () => taken);
       await until("the first claim", 10, async () => (await claim()) === 200);
-      const other = alone(api, patience, () => {
+      const other = alone(api, keysAreMade, patience, () => {
         given();
         return over;
       });
@@ -136,18 +138,20 @@ describe.each(serverKinds)("%s", (kind) => {
     });
 
     test("is lost to another where the work is slow: nothing is made any more, and theirs stays", async () => {
-      const slow = alone(api, { stale: 1, atMost: 30 }, async (stillAlone) => {
+      const slow = alone(api, keysAreMade, { stale: 1, atMost: 30 }, async (stillAlone) => {
         await server.ask("ssh-trust/data/apply-makes-keys", { body: { data: { by: "another" } } });
         await stillAlone();
       });
       expect(await refused(slow)).toMatchObject({ code: "FLEET_KEYS_CLAIMED" });
       expect(await claim()).toBe(200);
-      await alone(api, { stale: 1, atMost: 30 }, (stillAlone) => stillAlone());
+      await alone(api, keysAreMade, { stale: 1, atMost: 30 }, (stillAlone) => stillAlone());
       expect(await claim()).toBe(404);
     });
 
     test("is given back where the work fails", async () => {
-      await expect(alone(api, { stale: 1, atMost: 30 }, () => Promise.reject(new Error("no key")))).rejects.toThrow("no key");
+      await expect(alone(api, keysAreMade, { stale: 1, atMost: 30 }, () => Promise.reject(new Error("no key")))).rejects.toThrow(
+        "no key",
+      );
       expect(await claim()).toBe(404);
     });
 

@@ -2,11 +2,12 @@
 import { fail } from "../../errors/catalogue.js";
 import type { Fleet } from "../../fleet/fleet.js";
 import type { StoredFleet } from "../../fleet/stored.js";
+import { claimEntry } from "../../fleet/vault-names.js";
 import type { Progress } from "../../ground/progress.js";
 import { parsePublicKey } from "../../ssh/public-key.js";
 import type { VaultApi } from "../../vault/api.js";
+import { alone, type Claim } from "../../vault/claim.js";
 import type { VaultClient } from "../../vault/vault-client.js";
-import { alone } from "./claim.js";
 import type { Step } from "./step.js";
 
 interface Keys {
@@ -19,6 +20,11 @@ interface Keys {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** One apply at a time makes keys. */
+export const keysAreMade: Claim = {
+  entry: claimEntry,
+  taken: (path, seconds) => fail("FLEET_KEYS_CLAIMED", { path, seconds: String(seconds) }),
+};
 /** Of other applies that make keys, in seconds: a key takes less than one. */
 const otherApplies = { stale: 15, atMost: 120 };
 
@@ -58,7 +64,7 @@ export async function caKeySteps(
       return {
         what: `${other ? "another key for the" : "the"} ${whose}${other ? "" : "'s key"}, inside Vault (${mount})`,
         async take() {
-          const { publicKey } = await alone(api, { ...otherApplies, signal }, (stillAlone) =>
+          const { publicKey } = await alone(api, keysAreMade, { ...otherApplies, signal }, (stillAlone) =>
             vault.ensureCa({ mount }, stillAlone),
           );
           agreed.set(mount, publicKey);

@@ -9,7 +9,7 @@ import type { VaultSettings } from "../../settings/vault.js";
 import { openVaultApi, type VaultApi } from "../../vault/api.js";
 import { connectVault } from "../../vault/client.js";
 import type { VaultClient } from "../../vault/vault-client.js";
-import { writeIfUnchanged } from "./check-and-set.js";
+import { writeIfUnchanged } from "../../vault/check-and-set.js";
 import type { Step } from "./step.js";
 
 const entryPath = `${store}/data/${fleetEntry}`;

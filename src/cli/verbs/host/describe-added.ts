@@ -6,7 +6,7 @@ import type { HandOverFormat } from "../../../host/hand-over/render.js";
 import { mostOfUserData, sizesOf } from "../../../host/hand-over/user-data.js";
 import { programName } from "../../../settings/program.js";
 import type { VaultSettings } from "../../../settings/vault.js";
-import { moment } from "./words.js";
+import { moment } from "../../times.js";
 
 export interface Handing {
   readonly verb: "add" | "reissue";

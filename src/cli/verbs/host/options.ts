@@ -2,11 +2,12 @@
 import { Option, type Command } from "commander";
 import { fail } from "../../../errors/catalogue.js";
 import { verb as call } from "../../../errors/hint.js";
-import { problemOfDuration, secondsOf, withoutUnit, type Range } from "../../../fleet/durations.js";
+import type { Range } from "../../../fleet/durations.js";
 import { problemOfCidr } from "../../../ground/cidr.js";
 import { printable } from "../../../ground/printable.js";
 import { handOverFormats, type HandOverFormat } from "../../../host/hand-over/render.js";
 import { collect } from "../../../terminal/options.js";
+import { durationOf } from "../../read-duration.js";
 
 export interface FileOptions {
   readonly out: string;
@@ -70,12 +71,8 @@ export const readBounds = (verb: string, { valid, cidr }: Pick<HandOverOptions, 
   cidrs: cidr === undefined ? undefined : readCidrs(verb, cidr),
 });
 
-export function readDuration(verb: string, option: string, text: string, range: Range): number {
-  const problem = /^\d+$/.test(text) ? withoutUnit(text, range) : problemOfDuration(text, range);
-  const seconds = secondsOf(text);
-  if (problem !== undefined || seconds === undefined) throw usage(verb, `${option}: "${printable(text)}" ${problem ?? ""}`);
-  return seconds;
-}
+export const readDuration = (verb: string, option: string, text: string, range: Range): number =>
+  durationOf(text, range, (problem) => usage(verb, `${option}: ${problem}`));
 
 function readCidrs(verb: string, given: readonly string[]): readonly string[] {
   for (const each of given) {

@@ -13,7 +13,8 @@ import { askedHosts } from "./names.js";
 import { readDuration, usage } from "./options.js";
 import { atRegistry, type Registry } from "./registrar.js";
 import { showList } from "./show-list.js";
-import { describeStopped, moment } from "./words.js";
+import { moment } from "../../times.js";
+import { describeStopped } from "./words.js";
 
 interface Options {
   readonly silentFor?: string;

@@ -17,7 +17,7 @@ import { bold } from "../../../terminal/colour.js";
 import { wrap } from "../../../terminal/wrap.js";
 import { hostAsData } from "./show-list.js";
 import { describeSeen, describeState, paintOf } from "./state-words.js";
-import { moment, span } from "./words.js";
+import { moment, span } from "../../times.js";
 
 export interface Shown {
   readonly host: ListedHost;

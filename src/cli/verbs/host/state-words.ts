@@ -2,7 +2,7 @@
 import type { ListedHost } from "../../../host/list-hosts.js";
 import type { HostState } from "../../../host/state.js";
 import { dim, green, red, yellow } from "../../../terminal/colour.js";
-import { moment, span } from "./words.js";
+import { moment, span } from "../../times.js";
 
 const plain = (text: string) => text;
 const paints: Readonly<Record<HostState["kind"], (text: string) => string>> = {

@@ -1,20 +1,29 @@
 /**
- * One apply at a time makes CA keys, wherever it runs: OpenBao takes a second key as willingly as the first. Vault has no lock, but
- * an entry that is written only where there is none yet is one.
+ * One at a time does something in Vault, wherever it runs: OpenBao takes a second CA key as willingly as the first, and a group that is
+ * written loses whoever was added meanwhile. Vault has no lock, but an entry that is written only where there is none yet is one.
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { fail } from "../../errors/catalogue.js";
-import { claimEntry, store } from "../../fleet/vault-names.js";
-import type { VaultApi } from "../../vault/api.js";
+import type { SshTrustError } from "../errors/catalogue.js";
+import { store } from "../fleet/vault-names.js";
+import type { VaultApi } from "./api.js";
 import { writeIfUnchanged } from "./check-and-set.js";
 
-const path = `${store}/data/${claimEntry}`;
-/** The whole entry, with its versions: without it, the next claim is a first one again. */
-const wholeEntry = `${store}/metadata/${claimEntry}`;
 const claim = z.object({ data: z.object({ data: z.unknown(), metadata: z.object({ version: z.number() }) }) });
+
+/** What is claimed. */
+export interface Claim {
+  /** The name of its entry in the store. */
+  readonly entry: string;
+  /** What is thrown where others have it. @param seconds how long they were waited for */
+  readonly taken: (path: string, seconds: number) => SshTrustError;
+}
+
+const pathOf = ({ entry }: Claim) => `${store}/data/${entry}`;
+/** The whole entry, with its versions: without it, the next claim is a first one again. */
+const wholeEntryOf = ({ entry }: Claim) => `${store}/metadata/${entry}`;
 
 export interface Patience {
   /** How long a claim that nobody gives back is respected: its owner was killed. Seconds. */
@@ -25,30 +34,38 @@ export interface Patience {
 }
 
 /**
- * Does work while no other apply does.
+ * Does work while nobody else does who claims the same.
  * @param work is given a look whether it is still alone, for right before what cannot be taken back: where it was so slow that
- *   another took the claim over, that throws FLEET_KEYS_CLAIMED
- * @throws FLEET_KEYS_CLAIMED, and what the work throws
+ *   another took the claim over, that throws `claimed.taken`
+ * @throws claimed.taken, and what the work throws
  */
 export async function alone<T>(
   api: VaultApi,
+  claimed: Claim,
   patience: Patience,
   work: (stillAlone: () => Promise<void>) => Promise<T>,
 ): Promise<T> {
+  const path = pathOf(claimed);
   const ours = { by: randomUUID() };
-  await claimIt(api, ours, patience);
+  await claimIt(api, claimed, ours, patience);
   const isOurs = async () => isDeepStrictEqual((await api.read(path, claim))?.data.data, ours);
   try {
     return await work(async () => {
-      if (!(await isOurs())) throw fail("FLEET_KEYS_CLAIMED", { path, seconds: String(patience.stale) });
+      if (!(await isOurs())) throw claimed.taken(path, patience.stale);
     });
   } finally {
     // What the work did counts: a claim that cannot be given back is respected for a while, and no longer.
-    if (await isOurs().catch(() => false)) await api.delete(wholeEntry).catch(() => undefined);
+    if (await isOurs().catch(() => false)) await api.delete(wholeEntryOf(claimed)).catch(() => undefined);
   }
 }
 
-async function claimIt(api: VaultApi, ours: { readonly by: string }, { stale, atMost, signal }: Patience): Promise<void> {
+async function claimIt(
+  api: VaultApi,
+  claimed: Claim,
+  ours: { readonly by: string },
+  { stale, atMost, signal }: Patience,
+): Promise<void> {
+  const path = pathOf(claimed);
   const end = performance.now() + atMost * 1000;
   // Ages are measured here, by how long a claim does not change: clocks of two machines differ.
   let seen = { claim: "", since: performance.now() };
@@ -59,10 +76,10 @@ async function claimIt(api: VaultApi, ours: { readonly by: string }, { stale, at
     if (now !== seen.claim) seen = { claim: now, since: performance.now() };
     if (performance.now() - seen.since > stale * 1000) {
       // One that somebody deleted by hand still has its versions, so that no claim would be the first.
-      if (there === undefined) await api.delete(wholeEntry);
+      if (there === undefined) await api.delete(wholeEntryOf(claimed));
       else if (await writeIfUnchanged(api, path, ours, there.metadata.version)) return;
     }
-    if (performance.now() > end) throw fail("FLEET_KEYS_CLAIMED", { path, seconds: String(atMost) });
+    if (performance.now() > end) throw claimed.taken(path, atMost);
     await sleep(500, undefined, { signal });
   }
 }

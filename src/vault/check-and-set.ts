@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { isFailure } from "../../errors/catalogue.js";
-import type { VaultApi } from "../../vault/api.js";
+import { isFailure } from "../errors/catalogue.js";
+import type { VaultApi } from "./api.js";
 
 /**
  * Writes an entry of a key-value store where nobody has written it since.

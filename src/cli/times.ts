@@ -1,0 +1,22 @@
+/** Times in words. */
+
+/** Such as "2026-01-31 12:00:05 UTC". */
+export const moment = (date: Date): string =>
+  date
+    .toISOString()
+    .replace("T", " ")
+    .replace(/\.\d+Z$/, " UTC");
+
+const units = [
+  ["d", 86_400],
+  ["h", 3600],
+  ["min", 60],
+  ["s", 1],
+] as const;
+
+/** In the largest unit of which there are two. @example span(90_000) // "25 h" */
+export function span(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [unit, size] = units.find(([, each]) => whole >= 2 * each) ?? (["s", 1] as const);
+  return `${String(Math.floor(whole / size))} ${unit}`;
+}
