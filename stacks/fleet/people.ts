@@ -7,7 +7,7 @@ import type { Construct } from "constructs";
 import type { Fleet, PeopleGroup } from "../../src/fleet/fleet.js";
 import { enrolPolicy, hostPolicy } from "../../src/fleet/policies/hosts.js";
 import { peoplePolicy, reservePolicy, signedInPolicy } from "../../src/fleet/policies/people.js";
-import { externalGroupOf, groupOf, policyOf } from "../../src/fleet/vault-names.js";
+import { externalGroupOf, groupOf, policyOf, userpassOf } from "../../src/fleet/vault-names.js";
 import { accessorOf, foreignIdOf, idOf } from "./ids.js";
 import { accessorOfExisting, accessorOfMethod } from "./sign-in.js";
 
@@ -22,7 +22,7 @@ export function addGroups(scope: Construct, fleet: Fleet): void {
     const policy = enrolPolicy(group, accessorOfExisting(group.jwt.mount));
     addPolicy(scope, idOf("enrol", group.name), policyOf.enrol(group.name), policy);
   }
-  const passwords = fleet.signIn.find(({ method, ours }) => ours && method === "userpass");
+  const passwords = userpassOf(fleet);
   const signedInText = signedInPolicy(fleet, passwords === undefined ? undefined : accessorOfMethod(passwords));
   const signedIn = addPolicy(scope, "signed-in", policyOf.signedIn, signedInText);
   const providers = externalGroups(scope, fleet);

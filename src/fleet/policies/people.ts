@@ -1,6 +1,6 @@
 /** What people may do in Vault. */
 import type { Fleet } from "../fleet.js";
-import { fleetEntry, ownMethods, reserveRoleOf, roleOf, store } from "../vault-names.js";
+import { fleetEntry, reserveRoleOf, roleOf, store, userpassOf } from "../vault-names.js";
 import { policy, type Grant } from "./grant.js";
 
 /**
@@ -15,18 +15,19 @@ export const signedInPolicy = (fleet: Fleet, accessor: string | undefined): stri
     { path: "auth/token/lookup-self", may: ["read"] },
     { path: "auth/token/renew-self", may: ["update"] },
     { path: "auth/token/revoke-self", may: ["update"] },
-    ...ownUserpass(fleet).flatMap(({ path }): Grant[] =>
-      accessor === undefined
-        ? []
-        : [
-            {
-              path: `auth/${path}/users/{{identity.entity.aliases.${accessor}.name}}/password`,
-              may: ["update"],
-              only: ['allowed_parameters = { "password" = [] }'],
-            },
-          ],
-    ),
+    ...ownPassword(userpassOf(fleet)?.path, accessor),
   ]);
+
+const ownPassword = (path: string | undefined, accessor: string | undefined): readonly Grant[] =>
+  path === undefined || accessor === undefined
+    ? []
+    : [
+        {
+          path: `auth/${path}/users/{{identity.entity.aliases.${accessor}.name}}/password`,
+          may: ["update"],
+          only: ['allowed_parameters = { "password" = [] }'],
+        },
+      ];
 
 /** A group of people: certificates by each of its rules. */
 export const peoplePolicy = (fleet: Fleet, group: string): string =>
@@ -39,5 +40,3 @@ export const peoplePolicy = (fleet: Fleet, group: string): string =>
 /** The reserve of one rule, apart from it: it can be withdrawn alone. */
 export const reservePolicy = ({ mounts }: Fleet, rule: { readonly name: string }): string =>
   policy(`The reserve of the rule "${rule.name}".`, [{ path: `${mounts.userCa}/sign/${reserveRoleOf(rule)}`, may: ["update"] }]);
-
-const ownUserpass = (fleet: Fleet) => ownMethods(fleet).filter(({ method }) => method === "userpass");

@@ -1,4 +1,5 @@
 import type { FormatOption } from "../../../terminal/options.js";
+import type { PrintedPolicy } from "./print-policy.js";
 
 export interface ApplyOptions extends FormatOption {
   readonly file: string;
@@ -10,5 +11,5 @@ export interface ApplyOptions extends FormatOption {
   readonly ldapPasswordFile?: string;
   readonly synth?: string;
   readonly withoutTerraform?: true;
-  readonly printPolicy?: "operator" | "registrar";
+  readonly printPolicy?: PrintedPolicy;
 }
