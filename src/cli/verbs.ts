@@ -98,6 +98,26 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "makes one of the CA's keys the signing key of a mount of Vault or OpenBao",
     load: async () => (await import("./verbs/offline-ca/import-to-vault.js")).importToVault,
   },
+  people: {
+    summary: "invites people who have no identity provider, shows who is in which group, and removes people",
+    examples: ["add alice --group platform --out alice.invitation", "list", "remove alice"],
+  },
+  "people add": {
+    summary: "makes a person, and an invitation that is good once: with it, they choose a password and a second factor",
+    load: async () => (await import("./verbs/people/add.js")).add,
+  },
+  "people list": {
+    summary: "shows whom Vault knows, how they sign in, and in which groups they are",
+    load: async () => (await import("./verbs/people/list.js")).list,
+  },
+  "people remove": {
+    summary: "removes a person: nothing more is signed for them, and no sign-in of before counts",
+    load: async () => (await import("./verbs/people/remove.js")).remove,
+  },
+  "people reset": {
+    summary: "ends a lost password and second factor, and makes another invitation",
+    load: async () => (await import("./verbs/people/reset.js")).reset,
+  },
   synth: {
     summary: "writes the Terraform configuration of SSH CAs in Vault, from a file of roles",
     load: async () => (await import("./verbs/synth.js")).synth,

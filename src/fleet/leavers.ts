@@ -48,8 +48,8 @@ export function withRulesBefore(fleet: Fleet, before: Fleet | undefined): Fleet 
   return { ...fleet, people, access: [...longer, ...gone] };
 }
 
-/** Both certificates are made while Vault answers: they run side by side, and the longer one counts. */
-const lifeOf = (rule: AccessRule): number => Math.max(rule.for, rule.reserve ?? 0);
+/** In seconds. Both certificates are made while Vault answers: they run side by side, and the longer one counts. */
+export const lifeOf = (rule: AccessRule): number => Math.max(rule.for, rule.reserve ?? 0);
 
 function sayRule(rule: AccessRule): string {
   const life = `${rule.name}: ${formatDuration(lifeOf(rule))}`;

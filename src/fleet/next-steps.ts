@@ -3,21 +3,21 @@ import { inWords } from "./changes/words.js";
 import type { Fleet } from "./fleet.js";
 import { ownMethods } from "./vault-names.js";
 
-/** How hosts are added, and how machines are started that enrol themselves, as it is typed. */
-export interface HostVerbs {
+/** How hosts are added, how machines are started that enrol themselves, and how people are invited, as it is typed. */
+export interface NextVerbs {
   readonly add: string;
   readonly template: string;
+  readonly invite: string;
 }
 
 /**
- * @param page the docs that show how people are added, as they are named here
- * @example describeNextSteps(fleet, "docs/fleet-by-hand.md", { add: "ssh-trust host add NAME --out FILE", template })[1]
+ * @example describeNextSteps(fleet, { add: "ssh-trust host add NAME --out FILE", template, invite })[1]
  * // "  give each host of web an identity: ssh-trust host add NAME --out FILE"
  */
-export function describeNextSteps(fleet: Fleet, page: string, { add, template }: HostVerbs): readonly string[] {
+export function describeNextSteps(fleet: Fleet, { add, template, invite }: NextVerbs): readonly string[] {
   const groups = fleet.people.filter((group) => group.members.length + group.identityGroups.length === 0);
   const hasPasswords = ownMethods(fleet).some(({ method }) => method === "userpass");
-  const people = hasPasswords && groups.length > 0 ? [`  let people of ${named(groups)} sign in, as ${page} shows`] : [];
+  const people = hasPasswords && groups.length > 0 ? [`  invite people of ${named(groups)}: ${invite}`] : [];
   const byToken = fleet.hosts.filter(({ jwt }) => jwt !== undefined);
   const oneByOne = fleet.hosts.filter(({ jwt }) => jwt === undefined);
   return [

@@ -46,7 +46,7 @@ export function fleetTemplate({ vault, domains }: Beginning): string {
     `    #   audience: ${word(vault)}`,
     "    #   claims: { /kubernetes.io/namespace: web }",
     "",
-    "# Groups of people. {}: people are added in Vault (docs/fleet-by-hand.md).",
+    "# Groups of people. {}: people are invited (docs/people.md).",
     "people:",
     "  admins: {}",
     ["  # platform: { oidc: platform-team }", "a provider's group: oidc, ldap or jwt"],

@@ -12,8 +12,12 @@ export interface VaultApi {
   read<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined>;
   /** The names below a path; none where nothing is. */
   list(path: string): Promise<readonly string[]>;
+  /** What is told of what is below a path; undefined where nothing is. */
+  describe<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined>;
   /** What is answered to a body, such as what a look-up found; undefined where the answer is empty. */
   write<T>(path: string, body: Readonly<Record<string, unknown>>, schema: z.ZodType<T>): Promise<T | undefined>;
+  /** The same without the token, as whoever signs in. */
+  writeAnonymously<T>(path: string, body: Readonly<Record<string, unknown>>, schema: z.ZodType<T>): Promise<T | undefined>;
   /**
    * Has the answer to a body wrapped: it stays with the server, and whoever unwraps it first has it.
    * @param seconds how long it can be unwrapped
@@ -50,7 +54,11 @@ const keys = z.object({ data: z.object({ keys: z.array(z.string()) }) });
 /** No request is made before the first question. @throws VAULT_TOKEN_MISSING */
 export function openVaultApi(settings: VaultSettings): VaultApi {
   requireToken(settings);
-  const { client, outside, ask, askFor, read } = connect(settings);
+  const { client, anonymous, outside, ask, askFor, read } = connect(settings);
+  async function written<T>(by: typeof client, path: string, body: Readonly<Record<string, unknown>>, schema: z.ZodType<T>) {
+    const answer = await ask(path, by.write(path, body));
+    return answer === undefined || answer === "" ? undefined : read(path, schema, answer);
+  }
   return {
     address: settings.address,
     async read(path, schema) {
@@ -61,10 +69,12 @@ export function openVaultApi(settings: VaultSettings): VaultApi {
       const answer = await askFor(path, client.list(path), [404]);
       return answer === undefined ? [] : read(path, keys, answer).data.keys;
     },
-    async write(path, body, schema) {
-      const answer = await ask(path, client.write(path, body));
-      return answer === undefined || answer === "" ? undefined : read(path, schema, answer);
+    async describe(path, schema) {
+      const answer = await askFor(path, client.list(path), [404]);
+      return answer === undefined ? undefined : read(path, schema, answer);
     },
+    write: (path, body, schema) => written(client, path, body, schema),
+    writeAnonymously: (path, body, schema) => written(anonymous, path, body, schema),
     async wrap(path, body, seconds) {
       const headers = { "X-Vault-Wrap-TTL": `${String(seconds)}s` };
       const answer = await ask(path, client.write(path, body, { headers }));

@@ -60,7 +60,9 @@ test("interrupted while Terraform is at work: what may be half-done is said, and
 test("again: it comes to its end, and says what comes next; no line is wider than the terminal", async () => {
   const { shown, exit } = await atTerminal(["[y/N]", "y\r"]);
   expect(exit).toBe(0);
-  expect(shown).toMatch(/\napplied[^]*\nnext:\n[^]*ssh-trust host add [^]*\n {2}let people of platform and dba sign in, as[ \n]/);
+  expect(shown).toMatch(
+    /\napplied[^]*\nnext:\n[^]*ssh-trust host add [^]*\n {2}invite people of platform and dba: ssh-trust people[ \n]/,
+  );
   const lines = shown.slice(shown.indexOf("What changes")).split("\n");
   expect(lines.filter((line) => !["\u001b", "SHA256:"].some((each) => line.includes(each)) && line.length > 80)).toEqual([]);
   expect(await isApplied()).toBe(true);

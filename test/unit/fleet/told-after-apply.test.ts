@@ -33,12 +33,11 @@ test("who may still log in is told where anybody may", () => {
 });
 
 describe("what comes after a first apply", () => {
-  const verbs = { add: "ssh-trust host add", template: "ssh-trust host template" };
+  const verbs = { add: "ssh-trust host add", template: "ssh-trust host template", invite: "ssh-trust people add" };
 
   test("machines that enrol themselves are started, and not added", () => {
     const jwt = { mount: "k8s", claim: "host", audience: "vault", claims: {} };
-    const told = (...hosts: readonly HostGroup[]) =>
-      describeNextSteps(fleetOf({ hosts, people: nobody }), "docs/fleet-by-hand.md", verbs);
+    const told = (...hosts: readonly HostGroup[]) => describeNextSteps(fleetOf({ hosts, people: nobody }), verbs);
     const start = "  start machines of pods with what they enrol themselves by: ssh-trust host template";
     expect(told(hostsOf("web"), hostsOf("pods", { jwt }))).toEqual([
       "next:",
@@ -57,10 +56,10 @@ describe("what comes after a first apply", () => {
     ["people whom Vault lists", {}, "web and db", "dba"],
     ["many groups", { hosts: ["a", "b", "c", "d"].map((name) => hostsOf(name)) }, "a, b, c and the others", "dba"],
   ])("%s", (_what, more, hosts, people) => {
-    expect(describeNextSteps(fleetOf(more), "docs/fleet-by-hand.md", verbs)).toEqual([
+    expect(describeNextSteps(fleetOf(more), verbs)).toEqual([
       "next:",
       `  give each host of ${hosts} an identity: ssh-trust host add`,
-      ...(people === undefined ? [] : [`  let people of ${people} sign in, as docs/fleet-by-hand.md shows`]),
+      ...(people === undefined ? [] : [`  invite people of ${people}: ssh-trust people add`]),
     ]);
   });
 });
@@ -70,7 +69,8 @@ describe("policies that have to be written again", () => {
   const { hosts, signIn } = small;
   const pods = hostsOf("pods", { jwt });
   const told = (before: Partial<Fleet>, after: Partial<Fleet>) =>
-    describeChangedPolicies(fleetOf(before), fleetOf(after), { operator: "print operator", registrar: "print registrar" });
+    describeChangedPolicies(fleetOf(before), fleetOf(after), prints);
+  const prints = { operator: "print operator", registrar: "print registrar", people: "print people registrar" };
   const lines = (whose: string, which: string) => [
     `the ${whose}'s policy has changed${which}. Write it to Vault again, if that is not done yet:`,
     `  print ${whose}`,
@@ -83,7 +83,11 @@ describe("policies that have to be written again", () => {
       { domains: ["a.org", "b.org"] },
       { domains: ["b.org", "a.org"], hosts: [...hosts].reverse(), signIn: [...signIn].reverse() },
     ],
-    ["rules and people", {}, { access: [], people: [peopleOf("other")] }],
+    [
+      "rules, and what a group of people is fed by",
+      {},
+      { access: [], people: small.people.map(({ name }) => peopleOf(name, `${name}-team`)) },
+    ],
     [
       "what a group's hosts are called, and how long they are certified",
       {},
@@ -117,6 +121,21 @@ describe("policies that have to be written again", () => {
       { hosts: [pods] },
       { hosts: [hostsOf("pods")] },
       lines("operator", " (gone: the tokens of auth/k8s for pods)"),
+    ],
+    [
+      "a group of people",
+      {},
+      { people: [...small.people.slice(1), peopleOf("other")] },
+      lines("people registrar", ` (new: the group other of people; gone: the group ${small.people[0]?.name ?? ""} of people)`),
+    ],
+    [
+      "passwords that are no longer ours",
+      {},
+      { signIn: signIn.filter(({ method }) => method !== "userpass") },
+      [
+        ...lines("operator", " (gone: sign-in at auth/userpass)"),
+        ...lines("people registrar", " (gone: sign-in at auth/userpass)"),
+      ],
     ],
     ["a way to sign in", {}, { signIn: signIn.slice(1) }, lines("operator", " (gone: sign-in at auth/oidc)")],
     [

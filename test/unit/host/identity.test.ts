@@ -110,6 +110,8 @@ function server(roles: Record<string, string> = {}, entities: Record<string, str
       return Promise.resolve(found === undefined ? undefined : schema.parse(found));
     },
     list: () => Promise.resolve([]),
+    describe: () => Promise.resolve(undefined),
+    writeAnonymously: () => Promise.resolve(undefined),
     now: () => Promise.resolve(new Date()),
     wrap: (path) => {
       state.done.push(`wrap ${path}`);

@@ -10,7 +10,6 @@ import { describeLimitsElsewhere } from "../../../fleet/limits-elsewhere.js";
 import { describeNextSteps } from "../../../fleet/next-steps.js";
 import { fleetFileName, readFleetFile } from "../../../fleet/read-fleet-file.js";
 import { writeSchema } from "../../../fleet/write-schema.js";
-import { docsFolder } from "../../../ground/own-package.js";
 import { printable } from "../../../ground/printable.js";
 import { shellWord } from "../../../ground/shell-word.js";
 import { planFleet } from "../../../operator/fleet/plan-fleet.js";
@@ -23,7 +22,7 @@ import { finish, sayIfInterrupted, signalOf } from "../../../terminal/main.js";
 import { withFormat } from "../../../terminal/options.js";
 import { print, talk, talkInLines } from "../../../terminal/report.js";
 import { asCalled } from "./as-called.js";
-import { printPolicy } from "./print-policy.js";
+import { printedPolicies, printPolicy } from "./print-policy.js";
 import { operatorFor } from "./operator-for.js";
 import type { ApplyOptions } from "./options.js";
 import { describeMountsWithoutSettings, planAsJson, showPlan } from "./show-plan.js";
@@ -47,7 +46,7 @@ const declared = verb("apply", [
   .option("--ldap-password-file <file>", "the password of sign-in.ldap's bind-dn; - is standard input")
   .option("--synth <folder>", "write Terraform's configuration there, for those who run Terraform themselves; no server is asked")
   .option("--without-terraform", "do only what is not Terraform's: CA keys, connections, the entry that clients read")
-  .addOption(new Option("--print-policy <whose>", "print a Vault policy").choices(["operator", "registrar"]));
+  .addOption(new Option("--print-policy <whose>", "print a Vault policy").choices([...printedPolicies]));
 
 export const apply = withFormat(declared).action(async (options: ApplyOptions) => {
   refuseContradictions(options);
@@ -112,18 +111,19 @@ async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSig
   if (plan.access.length > 0) talkInLines(describeLeaving(operator.fleet, plan.before));
   talkInLines(unset);
   if (plan.before !== undefined) talkInLines(describeChangedPolicies(plan.before, operator.fleet, policyVerbs(options)));
-  if (plan.before === undefined) talkInLines(describeNextSteps(operator.fleet, `${docsFolder()}/fleet-by-hand.md`, hostVerbs()));
+  if (plan.before === undefined) talkInLines(describeNextSteps(operator.fleet, nextVerbs()));
 }
 
-const hostVerbs = () => ({
+const nextVerbs = () => ({
   add: `${programName()} host add <name> --out user-data`,
   template: `${programName()} host template <group> --token-file <path> --out user-data`,
+  invite: `${programName()} people add <name> --group <group> --out <file>`,
 });
 
 function policyVerbs({ file }: ApplyOptions) {
   const print = (whose: string) =>
     `${programName()} apply --print-policy ${whose}${file === fleetFileName ? "" : ` --file ${shellWord(file)}`}`;
-  return { operator: print("operator"), registrar: print("registrar") };
+  return { operator: print("operator"), registrar: print("registrar"), people: print("people") };
 }
 
 const halfDone =

@@ -1,0 +1,67 @@
+/** What is said of people who were invited, reset or removed. */
+import { lifeOf } from "../../../fleet/leavers.js";
+import type { StoredFleet } from "../../../fleet/stored.js";
+import { formatDuration } from "../../../ground/duration.js";
+import { printable } from "../../../ground/printable.js";
+import { shellWord } from "../../../ground/shell-word.js";
+import type { Invitation } from "../../../people/invitation.js";
+import type { RemovedPerson } from "../../../people/register/remove.js";
+import { programName } from "../../../settings/program.js";
+import { moment } from "../../times.js";
+
+export interface InvitedTo {
+  readonly verb: "add" | "reset";
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly out: string | undefined;
+  readonly invitation: Invitation;
+  /** The address that this machine goes to. */
+  readonly asked: string;
+}
+
+export function describeInvited({ verb, name, groups, out, invitation, asked }: InvitedTo): readonly string[] {
+  const { until, ca, vault } = invitation;
+  const file = out === undefined ? "<file>" : shellWord(out);
+  return [
+    verb === "add"
+      ? `${name} is invited, to ${listed(groups)}; the invitation is good once, until ${moment(until)}`
+      : `${name} is invited again${groups.length === 0 ? "" : `, and in ${listed(groups)}, too`}; the invitation is good once, until ${moment(until)}`,
+    ...(verb === "reset"
+      ? ["password, second factor and sign-ins of before are worth nothing now; what was signed is accepted until it ends"]
+      : []),
+    ...(asked === vault ? [] : [`the invitation has the fleet's address of Vault, ${printable(vault)}`]),
+    ...(ca.length === 0 ? [] : ["the certificates in VAULT_CACERT go along: the invited person trusts these CAs for Vault"]),
+    `send it over a channel that you trust: whoever opens it first is ${name}; that it was opened before is noticed`,
+    `next: ${name} signs in with it, and chooses a password`,
+    `  ${programName()} login --invitation ${file}`,
+  ];
+}
+
+const listed = (groups: readonly string[]) => (groups.length === 1 ? "the group " : "the groups ") + groups.join(", ");
+
+/** @param now by Vault's clock */
+export function describeRemoved(removed: RemovedPerson, { fleet }: StoredFleet, now: Date): readonly string[] {
+  const { method, groups, kept, alsoAt } = removed;
+  const name = printable(removed.name);
+  // Of somebody whose groups are gone already, it is not known what was signed.
+  const rules = fleet.access.filter(({ who }) => groups.length === 0 || groups.includes(who));
+  const longest = Math.max(0, ...rules.map(lifeOf));
+  const signed =
+    longest === 0
+      ? "no rule had anything signed"
+      : `what was signed just before is accepted for ${formatDuration(longest)} at most, until ${moment(new Date(now.getTime() + longest * 1000))}`;
+  return [
+    `${name} can have nothing more signed, and no sign-in of before counts; ${signed}`,
+    "sessions that are open go on: they are ended on the hosts",
+    ...(kept === undefined
+      ? [`the name ${name} is free: whoever is invited by it next has nothing of this person's`]
+      : [
+          `${name} is disabled, and kept: without that, ${method === "userpass" ? `a sign-in at ${alsoAt.join(", ")}` : "the next sign-in"} would let ${name} in again`,
+          "to let them in again, with the token of somebody who may change entities:",
+          `  vault write identity/entity/id/${kept} disabled=false`,
+        ]),
+    ...(kept === undefined || method === "userpass" || alsoAt.length === 0
+      ? []
+      : [`the same person signs in at ${alsoAt.map(printable).join(", ")}, and is refused there as well`]),
+  ];
+}

@@ -1,0 +1,47 @@
+/** Letting somebody begin anew who lost the phone, the password or the invitation. */
+import { fail, isFailure, SshTrustError } from "../../errors/catalogue.js";
+import type { StoredFleet } from "../../fleet/stored.js";
+import type { VaultApi } from "../../vault/api.js";
+import type { Invitation } from "../invitation.js";
+import { endFactor, entityOf } from "./entity.js";
+import { giveInvitation, type InviteOptions } from "./invite.js";
+import { checkGroups, checkPersonName } from "./names.js";
+import { oneAtATime } from "./one-at-a-time.js";
+import { placeOf, requireFactor } from "./place.js";
+import { endSignIns, hasUser, randomPassword, setPassword, unlock } from "./user.js";
+
+/**
+ * Ends somebody's second factor, password and sign-ins, and makes a new invitation. Groups are kept; those that are named are added, so that
+ * somebody is complete whose adding ended half-way.
+ * @throws PERSON_NAME_INVALID, PEOPLE_GROUP_UNKNOWN, PEOPLE_WITHOUT_PASSWORDS, PEOPLE_SECOND_FACTOR_MISSING, PERSON_UNKNOWN,
+ *   PERSON_DISABLED, PEOPLE_ARE_CHANGED; what Vault refuses, what `handOver` throws
+ */
+export async function resetPerson(api: VaultApi, stored: StoredFleet, name: string, options: InviteOptions): Promise<Invitation> {
+  checkPersonName(name);
+  checkGroups(stored.fleet, options.groups);
+  const place = await placeOf(api, stored);
+  const factor = await requireFactor(api, place);
+  return oneAtATime(api, async (stillAlone) => {
+    if (!(await hasUser(api, place, name))) throw fail("PERSON_UNKNOWN", { name, where: `auth/${place.mount}`, elsewhere: "" });
+    const entity = await entityOf(api, place, name);
+    if (entity?.disabled === true) throw fail("PERSON_DISABLED", { name, id: entity.id, kept: entity.aliases.length > 1 });
+    try {
+      // In this order: with a live token, whoever has it could change the new password.
+      if (entity !== undefined) await endFactor(api, factor, entity.id);
+      await endSignIns(api, place, name);
+      const password = randomPassword();
+      await setPassword(api, place, name, password);
+      await unlock(api, place, name);
+      return await giveInvitation(api, place, { name, password, factor }, options, stillAlone);
+    } catch (error) {
+      throw halfDone(error, name);
+    }
+  });
+}
+
+function halfDone(error: unknown, name: string): unknown {
+  if (!isFailure(error)) return error;
+  const { code, message, hint, exit, fields, cause } = error;
+  const again = { say: `the password and second factor that ${name} had may be gone already: when this is mended, reset again` };
+  return new SshTrustError(code, message, [...hint, again], exit, fields, { cause });
+}
