@@ -138,8 +138,10 @@ describe.each(serverKinds)("%s", (kind) => {
       answered(await asks(fleet.server, facts, token, row));
     });
     test("allows these of all paths", async () => {
-      const usual = tokenOf(await fleet.must("auth/token/create-orphan", { body: { policies: ["default"], ttl: "1h" } }));
-      expect(await mayOfAllPaths(fleet, token, usual)).toEqual([...pathsOfPeopleRegistrar].sort());
+      const having = async (...policies: readonly string[]) =>
+        tokenOf(await fleet.must("auth/token/create-orphan", { body: { policies, ttl: "1h" } }));
+      const [both, usual] = await Promise.all([having("default", "company-people"), having("default")]);
+      expect(await mayOfAllPaths(fleet, both, usual)).toEqual([...pathsOfPeopleRegistrar].sort());
     });
     afterAll(async () => {
       await remove("alice");
@@ -357,6 +359,16 @@ describe.each(serverKinds)("%s", (kind) => {
       expect((await sign(live)).status).toBe(403);
       await invite("heidi");
     });
+
+    test("where a group is gone: nobody is put into it, and somebody who was in it is removed all the same", async () => {
+      const elsewhere = { ...stored, fleet: { ...stored.fleet, people: [...stored.fleet.people, lost] } };
+      const error = await refused(invitePerson(root, elsewhere, "mia", options(["lost"])));
+      expect(error).toMatchObject({ code: "PEOPLE_GROUP_MISSING" });
+      expect([await hasUser("mia"), await entityOf("mia")]).toEqual([false, undefined]);
+      await invite("mia");
+      expect(await removePerson(root, elsewhere, "mia", own())).toMatchObject({ groups: ["platform"] });
+    });
+    const lost = { name: "lost", members: [], identityGroups: [] };
 
     test("somebody who was disabled: a reset lets nobody in again; removing is finished", async () => {
       await invite("ivan");

@@ -17,22 +17,27 @@ interface Group {
 
 const groupAt = (name: string) => `identity/group/name/${groupOf(name)}`;
 
-async function readGroup(api: VaultApi, name: string): Promise<Group> {
-  const found = await api.read(groupAt(name), identityGroup);
-  if (found === undefined) throw fail("PEOPLE_GROUP_MISSING", { group: name, path: groupAt(name) });
-  return { name, id: found.data.id, members: found.data.member_entity_ids ?? [] };
+async function readGroup(api: VaultApi, name: string): Promise<Group | undefined> {
+  const data = (await api.read(groupAt(name), identityGroup))?.data;
+  return data === undefined ? undefined : { name, id: data.id, members: data.member_entity_ids ?? [] };
 }
 
-/** @throws PEOPLE_GROUP_MISSING */
-export const readGroups = ({ people }: Fleet, api: VaultApi): Promise<readonly Group[]> =>
-  Promise.all(people.map(({ name }) => readGroup(api, name)));
+async function requireGroup(api: VaultApi, name: string): Promise<Group> {
+  const found = await readGroup(api, name);
+  if (found !== undefined) return found;
+  throw fail("PEOPLE_GROUP_MISSING", { group: name, path: groupAt(name) });
+}
 
-/** The list of members is written whole: nobody else may change it meanwhile. @param stillAlone throws where somebody may */
+/** Those that Vault has: nobody is in one that somebody deleted. */
+export const readGroups = async (api: VaultApi, { people }: Fleet): Promise<readonly Group[]> =>
+  (await Promise.all(people.map(({ name }) => readGroup(api, name)))).filter((group) => group !== undefined);
+
+/** Throws where others may change people meanwhile: the list of a group's members is written whole. */
 type StillAlone = () => Promise<void>;
 
 /** @throws PEOPLE_GROUP_MISSING, and as `stillAlone` */
 export async function putIntoGroups(api: VaultApi, id: string, names: readonly string[], stillAlone: StillAlone): Promise<void> {
-  for (const { name, members } of await Promise.all(names.map((each) => readGroup(api, each)))) {
+  for (const { name, members } of await Promise.all(names.map((each) => requireGroup(api, each)))) {
     if (members.includes(id)) continue;
     await stillAlone();
     await setMembers(api, name, [...members, id]);
@@ -46,7 +51,7 @@ export async function takeOutOfGroups(
   id: string,
   stillAlone: StillAlone,
 ): Promise<readonly string[]> {
-  const its = (await readGroups(fleet, api)).filter(({ members }) => members.includes(id));
+  const its = (await readGroups(api, fleet)).filter(({ members }) => members.includes(id));
   for (const { name, members } of its) {
     await stillAlone();
     await setMembers(

@@ -28,7 +28,7 @@ export interface InviteOptions {
 
 /**
  * Makes a person who is not there yet, and the invitation that lets them in.
- * @throws PERSON_NAME_INVALID, PEOPLE_GROUP_UNKNOWN, PEOPLE_WITHOUT_PASSWORDS, PEOPLE_SECOND_FACTOR_MISSING, PERSON_EXISTS, PERSON_REMAINS,
+ * @throws PERSON_NAME_INVALID, PEOPLE_GROUP_UNKNOWN, PEOPLE_GROUP_MISSING, PEOPLE_WITHOUT_PASSWORDS, PEOPLE_SECOND_FACTOR_MISSING, PERSON_EXISTS, PERSON_REMAINS,
  *   PERSON_DISABLED, PERSON_LEFT_BEHIND, PEOPLE_ARE_CHANGED; what Vault refuses, what `handOver` throws
  */
 export async function invitePerson(

@@ -31,7 +31,7 @@ export async function listPeople(api: VaultApi, { fleet }: StoredFleet): Promise
   const [entities, users, groups] = await Promise.all([
     listEntities(api),
     own === undefined ? [] : api.list(`auth/${own.path}/users`),
-    readGroups(fleet, api),
+    readGroups(api, fleet),
   ]);
   const passwords = new Set(users);
   const known = fleet.signIn.flatMap(({ method, path }) =>

@@ -25,7 +25,7 @@ export interface RemovedPerson {
 /**
  * @param name as the person signs in
  * @param method of the fleet's. With passwords of the fleet's own, the name is free again then; of others, the entity stays disabled
- * @throws PERSON_NAME_INVALID, PERSON_UNKNOWN, PEOPLE_ARE_CHANGED, PEOPLE_GROUP_MISSING; what Vault refuses
+ * @throws PERSON_NAME_INVALID, PERSON_UNKNOWN, PEOPLE_ARE_CHANGED; what Vault refuses
  */
 export const removePerson = (api: VaultApi, stored: StoredFleet, name: string, method: SignInMethod): Promise<RemovedPerson> =>
   method.method === "userpass" && method.ours ? removeUser(api, stored, name) : disableOther(api, stored, name, method);
@@ -53,7 +53,7 @@ async function disableOther(api: VaultApi, stored: StoredFleet, name: string, me
 }
 
 async function groupsOf(api: VaultApi, { fleet }: StoredFleet, { groups }: Entity): Promise<readonly string[]> {
-  return (await readGroups(fleet, api)).filter(({ id }) => groups.includes(id)).map(({ name }) => name);
+  return (await readGroups(api, fleet)).filter(({ id }) => groups.includes(id)).map(({ name }) => name);
 }
 
 const othersOf = (entity: Entity | undefined, mount: string): readonly string[] =>

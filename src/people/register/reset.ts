@@ -13,7 +13,7 @@ import { endSignIns, hasUser, randomPassword, setPassword, unlock } from "./user
 /**
  * Ends somebody's second factor, password and sign-ins, and makes a new invitation. Groups are kept; those that are named are added, so that
  * somebody is complete whose adding ended half-way.
- * @throws PERSON_NAME_INVALID, PEOPLE_GROUP_UNKNOWN, PEOPLE_WITHOUT_PASSWORDS, PEOPLE_SECOND_FACTOR_MISSING, PERSON_UNKNOWN,
+ * @throws PERSON_NAME_INVALID, PEOPLE_GROUP_UNKNOWN, PEOPLE_GROUP_MISSING, PEOPLE_WITHOUT_PASSWORDS, PEOPLE_SECOND_FACTOR_MISSING, PERSON_UNKNOWN,
  *   PERSON_DISABLED, PEOPLE_ARE_CHANGED; what Vault refuses, what `handOver` throws
  */
 export async function resetPerson(api: VaultApi, stored: StoredFleet, name: string, options: InviteOptions): Promise<Invitation> {
