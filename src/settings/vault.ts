@@ -14,6 +14,8 @@ import { file, goBoolean, headerValue, httpAddress, read, readNamed, type Env } 
 export interface TlsSettings {
   /** The CAs that may sign the server's certificate, instead of those that the system trusts. */
   readonly caCert?: string;
+  /** The same as PEM text, from a file that has it among other things; caCert counts where both are there. */
+  readonly caText?: string;
   /** What this client shows, where the server asks for it. */
   readonly client?: { readonly cert: string; readonly key: string };
   /** The name that the server's certificate must have, where that is not the address's. */
@@ -61,7 +63,7 @@ const tokenFile = "~/.vault-token";
 export function readVaultSettings(env: Env = process.env, home: string = homedir()): VaultSettings | undefined {
   const server = readNamed(env, both("ADDR"), httpAddress);
   if (server === undefined) return undefined;
-  const given = readNamed(env, both("TOKEN"), headerValue, { secret: true }) ?? storedToken(home);
+  const given = readTokenVariable(env) ?? storedToken(home);
   return Object.freeze({
     address: server.value,
     addressSource: server.name,
@@ -79,9 +81,13 @@ export function requireVaultSettings(what: string, readThem = readVaultSettings)
   return settings;
 }
 
+/** The token of VAULT_TOKEN or BAO_TOKEN alone, and which of them it is. @throws SETTING_INVALID */
+export const readTokenVariable = (env: Env = process.env) => readNamed(env, both("TOKEN"), headerValue, { secret: true });
+
 const both = (name: string) => [`VAULT_${name}`, `BAO_${name}`];
 
-function readTlsSettings(env: Env): TlsSettings {
+/** Of the variables above, those that are about TLS. @throws SETTING_INVALID, TLS_VERIFICATION_OFF */
+export function readTlsSettings(env: Env = process.env): TlsSettings {
   const skip = readNamed(env, both("SKIP_VERIFY"), goBoolean);
   if (skip?.value === true) throw fail("TLS_VERIFICATION_OFF", { name: skip.name });
   const caCert = read(env, both("CACERT"), file);

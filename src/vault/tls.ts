@@ -14,8 +14,9 @@ export interface TlsFiles {
 }
 
 /** Reads the files that the settings name. @throws SETTING_INVALID */
-export async function readTlsFiles({ caCert, client, serverName }: TlsSettings): Promise<TlsFiles> {
+export async function readTlsFiles({ caCert, caText, client, serverName }: TlsSettings): Promise<TlsFiles> {
   return {
+    ...(caText === undefined ? {} : { ca: caText }),
     ...(caCert === undefined ? {} : { ca: await readCertificates("VAULT_CACERT", caCert) }),
     ...(client === undefined
       ? {}

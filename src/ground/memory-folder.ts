@@ -1,0 +1,55 @@
+/** A folder that is in memory, and that nobody else can look into: for what must not outlive a start of the machine, nor be on a disk. */
+import { constants } from "node:fs";
+import { access, chmod, lstat, mkdir, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { reasonOf } from "../errors/catalogue.js";
+
+/** The kinds of file system that are in memory, by the number that Linux's statfs(2) has for each. */
+const inMemory: readonly number[] = [0x01021994 /* tmpfs */, 0x858458f6 /* ramfs */];
+
+export interface MemoryFolderOptions {
+  /** XDG_RUNTIME_DIR, where it is set: https://specifications.freedesktop.org/basedir-spec/latest/ */
+  readonly runtime: string | undefined;
+  /** Where every user may make folders in memory. */
+  readonly shared?: string;
+  readonly uid?: number;
+}
+
+/**
+ * Makes it where it is not there yet, with mode 0700.
+ * @param name of the folder
+ * @returns the folder, or why there is none
+ */
+export async function memoryFolder(
+  name: string,
+  { runtime, shared = "/dev/shm", uid = process.getuid?.() ?? 0 }: MemoryFolderOptions,
+): Promise<{ readonly folder: string } | { readonly problem: string }> {
+  const candidates = [
+    ...(runtime === undefined ? [] : [{ above: runtime, path: join(runtime, name) }]),
+    { above: shared, path: join(shared, `${name}-${String(uid)}`) },
+  ];
+  const problems: string[] = [];
+  for (const { above, path } of candidates) {
+    const problem = await problemOf(above, path, uid);
+    if (problem === undefined) return { folder: path };
+    problems.push(problem);
+  }
+  return { problem: problems.join("; ") };
+}
+
+async function problemOf(above: string, path: string, uid: number): Promise<string | undefined> {
+  try {
+    if (!inMemory.includes((await statfs(above)).type >>> 0)) return `${above} is not in memory`;
+    await access(above, constants.W_OK | constants.X_OK);
+    await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    });
+    const there = await lstat(path); // a link is somebody's trick
+    if (!there.isDirectory()) return `${path} is not a folder`;
+    if (there.uid !== uid) return `${path} is another user's`;
+    if ((there.mode & 0o077) !== 0) await chmod(path, 0o700);
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
