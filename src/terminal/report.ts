@@ -92,7 +92,7 @@ const everyStep: Progress = {
 };
 
 /** Without a terminal: one line when the work takes longer than a second, and a sign of life every half minute. */
-async function duringPlainly<T>(label: string, work: (detail: (text: string) => void) => Promise<T>): Promise<T> {
+export async function duringPlainly<T>(label: string, work: (detail: (text: string) => void) => Promise<T>): Promise<T> {
   const begun = Date.now();
   let detail = "";
   const first = setTimeout(() => {
