@@ -13,6 +13,7 @@ import { hostsErrors } from "./hosts.js";
 import { keysErrors } from "./keys.js";
 import { offlineCaErrors } from "./offline-ca.js";
 import { peopleErrors } from "./people.js";
+import { signInErrors } from "./sign-in.js";
 import { stateErrors } from "./state.js";
 import { toolsErrors } from "./tools.js";
 import { vaultErrors } from "./vault.js";
@@ -30,6 +31,7 @@ export const catalogue = {
   ...fleetErrors,
   ...hostsErrors,
   ...peopleErrors,
+  ...signInErrors,
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -11,9 +11,9 @@ const lookup = z.object({
     entity_id: z.string().default(""),
     policies: z.array(z.string()).nullish(),
     identity_policies: z.array(z.string()).nullish(),
-    expire_time: z.string().pipe(z.coerce.date()).nullish(),
+    ttl: z.number().default(0),
+    expire_time: z.string().nullish(),
     meta: z.record(z.string(), z.string()).nullish(),
-    path: z.string().default(""),
     renewable: z.boolean().default(false),
     creation_ttl: z.number().default(0),
   }),
@@ -25,7 +25,7 @@ export interface Me {
   /** Of Vault's identities; undefined for a token that stands for nobody. */
   readonly entity: string | undefined;
   readonly policies: readonly string[];
-  /** When the token ends; undefined: never. */
+  /** When the token ends, by this machine's clock; undefined: never. */
   readonly until: Date | undefined;
   readonly renewable: boolean;
   /** How long the token was valid when it was made or renewed, in seconds; 0: for ever. */
@@ -36,7 +36,7 @@ export interface Me {
 export async function whoIs(api: VaultApi): Promise<Me | undefined> {
   const path = "auth/token/lookup-self";
   const found = await api.read(path, lookup).catch((error: unknown) => {
-    if (isFailure(error, "VAULT_PERMISSION_DENIED")) return "refused" as const;
+    if (isFailure(error, "VAULT_PERMISSION_DENIED") || isFailure(error, "VAULT_TOKEN_REFUSED")) return "refused" as const;
     throw error;
   });
   if (found === "refused") return undefined;
@@ -46,7 +46,7 @@ export async function whoIs(api: VaultApi): Promise<Me | undefined> {
     name: data.meta?.["username"] ?? data.display_name,
     entity: data.entity_id === "" ? undefined : data.entity_id,
     policies: [...(data.policies ?? []), ...(data.identity_policies ?? [])],
-    until: data.expire_time ?? undefined,
+    until: (data.expire_time ?? "") === "" ? undefined : new Date(Date.now() + data.ttl * 1000),
     renewable: data.renewable,
     life: data.creation_ttl,
   };

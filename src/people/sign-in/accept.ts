@@ -1,0 +1,94 @@
+/**
+ * Taking an invitation: it is opened, which can be done once; the second factor is shown; whoever has both signs in, and sets the password
+ * that they chose before. Until then nothing of it is on a disk.
+ */
+import * as z from "zod";
+import { fail, isFailure, reasonOf } from "../../errors/catalogue.js";
+import type { VaultSettings } from "../../settings/vault.js";
+import { openVaultApi } from "../../vault/api.js";
+import type { Auth, SignInApi } from "../../vault/sign-in.js";
+import { factorMadeAt, invitationSecrets, wrappedAt, type Invitation, type InvitationSecrets } from "../invitation.js";
+import { signIn, type SignInOptions } from "./sign-in.js";
+
+export interface AcceptOptions extends SignInOptions {
+  /** How the invitation's file is called in messages. */
+  readonly file: string;
+  readonly settings: VaultSettings;
+  /** What `problemOfNewPassword` has nothing against. */
+  readonly newPassword: string;
+  /** Shows the address that an authenticator app reads. It is a secret, and is shown once. */
+  readonly showFactor: (otpauth: string) => Promise<void>;
+  /** Asked where Vault does not answer once the invitation was opened, as it cannot be opened again. */
+  readonly again: (problem: string) => Promise<boolean>;
+}
+
+const factorAnswer = z.object({ url: z.string().startsWith("otpauth://") });
+
+/** @throws INVITATION_OPENED, INVITATION_EXPIRED, INVITATION_INVALID, INVITATION_HALF_TAKEN, VAULT_… */
+export async function acceptInvitation(api: SignInApi, invitation: Invitation, options: AcceptOptions): Promise<Auth> {
+  const secrets = await openInvitation(api, invitation, options.file);
+  try {
+    const factor = await patiently(options, () =>
+      opened(api, invitation, secrets.factor, factorMadeAt, factorAnswer, options.file),
+    );
+    const { mount, user } = invitation;
+    await options.showFactor(labelled(factor.url, user, invitation.vault));
+    const credentials = { method: "userpass", mount, user, password: secrets.password } as const;
+    const auth = await patiently(options, () => signIn(api, credentials, options));
+    const person = openVaultApi({ ...options.settings, token: auth.token, tokenSource: "the sign-in" });
+    const path = `auth/${mount}/users/${user}/password`;
+    await patiently(options, () => person.write(path, { password: options.newPassword }, z.unknown()));
+    return auth;
+  } catch (error) {
+    if (isFailure(error, "INVITATION_OPENED")) throw error;
+    throw fail("INVITATION_HALF_TAKEN", { user: invitation.user, reason: reasonOf(error) }, error);
+  }
+}
+
+async function openInvitation(api: SignInApi, invitation: Invitation, file: string): Promise<InvitationSecrets> {
+  const secrets = await opened(api, invitation, invitation.token, wrappedAt, invitationSecrets, file);
+  if (secrets.user !== invitation.user)
+    throw fail("INVITATION_INVALID", { problem: `it says that it is for ${invitation.user}, and is not` });
+  return secrets;
+}
+
+/** What somebody else wrapped in its place was not made where ours is. */
+async function opened<T>(
+  api: SignInApi,
+  { user, until }: Invitation,
+  token: string,
+  madeAt: string,
+  schema: z.ZodType<T>,
+  file: string,
+): Promise<T> {
+  const at = await api.lookUpWrapped(token);
+  // A namespace may stand before it.
+  if (at !== undefined && at !== madeAt && !at.endsWith(`/${madeAt}`))
+    throw fail("INVITATION_INVALID", { problem: "what it opens was not made by ssh-trust" });
+  const found = at === undefined ? undefined : await api.unwrap(token, schema);
+  if (found !== undefined) return found;
+  if (until.getTime() <= Date.now()) throw fail("INVITATION_EXPIRED", { user, file, until: until.toISOString() });
+  throw fail("INVITATION_OPENED", { user, file });
+}
+
+/** As an app shows it: Vault names the entity's id, which tells nobody which of their accounts this is. */
+function labelled(otpauth: string, user: string, vault: string): string {
+  const url = new URL(otpauth);
+  const issuer = url.searchParams.get("issuer") ?? "ssh-trust";
+  url.pathname = `/${encodeURIComponent(issuer)}:${encodeURIComponent(`${user}@${new URL(vault).hostname}`)}`;
+  return url.href;
+}
+
+/** A server that is away for a moment costs nobody an invitation. */
+async function patiently<T>({ again }: AcceptOptions, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const away = (["VAULT_UNREACHABLE", "VAULT_BUSY", "VAULT_SEALED", "SIGN_IN_CODES_LOCKED"] as const).some((code) =>
+        isFailure(error, code),
+      );
+      if (!away || !(await again(reasonOf(error)))) throw error;
+    }
+  }
+}
