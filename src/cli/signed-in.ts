@@ -1,32 +1,132 @@
 /** Signing in where that is needed, for the verbs of people: whoever is signed in is not asked anything. */
-import type { Command } from "commander";
 import { fail } from "../errors/catalogue.js";
-import { whoIs } from "../people/me.js";
+import type { StoredFleet } from "../fleet/stored.js";
+import { whoIs, type Me } from "../people/me.js";
+import { renewWhileUsed, revoke } from "../people/session/end.js";
+import type { Session } from "../people/session/session.js";
+import { tokenHelper } from "../people/session/token-helper.js";
 import type { SignedIn } from "../people/signed-in.js";
-import { requireVaultSettings } from "../settings/vault.js";
+import { readTokenVariable, type VaultSettings } from "../settings/vault.js";
+import { duringPlainly, talk } from "../terminal/report.js";
+import { hasTty } from "../terminal/tty.js";
 import { openVaultApi } from "../vault/api.js";
 import { readStoredFleet } from "../vault/stored-fleet.js";
-import { requireToken } from "../vault/token.js";
+import { describeSignedIn } from "./sign-in/describe.js";
+import { inNoGroup, newSession } from "./sign-in/new-session.js";
+import type { SignInOptions } from "./sign-in/options.js";
+import { signInAt } from "./sign-in/sign-in.js";
+import { keptSession, namedServer, readSurroundings, whereFor, type Surroundings } from "./sign-in/surroundings.js";
 
-/** What a person may say of where and how they sign in. */
-export interface SignInOptions {
-  readonly vault?: string;
-}
+export { withSignIn, type SignInOptions } from "./sign-in/options.js";
 
-/** The options of `SignInOptions`, for a verb. */
-export const withSignIn = (declared: Command): Command =>
-  declared.option("--vault <address>", "Vault's address; left out: that of the sign-in, of the client file, or VAULT_ADDR");
+type WithToken = SignedIn["settings"];
 
 /**
  * Does something as the person who is signed in, and signs in first where nobody is. A sign-in that is for this call only, as a
  * robot's, ends with it.
  * @param what the verb, for messages
+ * @param signal ends the wait for a browser
+ * @throws SIGN_IN_NEEDED where nobody can be asked, SIGN_IN_WITHOUT_GROUP, SIGN_IN_OVER, SIGN_IN_…, VAULT_…
  */
-export async function asSignedIn<T>(what: string, _options: SignInOptions, work: (signedIn: SignedIn) => Promise<T>): Promise<T> {
-  const settings = requireVaultSettings(what);
-  const token = requireToken(settings);
+export async function asSignedIn<T>(
+  what: string,
+  options: SignInOptions,
+  work: (signedIn: SignedIn) => Promise<T>,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<T> {
+  const around = await readSurroundings();
+  if (isRobot(options, around)) return asRobot(what, options, around, work, signal);
+  const found = await tokenAtHand(what, options, around);
+  if (found !== undefined) {
+    const known = await tellingWhoWaits(found, () => look(found));
+    if (known !== undefined) return work(whole(found, known));
+    // Whoever set the variable meant it.
+    if (isVariable(found)) throw fail("SIGN_IN_OVER", { source: found.tokenSource ?? "", address: found.address });
+  }
+  return work(await signInNow(what, options, around, signal));
+}
+
+interface Known {
+  readonly me: Me;
+  readonly stored: StoredFleet | undefined;
+}
+
+const whole = (settings: WithToken, { me, stored }: Known): SignedIn => {
+  if (stored === undefined) throw fail("SIGN_IN_WITHOUT_GROUP", { name: me.name, address: settings.address });
+  return { settings, me, stored };
+};
+
+const tellingWhoWaits = <T>({ address }: VaultSettings, work: () => Promise<T>): Promise<T> =>
+  duringPlainly(`waiting for Vault at ${address}`, work);
+
+/** @returns undefined where Vault does not take the token */
+export async function look(settings: WithToken): Promise<Known | undefined> {
   const api = openVaultApi(settings);
-  const me = await whoIs(api);
-  if (me === undefined) throw fail("VAULT_TOKEN_REFUSED", { address: settings.address });
-  return work({ settings: { ...settings, token }, me, stored: await readStoredFleet(api) });
+  const [me, stored] = await Promise.all([whoIs(api), readStoredFleet(api).catch(inNoGroup)]);
+  if (me === undefined) return undefined;
+  await renewWhileUsed(api, me);
+  return { me, stored };
+}
+
+const isRobot = ({ jwtFile, roleId }: SignInOptions, { settings }: Surroundings) =>
+  jwtFile !== undefined || roleId !== undefined || settings.jwt !== undefined;
+
+async function asRobot<T>(
+  what: string,
+  options: SignInOptions,
+  around: Surroundings,
+  work: (signedIn: SignedIn) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const where = await whereFor(what, around, options);
+  const { token } = await signInAt(where, options, around.settings, signal);
+  const settings = { ...where.settings, token, tokenSource: "the sign-in of this call" };
+  try {
+    const known = await tellingWhoWaits(settings, () => look(settings));
+    if (known === undefined) throw fail("SIGN_IN_OVER", { source: settings.tokenSource, address: settings.address });
+    return await work(whole(settings, known));
+  } finally {
+    await revoke(openVaultApi(settings)).catch(() => undefined); // it ends by itself soon
+  }
+}
+
+const isVariable = ({ tokenSource }: VaultSettings) => readTokenVariable()?.name === tokenSource;
+
+/** The token of VAULT_TOKEN, of the last sign-in, or the vault command's own where its server is named. */
+export async function tokenAtHand(what: string, options: SignInOptions, around: Surroundings): Promise<WithToken | undefined> {
+  const variable = readTokenVariable();
+  if (variable !== undefined) {
+    const { settings } = await whereFor(what, around, options);
+    return { ...settings, token: variable.value, tokenSource: variable.name };
+  }
+  const session = await keptSession(around, options);
+  if (session !== undefined) return ofSession(session, around, options);
+  if (namedServer(around, options) === undefined) return undefined;
+  const { settings } = await whereFor(what, around, options);
+  const { home, vaultConfig: config } = around.settings;
+  const helper = await tokenHelper({ home, config, address: settings.address });
+  const token = await helper.get();
+  return token === undefined ? undefined : { ...settings, token, tokenSource: helper.name };
+}
+
+async function ofSession(session: Session, around: Surroundings, options: SignInOptions): Promise<WithToken | undefined> {
+  const { address, namespace, tls } = session;
+  if (session.until !== undefined && session.until <= Date.now()) return undefined;
+  const { home, vaultConfig: config, tls: fromEnvironment } = around.settings;
+  const token = session.token ?? (await (await tokenHelper({ home, config, address })).get());
+  if (token === undefined) return undefined;
+  const source = namedServer(around, options)?.source ?? "the last sign-in";
+  const trusted = Object.keys(fromEnvironment).length > 0 ? fromEnvironment : tls;
+  return { address, addressSource: source, namespace, tls: trusted, token, tokenSource: "the last sign-in" };
+}
+
+async function signInNow(what: string, options: SignInOptions, around: Surroundings, signal: AbortSignal): Promise<SignedIn> {
+  const where = await whereFor(what, around, options);
+  const { address } = where.settings;
+  if (!hasTty()) throw fail("SIGN_IN_NEEDED", { at: ` at ${address}`, why: ", and there is no terminal to ask at" });
+  const { token } = await signInAt(where, options, around.settings, signal);
+  const made = await newSession(around, where, token, false);
+  for (const line of describeSignedIn(made)) talk(line);
+  const settings = { ...where.settings, token, tokenSource: "the last sign-in" };
+  return whole(settings, made);
 }

@@ -66,6 +66,18 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "shows certificates and public keys, and says what is wrong with them",
     load: async () => (await import("./verbs/inspect.js")).inspect,
   },
+  login: {
+    summary: "signs you in at Vault, for as long as the fleet says",
+    load: async () => (await import("./verbs/sign-in/login.js")).login,
+  },
+  logout: {
+    summary: "ends the sign-in, at Vault and here",
+    load: async () => (await import("./verbs/sign-in/logout.js")).logout,
+  },
+  whoami: {
+    summary: "shows who is signed in, until when, and where they may log in",
+    load: async () => (await import("./verbs/sign-in/whoami.js")).whoami,
+  },
   "offline-ca": {
     summary: "a certificate authority in a folder: for rooms without network, and for roots kept in a safe",
     examples: ["init --domain lab.test", "sign-host web --from incoming/web", "export > known_hosts"],

@@ -1,13 +1,8 @@
 /** What an apply works with: the server, the programs, the folders, the secrets. */
 import { dirname, join, resolve } from "node:path";
-import { text } from "node:stream/consumers";
-import { fail } from "../../../errors/catalogue.js";
-import type { Advice } from "../../../errors/hint.js";
 import type { Fleet } from "../../../fleet/fleet.js";
 import { writeFileAtomically } from "../../../ground/atomic-file.js";
 import { makeFolder } from "../../../ground/make-folder.js";
-import { oneLine, readSecretFile } from "../../../ground/secret-file.js";
-import { shellWord } from "../../../ground/shell-word.js";
 import { readCertificates } from "../../../operator/fleet/certificates.js";
 import type { Secrets } from "../../../operator/fleet/connections.js";
 import { placesBeside, type FleetOperator } from "../../../operator/fleet/operator.js";
@@ -18,6 +13,7 @@ import { renderCliConfig } from "../../../toolchain/cli-config.js";
 import { resolveProvider } from "../../../toolchain/provider.js";
 import { resolveTerraform } from "../../../toolchain/terraform.js";
 import { vaultProvider } from "../../../toolchain/versions.js";
+import { readSecret } from "../../read-secret.js";
 import type { ApplyOptions } from "./options.js";
 
 export async function operatorFor(file: Fleet, options: ApplyOptions, signal: AbortSignal): Promise<FleetOperator> {
@@ -59,14 +55,3 @@ function secretsOf({ oidcSecretFile, ldapPasswordFile }: ApplyOptions): Secrets 
 /** A file that the fleet file names is looked for from the fleet file. */
 const certificatesFrom = (fleetFile: string) => (file: string, key: string) =>
   readCertificates(resolve(dirname(fleetFile), file), key);
-
-/** @throws SECRET_FILE_REFUSED */
-async function readSecret(file: string): Promise<string> {
-  const refuse = (problem: string, how: Advice, cause?: unknown) =>
-    fail("SECRET_FILE_REFUSED", { file: shellWord(file), problem, how }, cause);
-  const read = file === "-" ? await text(process.stdin) : (await readSecretFile(file, refuse)).toString("utf8");
-  const secret = read.replace(/\r?\n$/, "");
-  if (secret === "") throw refuse("it is empty", oneLine);
-  if (/\p{Cc}/u.test(secret)) throw refuse("it holds control characters, or more than one line", oneLine);
-  return secret;
-}

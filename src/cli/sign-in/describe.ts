@@ -1,0 +1,46 @@
+/** Who is signed in, in words. */
+import { formatDuration } from "../../ground/duration.js";
+import { printable } from "../../ground/printable.js";
+import type { Fleet, AccessRule } from "../../fleet/fleet.js";
+import { rulesOf, type Me } from "../../people/me.js";
+import type { NewSession } from "./new-session.js";
+
+export const describeSignedIn = ({ session, me, stored, keptIn }: NewSession): readonly string[] => [
+  `${printable(me.name)} is signed in at ${session.address}${untilWords(session.until)}; the token is kept in ${printable(keptIn)}`,
+  ...(stored === undefined
+    ? ["in no group of people of the fleet, so nothing can be signed; ask whoever looks after people"]
+    : describeAccess(stored.fleet, me)),
+];
+
+/** @param until milliseconds since 1970 */
+export const untilWords = (until: number | undefined, now = Date.now()): string =>
+  until === undefined ? "" : ` until ${localTime(new Date(until))} (${inWords(Math.max(0, Math.round((until - now) / 1000)))})`;
+
+/** By the machine's own time zone, as a person reads it. */
+function localTime(date: Date): string {
+  const two = (part: number) => String(part).padStart(2, "0");
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** Minutes are enough for hours. */
+const inWords = (seconds: number) => formatDuration(seconds >= 3600 ? seconds - (seconds % 60) : seconds);
+
+/** What somebody may do, a line for each rule: `may log in to web (web-*.example.org) as deploy, ops, for 1m each`. */
+export function describeAccess(fleet: Fleet, me: Pick<Me, "policies">): readonly string[] {
+  const rules = rulesOf(fleet, me);
+  return rules.length === 0 ? ["no rule of the fleet lets you log in anywhere"] : rules.map((rule) => describeRule(fleet, rule));
+}
+
+function describeRule(fleet: Fleet, { name, on, as, for: life, with: permitted, reserve }: AccessRule): string {
+  const names = fleet.hosts.find((group) => group.name === on)?.names ?? [];
+  const more = permitted.filter((each) => each !== "pty");
+  return [
+    `may log in to ${on} (${names.join(", ")}) as ${as.join(", ")}, for ${formatDuration(life)} each`,
+    ...(more.length === 0 ? [] : [`with ${more.join(", ")}`]),
+    ...(permitted.includes("pty") ? [] : ["without a terminal"]),
+    ...(reserve === undefined ? [] : [`a reserve of ${formatDuration(reserve)}`]),
+  ]
+    .join("; ")
+    .concat(`  [${name}]`);
+}

@@ -1,0 +1,57 @@
+/** Somebody signs in, and it is kept. */
+import { fail, isFailure } from "../../errors/catalogue.js";
+import type { StoredFleet } from "../../fleet/stored.js";
+import { whoIs, type Me } from "../../people/me.js";
+import { revoke } from "../../people/session/end.js";
+import { sessionOf } from "../../people/session/keep.js";
+import { remember } from "../../people/session/remembered.js";
+import type { Session } from "../../people/session/session.js";
+import { tokenHelper } from "../../people/session/token-helper.js";
+import type { Where } from "../../people/sign-in/where.js";
+import { openVaultApi } from "../../vault/api.js";
+import { readStoredFleet } from "../../vault/stored-fleet.js";
+import { requireSessions, type Surroundings } from "./surroundings.js";
+
+export interface NewSession {
+  readonly session: Session;
+  readonly me: Me;
+  /** Undefined for somebody in no group of the fleet. */
+  readonly stored: StoredFleet | undefined;
+  /** Where the token is kept, for a message. */
+  readonly keptIn: string;
+}
+
+/** @param token what the sign-in gave. Where it cannot be kept, it is ended. @throws SIGN_IN_NO_PLACE, TOKEN_HELPER_FAILED, SIGN_IN_OVER, … */
+export async function newSession(around: Surroundings, where: Where, token: string, byHelper: boolean): Promise<NewSession> {
+  const sessions = requireSessions(around);
+  const api = openVaultApi({ ...where.settings, token, tokenSource: "the sign-in" });
+  const [me, stored] = await Promise.all([whoIs(api), readStoredFleet(api).catch(inNoGroup)]);
+  if (me === undefined) throw fail("SIGN_IN_OVER", { source: "the sign-in", address: where.settings.address });
+  const { settings } = around;
+  const helper = byHelper
+    ? await tokenHelper({ home: settings.home, config: settings.vaultConfig, address: where.settings.address })
+    : undefined;
+  const seconds = me.until === undefined ? undefined : Math.floor((me.until.getTime() - Date.now()) / 1000);
+  const session = sessionOf(where, helper === undefined ? token : undefined, seconds, stored, Date.now());
+  const before = await sessions.find(session);
+  try {
+    await helper?.store(token);
+    await sessions.keep(session);
+  } catch (error) {
+    await revoke(api).catch(() => undefined);
+    throw error;
+  }
+  await remember(around.rememberedIn, session);
+  // The one before is not needed any more; what becomes of it does not matter to the new one.
+  if (before?.token !== undefined && before.token !== token)
+    await revoke(openVaultApi({ ...where.settings, token: before.token, tokenSource: "the last sign-in" })).catch(
+      () => undefined,
+    );
+  return { session, me, stored, keptIn: helper?.name ?? sessions.fileOf(session) };
+}
+
+/** Whoever is in a group of people may read the fleet. Whether the token is good at all, `whoIs` says. */
+export function inNoGroup(error: unknown): undefined {
+  if (isFailure(error, "VAULT_PERMISSION_DENIED") || isFailure(error, "VAULT_TOKEN_REFUSED")) return undefined;
+  throw error;
+}

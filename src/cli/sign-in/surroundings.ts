@@ -1,0 +1,89 @@
+/** What is there before anybody signs in: settings, the client file, what was kept of earlier sign-ins. */
+import { join } from "node:path";
+import { fail } from "../../errors/catalogue.js";
+import { memoryFolder } from "../../ground/memory-folder.js";
+import { recall } from "../../people/session/remembered.js";
+import { openSessions, type Session, type Sessions } from "../../people/session/session.js";
+import { whereToSignIn, type Where } from "../../people/sign-in/where.js";
+import { readClientFile, type FoundClientFile } from "../../settings/client-file.js";
+import { readAddressOption, readSignInSettings, type SignInSettings } from "../../settings/sign-in.js";
+import type { LoginOptions, PlaceOptions } from "./options.js";
+
+export interface Surroundings {
+  readonly settings: SignInSettings;
+  readonly clientFile: FoundClientFile | undefined;
+  /** Where sign-ins are kept, or why they cannot be. */
+  readonly sessions: Sessions | { readonly problem: string };
+  /** Where it is remembered where somebody signed in. */
+  readonly rememberedIn: string;
+}
+
+/** @throws SETTING_INVALID, TLS_VERIFICATION_OFF, CLIENT_FILE_INVALID */
+export async function readSurroundings(): Promise<Surroundings> {
+  const settings = readSignInSettings();
+  const found = await memoryFolder("ssh-trust", { runtime: settings.runtime });
+  return {
+    settings,
+    clientFile: await readClientFile(),
+    sessions: "folder" in found ? openSessions(found.folder) : found,
+    rememberedIn: join(settings.state, "sign-in.json"),
+  };
+}
+
+/** @throws SIGN_IN_NO_PLACE */
+export function requireSessions({ sessions }: Surroundings): Sessions {
+  if ("problem" in sessions) throw fail("SIGN_IN_NO_PLACE", { reason: sessions.problem });
+  return sessions;
+}
+
+export interface Server {
+  readonly address: string;
+  readonly source: string;
+}
+
+/** The server that somebody named for this call. */
+export function namedServer({ settings }: Surroundings, { vault }: PlaceOptions): Server | undefined {
+  if (vault !== undefined) return { address: readAddressOption(vault), source: "--vault" };
+  const { address } = settings;
+  return address === undefined ? undefined : { address: address.value, source: address.name };
+}
+
+/** The sign-in that is used where nobody says which server: the last one. @throws what `namedServer` throws */
+export async function keptSession(around: Surroundings, options: PlaceOptions): Promise<Session | undefined> {
+  if ("problem" in around.sessions) return undefined;
+  const named = namedServer(around, options);
+  const all = await around.sessions.all();
+  const { namespace } = around.settings;
+  return all.find(
+    (each) =>
+      (named === undefined || each.address === named.address) && (namespace === undefined || each.namespace === namespace),
+  );
+}
+
+/** @param what the verb, for the message. @throws SIGN_IN_NOWHERE, SETTING_INVALID */
+export async function whereFor(what: string, around: Surroundings, options: LoginOptions): Promise<Where> {
+  const { settings, clientFile, sessions, rememberedIn } = around;
+  const named = namedServer(around, options);
+  const kept = "problem" in sessions ? [] : await sessions.all();
+  const remembered = await recall(rememberedIn);
+  const said = {
+    address: named?.address,
+    addressSource: named?.source,
+    namespace: settings.namespace,
+    tls: settings.tls,
+    method: options.method ?? methodOf(options, settings),
+    mount: options.mount,
+    role: options.role,
+    user: options.user,
+  };
+  const where = whereToSignIn(said, clientFile, remembered === undefined ? kept : [...kept, remembered]);
+  if (where === undefined) throw fail("SIGN_IN_NOWHERE", { what });
+  return where;
+}
+
+/** What is given along says how. */
+function methodOf({ jwtFile, roleId, tokenFile }: LoginOptions, { jwt }: SignInSettings) {
+  if (roleId !== undefined) return "approle";
+  if (tokenFile !== undefined) return "token";
+  return jwtFile !== undefined || jwt !== undefined ? "jwt" : undefined;
+}

@@ -1,0 +1,67 @@
+/** `ssh-trust login`: somebody signs in, and is signed in until they log out or the session ends. */
+import type { Command } from "commander";
+import { fail } from "../../../errors/catalogue.js";
+import { verb as call } from "../../../errors/hint.js";
+import { verb } from "../../../terminal/command.js";
+import { signalOf } from "../../../terminal/main.js";
+import { print, talk } from "../../../terminal/report.js";
+import { hasTty } from "../../../terminal/tty.js";
+import { describeSignedIn } from "../../sign-in/describe.js";
+import { newSession } from "../../sign-in/new-session.js";
+import { withLogin, type LoginOptions } from "../../sign-in/options.js";
+import { signInAt } from "../../sign-in/sign-in.js";
+import { readSurroundings, requireSessions, whereFor } from "../../sign-in/surroundings.js";
+import { clientFileFor } from "./client-file-for.js";
+
+interface Options extends LoginOptions {
+  readonly invitation?: string;
+  readonly factorOut?: string;
+  readonly printClientFile?: true;
+}
+
+const declared = verb("login", [
+  "--invitation invitation.json   # the first time: you choose a password, and get the second factor",
+  "--vault https://vault.example.org:8200 --user alice",
+  "                               # the next time: it is remembered where and how",
+  "--method oidc                  # in the browser; --no-browser where that is on another machine",
+  "--method jwt --jwt-file token  # as a robot",
+  "--print-client-file > client.yaml",
+]);
+
+export const login = withLogin(declared)
+  .option("--invitation <file>", "take an invitation; - for standard input")
+  .option("--factor-out <file>", "with --invitation: write the second factor (otpauth://…) to a new file, instead of showing it")
+  .option("--print-client-file", "print what tells others where to sign in, as whoever is signed in")
+  .action(async (options: Options, command: Command) => {
+    refuseTogether(options);
+    if (options.printClientFile === true) {
+      print(await clientFileFor(options, signalOf(command)));
+      return;
+    }
+    const around = await readSurroundings();
+    if (options.invitation !== undefined) {
+      const { accept } = await import("./accept.js");
+      const made = await accept(around, { ...options, invitation: options.invitation });
+      for (const line of describeSignedIn(made)) talk(line);
+      talk(`from now on, you sign in with: ssh-trust login`);
+      return;
+    }
+    const where = await whereFor("login", around, options);
+    requireSessions(around); // before anybody types a password
+    const { token } = await signInAt(where, options, around.settings, signalOf(command));
+    for (const line of describeSignedIn(await newSession(around, where, token, options.tokenHelper === true))) talk(line);
+  });
+
+function refuseTogether(options: Options): void {
+  const fromInput = ["passwordFile", "codeFile", "jwtFile", "secretIdFile", "tokenFile", "invitation"] as const;
+  const several = fromInput.filter((name) => options[name] === "-");
+  const wrong =
+    several.length > 1
+      ? "standard input can hold one of them: give the others as files"
+      : options.factorOut !== undefined && options.invitation === undefined
+        ? "--factor-out belongs to --invitation"
+        : options.factorOut !== undefined && options.passwordFile === undefined && !hasTty()
+          ? "--password-file is missing: there is no terminal to ask for a password at"
+          : undefined;
+  if (wrong !== undefined) throw fail("USAGE", { what: wrong, help: call("login --help") });
+}
