@@ -103,7 +103,7 @@ export const signInErrors = {
   SIGN_IN_NO_PLACE: {
     message: (p: Fields<"reason">) => `there is no folder in memory for the token: ${p.reason}`,
     hint: () => [
-      { say: "keep it where the vault command keeps its own, which may be on a disk", run: verb("login --token-helper") },
+      { say: "keep it in ~/.vault-token, as Vault's own command does, which may be on a disk",
     ],
     exit: 1,
   },

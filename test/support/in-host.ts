@@ -36,7 +36,12 @@ export async function sshTrustInHost(args: readonly string[], { cwd, env = {}, i
 }
 
 function startHost(): ChildProcess {
-  const host = fork(hostFile, [sshTrustFile], { cwd: root, execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"], detached: true });
+  const host = fork(hostFile, [sshTrustFile], {
+    cwd: root,
+    execArgv: [],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    detached: true,
+  });
   hosts.add(host);
   return host;
 }
