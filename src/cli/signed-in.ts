@@ -15,7 +15,14 @@ import { describeSignedIn } from "./sign-in/describe.js";
 import { inNoGroup, newSession } from "./sign-in/new-session.js";
 import type { SignInOptions } from "./sign-in/options.js";
 import { signInAt } from "./sign-in/sign-in.js";
-import { keptSession, namedServer, readSurroundings, whereFor, type Surroundings } from "./sign-in/surroundings.js";
+import {
+  keptSession,
+  namedServer,
+  readSurroundings,
+  requireMemory,
+  whereFor,
+  type Surroundings,
+} from "./sign-in/surroundings.js";
 
 export { withSignIn, type SignInOptions } from "./sign-in/options.js";
 
@@ -124,6 +131,7 @@ async function signInNow(what: string, options: SignInOptions, around: Surroundi
   const where = await whereFor(what, around, options);
   const { address } = where.settings;
   if (!hasTty()) throw fail("SIGN_IN_NEEDED", { at: ` at ${address}`, why: ", and there is no terminal to ask at" });
+  requireMemory(around);
   const { token } = await signInAt(where, options, around.settings, signal);
   const made = await newSession(around, where, token, false);
   for (const line of describeSignedIn(made)) talk(line);

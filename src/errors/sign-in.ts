@@ -103,7 +103,10 @@ export const signInErrors = {
   SIGN_IN_NO_PLACE: {
     message: (p: Fields<"reason">) => `there is no folder in memory for the token: ${p.reason}`,
     hint: () => [
-      { say: "keep it in ~/.vault-token, as Vault's own command does, which may be on a disk",
+      {
+        say: "keep it in ~/.vault-token, as Vault's own command does, which may be on a disk",
+        run: verb("login --token-helper"),
+      },
     ],
     exit: 1,
   },

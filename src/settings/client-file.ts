@@ -13,7 +13,7 @@ import { absolutePath, headerValue, httpAddress, read, type Env } from "./reader
 const way = z.strictObject({
   method: z.enum(["userpass", "oidc", "ldap", "approle", "jwt"]),
   /** Below auth/, such as "ssh-trust/people". */
-  mount: z.string().regex(/^[\w.-]+(?:\/[\w.-]+)*$/, "is not a path of Vault's, such as ssh-trust/people"),
+  mount: z.string().regex(/^\w[\w.-]*(?:\/\w[\w.-]*)*$/, "is not a path of Vault's, such as ssh-trust/people"),
   /** Of oidc and jwt. */
   role: z.string().min(1).exactOptional(),
 });

@@ -147,15 +147,6 @@ describe.each(serverKinds)("%s", (kind) => {
       refused(ran, "SIGN_IN_NOWHERE", 2, /--vault https/);
     });
 
-    test("a folder in memory that is another's, or none", async () => {
-      const ran = await login("carol", carol);
-      succeeded(ran);
-      succeeded(await at.sshTrust(["logout"]));
-      const none = { XDG_RUNTIME_DIR: at.home };
-      const kept = await at.sshTrust(["whoami"], none);
-      expect(kept.stderr).not.toContain("INTERNAL");
-    });
-
     test("interrupted at the password: nothing is shown of it", async () => {
       const { shown, exit, left } = await at.atTerminal(["login", "--user", "carol"], ["password of carol: ", "sesame\u0003"]);
       expect({ exit, left }).toEqual({ exit: 130, left: 0 });
@@ -272,7 +263,7 @@ describe.each(serverKinds)("%s", (kind) => {
       succeeded(await login(name, person, "--token-helper"));
       const token = await readFile(file, "utf8");
       expect([(await stat(file)).mode & 0o777, await isLive(token)]).toEqual([0o600, true]);
-      expect(await at.kept()).toEqual([expect.not.objectContaining({ token: expect.anything() })]);
+      expect(await at.kept()).toEqual([]);
       expect(await whoami()).toMatchObject({ name });
       succeeded(await at.sshTrust(["logout"]));
       expect(await isLive(token)).toBe(false);

@@ -10,7 +10,7 @@ import { tokenHelper } from "../../people/session/token-helper.js";
 import type { Where } from "../../people/sign-in/where.js";
 import { openVaultApi } from "../../vault/api.js";
 import { readStoredFleet } from "../../vault/stored-fleet.js";
-import { requireSessions, type Surroundings } from "./surroundings.js";
+import { requireMemory, type Surroundings } from "./surroundings.js";
 
 export interface NewSession {
   readonly session: Session;
@@ -23,7 +23,7 @@ export interface NewSession {
 
 /** @param token what the sign-in gave. Where it cannot be kept, it is ended. @throws SIGN_IN_NO_PLACE, TOKEN_HELPER_FAILED, SIGN_IN_OVER, … */
 export async function newSession(around: Surroundings, where: Where, token: string, byHelper: boolean): Promise<NewSession> {
-  const sessions = requireSessions(around);
+  const { sessions } = around;
   const api = openVaultApi({ ...where.settings, token, tokenSource: "the sign-in" });
   const [me, stored] = await Promise.all([whoIs(api), readStoredFleet(api).catch(inNoGroup)]);
   if (me === undefined) throw fail("SIGN_IN_OVER", { source: "the sign-in", address: where.settings.address });
@@ -47,7 +47,7 @@ export async function newSession(around: Surroundings, where: Where, token: stri
     await revoke(openVaultApi({ ...where.settings, token: before.token, tokenSource: "the last sign-in" })).catch(
       () => undefined,
     );
-  return { session, me, stored, keptIn: helper?.name ?? sessions.fileOf(session) };
+  return { session, me, stored, keptIn: helper?.name ?? requireMemory(around).fileOf(session) };
 }
 
 /** Whoever is in a group of people may read the fleet. Whether the token is good at all, `whoIs` says. */

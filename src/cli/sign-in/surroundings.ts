@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fail } from "../../errors/catalogue.js";
 import { memoryFolder } from "../../ground/memory-folder.js";
 import { recall } from "../../people/session/remembered.js";
-import { openSessions, type Session, type Sessions } from "../../people/session/session.js";
+import { openSessions, together, type Session, type Sessions } from "../../people/session/session.js";
 import { whereToSignIn, type Where } from "../../people/sign-in/where.js";
 import { readClientFile, type FoundClientFile } from "../../settings/client-file.js";
 import { readAddressOption, readSignInSettings, type SignInSettings } from "../../settings/sign-in.js";
@@ -12,8 +12,9 @@ import type { LoginOptions, PlaceOptions } from "./options.js";
 export interface Surroundings {
   readonly settings: SignInSettings;
   readonly clientFile: FoundClientFile | undefined;
-  /** Where sign-ins are kept, or why they cannot be. */
-  readonly sessions: Sessions | { readonly problem: string };
+  readonly sessions: Omit<Sessions, "fileOf">;
+  /** Where tokens are kept in memory, or why they cannot be. */
+  readonly memory: Sessions | { readonly problem: string };
   /** Where it is remembered where somebody signed in. */
   readonly rememberedIn: string;
 }
@@ -22,18 +23,24 @@ export interface Surroundings {
 export async function readSurroundings(): Promise<Surroundings> {
   const settings = readSignInSettings();
   const found = await memoryFolder("ssh-trust", { runtime: settings.runtime });
+  const memory = "folder" in found ? openSessions(found.folder) : found;
+  // No secret is in these: the vault command's token helper has the token.
+  const byHelper = openSessions(join(settings.state, "sessions"));
   return {
     settings,
     clientFile: await readClientFile(),
-    sessions: "folder" in found ? openSessions(found.folder) : found,
+    memory,
+    sessions: together("problem" in memory ? [byHelper] : [memory, byHelper], ({ token }) =>
+      token === undefined ? byHelper : requireMemory({ memory }),
+    ),
     rememberedIn: join(settings.state, "sign-in.json"),
   };
 }
 
 /** @throws SIGN_IN_NO_PLACE */
-export function requireSessions({ sessions }: Surroundings): Sessions {
-  if ("problem" in sessions) throw fail("SIGN_IN_NO_PLACE", { reason: sessions.problem });
-  return sessions;
+export function requireMemory({ memory }: Pick<Surroundings, "memory">): Sessions {
+  if ("problem" in memory) throw fail("SIGN_IN_NO_PLACE", { reason: memory.problem });
+  return memory;
 }
 
 export interface Server {
@@ -50,7 +57,6 @@ export function namedServer({ settings }: Surroundings, { vault }: PlaceOptions)
 
 /** The sign-in that is used where nobody says which server: the last one. @throws what `namedServer` throws */
 export async function keptSession(around: Surroundings, options: PlaceOptions): Promise<Session | undefined> {
-  if ("problem" in around.sessions) return undefined;
   const named = namedServer(around, options);
   const all = await around.sessions.all();
   const { namespace } = around.settings;
@@ -64,7 +70,7 @@ export async function keptSession(around: Surroundings, options: PlaceOptions): 
 export async function whereFor(what: string, around: Surroundings, options: LoginOptions): Promise<Where> {
   const { settings, clientFile, sessions, rememberedIn } = around;
   const named = namedServer(around, options);
-  const kept = "problem" in sessions ? [] : await sessions.all();
+  const kept = await sessions.all();
   const remembered = await recall(rememberedIn);
   const said = {
     address: named?.address,

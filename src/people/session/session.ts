@@ -4,6 +4,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { writeFileAtomically } from "../../ground/atomic-file.js";
+import { makeFolder } from "../../ground/make-folder.js";
 import { methodNames } from "../sign-in/methods.js";
 
 export const keptTls = z.object({
@@ -32,10 +33,8 @@ const session = z.object({
 export type Session = Omit<z.output<typeof session>, "schema">;
 
 export interface Sessions {
-  /** Where they are kept. */
-  readonly folder: string;
-  /** The one of a server; of all servers the last one that began, where none is named. */
-  find(server?: Server): Promise<Session | undefined>;
+  find(server: Server): Promise<Session | undefined>;
+  /** The last one that began comes first. */
   all(): Promise<readonly Session[]>;
   keep(session: Session): Promise<void>;
   /** Nothing happens where there is none. */
@@ -47,22 +46,44 @@ type Server = Pick<Session, "address" | "namespace">;
 
 const ending = ".json";
 
-/** @param folder in memory, with mode 0700 */
+/** @param folder of mode 0700; made when something is kept. Where tokens are kept in it, it is in memory */
 export function openSessions(folder: string): Sessions {
   const fileOf = ({ address, namespace = "" }: Server) =>
     join(folder, `${createHash("sha256").update(`${address}\n${namespace}`).digest("hex").slice(0, 16)}${ending}`);
-  const all = async () => {
-    const names = (await readdir(folder)).filter((name) => name.endsWith(ending));
-    const found = await Promise.all(names.map((name) => read(join(folder, name))));
-    return found.filter((each) => each !== undefined).sort((one, other) => other.began - one.began);
-  };
   return {
-    folder,
     fileOf,
-    all,
-    find: async (server) => (server === undefined ? (await all())[0] : read(fileOf(server))),
-    keep: (kept) => writeFileAtomically(fileOf(kept), `${JSON.stringify({ schema: 1, ...kept })}\n`, 0o600),
+    find: (server) => read(fileOf(server)),
+    async all() {
+      const names = await readdir(folder).catch(() => []);
+      const found = await Promise.all(names.filter((name) => name.endsWith(ending)).map((name) => read(join(folder, name))));
+      return found.filter((each) => each !== undefined).sort((one, other) => other.began - one.began);
+    },
+    async keep(kept) {
+      await makeFolder(folder, 0o700);
+      await writeFileAtomically(fileOf(kept), `${JSON.stringify({ schema: 1, ...kept })}\n`, 0o600);
+    },
     forget: (server) => rm(fileOf(server), { force: true }),
+  };
+}
+
+/** Several places: whatever is kept in one of them, is not in the others any more. */
+export function together(places: readonly Sessions[], placeOf: (session: Session) => Sessions): Omit<Sessions, "fileOf"> {
+  return {
+    async find(server) {
+      for (const place of places) {
+        const found = await place.find(server);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
+    all: async () => (await Promise.all(places.map((place) => place.all()))).flat().sort((one, other) => other.began - one.began),
+    async keep(session) {
+      await placeOf(session).keep(session);
+      for (const place of places) if (place !== placeOf(session)) await place.forget(session);
+    },
+    async forget(server) {
+      for (const place of places) await place.forget(server);
+    },
   };
 }
 

@@ -21,7 +21,7 @@ import { asked, codeAsker, confirmElsewhere } from "../../sign-in/credentials.js
 import { newSession, type NewSession } from "../../sign-in/new-session.js";
 import type { LoginOptions } from "../../sign-in/options.js";
 import { tellingWhoWaits } from "../../sign-in/sign-in.js";
-import { requireSessions, type Surroundings } from "../../sign-in/surroundings.js";
+import { requireMemory, type Surroundings } from "../../sign-in/surroundings.js";
 import { showFactor } from "./show-factor.js";
 
 export interface AcceptOptions extends LoginOptions {
@@ -34,7 +34,7 @@ export interface AcceptOptions extends LoginOptions {
 export async function accept(around: Surroundings, options: AcceptOptions): Promise<NewSession> {
   const { invitation: file, factorOut } = options;
   const invitation = readInvitation(await textOf(file));
-  requireSessions(around);
+  if (options.tokenHelper !== true) requireMemory(around);
   if (factorOut !== undefined) await checkWritable(factorOut);
   const where = whereOf(invitation, around);
   talk(`${invitation.user}, you are invited to sign in at ${invitation.vault}.`);

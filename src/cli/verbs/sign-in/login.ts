@@ -10,7 +10,7 @@ import { describeSignedIn } from "../../sign-in/describe.js";
 import { newSession } from "../../sign-in/new-session.js";
 import { withLogin, type LoginOptions } from "../../sign-in/options.js";
 import { signInAt } from "../../sign-in/sign-in.js";
-import { readSurroundings, requireSessions, whereFor } from "../../sign-in/surroundings.js";
+import { readSurroundings, requireMemory, whereFor } from "../../sign-in/surroundings.js";
 import { clientFileFor } from "./client-file-for.js";
 
 interface Options extends LoginOptions {
@@ -47,7 +47,7 @@ export const login = withLogin(declared)
       return;
     }
     const where = await whereFor("login", around, options);
-    requireSessions(around); // before anybody types a password
+    if (options.tokenHelper !== true) requireMemory(around); // before anybody types a password
     const { token } = await signInAt(where, options, around.settings, signalOf(command));
     for (const line of describeSignedIn(await newSession(around, where, token, options.tokenHelper === true))) talk(line);
   });

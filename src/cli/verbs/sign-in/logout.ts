@@ -9,7 +9,7 @@ import { verb } from "../../../terminal/command.js";
 import { duringPlainly, talk } from "../../../terminal/report.js";
 import { openVaultApi } from "../../../vault/api.js";
 import { untilWords } from "../../sign-in/describe.js";
-import { keptSession, readSurroundings, requireSessions, type Surroundings } from "../../sign-in/surroundings.js";
+import { keptSession, readSurroundings, type Surroundings } from "../../sign-in/surroundings.js";
 
 interface Options {
   readonly vault?: string;
@@ -21,7 +21,7 @@ export const logout: Command = verb("logout", ["", "--all", "--vault https://vau
   .option("--all", "at every server")
   .action(async (options: Options) => {
     const around = await readSurroundings();
-    const sessions = requireSessions(around);
+    const { sessions } = around;
     const one = options.all === true ? undefined : await keptSession(around, options);
     const ending = options.all === true ? await sessions.all() : one === undefined ? [] : [one];
     if (ending.length === 0) talk("nobody is signed in");

@@ -1,0 +1,76 @@
+/** Names, passwords and tokens, as they are sent and as they are told. */
+import { expect, test } from "@jest/globals";
+import { describeJwt } from "../../../src/people/sign-in/describe-jwt.js";
+import { passwordAsSent, userName } from "../../../src/people/sign-in/methods.js";
+import { problemOfNewPassword } from "../../../src/people/sign-in/new-password.js";
+import { queryOf } from "../../../src/people/sign-in/browser.js";
+import { secondsToNextCode } from "../../../src/people/sign-in/refusals.js";
+
+test.each<[text: string, name: string | undefined]>([
+  ["alice", "alice"],
+  [" Alice ", "alice"],
+  ["JÖRG", "jörg"],
+  ["jo\u0308rg", "jörg"],
+  ["alice@example.org", "alice@example.org"],
+  ["", undefined],
+  ["  ", undefined],
+  ["a b", undefined],
+  ["a/b", undefined],
+  ["a\nb", undefined],
+  ["a\u200bb", undefined],
+  ["x".repeat(256), undefined],
+])("the name %j is sent as %j", (text, name) => {
+  expect(userName(text)).toBe(name);
+});
+
+test.each<[password: string, problem: RegExp | undefined]>([
+  ["correct horse", undefined],
+  ["12345678", undefined],
+  ["😀😀😀😀😀😀😀😀", undefined],
+  ["1234567", /fewer than 8/],
+  ["😀😀😀😀", /fewer than 8/],
+  ["x".repeat(72), undefined],
+  ["x".repeat(73), /longer than 72 bytes/],
+  ["ä".repeat(37), /longer than 72 bytes/],
+  ["one\ntwo three", /line break/],
+  ["i am ALICE!", /user's name/],
+])("a new password %j", (password, problem) => {
+  const found = problemOfNewPassword(passwordAsSent(password), "alice");
+  if (problem === undefined) expect(found).toBeUndefined();
+  else expect(found).toMatch(problem);
+});
+
+const jwt = (claims: unknown) => `x.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.secret-signature`;
+const now = new Date("2026-11-28T10:00:00Z");
+test.each<[what: string, token: string, shown: string]>([
+  [
+    "all of it",
+    jwt({ iss: "https://ci", sub: "repo", aud: ["a", "b"], exp: 1_795_860_000 }),
+    "the token is by https://ci, about repo, for a, b, valid until 2026-11-28T10:00:00.000Z",
+  ],
+  ["expired", jwt({ exp: 1_795_859_999 }), "the token is expired 2026-11-28T09:59:59.000Z"],
+  ["a time that is none", jwt({ exp: 1e300, aud: "a" }), "the token is for a"],
+  ["nothing that is known", jwt({ x: 1 }), ""],
+  ["no claims", jwt([1]), ""],
+  ["no token", "hello", ""],
+  ["a claim that would move the cursor", jwt({ sub: "\u001b[2Jx" }), "the token is about \\x1b[2Jx"],
+])("a token's claims: %s", (_, token, shown) => {
+  const told = describeJwt(token, now);
+  expect(told).not.toContain("\u001b");
+  expect(told).not.toContain("secret-signature");
+  if (shown.includes("\\x1b")) expect(told).toContain("[2Jx");
+  else expect(told).toBe(shown);
+});
+
+test.each([
+  ["http://localhost:8250/oidc/callback?state=s&code=c", "s"],
+  ["state=s&code=c", "s"],
+  [" http://localhost:8250/oidc/callback?code=c&state=s%20t \n", "s t"],
+  ["", null],
+])("the state of %j", (pasted, state) => {
+  expect(queryOf(pasted).get("state")).toBe(state);
+});
+
+test("how long a code is shown", () => {
+  expect([0, 1, 29, 30].map((second) => secondsToNextCode(new Date(second * 1000)))).toEqual([30, 29, 1, 30]);
+});
