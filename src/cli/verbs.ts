@@ -115,7 +115,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     examples: ["add alice --group platform --out alice.invitation", "list", "remove alice"],
   },
   "people add": {
-    summary: "makes a person, and an invitation that is good once: with it, they choose a password and a second factor",
+    summary: "makes a person, and an invitation that is good once: with it, they choose a password, and get a second factor",
     load: async () => (await import("./verbs/people/add.js")).add,
   },
   "people list": {

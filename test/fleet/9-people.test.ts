@@ -339,7 +339,9 @@ describe.each(serverKinds)("%s", (kind) => {
 
     test("somebody who has only a password: not invited again, listed so, and complete after a reset", async () => {
       await fleet.must(`${at}/users/grace`, { body: { password: "nobody knows" } });
+      await fleet.must("ssh-trust/data/people-are-changed", { body: { data: { by: "one that was killed" } } });
       expect(await refused(invite("grace"))).toMatchObject({ code: "PERSON_EXISTS" });
+      await fleet.must("ssh-trust/metadata/people-are-changed", { method: "DELETE" });
       expect(await listPeople(api, stored)).toContainEqual({
         name: "grace",
         method: "userpass",

@@ -41,9 +41,10 @@ export async function invitePerson(
   checkGroups(stored.fleet, options.groups);
   const place = await placeOf(api, stored);
   const factor = await requireFactor(api, place);
+  // At once also where somebody was killed who was adding them, whose claim is respected for a while.
+  await refuseThere(api, place, name);
   return oneAtATime(api, async (stillAlone) => {
-    if (await hasUser(api, place, name)) throw fail("PERSON_EXISTS", { name });
-    await refuseRemains(api, place, name);
+    await refuseThere(api, place, name);
     const password = randomPassword();
     await stillAlone();
     await makeUser(api, place, name, password);
@@ -59,8 +60,9 @@ export async function invitePerson(
   });
 }
 
-/** Of an earlier person of that name, whose rights a new one would have. */
-async function refuseRemains(api: VaultApi, place: Place, name: string): Promise<void> {
+/** Somebody of that name, or what is left of one, whose rights a new one would have. */
+async function refuseThere(api: VaultApi, place: Place, name: string): Promise<void> {
+  if (await hasUser(api, place, name)) throw fail("PERSON_EXISTS", { name });
   const left = await entityOf(api, place, name);
   if (left === undefined) return;
   const kept = left.aliases.length > 1;

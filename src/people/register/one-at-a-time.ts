@@ -9,8 +9,8 @@ const peopleAreChanged: Claim = {
   taken: (path, seconds) => fail("PEOPLE_ARE_CHANGED", { path, seconds: String(seconds) }),
 };
 
-/** In seconds: a change takes less than one, and up to a few where a limit has it wait. */
-const patience = { stale: 30, atMost: 120 };
+/** In seconds: a change takes less than one. One that a limit holds up for longer looks whether it is still alone before it writes. */
+const patience = { stale: 15, atMost: 120 };
 
 /** @throws PEOPLE_ARE_CHANGED, and what the work throws */
 export const oneAtATime = <T>(api: VaultApi, work: (stillAlone: () => Promise<void>) => Promise<T>): Promise<T> =>

@@ -6,7 +6,7 @@ import { usage } from "./registry.js";
 
 const declared = verb("people add", [
   "alice --group platform --out alice.invitation",
-  "bob --group platform --group dba --valid 1h > bob.invitation",
+  "bob --group platform --group dba --valid 1h --out bob.invitation",
 ]).argument("<name>", "the name that the person signs in with, such as alice");
 
 export const add = withInvitation(declared, "a group of people of the fleet; may be given again").action(
