@@ -73,6 +73,15 @@ describe("one after another in the same host, twice, in both orders", () => {
   });
 });
 
+test("standard input is each call's own, and empty where nothing is written to it", async () => {
+  const key = await readFile(join(folder, "key.pub"), "utf8");
+  for (const input of [key, "", key, `# another\n${key}`]) {
+    const { exit, stdout, stderr } = await run(process.execPath, [sshTrustFile, "inspect", "-"], { cwd: folder, input });
+    expect(exit).toBe(input === "" ? 1 : 0);
+    expect(await sshTrustInHost(["inspect", "-"], { cwd: folder, input })).toMatchObject({ exit, stdout, stderr });
+  }
+});
+
 test("calls at the same time: each has its folder and its environment", async () => {
   const both = await Promise.all([
     inHost("apply --print-policy operator --file ssh-trust.yaml"),

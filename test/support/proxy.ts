@@ -23,7 +23,10 @@ export interface Proxy extends AsyncDisposable {
   gate: Gate | undefined;
 }
 
-/** One connection for each request to it, by hand: Node's own server does not know Vault's method LIST. Those to the server are kept: TLS costs more than all else. */
+/**
+ * One connection for each request to it, by hand: Node's own server does not know Vault's method LIST. Those to the server are
+ * kept: TLS costs more than all else.
+ */
 export async function startProxy({ address, caFile }: Pick<Server, "address" | "caFile">): Promise<Proxy> {
   const agent = new Agent({ ca: await readFile(caFile, "utf8"), keepAlive: true });
   const asked: string[] = [];
