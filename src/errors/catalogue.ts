@@ -11,6 +11,7 @@ import { fleetErrors } from "./fleet.js";
 import { generalErrors } from "./general.js";
 import { hostsErrors } from "./hosts.js";
 import { keysErrors } from "./keys.js";
+import { loginsErrors } from "./logins.js";
 import { offlineCaErrors } from "./offline-ca.js";
 import { peopleErrors } from "./people.js";
 import { signInErrors } from "./sign-in.js";
@@ -32,6 +33,7 @@ export const catalogue = {
   ...hostsErrors,
   ...peopleErrors,
   ...signInErrors,
+  ...loginsErrors,
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;
