@@ -18,6 +18,11 @@ export interface ProgramInput {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** A whole environment, in place of our own. */
+export interface Surroundings {
+  readonly surroundings: Readonly<Record<string, string | undefined>>;
+}
+
 /**
  * Runs one of them to its end, such as ssh-keygen or ssh-keyscan. It gets no input but what is given here, so it asks nothing.
  * @param seconds after this long it is stopped, and counts as failed
@@ -27,9 +32,9 @@ export async function runOpenSsh(
   program: string,
   args: readonly string[],
   seconds: number,
-  given?: ProgramInput,
+  given?: ProgramInput | Surroundings,
 ): Promise<ProgramResult> {
-  const options = given ?? { stdin: "ignore" as const };
+  const options = optionsFor(given);
   const result = await execa(program, args, { ...options, timeout: seconds * 1000, reject: false });
   const { failed, stdout, stderr } = result;
   if (!failed) return { failed, stdout, stderr, reason: "" };
@@ -41,4 +46,9 @@ export async function runOpenSsh(
   // programs put the reason last
   const lastLine = stderr.split("\n").findLast((line) => line.trim() !== "");
   return { failed, stdout, stderr, reason: lastLine?.trim() ?? result.shortMessage ?? `${program} failed` };
+}
+
+function optionsFor(given: ProgramInput | Surroundings | undefined) {
+  if (given === undefined) return { stdin: "ignore" } as const;
+  return "input" in given ? given : ({ stdin: "ignore", env: { ...given.surroundings }, extendEnv: false } as const);
 }
