@@ -1,0 +1,76 @@
+/** A host of the fleet that is logged in to, and the rule by which. */
+import { fail } from "../../errors/catalogue.js";
+import { verb, type Advice } from "../../errors/hint.js";
+import type { AccessRule, Fleet, HostGroup } from "../../fleet/fleet.js";
+import { printable } from "../../ground/printable.js";
+import { shellWord } from "../../ground/shell-word.js";
+import type { ClientConfig } from "../../ssh/client/config.js";
+import { askForAccess, describeAccess, describeGroups, groupOfName } from "../access.js";
+import { rulesOf, type Me } from "../me.js";
+
+export interface Hop {
+  /** What its certificate has to say. */
+  readonly name: string;
+  readonly account: string;
+  readonly group: HostGroup;
+  readonly rule: AccessRule;
+}
+
+export interface HopRequest {
+  /** The rule to use; undefined: the one that permits most. */
+  readonly rule?: string | undefined;
+  /** Whether ssh goes on from there, as from a jump host. */
+  readonly goesOn?: boolean;
+}
+
+/** @throws LOGIN_HOST_UNKNOWN, LOGIN_ACCOUNT_DENIED, LOGIN_RULE_UNKNOWN, LOGIN_JUMP_DENIED */
+export function hopTo(
+  fleet: Fleet,
+  me: Me,
+  { name, user: account }: Pick<ClientConfig, "name" | "user">,
+  { rule: wanted, goesOn = false }: HopRequest = {},
+): Hop {
+  const group = groupOfName(fleet, name);
+  if (group === undefined) throw unknownHost(fleet, name);
+  const mine = rulesOf(fleet, me);
+  const fitting = mine.filter(({ on, as }) => on === group.name && as.includes(account));
+  if (fitting.length === 0) throw denied(me, { name, account, group }, mine);
+  const named = wanted === undefined ? fitting : fitting.filter((each) => each.name === wanted);
+  if (named.length === 0) {
+    const fits = fitting.map((each) => each.name);
+    throw fail("LOGIN_RULE_UNKNOWN", {
+      ...{ rule: printable(wanted ?? ""), who: me.name, what: `${name} as ${account}` },
+      how: [{ say: `these do: ${fits.join(", ")}`, run: `--rule ${fits[0] ?? ""}` }],
+    });
+  }
+  const usable = goesOn ? named.filter((each) => each.with.includes("port-forwarding")) : named;
+  const rule = mostOf(usable);
+  if (rule === undefined) throw fail("LOGIN_JUMP_DENIED", { jump: name, group: group.name, who: me.name, account });
+  return { name, account, group, rule };
+}
+
+/** The rule that permits most; of those, the one whose certificates are valid longest; of those, the file's first. */
+const mostOf = (rules: readonly AccessRule[]): AccessRule | undefined =>
+  [...rules].sort((one, other) => other.with.length - one.with.length || other.for - one.for)[0];
+
+function unknownHost(fleet: Fleet, name: string): Error {
+  const lower = name.toLowerCase().replace(/\.+$/, "");
+  const meant = [lower, ...fleet.domains.map((domain) => `${lower}.${domain}`)].filter((each) => groupOfName(fleet, each));
+  const shown = shellWord(name);
+  const how: readonly Advice[] = [
+    ...meant.slice(0, 1).map((each) => ({ say: "write the whole name", run: verb(`ssh ${each}`) })),
+    { say: `${meant.length === 0 ? "hosts" : "or, hosts"} outside the fleet are reached with plain ssh`, run: `ssh ${shown}` },
+  ];
+  return fail("LOGIN_HOST_UNKNOWN", { name: printable(name), groups: describeGroups(fleet), how });
+}
+
+function denied(me: Me, { name, account, group }: Omit<Hop, "rule">, mine: readonly AccessRule[]): Error {
+  const there = mine.filter(({ on }) => on === group.name);
+  const [first] = there.flatMap(({ as }) => as);
+  const say = describeAccess(me.name, there.length === 0 ? mine : there);
+  const how: readonly Advice[] = [
+    first === undefined ? { say } : { say, run: verb(`ssh ${first}@${name}`) },
+    ...(mine.length === 0 ? [askForAccess] : []),
+  ];
+  return fail("LOGIN_ACCOUNT_DENIED", { who: me.name, account: printable(account), name, group: group.name, how });
+}
