@@ -4,13 +4,17 @@ import { programName } from "../settings/program.js";
 import { program } from "../terminal/command.js";
 import { main } from "../terminal/main.js";
 import { loadVerbs } from "./load-verbs.js";
+import { forCommander } from "./own-arguments.js";
 
+const args = process.argv.slice(2);
+const verbs = await loadVerbs(args);
 await main(
   program(
     "SSH hosts and users prove who they are with certificates",
-    await loadVerbs(process.argv.slice(2)),
-    ["init --vault https://vault.example.org:8200 --domain example.org", "apply --plan", "trace alice@host.example.org"],
+    verbs,
+    ["init --vault https://vault.example.org:8200 --domain example.org", "apply --plan", "ssh deploy@web-1.example.org"],
     ownPackage().version,
   ),
   { program: programName(), docs: docsFolder() },
+  { args: forCommander(args, verbs) },
 );

@@ -66,6 +66,10 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "shows certificates and public keys, and says what is wrong with them",
     load: async () => (await import("./verbs/inspect.js")).inspect,
   },
+  "known-hosts": {
+    summary: "prints the lines of known_hosts by which ssh believes the fleet's hosts, and no other",
+    load: async () => (await import("./verbs/known-hosts.js")).knownHosts,
+  },
   login: {
     summary: "signs you in at Vault, for as long as the fleet says",
     load: async () => (await import("./verbs/sign-in/login.js")).login,
@@ -73,10 +77,6 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
   logout: {
     summary: "ends the sign-in, at Vault and here",
     load: async () => (await import("./verbs/sign-in/logout.js")).logout,
-  },
-  whoami: {
-    summary: "shows who is signed in, until when, and where they may log in",
-    load: async () => (await import("./verbs/sign-in/whoami.js")).whoami,
   },
   "offline-ca": {
     summary: "a certificate authority in a folder: for rooms without network, and for roots kept in a safe",
@@ -130,6 +130,14 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "ends a lost password and second factor, and makes another invitation",
     load: async () => (await import("./verbs/people/reset.js")).reset,
   },
+  sign: {
+    summary: "has your own key signed for a group of hosts, for programs that cannot use ssh-trust ssh",
+    load: async () => (await import("./verbs/sign.js")).sign,
+  },
+  ssh: {
+    summary: "logs in to a host of the fleet with ssh, and has a certificate signed for this login alone",
+    load: async () => (await import("./verbs/ssh.js")).ssh,
+  },
   synth: {
     summary: "writes the Terraform configuration of SSH CAs in Vault, from a file of roles",
     load: async () => (await import("./verbs/synth.js")).synth,
@@ -137,5 +145,9 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
   trace: {
     summary: "logs in with ssh, and lays out what happened: phase by phase, with times and reasons",
     load: async () => (await import("./verbs/trace.js")).trace,
+  },
+  whoami: {
+    summary: "shows who is signed in, until when, and where they may log in",
+    load: async () => (await import("./verbs/sign-in/whoami.js")).whoami,
   },
 };

@@ -6,6 +6,11 @@ import type { Face } from "./face.js";
 import { allOut, printError } from "./report.js";
 import { columnsOf, wrap } from "./wrap.js";
 
+/** The exit status of a program that ran in this one's place. */
+export function finishAs(status: number): void {
+  process.exitCode = status;
+}
+
 /** Sets the exit status of a command that ends without an error; that of a signal stays. */
 export function finish(status: 0 | 1 | 2): void {
   process.exitCode ??= status;
@@ -19,6 +24,8 @@ export interface MainOptions {
   readonly before?: () => void;
   /** How long a command that listens to its signal has to come to an end, in milliseconds. */
   readonly grace?: number;
+  /** What follows the program's name; the process's own arguments where it is left out. */
+  readonly args?: readonly string[];
 }
 
 const signalsOf = new WeakMap<Command, AbortSignal>();
@@ -27,6 +34,27 @@ const wordsOf = new WeakMap<Command, string>();
 /** What is said at a signal from now on: for a command that changes more than files. One line. */
 export function sayIfInterrupted(command: Command, words: string): void {
   wordsOf.set(rootOf(command), words);
+}
+
+type TakeSignal = (signal: NodeJS.Signals) => void;
+const takersOf = new WeakMap<Command, TakeSignal>();
+
+/**
+ * From now on a program has the terminal: what a person or a program sends this process is its own to answer, and ends
+ * nothing here.
+ * @returns what is to be called when it has ended
+ */
+export function handSignalsTo(command: Command, take: TakeSignal): () => void {
+  const root = rootOf(command);
+  const quit = () => {
+    take("SIGQUIT");
+  };
+  takersOf.set(root, take);
+  process.on("SIGQUIT", quit);
+  return () => {
+    takersOf.delete(root);
+    process.off("SIGQUIT", quit);
+  };
 }
 
 const rootOf = (command: Command): Command => (command.parent === null ? command : rootOf(command.parent));
@@ -44,11 +72,20 @@ export function signalOf(command: Command): AbortSignal {
  * Runs a command with the process's arguments; sets the exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted, 143
  * terminated, 129 where the terminal was closed.
  */
-export async function main(program: Command, face: Face, { before, grace = 10_000 }: MainOptions = {}): Promise<void> {
+export async function main(
+  program: Command,
+  face: Face,
+  { before, grace = 10_000, args = process.argv.slice(2) }: MainOptions = {},
+): Promise<void> {
   const controller = new AbortController();
   signalsOf.set(program, controller.signal);
   const words = () => wordsOf.get(program) ?? "no file is half-written, and the same command can be run again";
-  for (const [name, status] of Object.entries(signals)) process.on(name, interruptedBy(controller, status, grace, words));
+  for (const [name, status] of Object.entries(signals)) {
+    const interrupted = interruptedBy(controller, status, grace, words);
+    process.on(name, (signal: NodeJS.Signals) => {
+      (takersOf.get(program) ?? interrupted)(signal);
+    });
+  }
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       // A reader that has seen enough, as in `ssh-trust … | head`, is no error; nor does it make a success of one.
@@ -57,7 +94,7 @@ export async function main(program: Command, face: Face, { before, grace = 10_00
   }
   try {
     before?.();
-    await program.parseAsync();
+    await program.parseAsync(args, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return; // --help, printed already
     await allOut(); // what the command still had to say comes first

@@ -91,6 +91,9 @@ const everyStep: Progress = {
   },
 };
 
+/** For what is over in a moment as a rule: nothing is shown before a second has passed, also on a terminal. */
+export const patientProgress: Progress = { say: talk, during: duringPlainly };
+
 /** Without a terminal: one line when the work takes longer than a second, and a sign of life every half minute. */
 export async function duringPlainly<T>(label: string, work: (detail: (text: string) => void) => Promise<T>): Promise<T> {
   const begun = Date.now();
