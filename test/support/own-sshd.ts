@@ -1,0 +1,115 @@
+/** A real sshd of a test's own, on 127.0.0.1, with accounts that this machine does not have. It needs root. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { exists } from "../../src/toolchain/cache.js";
+import { succeeds, run, until } from "./project.js";
+import { freePort } from "./servers.js";
+
+export interface OwnSshd extends AsyncDisposable {
+  readonly port: number;
+  /** What it logged. */
+  readonly log: () => Promise<string>;
+}
+
+export interface SshdOptions {
+  /** A private key; its public key is beside it. */
+  readonly hostKey: string;
+  /** A line; undefined: it shows its plain key. */
+  readonly hostCertificate?: string | undefined;
+  /** The CA of people, a line. */
+  readonly userCa: string;
+  /** Of hosts: its accounts are opened by certificates for `account@group`. */
+  readonly group: string;
+  /** Further lines of its configuration. */
+  readonly more?: string;
+}
+
+/** In a mount namespace of its own: what sshd needs of the system is there, and the system stays as it is. */
+const start = `mount -t tmpfs tmpfs /run
+mkdir -m 0755 /run/sshd
+mount --bind "$1/passwd" /etc/passwd
+exec "$2" -D -e -f "$1/sshd_config"`;
+
+const accounts = `sshd:x:65533:65534::/run/sshd:/usr/sbin/nologin
+deploy:x:65532:65534::/tmp:/bin/sh
+ops:x:65531:65534::/tmp:/bin/sh
+`;
+
+export async function startSshd({ hostKey, hostCertificate, userCa, group, more = "" }: SshdOptions): Promise<OwnSshd> {
+  const { program, libraries } = await sshdProgram();
+  const folder = await mkdtemp(join(tmpdir(), "ssh-trust-sshd-"));
+  const port = await freePort();
+  const file = (name: string) => join(folder, name);
+  const others = (await readFile("/etc/passwd", "utf8")).split("\n").filter((line) => !/^(sshd|deploy|ops):|^$/.test(line));
+  await writeFile(file("passwd"), `${others.join("\n")}\n${accounts}`, { mode: 0o644 });
+  await writeFile(file("user_ca.pub"), `${userCa}\n`);
+  if (hostCertificate !== undefined) await writeFile(file("host-cert.pub"), `${hostCertificate}\n`);
+  await writeFile(
+    file("sshd_config"),
+    `ListenAddress 127.0.0.1:${String(port)}
+HostKey ${hostKey}
+${hostCertificate === undefined ? "" : `HostCertificate ${file("host-cert.pub")}`}
+TrustedUserCAKeys ${file("user_ca.pub")}
+AuthorizedPrincipalsCommand /usr/bin/printf %%s\\n %u@${group}
+AuthorizedPrincipalsCommandUser nobody
+AuthorizedKeysFile none
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+UsePAM no
+PidFile none
+PrintMotd no
+LogLevel VERBOSE
+${more}
+`,
+  );
+  const to = await open(file("log"), "w");
+  const env = { ...process.env, LD_LIBRARY_PATH: libraries };
+  const stdio = ["ignore", to.fd, to.fd] as const;
+  const running = spawn("unshare", ["--mount", "sh", "-euc", start, "sh", folder, program], { stdio: [...stdio], env });
+  const ended = once(running, "exit");
+  await to.close();
+  const dispose = async () => {
+    running.kill("SIGKILL");
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await until(`sshd to listen on ${String(port)}`, 10, () => answers(port), 20);
+    return { port, log: () => readFile(file("log"), "utf8"), [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    const said = await readFile(file("log"), "utf8");
+    await dispose();
+    throw new Error(said, { cause: error });
+  }
+}
+
+const answers = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("error", () => {
+      resolve(false);
+    });
+    socket.once("data", () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
+
+/** The system's, or that of Debian's package, which is not installed: installing it would start an sshd. */
+async function sshdProgram(): Promise<{ readonly program: string; readonly libraries: string }> {
+  if (await exists("/usr/sbin/sshd")) return { program: "/usr/sbin/sshd", libraries: "" };
+  const folder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "ssh-trust", "openssh-server");
+  if (!(await exists(folder))) {
+    await mkdir(join(folder, ".."), { recursive: true });
+    const draft = await mkdtemp(`${folder}.`);
+    const get = "apt-get -q download openssh-server libwrap0 && for each in ./*.deb; do dpkg-deb -x $each . || exit 1; done";
+    await succeeds(run("sh", ["-c", get], { cwd: draft }));
+    await rename(draft, folder).catch(() => rm(draft, { recursive: true }));
+  }
+  const { stdout: triplet } = await run("dpkg-architecture", ["-qDEB_HOST_MULTIARCH"]);
+  return { program: join(folder, "usr/sbin/sshd"), libraries: join(folder, "usr/lib", triplet || "x86_64-linux-gnu") };
+}
