@@ -1,5 +1,5 @@
 /** A fleet with real hosts: an sshd for each, certified by Vault as a host has it done; and Alice, who is signed in. */
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { applyFleet, enrol, setMembers, text, type AppliedFleet } from "./applied-fleet.js";
 import { startSshd, type OwnSshd, type SshdOptions } from "./own-sshd.js";
@@ -45,13 +45,15 @@ export interface LoginFleet extends AppliedFleet {
   readonly hostKey: string;
   readonly userCa: string;
   /** Certifies the host key as a host of the fleet's: by its own token, for its own name. */
-  readonly certified: (name: string, group: string) => Promise<string>;
+  readonly certified: (name: string, group: string, ttl?: string) => Promise<string>;
   /** Another sshd with that key. */
   readonly sshd: (options: Partial<SshdOptions>) => Promise<OwnSshd>;
   /** A file for ssh's -F: `web-1.example.org` and the others lead to their sshd. */
   readonly config: string;
   /** `ssh-trust` as Alice. */
   readonly asAlice: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ran>;
+  /** Her XDG_RUNTIME_DIR, in memory. */
+  readonly runtime: string;
   /** What asAlice sets. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -72,9 +74,9 @@ export async function openLoginFleet(kind: ServerKind): Promise<LoginFleet> {
     const hostKey = file("host_key");
     await succeeds(run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", hostKey]));
     const publicKey = (await readFile(`${hostKey}.pub`, "utf8")).trim();
-    const certified: LoginFleet["certified"] = async (name, group) => {
+    const certified: LoginFleet["certified"] = async (name, group, ttl = "1h") => {
       const host = await enrol(fleet, "example.org", name, group);
-      const body = { public_key: publicKey, cert_type: "host", valid_principals: `${name}.example.org` };
+      const body = { public_key: publicKey, cert_type: "host", valid_principals: `${name}.example.org`, ttl };
       return text((await must(`host-ssh/sign/${group}`, { token: host.token, body })).data, "signed_key").trim();
     };
     const userCa = text((await must("user-ssh/public_key")).data, "text").trim();
@@ -89,10 +91,18 @@ export async function openLoginFleet(kind: ServerKind): Promise<LoginFleet> {
     const sshds = Object.fromEntries(started) as unknown as LoginFleet["sshds"];
     const entries = started.map(([name, { port }]) => entryOf(`${name}.example.org`, port));
     await writeFile(file("config"), entries.join(""));
-    const env = { ...server.env(token), VAULT_ADDR: server.address, HOME: folder.folder, SSH_AUTH_SOCK: "" };
+    const runtime = await mkdtemp("/dev/shm/test-");
+    opened.push({ [Symbol.asyncDispose]: () => rm(runtime, { recursive: true, force: true }) });
+    const env = {
+      XDG_RUNTIME_DIR: runtime,
+      ...server.env(token),
+      VAULT_ADDR: server.address,
+      HOME: folder.folder,
+      SSH_AUTH_SOCK: "",
+    };
     const asAlice: LoginFleet["asAlice"] = (args, more = {}) =>
       run(process.execPath, [sshTrustFile, ...args], { cwd: folder.folder, env: { ...env, ...more } });
-    const made = { token, sshds, hostKey, userCa, certified, sshd, config: file("config"), asAlice, env };
+    const made = { token, sshds, hostKey, userCa, certified, sshd, config: file("config"), asAlice, env, runtime };
     return { ...fleet, ...made, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
