@@ -48,7 +48,10 @@ describe("refused", () => {
     ["more than was counted", [messageOf(12, uint32(0), one.subarray(4))], "follow the end"],
     ["a key that is cut off", [messageOf(12, one.subarray(0, -1))], "cut off"],
   ])("%s", async (what, given, says) => {
-    if (what === "two answers") return expect(await list(given)).toEqual([]); // the second one ends the connection
+    if (what === "two answers") {
+      expect(await list(given)).toEqual([]);
+      return;
+    } // the second one ends the connection
     await expect(list(given)).rejects.toMatchObject({
       code: "LOGIN_AGENT_FAILED",
       message: expect.stringContaining(says) as unknown,
