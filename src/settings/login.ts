@@ -3,7 +3,7 @@ import { isAbsolute } from "node:path";
 import type { Env } from "./reader.js";
 
 /** Secrets of ours: no program that a person starts through us needs them, and its own children would see them. */
-const secrets = ["VAULT_TOKEN", "BAO_TOKEN"] as const;
+const secrets = ["VAULT_TOKEN", "BAO_TOKEN", "SSH_TRUST_JWT"] as const;
 
 /** The environment for ssh and what it starts: without secrets of ours. */
 export function childEnvironment(env: Env = process.env): Env {
