@@ -42,6 +42,7 @@ export function strictOptions({ name, knownHosts, agent, forwardAgent, hasKnownH
     ["IdentityAgent", agent],
     ["IdentitiesOnly", "no"],
     ["IdentityFile", "none"],
+    ["PKCS11Provider", "none"],
     ["AddKeysToAgent", "no"],
     ["PubkeyAuthentication", "yes"],
     ["PubkeyAcceptedKeyTypes", "ssh-ed25519-cert-v01@openssh.com"], // the name of before 8.5, which later ones take too
