@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { reasonOf } from "../errors/catalogue.js";
 
 /** The kinds of file system that are in memory, by the number that Linux's statfs(2) has for each. */
-const inMemory: readonly number[] = [0x01021994 /* tmpfs */, 0x858458f6 /* ramfs */];
+const kindsInMemory: readonly number[] = [0x01021994 /* tmpfs */, 0x858458f6 /* ramfs */];
+
+/** Whether a folder is on no disk. @throws Node's own system errors */
+export const isInMemory = async (path: string): Promise<boolean> => kindsInMemory.includes((await statfs(path)).type >>> 0);
 
 export interface MemoryFolderOptions {
   /** XDG_RUNTIME_DIR, where it is set: https://specifications.freedesktop.org/basedir-spec/latest/ */
@@ -39,7 +42,7 @@ export async function memoryFolder(
 
 async function problemOf(above: string, path: string, uid: number): Promise<string | undefined> {
   try {
-    if (!inMemory.includes((await statfs(above)).type >>> 0)) return `${above} is not in memory`;
+    if (!(await isInMemory(above))) return `${above} is not in memory`;
     await access(above, constants.W_OK | constants.X_OK);
     await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

@@ -7,7 +7,7 @@ import { setMembers, text, type Person } from "../support/applied-fleet.js";
 import { watchCommandLines } from "../support/command-lines.js";
 import { openCompany, type Company } from "../support/company.js";
 import { personAt, type PersonAtMachine } from "../support/person.js";
-import type { Ran } from "../support/project.js";
+import { run, sshTrustFile, type Ran } from "../support/project.js";
 import { serverKinds } from "../support/servers.js";
 import { tokenIssuer } from "../support/token-issuer.js";
 import { codeOf } from "../support/totp.js";
@@ -327,6 +327,20 @@ describe.each(serverKinds)("%s", (kind) => {
       expect(seen.stdout).toContain(`${name}-c, signed in at ${company.server.address}`);
       await writeFile(file, "vault: ftp://x\n");
       refused(await elsewhere.sshTrust(["login"], env), "CLIENT_FILE_INVALID", 1, /vault: not an http/);
+    });
+
+    test.each([
+      ["the system", "mount --bind '<file>' /etc/ssl/certs/ca-certificates.crt", {}],
+      ["a folder that VAULT_CAPATH names", "mkdir '<home>/cas' && cp '<file>' '<home>/cas/'", { VAULT_CAPATH: "<home>/cas" }],
+    ])("a CA that is trusted by %s", async (_, prepare, env) => {
+      const filled = (words: string) => words.replaceAll("<file>", company.server.caFile).replaceAll("<home>", at.home);
+      const files = (await filesOf(person)).map((word) => `'${word}'`).join(" ");
+      const command = `'${process.execPath}' '${sshTrustFile}' login --user ${name} ${files}`;
+      const given = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, filled(value)]));
+      const inPlace = (script: string) =>
+        run("unshare", ["-m", "sh", "-c", script], { cwd: at.home, env: { ...at.env, VAULT_CACERT: "", ...given } });
+      if (Object.keys(given).length === 0) refused(await inPlace(command), "VAULT_TLS_FAILED");
+      succeeded(await inPlace(`${filled(prepare)} && ${command}`));
     });
 
     test("whoever is taken out of all groups may do nothing; whoever is removed is signed in no more", async () => {

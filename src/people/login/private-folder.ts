@@ -1,14 +1,12 @@
 /** A folder for one login, on a memory file system where there is one, that only its owner can enter. */
 import { rmSync } from "node:fs";
-import { chmod, lstat, mkdtemp, rm, statfs } from "node:fs/promises";
+import { chmod, lstat, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fail, reasonOf } from "../../errors/catalogue.js";
+import { isInMemory } from "../../ground/memory-folder.js";
 import { runtimeFolder } from "../../settings/login.js";
 import { longestSocketPath, socketIn } from "../../ssh/agent/own-agent.js";
-
-/** Of statfs(2): TMPFS_MAGIC, RAMFS_MAGIC. */
-const inMemory = [0x01021994, 0x858458f6];
 
 export interface PrivateFolder extends AsyncDisposable {
   readonly path: string;
@@ -64,8 +62,8 @@ function usualPlaces(): readonly Place[] {
 /** Whether a folder is this user's, closed to others, and not on a disk. */
 async function isOursInMemory(path: string): Promise<boolean> {
   try {
-    const [{ uid, mode }, { type }] = await Promise.all([lstat(path), statfs(path)]);
-    return uid === process.geteuid?.() && (mode & 0o170077) === 0o040000 && inMemory.includes(type);
+    const { uid, mode } = await lstat(path);
+    return uid === process.geteuid?.() && (mode & 0o170077) === 0o040000 && (await isInMemory(path));
   } catch {
     return false;
   }

@@ -9,6 +9,7 @@ import { methodNames } from "../sign-in/methods.js";
 
 export const keptTls = z.object({
   caCert: z.string().exactOptional(),
+  caPath: z.string().exactOptional(),
   caText: z.string().exactOptional(),
   client: z.object({ cert: z.string(), key: z.string() }).exactOptional(),
   serverName: z.string().exactOptional(),
