@@ -7,7 +7,7 @@ import type { Session } from "../people/session/session.js";
 import { tokenHelper } from "../people/session/token-helper.js";
 import type { SignedIn } from "../people/signed-in.js";
 import { readTokenVariable, type VaultSettings } from "../settings/vault.js";
-import { duringPlainly, talk } from "../terminal/report.js";
+import { duringPlainly, talkInLines } from "../terminal/report.js";
 import { hasTty } from "../terminal/tty.js";
 import { openVaultApi } from "../vault/api.js";
 import { readStoredFleet } from "../vault/stored-fleet.js";
@@ -134,7 +134,7 @@ async function signInNow(what: string, options: SignInOptions, around: Surroundi
   requireMemory(around);
   const { token } = await signInAt(where, options, around.settings, signal);
   const made = await newSession(around, where, token, false);
-  for (const line of describeSignedIn(made)) talk(line);
+  talkInLines(describeSignedIn(made));
   const settings = { ...where.settings, token, tokenSource: "the last sign-in" };
   return whole(settings, made);
 }

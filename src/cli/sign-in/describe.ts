@@ -39,7 +39,7 @@ function describeRule(fleet: Fleet, { name, on, as, for: life, with: permitted, 
     `may log in to ${on} (${names.join(", ")}) as ${as.join(", ")}, for ${formatDuration(life)} each`,
     ...(more.length === 0 ? [] : [`with ${more.join(", ")}`]),
     ...(permitted.includes("pty") ? [] : ["without a terminal"]),
-    ...(reserve === undefined ? [] : [`a reserve of ${formatDuration(reserve)}`]),
+    ...(reserve === undefined ? [] : [`reserve ${formatDuration(reserve)}`]),
   ]
     .join("; ")
     .concat(`  [${name}]`);

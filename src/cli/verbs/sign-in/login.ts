@@ -2,9 +2,10 @@
 import type { Command } from "commander";
 import { fail } from "../../../errors/catalogue.js";
 import { verb as call } from "../../../errors/hint.js";
+import { programName } from "../../../settings/program.js";
 import { verb } from "../../../terminal/command.js";
 import { signalOf } from "../../../terminal/main.js";
-import { print, talk } from "../../../terminal/report.js";
+import { print, talkInLines } from "../../../terminal/report.js";
 import { hasTty } from "../../../terminal/tty.js";
 import { describeSignedIn } from "../../sign-in/describe.js";
 import { newSession } from "../../sign-in/new-session.js";
@@ -42,14 +43,13 @@ export const login = withLogin(declared)
     if (options.invitation !== undefined) {
       const { accept } = await import("./accept.js");
       const made = await accept(around, { ...options, invitation: options.invitation });
-      for (const line of describeSignedIn(made)) talk(line);
-      talk(`from now on, you sign in with: ssh-trust login`);
+      talkInLines([...describeSignedIn(made), `from now on, you sign in with: ${programName()} login`]);
       return;
     }
     const where = await whereFor("login", around, options);
     if (options.tokenHelper !== true) requireMemory(around); // before anybody types a password
     const { token } = await signInAt(where, options, around.settings, signalOf(command));
-    for (const line of describeSignedIn(await newSession(around, where, token, options.tokenHelper === true))) talk(line);
+    talkInLines(describeSignedIn(await newSession(around, where, token, options.tokenHelper === true)));
   });
 
 function refuseTogether(options: Options): void {
