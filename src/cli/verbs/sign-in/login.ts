@@ -21,16 +21,16 @@ interface Options extends LoginOptions {
 }
 
 const declared = verb("login", [
-  "--invitation invitation.json   # the first time: you choose a password, and get the second factor",
+  "--invitation alice.invitation        # the first time",
   "--vault https://vault.example.org:8200 --user alice",
-  "                               # the next time: it is remembered where and how",
-  "--method oidc                  # in the browser; --no-browser where that is on another machine",
-  "--method jwt --jwt-file token  # as a robot",
-  "--print-client-file > client.yaml",
+  "                                     # from then on: it is remembered",
+  "--method oidc                        # in a browser",
+  "--method jwt --jwt-file token        # a robot",
+  "--print-client-file > client.yaml    # where to sign in, for others",
 ]);
 
 export const login = withLogin(declared)
-  .option("--invitation <file>", "take an invitation; - for standard input")
+  .option("--invitation <file>", "the first time: choose a password, and get the second factor; - for standard input")
   .option("--factor-out <file>", "with --invitation: write the second factor (otpauth://…) to a new file, instead of showing it")
   .option("--print-client-file", "print what tells others where to sign in, as whoever is signed in")
   .action(async (options: Options, command: Command) => {
