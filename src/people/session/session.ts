@@ -7,22 +7,27 @@ import { writeFileAtomically } from "../../ground/atomic-file.js";
 import { makeFolder } from "../../ground/make-folder.js";
 import { methodNames } from "../sign-in/methods.js";
 
-export const keptTls = z.object({
+const tls = z.object({
   caCert: z.string().exactOptional(),
   caPath: z.string().exactOptional(),
   caText: z.string().exactOptional(),
   client: z.object({ cert: z.string(), key: z.string() }).exactOptional(),
   serverName: z.string().exactOptional(),
 });
-const session = z.object({
+
+/** Where and how somebody signed in, as a file has it. Nothing of it is a secret. */
+export const keptPlace = z.object({
   schema: z.literal(1),
   address: z.string(),
   namespace: z.string().optional(),
-  tls: keptTls,
+  tls,
   method: z.enum(methodNames),
   mount: z.string(),
   user: z.string().optional(),
   role: z.string().optional(),
+});
+
+const session = keptPlace.extend({
   /** A secret. Where it is left out, the vault command's token helper has it. */
   token: z.string().optional(),
   /** Milliseconds since 1970, by this machine's clock; undefined: the token has no end. */
