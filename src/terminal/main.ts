@@ -3,7 +3,7 @@ import { getEventListeners } from "node:events";
 import { CommanderError, type Command } from "commander";
 import { fail, isFailure, reasonOf, type SshTrustError } from "../errors/catalogue.js";
 import type { Face } from "./face.js";
-import { allOut, printError } from "./report.js";
+import { allOut, printError, isAwaited } from "./report.js";
 import { columnsOf, wrap } from "./wrap.js";
 
 /** The exit status of a program that ran in this one's place. */
@@ -57,6 +57,13 @@ export function handSignalsTo(command: Command, take: TakeSignal): () => void {
   };
 }
 
+const errorStatusOf = new WeakMap<Command, number>();
+
+/** The status of all errors from now on: for a command that stands in the place of another, whose readers know that one's. */
+export function endErrorsWith(command: Command, status: number): void {
+  errorStatusOf.set(rootOf(command), status);
+}
+
 const rootOf = (command: Command): Command => (command.parent === null ? command : rootOf(command.parent));
 
 /** The signal that SIGINT and SIGTERM abort, for a command's action. Whoever listens to it is waited for. */
@@ -89,7 +96,7 @@ export async function main(
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       // A reader that has seen enough, as in `ssh-trust … | head`, is no error; nor does it make a success of one.
-      if (error.code !== "EPIPE") process.exit(1);
+      if (error.code !== "EPIPE" && !isAwaited()) process.exit(1);
     });
   }
   try {
@@ -101,7 +108,7 @@ export async function main(
     if (!controller.signal.aborted) {
       const shown = asFailure(error);
       printError(shown, face, program.opts<{ debug?: boolean }>().debug === true);
-      process.exitCode = shown.exit;
+      process.exitCode = errorStatusOf.get(program) ?? shown.exit;
     }
   }
   await allOut();

@@ -17,7 +17,7 @@ export const untilWords = (until: number | undefined, now = Date.now()): string 
   until === undefined ? "" : ` until ${localTime(new Date(until))} (${inWords(Math.max(0, Math.round((until - now) / 1000)))})`;
 
 /** By the machine's own time zone, as a person reads it. */
-function localTime(date: Date): string {
+export function localTime(date: Date): string {
   const two = (part: number) => String(part).padStart(2, "0");
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;

@@ -8,7 +8,7 @@ import { remember } from "../../people/session/remembered.js";
 import type { Session } from "../../people/session/session.js";
 import { tokenHelper } from "../../people/session/token-helper.js";
 import type { Where } from "../../people/sign-in/where.js";
-import { openVaultApi } from "../../vault/api.js";
+import { openVaultApi, type VaultApi } from "../../vault/api.js";
 import { readStoredFleet } from "../../vault/stored-fleet.js";
 import { requireMemory, type Surroundings } from "./surroundings.js";
 
@@ -23,27 +23,30 @@ export interface NewSession {
 
 /** @param token what the sign-in gave. Where it cannot be kept, it is ended. @throws SIGN_IN_NO_PLACE, TOKEN_HELPER_FAILED, SIGN_IN_OVER, … */
 export async function newSession(around: Surroundings, where: Where, token: string, byHelper: boolean): Promise<NewSession> {
-  const { sessions } = around;
   const api = openVaultApi({ ...where.settings, token, tokenSource: "the sign-in" });
+  try {
+    return await kept(around, where, api, token, byHelper);
+  } catch (error) {
+    if (where.method !== "token") await revoke(api).catch(() => undefined); // a token that was given is somebody else's, too
+    throw error;
+  }
+}
+
+async function kept(around: Surroundings, where: Where, api: VaultApi, token: string, byHelper: boolean): Promise<NewSession> {
+  const { settings, sessions } = around;
   const [me, stored] = await Promise.all([whoIs(api), readStoredFleet(api).catch(inNoGroup)]);
   if (me === undefined) throw fail("SIGN_IN_OVER", { source: "the sign-in", address: where.settings.address });
-  const { settings } = around;
   const helper = byHelper
     ? await tokenHelper({ home: settings.home, config: settings.vaultConfig, address: where.settings.address })
     : undefined;
   const seconds = me.until === undefined ? undefined : Math.floor((me.until.getTime() - Date.now()) / 1000);
-  const session = sessionOf(where, helper === undefined ? token : undefined, seconds, stored, Date.now());
+  const session = sessionOf(where, token, byHelper, seconds, stored, Date.now());
   const before = await sessions.find(session);
-  try {
-    await helper?.store(token);
-    await sessions.keep(session);
-  } catch (error) {
-    await revoke(api).catch(() => undefined);
-    throw error;
-  }
+  await helper?.store(token);
+  await sessions.keep(session);
   await remember(around.rememberedIn, session);
   // The one before is not needed any more; what becomes of it does not matter to the new one.
-  if (before?.token !== undefined && before.token !== token)
+  if (before?.token !== undefined && before.token !== token && before.method !== "token")
     await revoke(openVaultApi({ ...where.settings, token: before.token, tokenSource: "the last sign-in" })).catch(
       () => undefined,
     );

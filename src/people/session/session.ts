@@ -1,6 +1,7 @@
 /** What is kept of a sign-in, from one call to the next: a file for each server, in memory, that only its owner can read. */
 import { createHash } from "node:crypto";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { writeFileAtomically } from "../../ground/atomic-file.js";
@@ -30,6 +31,8 @@ export const keptPlace = z.object({
 const session = keptPlace.extend({
   /** A secret. Where it is left out, the vault command's token helper has it. */
   token: z.string().optional(),
+  /** SHA-256 of the token, in hex: what the helper has may be another one by now. */
+  tokenHash: z.string().optional(),
   /** Milliseconds since 1970, by this machine's clock; undefined: the token has no end. */
   until: z.number().optional(),
   began: z.number(),
@@ -37,6 +40,8 @@ const session = keptPlace.extend({
 
 /** Times are milliseconds since 1970, by this machine's clock. */
 export type Session = Omit<z.output<typeof session>, "schema">;
+
+export const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
 
 export interface Sessions {
   find(server: Server): Promise<Session | undefined>;
@@ -96,7 +101,11 @@ export function together(places: readonly Sessions[], placeOf: (session: Session
 /** One that cannot be read is none: whoever signs in again writes it anew. */
 async function read(file: string): Promise<Session | undefined> {
   try {
-    return session.parse(JSON.parse(await readFile(file, "utf8")));
+    // A link, or another user's file, would be somebody's trick.
+    await using opened = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+    const { uid, mode } = await opened.stat();
+    if (uid !== process.getuid?.() || (mode & 0o077) !== 0) return undefined;
+    return session.parse(JSON.parse(await opened.readFile("utf8")));
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { fail } from "../../../errors/catalogue.js";
 import { verb as call } from "../../../errors/hint.js";
 import { programName } from "../../../settings/program.js";
+import { readTokenVariable } from "../../../settings/vault.js";
 import { verb } from "../../../terminal/command.js";
 import { signalOf } from "../../../terminal/main.js";
 import { print, talkInLines } from "../../../terminal/report.js";
@@ -44,13 +45,22 @@ export const login = withLogin(declared)
       const { accept } = await import("./accept.js");
       const made = await accept(around, { ...options, invitation: options.invitation });
       talkInLines([...describeSignedIn(made), `from now on, you sign in with: ${programName()} login`]);
+      warnOfVariable();
       return;
     }
     const where = await whereFor("login", around, options);
     if (options.tokenHelper !== true) requireMemory(around); // before anybody types a password
-    const { token } = await signInAt(where, options, around.settings, signalOf(command));
-    talkInLines(describeSignedIn(await newSession(around, where, token, options.tokenHelper === true)));
+    const { token, user } = await signInAt(where, options, around.settings, signalOf(command));
+    talkInLines(describeSignedIn(await newSession(around, { ...where, user }, token, options.tokenHelper === true)));
+    warnOfVariable();
   });
+
+/** Whoever operates Vault and signs in in the same shell would wonder. */
+function warnOfVariable(): void {
+  const variable = readTokenVariable()?.name;
+  if (variable !== undefined)
+    talkInLines([`but ${variable} is set, and its token is used in the place of this sign-in: unset ${variable}`]);
+}
 
 function refuseTogether(options: Options): void {
   const fromInput = ["passwordFile", "codeFile", "jwtFile", "secretIdFile", "tokenFile", "invitation"] as const;
@@ -60,8 +70,8 @@ function refuseTogether(options: Options): void {
       ? "standard input can hold one of them: give the others as files"
       : options.factorOut !== undefined && options.invitation === undefined
         ? "--factor-out belongs to --invitation"
-        : options.factorOut !== undefined && options.passwordFile === undefined && !hasTty()
-          ? "--password-file is missing: there is no terminal to ask for a password at"
+        : options.invitation !== undefined && (options.passwordFile === undefined || options.factorOut === undefined) && !hasTty()
+          ? "there is no terminal to ask at: an invitation is taken with --password-file <file> --factor-out <file> then"
           : undefined;
   if (wrong !== undefined) throw fail("USAGE", { what: wrong, help: call("login --help") });
 }
