@@ -56,7 +56,7 @@ export async function asSignedIn<T>(
     if (isVariable(found))
       throw fail("SIGN_IN_OVER", { source: found.tokenSource ?? "", variable: found.tokenSource, address: found.address });
   }
-  return work(await signInNow(what, options, around, signal));
+  return work(await signInNow(what, options, around, found, signal));
 }
 
 interface Known {
@@ -148,10 +148,20 @@ export async function tokenAtHand(what: string, options: SignInOptions, around: 
   return token === undefined ? undefined : { ...settings, token, tokenSource: helper.name };
 }
 
-async function signInNow(what: string, options: SignInOptions, around: Surroundings, signal: AbortSignal): Promise<SignedIn> {
+/** @param refused the token that Vault did not take, where there was one */
+async function signInNow(
+  what: string,
+  options: SignInOptions,
+  around: Surroundings,
+  refused: WithToken | undefined,
+  signal: AbortSignal,
+): Promise<SignedIn> {
   const where = await whereFor(what, around, options);
   const { address } = where.settings;
-  if (!hasTty()) throw fail("SIGN_IN_NEEDED", { at: ` at ${address}`, why: ", and there is no terminal to ask at" });
+  if (!hasTty()) {
+    const over = refused === undefined ? "" : `: Vault no longer accepts the token of ${refused.tokenSource ?? ""}`;
+    throw fail("SIGN_IN_NEEDED", { at: ` at ${address}`, why: `${over}, and there is no terminal to ask at` });
+  }
   requireMemory(around);
   const { token, user } = await signInAt(where, options, around.settings, signal);
   const made = await newSession(around, { ...where, user }, token, false);

@@ -418,6 +418,8 @@ describe.each(serverKinds)("%s", (kind) => {
       refused(await at.sshTrust(["login", "--print-client-file"]), "SIGN_IN_WITHOUT_GROUP", 1);
       await company.must(`identity/entity/id/${person.entity}`, { body: { disabled: true } });
       refused(await at.sshTrust(["whoami"]), "SIGN_IN_OVER", 1);
+      const asked = await at.process(["login", "--print-client-file"]);
+      refused(asked, "SIGN_IN_NEEDED", 1, /no longer accepts the token of the last sign-in, and there is no terminal/);
     });
   });
 
