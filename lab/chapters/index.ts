@@ -20,6 +20,7 @@ import { fleetFile } from "./fleet-file.js";
 import { leaver } from "./leaver.js";
 import { hostEnrols } from "./host-enrols.js";
 import { hostFaults } from "./host-faults.js";
+import { otherWaysIn } from "./other-ways-in.js";
 import { peopleSignIn } from "./people-sign-in.js";
 
 type ChapterOf = (names: LabNames) => Chapter;
@@ -37,7 +38,7 @@ const byPart = {
     refusals,
   ],
   lab: [fiveExperiments, fiveSigned, handshake, eveInTheMiddle, collectedKeys, offlineCa, likeTls],
-  fleet: [fleetFile, leaver, hostEnrols, hostFaults, peopleSignIn],
+  fleet: [fleetFile, leaver, hostEnrols, hostFaults, peopleSignIn, otherWaysIn],
 } as const satisfies Readonly<Record<string, readonly ChapterOf[]>>;
 
 export type PartName = keyof typeof byPart;

@@ -49,7 +49,8 @@ export const peopleSignIn = (names: LabNames): Chapter => {
         see: { exit: 0, without: ["alice", "carol"] },
       },
       {
-        about: "Alice is invited to the web team, and Carol to the database administrators. An invitation is a file, and is good once.",
+        about:
+          "Alice is invited to the web team, and Carol to the database administrators. An invitation is a file, and is good once.",
         run:
           `${people(`add alice --group web-team --out ${folder}/alice.invitation`)} && ` +
           `${people(`add carol --group dba --out ${folder}/carol.invitation`)} && ls -l ${folder}/*.invitation`,
@@ -100,7 +101,8 @@ export const peopleSignIn = (names: LabNames): Chapter => {
         see: { exit: 0, text: [/^alice, signed in at .* with userpass$/m, "[web-team-web]"], without: ["may log in to db"] },
       },
       {
-        about: "She has a key of hers signed for the hosts of web. The certificate says what she may do there, and is valid for a minute.",
+        about:
+          "She has a key of hers signed for the hosts of web. The certificate says what she may do there, and is valid for a minute.",
         run:
           `ssh-keygen -q -t ed25519 -N '' -C alice -f ${of("alice", "id_ed25519")} && ${sign} && ` +
           `ssh-trust inspect ${of("alice", "id_ed25519-cert.pub")}`,
@@ -123,7 +125,8 @@ export const peopleSignIn = (names: LabNames): Chapter => {
         see: { exit: 0, text: ["ProxyCommand"] },
       },
       {
-        about: "For a login, nothing has to be signed beforehand: `ssh-trust ssh` makes a key, has it signed, and runs ssh with it.",
+        about:
+          "For a login, nothing has to be signed beforehand: `ssh-trust ssh` makes a key, has it signed, and runs ssh with it.",
         run: ssh("alice", "web-1"),
         within: 60,
         see: silent,
@@ -162,11 +165,13 @@ export const peopleSignIn = (names: LabNames): Chapter => {
           "The next morning Alice signs in with password and code; server and user are remembered. Her phone is a small program, too: it shows a code of " +
           "the second factor, and never one that was used (so it may take half a minute).",
         run:
-          `as alice ssh-trust logout; (umask 077; phone ${of("alice", "factor")} > ${of("alice", "code")}); ` + loginAsAlice("alice"),
+          `as alice ssh-trust logout; (umask 077; phone ${of("alice", "factor")} > ${of("alice", "code")}); ` +
+          loginAsAlice("alice"),
         see: { exit: 0, text: [/^logged out at /m, /^alice is signed in at /m] },
       },
       {
-        about: "Mallory has learnt her password. The server's answer to the password alone: no token, and the question for the second factor.",
+        about:
+          "Mallory has learnt her password. The server's answer to the password alone: no token, and the question for the second factor.",
         run:
           `sed 's/.*/{"password":"&"}/' ${of("alice", "password")} | curl -s -d @- {{vault}}/v1/auth/ssh-trust/people/login/alice | ` +
           `grep -oE '"(client_token|mfa_request_id)":"[^"]*"'`,

@@ -40,7 +40,11 @@ export async function makeClientHome(settings: LabSettings): Promise<ClientHome>
   // Other people's machines, for chapters about several.
   const memory = memoryOf(settings);
   await writeFileAtomically(join(bin, "as"), atAnothers(join(settings.labDir, "people"), memory), 0o755);
-  await writeFileAtomically(join(bin, "phone"), program(others, `node ${shellWord(join(settings.root, "lab/runner/phone.js"))}`), 0o755);
+  await writeFileAtomically(
+    join(bin, "phone"),
+    program(others, `node ${shellWord(join(settings.root, "lab/runner/phone.js"))}`),
+    0o755,
+  );
   // curl reads the header from a file: an argument would show the token to everyone on the machine.
   const tokenHeader = join(home, "token-header");
   await writeFileAtomically(tokenHeader, `X-Vault-Token: ${requireToken(settings.vault)}\n`, 0o600);
