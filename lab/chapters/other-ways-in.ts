@@ -12,8 +12,9 @@ const lab = {
   external: "lab-oidc-shop",
 } as const;
 
+const mounts = [lab.robots, lab.ci, lab.oidc, lab.provider];
 const made = [
-  ...[lab.robots, lab.ci, lab.oidc, lab.provider].map((mount) => `sys/auth/${mount}`),
+  ...mounts.map((mount) => `sys/auth/${mount}`),
   ...[lab.group, lab.external].map((group) => `identity/group/name/${group}`),
   ...["provider/lab", "client/lab", "scope/lab"].map((part) => `identity/oidc/${part}`),
 ];
@@ -36,7 +37,8 @@ const commandsOf = (names: LabNames) => {
     folder,
     asked,
     make,
-    gone,
+    /** What Vault calls a mount, all by itself. */
+    accessorOf: (mount: string) => `${asked("sys/auth")} | sed 's#.*"${mount}/":{"accessor":"\\([^"]*\\)".*#\\1#'`,
     byAppRole: (secretId: string) =>
       sign(`--mount ${lab.robots} --role-id $(cat ${folder}/role-id) --secret-id-file ${folder}/${secretId}`),
     /** @param audience whom its token is made for */
@@ -44,7 +46,7 @@ const commandsOf = (names: LabNames) => {
       `${folder}/ci-token ${audience} | ${sign(`--mount ${lab.ci} --role deploy --method jwt --jwt-file -`)}`,
     /** Those who signed in at the mounts go before the mounts: afterwards nobody knows whose they are. */
     takeAway:
-      `for id in $(${asked("identity/entity-alias/id", "-X LIST ")} | sed 's/"canonical_id":/\\n/g' | grep auth/lab- | cut -d '"' -f 2); do ` +
+      `for id in $(${asked("identity/entity-alias/id", "-X LIST ")} | sed 's/"canonical_id":/\\n/g' | grep -E '"auth/(${mounts.join("|")})/"' | cut -d '"' -f 2); do ` +
       `${gone("identity/entity/id/$id")}; done; for path in ${made.join(" ")}; do ${gone("$path")}; done`,
     /** A token, as CI systems make one for each job: RFC 7519. */
     ciToken: `cat > ${folder}/ci-token <<'END'
@@ -60,7 +62,7 @@ chmod 700 ${folder}/ci-token`,
 };
 
 export const otherWaysIn = (names: LabNames): Chapter => {
-  const { folder, asked, make, byAppRole, byToken, takeAway, ciToken } = commandsOf(names);
+  const { folder, asked, make, accessorOf, byAppRole, byToken, takeAway, ciToken } = commandsOf(names);
   const password = `sed 's/.*/{"password":"&"}/' ${folder}/dora-password`;
   const provider = "identity/oidc/provider/lab";
   return {
@@ -92,7 +94,7 @@ export const otherWaysIn = (names: LabNames): Chapter => {
         see: { exit: 0, text: [/(?:^-rw------- .*\s*){2}/m] },
       },
       {
-        about: "Somebody has the role id and guesses the other half.",
+        about: "Somebody has the role id, and guesses the secret id.",
         run: `(umask 077; openssl rand -hex 16 > ${folder}/guessed) && ${byAppRole("guessed")}`,
         see: { exit: 1, text: ["[SIGN_IN_ROBOT_REFUSED]"], without: ["by the rule"] },
         claim: "A role id without its secret id gives no certificate",
@@ -112,7 +114,7 @@ export const otherWaysIn = (names: LabNames): Chapter => {
       {
         about:
           "CI systems give each job a token that says which job it is. Here a key pair plays the CI system, and a small program makes tokens for an " +
-          "audience: the one whom a token is meant for.",
+          "audience, which is whom a token is meant for.",
         run: `(umask 077; openssl genrsa -out ${folder}/ci.pem 2048 2>/dev/null) && ${ciToken} && ls -l ${folder}/ci*`,
         see: { exit: 0, text: [/^-rw------- .*ci\.pem$/m, /^-rwx------ .*ci-token$/m] },
       },
@@ -128,8 +130,7 @@ export const otherWaysIn = (names: LabNames): Chapter => {
         see: { exit: 0, without: ["errors"] },
       },
       {
-        about:
-          "A job has a token that was made for somebody else, such as a registry of packages. Whoever runs that could use it here.",
+        about: "A job has a token that was made for a registry of packages. Whoever runs the registry tries it here.",
         run: byToken("https://packages.example.org"),
         see: {
           exit: 1,
@@ -142,20 +143,28 @@ export const otherWaysIn = (names: LabNames): Chapter => {
         about: "The job asks its CI system for a token for this Vault, and hands it over on standard input.",
         run: byToken("{{vault}}"),
         see: { exit: 0, text: ["for admin-ssh-user@web", /by the rule web-team-web, until/], without: ["eyJ"] },
-        claim: "A job of a CI system has its key signed, and no secret is kept anywhere",
+        claim: "A job of a CI system has its key signed, and needs no secret of its own",
       },
       {
         about:
-          "Now an identity provider. Every Vault can be one; this one plays it here. Dora has a password there, and is signed in there, as every morning.",
+          "Now an identity provider. Every Vault can be one; this one plays it here. Dora has a password there, and signs in there, as every morning.",
         run:
-          `(umask 077; openssl rand -base64 18 > ${folder}/dora-password) && ${make(`sys/auth/${lab.provider}`, '{"type":"userpass"}')} && ` +
+          `umask 077; openssl rand -base64 18 > ${folder}/dora-password && ${make(`sys/auth/${lab.provider}`, '{"type":"userpass"}')} && ` +
           `${password} | ${asked(`auth/${lab.provider}/users/dora`)} -d @- && ` +
-          `(umask 077; ${password} | curl -s -d @- {{vault}}/v1/auth/${lab.provider}/login/dora > ${folder}/dora-session) && ` +
-          `(umask 077; sed 's/.*"client_token":"\\([^"]*\\)".*/X-Vault-Token: \\1/' ${folder}/dora-session > ${folder}/dora-header) && ` +
-          `grep -oE '"entity_id":"[^"]+"' ${folder}/dora-session; ${asked("sys/auth")} | grep -oE '"${lab.provider}/":\\{"accessor":"[^"]+"' | head -n 1; ` +
+          `${password} | curl -s -d @- {{vault}}/v1/auth/${lab.provider}/login/dora > ${folder}/dora-session && ` +
+          `sed 's/.*"client_token":"\\([^"]*\\)".*/X-Vault-Token: \\1/' ${folder}/dora-session > ${folder}/dora-header && ` +
+          `grep -oE '"entity_id":"[^"]+"' ${folder}/dora-session`,
+        see: { exit: 0, text: ['"entity_id"'] },
+        remember: { dora: /"entity_id":"([^"]+)"/ },
+      },
+      {
+        about:
+          "What is needed to set it up: what the place is called where she signs in, and the address by which the server reaches itself.",
+        run:
+          `${accessorOf(lab.provider)}; ` +
           `curl -s {{vault}}/v1/identity/oidc/provider/default/.well-known/openid-configuration | grep -oE '"issuer":"https?://[^/]+' | sed 's/0\\.0\\.0\\.0/127.0.0.1/'`,
-        see: { exit: 0, text: ['"entity_id"', '"issuer"'] },
-        remember: { dora: /"entity_id":"([^"]+)"/, people: /"accessor":"([^"]+)"/, server: /"issuer":"(.*)$/m },
+        see: { exit: 0, text: ["auth_userpass_", '"issuer"'] },
+        remember: { people: /^(auth_\w+)$/m, server: /"issuer":"(.*)$/m },
       },
       {
         about: "At the provider she is in the group lab-shop. It says so in what it signs: her name, and her groups.",
@@ -171,9 +180,7 @@ export const otherWaysIn = (names: LabNames): Chapter => {
         see: { exit: 0, without: ["errors"] },
       },
       {
-        about:
-          "Vault is told where the provider is, and that members of its group lab-shop are let in like the web team. `ssh-trust apply` makes the same of two lines of " +
-          "the fleet file: `sign-in: { oidc: … }`, and `web-team: { oidc: lab-shop }`.",
+        about: "Vault is told where the provider is, and how people sign in by it.",
         run: [
           make(`sys/auth/${lab.oidc}`, '{"type":"oidc"}'),
           `${asked("identity/oidc/client/lab")} | sed 's#.*"client_id":"\\([^"]*\\)".*"client_secret":"\\([^"]*\\)".*#` +
@@ -182,10 +189,18 @@ export const otherWaysIn = (names: LabNames): Chapter => {
             `auth/${lab.oidc}/role/people`,
             `{"role_type":"oidc","user_claim":"name","groups_claim":"groups","oidc_scopes":["lab"],"allowed_redirect_uris":["${callback}"],"token_ttl":"5m"}`,
           ),
-          `group=$(${make("identity/group", `{"name":"${lab.external}","type":"external","policies":${policies}}`)} | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')`,
-          `mount=$(${asked("sys/auth")} | sed 's#.*"${lab.oidc}/":{"accessor":"\\([^"]*\\)".*#\\1#')`,
-          `${asked("identity/group-alias")} -d '{"name":"${lab.group}","canonical_id":"'$group'","mount_accessor":"'$mount'"}'`,
+          accessorOf(lab.oidc),
         ].join(" && "),
+        see: { exit: 0, text: ["auth_oidc_"], without: ["errors"] },
+        remember: { mount: /^(auth_\w+)$/m },
+      },
+      {
+        about:
+          "Members of the provider's group lab-shop get the policies of the web team. (`ssh-trust apply` does this and the step before, where the fleet file has " +
+          "`sign-in: { oidc: … }` and `web-team: { oidc: lab-shop }`.)",
+        run:
+          `group=$(${make("identity/group", `{"name":"${lab.external}","type":"external","policies":${policies}}`)} | sed 's/.*"id":"\\([^"]*\\)".*/\\1/') && ` +
+          `${asked("identity/group-alias")} -d '{"name":"${lab.group}","canonical_id":"'$group'","mount_accessor":"{{mount}}"}'`,
         see: { exit: 0, text: ['"canonical_id"'], without: ["errors"] },
       },
       {
@@ -194,11 +209,12 @@ export const otherWaysIn = (names: LabNames): Chapter => {
         run:
           `as dora ssh-trust login --vault {{vault}} --method oidc --mount ${lab.oidc} --role people > ${folder}/shown 2>&1 & ` +
           `until grep -qE 'state=|error' ${folder}/shown; do sleep 0.2; done; cat ${folder}/shown`,
+        within: 60, // the port is for one sign-in at a time, of all labs
         see: { exit: 0, text: ["sign in here, in a browser on this machine"] },
         remember: { query: /\/authorize\?(\S+)/ },
       },
       {
-        about: "Mallory has her browser open an address that would sign her in as him.",
+        about: "Mallory gets her browser to open an address that would sign her in as Mallory.",
         run: `curl -s '${callback}?code=of-mallory&state=of-mallory' | ${paragraph}`,
         see: { exit: 0, text: ["This is not the sign-in that the terminal waits for."] },
         claim: "A sign-in that somebody else began is not taken",
@@ -217,7 +233,7 @@ export const otherWaysIn = (names: LabNames): Chapter => {
         run: "as dora ssh-trust whoami",
         within: 10,
         see: { exit: 0, text: [/^lab-oidc-dora, signed in at .* with oidc$/m, "[web-team-web]"] },
-        claim: "Whoever the identity provider has in the group is let in by the rules for it, and nobody invited her",
+        claim: "Members of the provider's group are let in by the fleet's rules, and nobody has to invite them",
       },
       {
         about: "She has a key signed, like anybody of the web team.",

@@ -85,7 +85,7 @@ export const peopleSignIn = (names: LabNames): Chapter => {
         claim: "With an invitation, a person chooses a password, gets a second factor, and is signed in",
       },
       {
-        about: "Mallory has a copy of the invitation, and opens it later than she.",
+        about: "Mallory has a copy of the invitation, and opens it after her.",
         run: accept("mallory", "alice"),
         see: { exit: 1, text: ["[INVITATION_OPENED]"], without: ["signed in at"] },
         claim: "An invitation that was opened is worth nothing, and whoever comes second is told that it was opened before",
@@ -96,13 +96,13 @@ export const peopleSignIn = (names: LabNames): Chapter => {
         see: { exit: 0, text: ["web-1 runs", "db-1 runs"] },
       },
       {
-        about: "Who is signed in, until when, and what the fleet lets her do.",
+        about: "`whoami` says who is signed in, until when, and where the fleet lets her log in.",
         run: "as alice ssh-trust whoami",
         see: { exit: 0, text: [/^alice, signed in at .* with userpass$/m, "[web-team-web]"], without: ["may log in to db"] },
       },
       {
         about:
-          "She has a key of hers signed for the hosts of web. The certificate says what she may do there, and is valid for a minute.",
+          "She has her key signed for the hosts of web. The certificate says what she may do there, and is valid for a minute.",
         run:
           `ssh-keygen -q -t ed25519 -N '' -C alice -f ${of("alice", "id_ed25519")} && ${sign} && ` +
           `ssh-trust inspect ${of("alice", "id_ed25519-cert.pub")}`,
@@ -119,9 +119,9 @@ export const peopleSignIn = (names: LabNames): Chapter => {
       },
       {
         about:
-          "From here, the cloud can only be reached through the laptop, which passes bytes on and sees nothing of them. ssh is told so in a file. (For hosts " +
-          "of your own it is not needed.)",
-        run: `printf '%s\\n' 'Host *.lab.test' '  ProxyCommand ${throughTheLaptop}' | tee ${config}`,
+          "From here, the cloud can only be reached through the laptop, which passes bytes on and cannot read them. A file tells ssh so, and that none of " +
+          "your own keys are offered. (For hosts of your own it is not needed.)",
+        run: `printf '%s\\n' 'Host *.lab.test' '  IdentityAgent none' '  IdentitiesOnly yes' '  ProxyCommand ${throughTheLaptop}' | tee ${config}`,
         see: { exit: 0, text: ["ProxyCommand"] },
       },
       {
@@ -185,7 +185,8 @@ export const peopleSignIn = (names: LabNames): Chapter => {
         claim: "Password and a code that was used give no token",
       },
       {
-        about: "Alice leaves. It is one command of the registrar's, and it says until when she may still get in.",
+        about:
+          "Alice leaves. It is one command of the registrar's, and it says how long a certificate that she has is still accepted.",
         run: people("remove alice"),
         see: { exit: 0, text: ["alice can have nothing more signed, and no sign-in of before counts", "for 1m at most"] },
       },
@@ -196,7 +197,8 @@ export const peopleSignIn = (names: LabNames): Chapter => {
         claim: "Once Alice is removed, her next signature is refused, although she was signed in",
       },
       {
-        about: "What has to be done on the hosts? Nothing: of all files in web-1's /etc, so many have her name.",
+        about:
+          "What has to be done on the hosts? Nothing: web-1 was never told of her. The number of files in its /etc that have her name:",
         run: `docker exec ${names.container("cloud-web-1")} grep -rl alice /etc | wc -l`,
         see: { exit: 0, text: [/^0$/m] },
         claim: "No host has to be told who comes and who leaves",

@@ -91,7 +91,7 @@ const memoryOf = ({ names }: LabSettings) =>
 
 /** What is the reader's, and not that person's. */
 const notTheirs = [
-  ...["VAULT_TOKEN", "BAO_TOKEN", "SSH_TRUST_JWT", "SSH_TRUST_CLIENT_FILE", "SSH_AUTH_SOCK"],
+  ...["VAULT_TOKEN", "BAO_TOKEN", "SSH_TRUST_JWT", "SSH_TRUST_CLIENT_FILE"],
   ...["XDG_CONFIG_HOME", "XDG_STATE_HOME", "DISPLAY", "WAYLAND_DISPLAY"],
 ];
 
