@@ -207,9 +207,9 @@ export const otherWaysIn = (names: LabNames): Chapter => {
         about:
           "Dora begins. The address is for her browser, which `login` opens where there is a desktop; then it waits for the browser to come back.",
         run:
-          `as dora ssh-trust login --vault {{vault}} --method oidc --mount ${lab.oidc} --role people > ${folder}/shown 2>&1 & ` +
+          `as dora timeout 60 ssh-trust login --vault {{vault}} --method oidc --mount ${lab.oidc} --role people > ${folder}/shown 2>&1 & ` +
           `until grep -qE 'state=|error' ${folder}/shown; do sleep 0.2; done; cat ${folder}/shown`,
-        within: 60, // the port is for one sign-in at a time, of all labs
+        within: 70, // the port is for one sign-in at a time, of all labs; one that was interrupted ends after a minute
         see: { exit: 0, text: ["sign in here, in a browser on this machine"] },
         remember: { query: /\/authorize\?(\S+)/ },
       },
