@@ -32,6 +32,13 @@ test("a folder that others may look into is closed", async () => {
 });
 
 describe("refused, with the reason", () => {
+  test("a folder for the run that others may look into, and a shared one in which others may replace ours", async () => {
+    await chmod(memory, 0o777);
+    expect(await memoryFolder("x", { runtime: memory, shared: memory })).toEqual({
+      problem: `${memory} is open to others; ${memory} lets others replace what is in it`,
+    });
+  });
+
   test("a link that somebody laid there", async () => {
     const elsewhere = await mkdtemp("/dev/shm/ssh-trust-test-");
     await symlink(elsewhere, join(memory, `x-${String(uid)}`));
@@ -60,6 +67,6 @@ describe("refused, with the reason", () => {
 
 test("what is not in memory is refused, whatever else there is", async () => {
   expect(await memoryFolder("x", { runtime: "/proc", shared: "/proc" })).toEqual({
-    problem: "/proc is not in memory; /proc is not in memory",
+    problem: "/proc is open to others; /proc is not in memory",
   });
 });
