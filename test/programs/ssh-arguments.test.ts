@@ -56,8 +56,12 @@ describe("user, name and port are those of ssh", () => {
 });
 
 describe("without Vault", () => {
-  const env = { VAULT_ADDR: "", BAO_ADDR: "", VAULT_TOKEN: "", HOME: "/nowhere" };
-  const sshTrust = (...args: string[]) => run(process.execPath, [sshTrustFile, "ssh", ...args], { env });
+  const env: Record<string, string> = { VAULT_ADDR: "", BAO_ADDR: "", VAULT_TOKEN: "", HOME: "/nowhere", XDG_STATE_HOME: "" };
+  beforeAll(async () => {
+    env["XDG_RUNTIME_DIR"] = await mkdtemp("/dev/shm/ssh-trust-arguments-"); // nobody's own sign-ins
+  });
+  afterAll(() => rm(env["XDG_RUNTIME_DIR"] ?? "", { recursive: true }));
+  const sshTrust = (...args: string[]) => run("setsid", ["-w", process.execPath, sshTrustFile, "ssh", ...args], { env });
   test.each([["-V"], ["-Q", "key"], ["-Q", "nothing"], ["-G", "-F", "none", "ann@h", "-p", "2"], ["-4V"], ["h", "-V"]])(
     "%s is ssh's own",
     async (...args) => {
@@ -75,18 +79,18 @@ describe("without Vault", () => {
     const { exit, stderr } = await run("ssh", args, { env });
     expect(await sshTrust(...args)).toMatchObject({ exit, stdout: "", stderr });
   });
-  test.each<[args: readonly string[], code: string, says: string]>([
+  test.each<[args: readonly string[], code: string, says: string, exit?: number]>([
     [[], "USAGE", "the host is missing"],
-    [["--ruel", "x", "h"], "USAGE", "did you mean --rule?"],
-    [["--rule"], "USAGE", "--rule <name> has no value"],
+    [["--ruel", "x", "h"], "USAGE", "did you mean --rule?", 2],
+    [["--rule"], "USAGE", "--rule <name> has no value", 2],
     [["-M", "h"], "USAGE", "-M shares a connection"],
     [["-S", "/tmp/s", "h"], "USAGE", "-S shares a connection"],
     [["-O", "check", "h"], "USAGE", "-O shares a connection"],
     [["h", "--rule", "x"], "USAGE", "--rule comes before the host"],
-    [["-F", "none", "h"], "VAULT_ADDR_MISSING", "ssh goes to the server"],
-  ])("%j is refused", async (args, code, says) => {
+    [["-F", "none", "h"], "SIGN_IN_NOWHERE", "ssh does not know which Vault"],
+  ])("%j is refused", async (...[args, code, says, status = 255]) => {
     const { exit, stderr } = await sshTrust(...args);
-    expect({ exit, stderr }).toEqual({ exit: 255, stderr: expect.stringContaining(`[${code}]`) });
+    expect({ exit, stderr }).toEqual({ exit: status, stderr: expect.stringContaining(`[${code}]`) });
     expect(stderr).toContain(says);
   });
   test("the help", async () => {
