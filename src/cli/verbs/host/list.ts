@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { listHosts } from "../../../host/list-hosts.js";
+import { programName } from "../../../settings/program.js";
 import { verb } from "../../../terminal/command.js";
 import { withFormat, type FormatOption } from "../../../terminal/options.js";
 import { progressOf } from "../../../terminal/progress-of.js";
@@ -8,7 +9,7 @@ import { terminalColumns } from "../../../terminal/wrap.js";
 import { usage } from "./options.js";
 import { atRegistry } from "./registrar.js";
 import { listAsJson, showList } from "./show-list.js";
-import { describeCounts } from "./state-words.js";
+import { describeCounts, describeFailing } from "./state-words.js";
 
 interface Options extends FormatOption {
   readonly group?: string;
@@ -36,5 +37,7 @@ export const list = withFormat(declared).action(async ({ group, format }: Option
     }
     print(showList(hosts, await api.now(), terminalColumns()));
     talk(describeCounts(hosts));
+    const failing = describeFailing(hosts, programName());
+    if (failing !== undefined) talk(failing);
   });
 });

@@ -16,7 +16,7 @@ import { programName } from "../../../settings/program.js";
 import { bold } from "../../../terminal/colour.js";
 import { wrap } from "../../../terminal/wrap.js";
 import { hostAsData } from "./show-list.js";
-import { describeSeen, describeState, paintOf } from "./state-words.js";
+import { describeSeen, describeState, journal, paintOf } from "./state-words.js";
 import { moment, span } from "../../times.js";
 
 export interface Shown {
@@ -41,7 +41,9 @@ export function showHost(shown: Shown, columns: number | undefined): string {
     said === undefined ? [] : [["seen", `${describeSeen(host, now).slice(5)}, by Vault's clock: ${moment(said.at)}`] as const];
   return [
     bold(printable(host.name)),
-    ...[["state", paintOf(host.state)(describeState(host.state))] as const, ...ofVault(shown), ...seen].map(line),
+    ...[["state", paintOf(host.state)(describeState(host.state))] as const, ...whereToLook(host), ...ofVault(shown), ...seen].map(
+      line,
+    ),
     "",
     ...(said === undefined && host.state.kind === "kept-out"
       ? []
@@ -53,6 +55,11 @@ export function showHost(shown: Shown, columns: number | undefined): string {
           ]),
   ].join("\n");
 }
+
+const whereToLook = ({ state }: ListedHost): readonly Row[] =>
+  state.kind === "failing"
+    ? [["look at", `${journal}, on the host; to try again at once, as root there: ssh-trust-host renew`]]
+    : [];
 
 function ofVault({ host: { name, group, state }, role }: Shown): readonly Row[] {
   if (state.kind === "kept-out")

@@ -1,4 +1,5 @@
 /** The state of a host in words. What a host said is printable already: it was read so. */
+import { printable } from "../../../ground/printable.js";
 import type { ListedHost } from "../../../host/list-hosts.js";
 import type { HostState } from "../../../host/state.js";
 import { dim, green, red, yellow } from "../../../terminal/colour.js";
@@ -43,6 +44,17 @@ export function describeState(state: HostState): string {
     case "not-certified":
       return "it shows no certificate of this fleet";
   }
+}
+
+/** Where a host says all that it does. */
+export const journal = "journalctl -u ssh-trust-host";
+
+/** What to do about hosts that fail; undefined where none does. @param program what ssh-trust is called */
+export function describeFailing(hosts: readonly Pick<ListedHost, "name" | "state">[], program: string): string | undefined {
+  const [first, another] = hosts.filter(({ state }) => state.kind === "failing");
+  if (first === undefined) return undefined;
+  const name = another === undefined ? printable(first.name) : "<name>";
+  return `failing: ${program} host show ${name} has the whole reason; on the host: ${journal}`;
 }
 
 export const describeSeen = ({ said }: Pick<ListedHost, "said">, now: Date): string =>
