@@ -93,6 +93,7 @@ harden=${SSH_TRUST_HARDEN:-}
 script_version=unknown # that of the package, where ssh-trust hands this script over
 failed=1    # the exit status of an error
 exchange='' # how this host's own client is to agree on a key
+settings='' # sshd's, once it was asked
 config=$dir/sshd_config
 dropin=$dir/sshd_config.d/10-ssh-trust.conf
 host_ca=$dir/ssh-trust-host-ca.pub
@@ -103,8 +104,8 @@ kept=$dir/.ssh-trust.kept       # what Vault gave and could not be installed
 refused=$dir/.ssh-trust.refused # the fingerprints of keys that Vault does not sign
 
 say() { (trap '' PIPE && printf 'ssh-trust-host: %s\n' "$1" >&2) || :; } # where nobody can hear it, the work goes on
-die() {
-  problem=$1
+die() { # die REASON [PROBLEM]: what is said here, and what the inventory is told where that has to say more
+  problem=${2:-$1}
   say "error: $1"
   exit "$failed"
 }
@@ -116,7 +117,7 @@ one_line() { tr -d '\000-\010\013-\037\177' | tr -s '\n\t ' ' ' | sed 's/^ //; s
 # sshd writes "sshd: PROGRAM OPTIONS [listener] …" over its command line; before 8.2, it left that as it was. Anybody can write
 # such a line: what counts is that the kernel says which program it is, and that nobody but root ever had a part in it.
 find_sshd() {
-  pids='' flags='' sshd='' elsewhere=''
+  pids='' flags='' sshd='' elsewhere='' hidden=''
   set +f
   # One program for all of them: there may be thousands. What it finds is looked at again, one by one.
   # shellcheck disable=SC2012,SC2046 # one line a process
@@ -131,14 +132,7 @@ find_sshd() {
     # shellcheck disable=SC3013 # -ef is of POSIX since 2024, and older shells know it
     [ "$process/root" -ef / ] || continue
     [ "$(sed -n 's/^NSpid://p' "$process/status" 2>/dev/null | wc -w)" -le 1 ] || continue
-    words=$(tr '\0' ' ' <"$process/cmdline" 2>/dev/null) || continue
-    case $words in
-    sshd*": /"*) words=${words#*: } words=${words%%" [listener]"*} ;;
-    /*) ;;
-    *) continue ;;
-    esac
-    # shellcheck disable=SC2046 # one word a line
-    read_command $(printf '%s\n' "$words" | tr -s ' ' '\n') || continue
+    listens || continue
     # shellcheck disable=SC3013
     if [ "$its_config" -ef "$config" ]; then
       [ -n "$pids" ] || sshd=$program flags=$its_flags
@@ -148,6 +142,57 @@ find_sshd() {
     fi
   done
   [ -x "$sshd" ] || sshd=$(command -v sshd) || sshd=''
+  [ -n "$pids" ] || [ -z "$sshd" ] || find_hidden
+}
+
+# find_hidden: the same, where the kernel does not say which program an sshd is: in a container without CAP_SYS_PTRACE, it hides that
+# from a service with fewer capabilities than sshd. Which process it is has to come from systemd, or from a pid file that only root
+# can write, and its command line has to name this machine's sshd. No other program is run on the word of a command line.
+find_hidden() {
+  for pid in $(named_pids); do
+    process=/proc/$pid
+    [ -d "$process" ] || continue
+    [ -z "$(readlink "$process/exe" 2>/dev/null)" ] || continue # it was looked at above
+    [ "$(cat "$process/comm" 2>/dev/null)" = sshd ] || continue
+    hidden=$pid
+    [ "$(sed -n 's/^Uid:[[:space:]]*//p' "$process/status" 2>/dev/null | tr '\t' ' ')" = "0 0 0 0" ] || continue
+    [ "$(sed -n 's/^NSpid://p' "$process/status" 2>/dev/null | wc -w)" -le 1 ] || continue
+    listens || continue
+    # shellcheck disable=SC3013
+    [ "$its_program" -ef "$sshd" ] || continue
+    # shellcheck disable=SC3013
+    if [ "$its_config" -ef "$config" ]; then
+      [ -n "$pids" ] || flags=$its_flags
+      pids=$pids$pid$newline
+    else
+      elsewhere=$its_config
+    fi
+  done
+}
+
+named_pids() { # what should be sshd's process, by systemd and by sshd's own pid file
+  {
+    if [ -d /run/systemd/system ]; then timeout 5 systemctl show -p MainPID ssh.service sshd.service </dev/null 2>/dev/null 9>&- | sed 's/^MainPID=//'; fi
+    for file in /run/sshd.pid $(values pidfile); do
+      # shellcheck disable=SC2012 # its mode and owner
+      case $(ls -ldLn "$file" 2>/dev/null | awk '{ print substr($1, 1, 1) substr($1, 6, 1) substr($1, 9, 1), $3 }') in
+      "--- 0") head -n 1 "$file" ;;
+      esac
+    done 2>/dev/null
+  } | awk '/^[1-9][0-9]*$/ && !seen[$0]++'
+}
+
+# listens: whether the command line of $process is a listener's: $its_program, $its_config and $its_flags
+listens() {
+  words=$(tr '\0' ' ' <"$process/cmdline" 2>/dev/null) || return 1
+  case $words in
+  sshd*": /"*) words=${words#*: } words=${words%%" [listener]"*} ;;
+  /*) ;;
+  *) return 1 ;;
+  esac
+  its_program=${words%% *}
+  # shellcheck disable=SC2046 # one word a line
+  read_command $(printf '%s\n' "$words" | tr -s ' ' '\n')
 }
 
 read_command() { # read_command PROGRAM OPTION…: what a listener was started with; 1 for an sshd that is none
@@ -1141,8 +1186,10 @@ prove() {
   rm -f "$proof"
   if [ -z "$pids" ] && [ -n "$elsewhere" ]; then
     reason="$reason (an sshd runs, but it reads $elsewhere, not $config)"
+  elif [ -z "$pids" ] && [ -n "$hidden" ]; then
+    reason="$reason (process $hidden seems to be sshd, but this service may not see which program it is, so it was not told to read its configuration again: run ssh-trust-host renew as root, outside the service)"
   elif [ -z "$pids" ] && [ "$proved" -eq 1 ]; then
-    reason="$reason (no sshd was found among the processes, so none was told to read its configuration again)"
+    reason="$reason (no sshd was found among the processes, so none was told to read its configuration again: run ssh-trust-host renew as root, outside the service)"
   fi
   say "not proved: $reason"
   return "$proved"
@@ -1250,7 +1297,9 @@ have_signed() {
   reload
   unproved=0 # (what follows has exit statuses of its own)
   prove || unproved=$?
-  if [ "$unproved" -eq 1 ] || { [ "$unproved" -ne 0 ] && [ -n "$pids" ]; }; then die "the certificates that were installed are not shown"; fi
+  if [ "$unproved" -eq 1 ] || { [ "$unproved" -ne 0 ] && [ -n "$pids" ]; }; then
+    die "the certificates that were installed are not shown" "the certificates that were installed are not shown: $reason"
+  fi
   finish
   [ -z "$entry" ] || mark untold # until it is in its entry: this run may end before
   next_in=$(soonest_due)

@@ -246,6 +246,54 @@ describe("what sshd says counts, whatever the usual path or name", () => {
   });
 });
 
+describe("in a container without CAP_SYS_PTRACE, with fewer capabilities than sshd has: as the service there", () => {
+  const fewer = "setpriv --bounding-set -all,+kill,+dac_read_search --inh-caps -all";
+  const onceWithFewer = () => here(`${fewer} ssh-trust-host once`);
+  beforeEach(() => here("rm -f /run/sshd.pid"));
+
+  const named = /process \d+ seems to be sshd, but .* may not see which program it is, .*: run ssh-trust-host renew as root/;
+  const none = /no sshd was found among the processes, .*: run ssh-trust-host renew as root/;
+  test.each([
+    ["there is no pid file", "rm /run/sshd.pid", none],
+    ["all may write the pid file", "chmod 0666 /run/sshd.pid", none],
+    ["the pid file names something else", "echo 1 >/run/sshd.pid", none],
+    [
+      "it names a process of a user's that calls itself so",
+      "cp /bin/sleep /tmp/sshd; setpriv --reuid deploy --clear-groups bash -c \"exec -a 'sshd: /usr/sbin/sshd -D [listener]' /tmp/sshd 60\" & echo $! >/run/sshd.pid; sleep 1",
+      named,
+    ],
+    [
+      "it names a process of root's that runs as something else",
+      "cp /bin/sleep /tmp/sshd; bash -c \"exec -a '/tmp/sshd' /tmp/sshd 60\" & echo $! >/run/sshd.pid; sleep 1",
+      named,
+    ],
+  ])("%s: nothing is signalled, what was there before is back, and it says what to do", async (_what, prepare, says) => {
+    await sshd();
+    const exe = `${fewer} readlink /proc/$(cat /run/sshd.pid)/exe`;
+    expect((await here(exe)).stdout).toBe("");
+    await succeeds(here(`{ ${prepare}; } >/dev/null 2>&1`));
+    const before = await state();
+    const { all, exit } = await onceWithFewer();
+    expect(all).toMatch(says);
+    expect(exit).toBe(1);
+    expect(await state()).toBe(before);
+    expect(await reloads()).toBe("0");
+    expect(await printed('p=$(cat /run/sshd.pid 2>/dev/null); [ -z "$p" ] || [ -d /proc/$p ] || echo ended')).toBe("");
+  });
+
+  test.each([
+    ["sshd's pid file", "true"],
+    ["one that its settings name", "echo 'PidFile /run/other.pid' >/etc/ssh/sshd_config.d/01-pid.conf"],
+  ])("sshd is found by %s, and told", async (_what, prepare) => {
+    await succeeds(here(prepare));
+    await sshd();
+    const { all, exit } = await onceWithFewer();
+    expect(all).toContain("host keys signed for localhost");
+    expect(exit).toBe(0);
+    expect(await reloads()).toBe("1");
+  });
+});
+
 describe("what can be signed is signed, and what is left out is named", () => {
   const withKeys = async (prepare: string, keys: readonly string[], settings = "") => {
     await succeeds(here(`cd /etc/ssh && ${prepare}`));
