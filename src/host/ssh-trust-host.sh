@@ -10,6 +10,8 @@
 #   ssh-trust-host due       0 if a certificate is missing, unproved, of another key, name or CA, no longer among sshd's settings,
 #                            or its time has come; 1 if there is nothing to do; 2 if that cannot be told
 #   ssh-trust-host prove     0 if sshd really presents what is installed; 1 if something else; 3 if no sshd answers
+#   ssh-trust-host used      0 if the wrapping token on standard input cannot be opened any more, and the identity that this host has
+#                            is good; 1 if not, or if that cannot be told
 #   ssh-trust-host check CERTIFICATE KEY CA-FINGERPRINT      why that must not be installed; 1 if there is a reason
 #
 # All of them run as root, with the settings below in their environment, or in a file: NAME=value a line, without quotes. Where a
@@ -554,15 +556,29 @@ sign_in() {
   400) die "Vault does not take this host's identity ($(cat "$private/reason")): it was removed or made anew, it was not used for too long, or a copy of this disk used it first" ;;
   esac
   [ "$code" -eq 0 ] || die "$(cat "$private/reason")"
-  token=$(jq -er '.auth | if (.token_policies // []) | index("ssh-trust-kept-out") then "kept out" else .client_token | strings end' "$private/login") ||
-    die "Vault's answer to the sign-in holds no token"
-  if [ "$token" = "kept out" ]; then
-    token=$(jq -r '.auth.client_token' "$private/login")
-    plain "the token" "$token"
-    sign_out
-    die "this host was removed (ssh-trust host remove): nothing is signed for it any more"
-  fi
+  read_token || die "this host was removed (ssh-trust host remove): nothing is signed for it any more"
+}
+
+read_token() { # $token, of the answer to the sign-in; 1, and none, if this host is kept out
+  token=$(jq -er '.auth.client_token | strings' "$private/login") || die "Vault's answer to the sign-in holds no token"
   plain "the token" "$token"
+  if jq -e '.auth.token_policies // [] | index("ssh-trust-kept-out")' "$private/login" >/dev/null; then
+    sign_out
+    return 1
+  fi
+}
+
+is_good() { # whether the identity that this host has signs in; where that cannot be told, it ends
+  [ -s "$identity/secret-id" ] && [ -s "$identity/role-id" ] || return 1
+  token=''
+  ask_for_token || :
+  case $answered in
+  2??) ;;
+  400 | 403) return 1 ;;
+  *) die "$(cat "$private/reason")" ;;
+  esac
+  read_token || return 1
+  sign_out
 }
 
 ask_for_token() { # fails as request does
@@ -652,7 +668,7 @@ keep_secret() { # keep_secret ANSWER: the secret id in it, on the disk, as .next
 }
 
 # take_identity: what was handed over is good once. If somebody else had it first, this host has no identity, and says so: it
-# takes no other way.
+# takes no other way. Handed over again after its use, it changes nothing: this host has a secret id of that very AppRole.
 take_identity() {
   [ -n "$login" ] || die "SSH_TRUST_LOGIN is not set: there is no identity to take"
   if [ ! -e "$identity/wrapped" ]; then
@@ -660,12 +676,11 @@ take_identity() {
     return 0 # it has one already, or gets it when it signs in
   fi
   [ -s "$identity/role-id" ] || die "there is nothing to enrol with: no $identity/role-id"
-  token=''
-  jq -n --rawfile wrapped "$identity/wrapped" '{token: $wrapped | rtrimstr("\n")}' >"$private/body"
-  code=0
-  request sys/wrapping/lookup "$private/body" >"$private/wrapping" || code=$?
-  [ "$code" -ne 2 ] || alarm
-  [ "$code" -eq 0 ] || die "$(cat "$private/reason")"
+  look_up "$identity/wrapped"
+  if [ "$code" -eq 2 ]; then
+    keep_identity
+    return
+  fi
   of=$(jq -r '.data.creation_path // ""' "$private/wrapping" | one_line)
   case $of in
   "$own_role/secret-id" | "${VAULT_NAMESPACE:-none}/$own_role/secret-id") ;;
@@ -680,7 +695,10 @@ take_identity() {
   echo '{}' >"$private/body"
   request sys/wrapping/unwrap "$private/body" >"$private/unwrapped" || code=$?
   token=''
-  [ "$code" -ne 2 ] || alarm
+  if [ "$code" -eq 2 ]; then # since it was looked up
+    keep_identity
+    return
+  fi
   [ "$code" -eq 0 ] || die "$(cat "$private/reason")"
   keep_secret "$private/unwrapped" || die "this host's identity cannot be kept in $identity, and has to be made anew"
   rm -f "$identity/secret-id.old" "$identity/entry-version"
@@ -688,6 +706,31 @@ take_identity() {
   rm -f "$identity/wrapped" "$identity/.unwrapping"
   sync "$identity"
   say "enrolled as ${principals%%,*}"
+}
+
+look_up() { # look_up FILE: what the wrapping token in it opens, in $private/wrapping; $code is 2 if it opens nothing any more
+  token=''
+  jq -n --rawfile wrapped "$1" '{token: $wrapped | rtrimstr("\n")}' >"$private/body"
+  code=0
+  request sys/wrapping/lookup "$private/body" >"$private/wrapping" || code=$?
+  case $code in 0 | 2) ;; *) die "$(cat "$private/reason")" ;; esac
+}
+
+keep_identity() { # where what was handed over opens nothing any more
+  is_good || alarm
+  rm -f "$identity/wrapped" "$identity/.unwrapping"
+  sync "$identity"
+  say "what was handed over was used already, or has expired; the identity that this host has is still good"
+}
+
+used() {
+  begin
+  check_settings
+  [ -n "$login" ] || die "SSH_TRUST_LOGIN is not set: this host has no identity"
+  cat >"$private/handed"
+  [ -s "$private/handed" ] || die "there is no wrapping token on standard input"
+  look_up "$private/handed"
+  [ "$code" -eq 2 ] && is_good
 }
 
 alarm() { # alarm [REASON]: for a person to look into; another try will not help
@@ -1518,7 +1561,7 @@ usage() {
 }
 
 case ${1:-} in
-enroll | once | renew | watch | due | prove | check)
+enroll | once | renew | watch | due | prove | used | check)
   command=$1
   shift
   [ "$command" != due ] || failed=2

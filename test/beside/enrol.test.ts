@@ -1,5 +1,5 @@
 /** A host takes its identity, once; what it shows, lets in and says after it. (With systemd and cloud-init: machine.test.ts.) */
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { ensureImages } from "../../lab/matrix/images.js";
 import { runBy } from "../../lab/matrix/script-host.js";
 import { lab } from "../support/cloud.js";
@@ -78,6 +78,74 @@ describe("not enrolled: an alarm, plain keys, and no other way in", () => {
     expect(await answers()).toMatch(plainKeys);
     expect(await enroll()).toMatchObject({ exit: 0 });
   });
+});
+
+describe("handed over again after its use", () => {
+  let wrapped: string;
+  const again = (token = wrapped) => succeeds(web.sh(`printf %s '${token}' >/etc/ssh-trust/wrapped`));
+  const files = () => web.printed("ls -A /etc/ssh-trust");
+  const elsewhere = "sed 's,^VAULT_ADDR=.*,VAULT_ADDR=http://127.0.0.1:9,' /etc/ssh-trust/host.conf >/tmp/elsewhere.conf";
+  /** What a script asks that hands it over. */
+  const used = async (token: string, env: Record<string, string> = {}) =>
+    (await web.sh(`printf '%s\\n' '${token}' | ssh-trust-host used`, env)).exit;
+  const fresh = async () =>
+    (await vault("auth/ssh-trust/hosts/lab.test/role/web-7/secret-id", { body: {}, wrapped: "1h" })).data["token"] as string;
+
+  beforeEach(async () => {
+    wrapped = await web.handOver();
+    expect(await enroll()).toMatchObject({ exit: 0 });
+  });
+
+  test("the identity was made anew since, and somebody else took it: an alarm, whatever this host had", async () => {
+    const taken = await web.handOver();
+    await vault("sys/wrapping/unwrap", { method: "POST", body: {}, token: taken });
+    expect(await used(taken)).toBe(1);
+    for (const command of ["enroll", "renew"])
+      expect(await web.sh(`ssh-trust-host ${command}`)).toMatchObject({
+        exit: 4,
+        stderr: expect.stringMatching(/ALARM: .*SOMEBODY ELSE HAS IT/),
+      });
+    expect(await files()).toContain("wrapped\n");
+  });
+
+  test("a copy of this disk has renewed since: an alarm", async () => {
+    await web.sh("cp -a /etc/ssh-trust /root/before; ssh-trust-host once; rm -rf /etc/ssh-trust; mv /root/before /etc/ssh-trust");
+    expect(await used(wrapped)).toBe(1);
+    await again();
+    expect(await enroll()).toMatchObject({ exit: 4, stderr: expect.stringContaining("ALARM: ") });
+  });
+
+  test("Vault does not answer: another try, and no alarm", async () => {
+    await again();
+    await succeeds(web.sh(elsewhere));
+    expect(await enroll({ SSH_TRUST_CONF: "/tmp/elsewhere.conf" })).toMatchObject({ exit: 1 });
+    expect(await used(wrapped, { SSH_TRUST_CONF: "/tmp/elsewhere.conf" })).toBe(1);
+    expect(await files()).toContain("wrapped\n");
+  });
+
+  test("one that can be opened, and none: these were not used", async () => {
+    expect(await used(await fresh())).toBe(1);
+    expect((await web.sh("ssh-trust-host used </dev/null")).exit).toBe(1);
+  });
+
+  test.each(["enroll", "renew"])(
+    "its own identity is good: %s says so, goes on with it, and forgets what was used",
+    async (command) => {
+      const role = await web.printed("cat /etc/ssh-trust/role-id");
+      expect(await used(wrapped)).toBe(0);
+      await again();
+      const { exit, stderr } = await web.sh(`ssh-trust-host ${command}`);
+      expect({ exit, stderr }).toEqual({
+        exit: 0,
+        stderr: expect.stringContaining("the identity that this host has is still good"),
+      });
+      expect(stderr).not.toMatch(/ALARM|error/);
+      expect(await files()).toBe("entry-version\nhost.conf\nrole-id\nsecret-id\nwrapped-until");
+      expect(await web.printed("cat /etc/ssh-trust/role-id")).toBe(role);
+      expect(await web.sh("ssh-trust-host renew")).toMatchObject({ exit: 0, stderr: "" });
+      expect(await web.entry()).toMatchObject({ problem: "", conflict: false });
+    },
+  );
 });
 
 describe("enrolled", () => {

@@ -34,6 +34,7 @@ export const at = {
   folder,
   settings: `${folder}/host.conf`,
   roleId: `${folder}/role-id`,
+  secretId: `${folder}/secret-id`,
   wrapped: `${folder}/wrapped`,
   wrappedUntil: `${folder}/wrapped-until`,
   caCert: `${folder}/vault-ca.pem`,

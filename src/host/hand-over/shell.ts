@@ -7,7 +7,7 @@ import { enabling, starting, type HostProgram } from "./program.js";
 /** @param program undefined: the machine has it already */
 export const shellScript = (handed: Handed, program: HostProgram | undefined): string =>
   `${beginning(comment(handed), [at.folder, ...(program === undefined ? [] : folders)])}
-${[...(program === undefined ? [] : [program.script]), ...filesOf(handed)].map(put).join("\n")}
+${handed.once ? `${enrolledAlready(handed)}\n` : ""}${[...(program === undefined ? [] : [program.script]), ...filesOf(handed)].map(put).join("\n")}
 if [ -d /run/systemd/system ]; then
 ${[...(program?.units ?? []).map(put), ...indented(starting)].join("\n")}
   echo "enrol: started; see journalctl -u ssh-trust-host" >&2
@@ -29,6 +29,29 @@ fi
 `;
 
 const folders = ["/usr/local/sbin"];
+
+/**
+ * Before anything is written where a host has an identity: one of another name stays, and what was used already replaces nothing. Where
+ * that cannot be told (an older program, Vault is away, another Vault), the host finds out when it enrols.
+ */
+function enrolledAlready({ settings, identity }: Handed): string {
+  const wrapped = identity.find(({ path }) => path === at.wrapped)?.value ?? "";
+  const { VAULT_ADDR: address = "", VAULT_NAMESPACE: namespace = "", SSH_TRUST_PRINCIPALS: names = "" } = settings;
+  const role = `${settings["SSH_TRUST_LOGIN"] ?? ""}/${settings["SSH_TRUST_ROLE"] ?? ""}`;
+  return `# told NAME: a setting that this host has
+told() { tr -d '\\r' < ${at.settings} | sed -n "s/^$1=//p" | tail -n 1; }
+if [ -s ${at.secretId} ] && [ -f ${at.settings} ]; then
+  case $(told SSH_TRUST_LOGIN)/$(told SSH_TRUST_ROLE) in
+  '${role}' | *%h*) ;;
+  *) die "this host is enrolled as $(told SSH_TRUST_PRINCIPALS), and this script is for ${names}: nothing was changed. To give it that name, remove ${at.secretId} first" ;;
+  esac
+  if [ "$(told VAULT_ADDR) $(told VAULT_NAMESPACE)" = '${address} ${namespace}' ] && [ -x ${scriptPath} ] &&
+    printf '%s\n' '${wrapped}' | ${scriptPath} used 2>/dev/null; then
+    echo "enrol: this was used already, or has expired; the identity that this host has is still good, and nothing was changed. Delete this script" >&2
+    exit 0
+  fi
+fi`;
+}
 
 const beginning = (about: string, made: readonly string[]) => `#!/bin/sh
 ${about}

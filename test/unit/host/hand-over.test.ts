@@ -1,7 +1,7 @@
 /** What a host is given: each form holds the same, and what is in it is read as it was written. */
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
@@ -144,9 +144,13 @@ describe("a script for root", () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   /** In a folder in the place of /; what it starts says what it was given. */
-  async function ran(given: Handed, shell: string) {
+  async function ran(given: Handed, shell: string, before: Readonly<Record<string, string>> = {}) {
     const stub: HostProgram = { ...program, script: { ...program.script, content: '#!/bin/sh\necho "$0 $1"\n' } };
     const at = await mkdtemp(join(folder, "root-"));
+    for (const [path, content] of Object.entries(before)) {
+      await mkdir(dirname(join(at, path)), { recursive: true });
+      await writeFile(join(at, path), content, { mode: 0o755 });
+    }
     const text = shellScript(given, stub).replaceAll(/(?<![\w.])\/(?=(?:etc|usr|run)\/)/g, `${at}/`);
     await writeFile(join(at, "enrol.sh"), text);
     await chmod(join(at, "enrol.sh"), 0o600);
@@ -166,6 +170,70 @@ describe("a script for root", () => {
       );
       expect((await stat(join(at, path))).mode & 0o777).toBe(mode);
     }
+  });
+
+  describe("on a host that has an identity", () => {
+    const conf = (more: Readonly<Record<string, string>> = {}) =>
+      Object.entries({
+        VAULT_ADDR: handed().settings["VAULT_ADDR"] ?? "",
+        SSH_TRUST_LOGIN: "auth/ssh-trust/hosts/example.org",
+        SSH_TRUST_ROLE: "web-1",
+        SSH_TRUST_PRINCIPALS: "web-1.example.org",
+        ...more,
+      })
+        .map(([name, value]) => `${name}=${value}\r\n`)
+        .join("");
+    const on = (exit: number, settings?: Readonly<Record<string, string>>) => ({
+      "etc/ssh-trust/secret-id": "its own",
+      "etc/ssh-trust/role-id": "its own",
+      "etc/ssh-trust/host.conf": conf(settings),
+      "usr/local/sbin/ssh-trust-host": `#!/bin/sh\ncat >>"\${0%/usr/*}/asked"; exit ${String(exit)}\n`,
+    });
+    const asked = (at: string) => readFile(join(at, "asked"), "utf8").catch(() => "");
+    const roleId = (at: string) => readFile(join(at, "etc/ssh-trust/role-id"), "utf8");
+
+    test.each<[what: string, settings: Readonly<Record<string, string>>]>([
+      ["of another name", { SSH_TRUST_ROLE: "db-1", SSH_TRUST_PRINCIPALS: "db-1.example.org" }],
+      ["of another domain", { SSH_TRUST_LOGIN: "auth/ssh-trust/hosts/example.com", SSH_TRUST_PRINCIPALS: "db-1.example.org" }],
+    ])("one %s: refused, and nothing is written or asked", async (_what, settings) => {
+      const { at, exit, stderr } = await ran(handed(), "sh", on(0, settings));
+      expect({ exit, stderr }).toEqual({
+        exit: 1,
+        stderr: expect.stringMatching(
+          /enrolled as db-1\.example\.org, .* is for web-1\.example\.org,www\.example\.org: nothing was changed/,
+        ),
+      });
+      expect(await asked(at)).toBe("");
+      expect(await roleId(at)).toBe("its own");
+    });
+
+    test("that is good, and this was used: said, nothing is written, and the token is no argument", async () => {
+      const { at, exit, stderr } = await ran(handed(), "sh", on(0));
+      expect({ exit, stderr }).toEqual({
+        exit: 0,
+        stderr: expect.stringContaining("the identity that this host has is still good, and nothing was changed"),
+      });
+      expect(await asked(at)).toBe("hvs.wrapping\n");
+      expect(await roleId(at)).toBe("its own");
+    });
+
+    test.each<[what: string, exit: number, settings: Readonly<Record<string, string>>, token: string]>([
+      ["this can be opened, or that cannot be told", 1, {}, "hvs.wrapping\n"],
+      ["its program is too old to tell", 2, {}, "hvs.wrapping\n"],
+      ["its identity is at another Vault", 0, { VAULT_ADDR: "https://old.example.org" }, ""],
+      ["its identity is in another namespace", 0, { VAULT_NAMESPACE: "team" }, ""],
+      [
+        "it was enrolled by a token, as whoever it is",
+        1,
+        { SSH_TRUST_ROLE: "%h", SSH_TRUST_PRINCIPALS: "%h.example.org" },
+        "hvs.wrapping\n",
+      ],
+    ])("%s: it enrols", async (_what, status, settings, token) => {
+      const { at, exit, stdout } = await ran(handed(), "sh", on(status, settings));
+      expect({ exit, stdout }).toEqual({ exit: 0, stdout: `${at}/usr/local/sbin/ssh-trust-host enroll` });
+      expect(await asked(at)).toBe(token);
+      expect(await roleId(at)).toBe("the-role-id\n");
+    });
   });
 
   test("shellcheck finds nothing in it", async () => {
