@@ -374,8 +374,26 @@ describe.each(serverKinds)("%s", (kind) => {
       expect(await at.kept()).toEqual([]);
     });
 
-    test("the right one", async () => {
-      const { address, ran } = await begin("--code-file", await at.secret("code", codeOf(otpauth, new Date())));
+    test("at a terminal, a wrong one costs another round in the browser, and that is said", async () => {
+      const inBrowser = async (all: string) => {
+        const address = [...all.matchAll(/https:\S+authorize\S+/g)].at(-1)?.[0] ?? "";
+        expect(await shown(await fleet.agreed(address, erin))).toEqual(pages.more);
+        return "";
+      };
+      const { exit, shown: seen } = await at.atTerminal(
+        ["login", "--method", "oidc"],
+        [/authorize\?\S+state=\S+\s/, inBrowser],
+        ["authenticator app: ", "12345\r"],
+        [/only after another sign-in in the browser[^]*authorize\?\S+state=\S+\s/, inBrowser],
+        ["authenticator app: ", () => `${codeOf(otpauth, new Date())}\r`],
+      );
+      expect({ exit, seen }).toEqual({ exit: 0, seen: expect.stringContaining("erin is signed in at") });
+      expect(await at.sshTrust(["logout"])).toMatchObject({ exit: 0 });
+    });
+
+    test("the right one, from a file", async () => {
+      const next = codeOf(otpauth, new Date(Date.now() + 30_000)); // this half minute's was used above
+      const { address, ran } = await begin("--code-file", await at.secret("code", next));
       expect(await shown(await fleet.agreed(address, erin))).toEqual(pages.more);
       expect(await ran).toMatchObject({ exit: 0, stderr: expect.stringContaining("erin is signed in at") });
     });

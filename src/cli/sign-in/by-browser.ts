@@ -20,7 +20,8 @@ export async function signInByBrowser(
   desktop: boolean,
   signal: AbortSignal,
 ): Promise<Auth> {
-  const begin = async (): Promise<SignInAnswer> => {
+  const begin = async (problem?: string): Promise<SignInAnswer> => {
+    if (problem !== undefined) talk(`${problem}\nA code can be tried again only after another sign-in in the browser.`);
     const begun = await beginInBrowser(api, where);
     return options.browser === false ? byHand(begun) : byPort(begun, desktop, signal);
   };
