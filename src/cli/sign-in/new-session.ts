@@ -8,7 +8,8 @@ import { remember } from "../../people/session/remembered.js";
 import type { Session } from "../../people/session/session.js";
 import { tokenHelper } from "../../people/session/token-helper.js";
 import type { Where } from "../../people/sign-in/where.js";
-import { openVaultApi } from "../../vault/api.js";
+import { duringPlainly } from "../../terminal/report.js";
+import { openVaultApi, type VaultApi } from "../../vault/api.js";
 import { readStoredFleet } from "../../vault/stored-fleet.js";
 import { requireMemory, type Surroundings } from "./surroundings.js";
 
@@ -23,30 +24,40 @@ export interface NewSession {
 
 /** @param token what the sign-in gave. Where it cannot be kept, it is ended. @throws SIGN_IN_NO_PLACE, TOKEN_HELPER_FAILED, SIGN_IN_OVER, … */
 export async function newSession(around: Surroundings, where: Where, token: string, byHelper: boolean): Promise<NewSession> {
-  const { sessions } = around;
+  const { address } = where.settings;
   const api = openVaultApi({ ...where.settings, token, tokenSource: "the sign-in" });
+  try {
+    const made = await duringPlainly(`waiting for Vault at ${address}`, () => lookedUp(api));
+    return await kept(around, where, token, byHelper, made);
+  } catch (error) {
+    await revoke(api).catch(() => undefined); // nobody has it
+    throw error;
+  }
+}
+
+type LookedUp = Pick<NewSession, "me" | "stored">;
+
+async function lookedUp(api: VaultApi): Promise<LookedUp> {
   const [me, stored] = await Promise.all([whoIs(api), readStoredFleet(api).catch(inNoGroup)]);
-  if (me === undefined) throw fail("SIGN_IN_OVER", { source: "the sign-in", address: where.settings.address });
-  const { settings } = around;
+  if (me === undefined) throw fail("SIGN_IN_OVER", { source: "the sign-in", address: api.address });
+  return { me, stored };
+}
+
+async function kept(around: Surroundings, where: Where, token: string, byHelper: boolean, found: LookedUp): Promise<NewSession> {
+  const { settings, sessions } = around;
+  const { me, stored } = found;
   const helper = byHelper
     ? await tokenHelper({ home: settings.home, config: settings.vaultConfig, address: where.settings.address })
     : undefined;
   const seconds = me.until === undefined ? undefined : Math.floor((me.until.getTime() - Date.now()) / 1000);
   const session = sessionOf(where, helper === undefined ? token : undefined, seconds, stored, Date.now());
-  const before = await sessions.find(session);
-  try {
-    await helper?.store(token);
-    await sessions.keep(session);
-  } catch (error) {
-    await revoke(api).catch(() => undefined);
-    throw error;
-  }
+  await helper?.store(token);
+  const before = await sessions.keep(session);
   await remember(around.rememberedIn, session);
-  // The one before is not needed any more; what becomes of it does not matter to the new one.
-  if (before?.token !== undefined && before.token !== token)
-    await revoke(openVaultApi({ ...where.settings, token: before.token, tokenSource: "the last sign-in" })).catch(
-      () => undefined,
-    );
+  // They are not needed any more; what becomes of them does not matter to the new one.
+  for (const { token: old } of before)
+    if (old !== undefined && old !== token)
+      await revoke(openVaultApi({ ...where.settings, token: old, tokenSource: "the last sign-in" })).catch(() => undefined);
   return { session, me, stored, keptIn: helper?.name ?? requireMemory(around).fileOf(session) };
 }
 

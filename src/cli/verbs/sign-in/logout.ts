@@ -26,9 +26,13 @@ export const logout: Command = verb("logout", ["", "--all", "--vault https://vau
     const ending = options.all === true ? await sessions.all() : one === undefined ? [] : [one];
     if (ending.length === 0) talk("nobody is signed in");
     const failures: Error[] = [];
-    for (const session of ending) {
+    for (const found of ending) {
+      const session = await sessions.take(found); // whatever Vault says: it is not used from here any more
+      if (session === undefined) {
+        talk(`another logout at ${found.address} was quicker`);
+        continue;
+      }
       const { token, forget } = await tokenOf(session, around);
-      await sessions.forget(session); // whatever Vault says: it is not used from here any more
       await forget();
       if (token === undefined) continue;
       const { address, namespace, tls } = session;
