@@ -1,5 +1,5 @@
 /** Signing in where that is needed, for the verbs of people: whoever is signed in is not asked anything. */
-import { fail } from "../errors/catalogue.js";
+import { fail, isFailure } from "../errors/catalogue.js";
 import type { StoredFleet } from "../fleet/stored.js";
 import { whoIs, type Me } from "../people/me.js";
 import { renewWhileUsed, revoke } from "../people/session/end.js";
@@ -46,7 +46,7 @@ export async function asSignedIn<T>(
   const found = await tokenAtHand(what, options, around);
   if (found !== undefined) {
     const known = await tellingWhoWaits(found, () => look(found));
-    if (known !== undefined) return work(whole(found, known));
+    if (known !== undefined) return unlessOver(found, work(whole(found, known)));
     // Whoever set the variable meant it.
     if (isVariable(found)) throw fail("SIGN_IN_OVER", { source: found.tokenSource ?? "", address: found.address });
   }
@@ -62,6 +62,15 @@ const whole = (settings: WithToken, { me, stored }: Known): SignedIn => {
   if (stored === undefined) throw fail("SIGN_IN_WITHOUT_GROUP", { name: me.name, address: settings.address });
   return { settings, me, stored };
 };
+
+/** What is refused because the token has ended meanwhile is told so. @throws what `work` throws, SIGN_IN_OVER */
+const unlessOver = <T>(settings: WithToken, work: Promise<T>): Promise<T> =>
+  work.catch(async (error: unknown) => {
+    const refused = isFailure(error, "VAULT_TOKEN_REFUSED") || isFailure(error, "VAULT_PERMISSION_DENIED");
+    if (refused && (await whoIs(openVaultApi(settings)).catch(() => error)) === undefined)
+      throw fail("SIGN_IN_OVER", { source: settings.tokenSource ?? "", address: settings.address });
+    throw error;
+  });
 
 const tellingWhoWaits = <T>({ address }: VaultSettings, work: () => Promise<T>): Promise<T> =>
   duringPlainly(`waiting for Vault at ${address}`, work);

@@ -119,9 +119,9 @@ export const signInErrors = {
   SIGN_IN_OVER: {
     message: (p: Fields<"source" | "address">) => `Vault at ${p.address} does not accept the token of ${p.source} (any more)`,
     hint: (p: Fields<"source">) =>
-      p.source.startsWith("~")
-        ? [{ say: "sign in again", run: verb("login") }]
-        : [{ say: "do without it, and sign in", run: `unset ${p.source}` }, { say: "or set it to a token that is valid" }],
+      /^[A-Z_]+$/.test(p.source) // a variable
+        ? [{ say: "do without it, and sign in", run: `unset ${p.source}` }, { say: "or set it to a token that is valid" }]
+        : [{ say: "sign in again", run: verb("login") }],
     exit: 1,
   },
   OIDC_ROLE_REFUSED: {
