@@ -65,7 +65,7 @@ test.each([
   [-65, "1m5s ahead of"],
 ])("a clock that differs by %d s: CLOCK_DIFFERS", async (seconds, says) => {
   const ended = signed(buildCertificate({ ...good, validBefore: 1n }), () =>
-    Promise.resolve(new Date(Math.floor(Date.now() / 1000 + seconds) * 1000)),
+    Promise.resolve(new Date(Date.now() + seconds * 1000)),
   );
   await expect(ended).rejects.toMatchObject({ code: "CLOCK_DIFFERS", message: expect.stringContaining(says) as unknown });
 });
