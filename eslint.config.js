@@ -11,7 +11,7 @@ export default tseslint.config(
   },
   { files: ["*.cjs", "test/**/*.cjs"], languageOptions: { globals: { module: "writable", require: "readonly" } } },
   {
-    files: ["bin/*.js", "containers/**/*.js", "tools/**/*.js", "test/support/*.js"],
+    files: ["bin/*.js", "containers/**/*.js", "lab/**/*.js", "tools/**/*.js", "test/support/*.js"],
     languageOptions: { globals: { process: "readonly", Buffer: "readonly", URL: "readonly" } },
   },
   {

@@ -20,6 +20,8 @@ import { fleetFile } from "./fleet-file.js";
 import { leaver } from "./leaver.js";
 import { hostEnrols } from "./host-enrols.js";
 import { hostFaults } from "./host-faults.js";
+import { otherWaysIn } from "./other-ways-in.js";
+import { peopleSignIn } from "./people-sign-in.js";
 
 type ChapterOf = (names: LabNames) => Chapter;
 
@@ -36,7 +38,7 @@ const byPart = {
     refusals,
   ],
   lab: [fiveExperiments, fiveSigned, handshake, eveInTheMiddle, collectedKeys, offlineCa, likeTls],
-  fleet: [fleetFile, leaver, hostEnrols, hostFaults],
+  fleet: [fleetFile, leaver, hostEnrols, hostFaults, peopleSignIn, otherWaysIn],
 } as const satisfies Readonly<Record<string, readonly ChapterOf[]>>;
 
 export type PartName = keyof typeof byPart;

@@ -1,17 +1,19 @@
 /** Signing in where that is needed, for the verbs of people: whoever is signed in is not asked anything. */
-import { fail, isFailure } from "../errors/catalogue.js";
+import { fail, isFailure, SshTrustError } from "../errors/catalogue.js";
 import type { StoredFleet } from "../fleet/stored.js";
 import { whoIs, type Me } from "../people/me.js";
 import { renewWhileUsed, revoke } from "../people/session/end.js";
-import type { Session } from "../people/session/session.js";
+import { prolonged } from "../people/session/keep.js";
+import { hashOf } from "../people/session/session.js";
 import { tokenHelper } from "../people/session/token-helper.js";
 import type { SignedIn } from "../people/signed-in.js";
 import { readTokenVariable, type VaultSettings } from "../settings/vault.js";
-import { duringPlainly, talk } from "../terminal/report.js";
+import { duringPlainly, talkInLines } from "../terminal/report.js";
 import { hasTty } from "../terminal/tty.js";
 import { openVaultApi } from "../vault/api.js";
 import { readStoredFleet } from "../vault/stored-fleet.js";
 import { describeSignedIn } from "./sign-in/describe.js";
+import { tokenOf } from "./sign-in/kept-token.js";
 import { inNoGroup, newSession } from "./sign-in/new-session.js";
 import type { SignInOptions } from "./sign-in/options.js";
 import { signInAt } from "./sign-in/sign-in.js";
@@ -46,16 +48,29 @@ export async function asSignedIn<T>(
   const found = await tokenAtHand(what, options, around);
   if (found !== undefined) {
     const known = await tellingWhoWaits(found, () => look(found));
-    if (known !== undefined) return unlessOver(found, work(whole(found, known)));
+    if (known !== undefined) {
+      await keepRenewed(around, found, known);
+      return whose(found, () => unlessOver(found, work(whole(found, known))));
+    }
     // Whoever set the variable meant it.
-    if (isVariable(found)) throw fail("SIGN_IN_OVER", { source: found.tokenSource ?? "", address: found.address });
+    if (isVariable(found))
+      throw fail("SIGN_IN_OVER", { source: found.tokenSource ?? "", variable: found.tokenSource, address: found.address });
   }
-  return work(await signInNow(what, options, around, signal));
+  return work(await signInNow(what, options, around, found, signal));
 }
 
 interface Known {
   readonly me: Me;
   readonly stored: StoredFleet | undefined;
+  /** How long the token is valid, in seconds, where it was renewed now. */
+  readonly renewed?: number | undefined;
+}
+
+/** Where the token was renewed, the sign-in lasts longer, too. */
+async function keepRenewed({ sessions }: Surroundings, { token }: WithToken, { renewed, stored }: Known): Promise<void> {
+  if (renewed === undefined) return;
+  const session = (await sessions.all()).find((each) => each.token === token || each.tokenHash === hashOf(token));
+  if (session !== undefined) await sessions.keep(prolonged(session, renewed, stored, Date.now()));
 }
 
 const whole = (settings: WithToken, { me, stored }: Known): SignedIn => {
@@ -68,9 +83,26 @@ const unlessOver = <T>(settings: WithToken, work: Promise<T>): Promise<T> =>
   work.catch(async (error: unknown) => {
     const refused = isFailure(error, "VAULT_TOKEN_REFUSED") || isFailure(error, "VAULT_PERMISSION_DENIED");
     if (refused && (await whoIs(openVaultApi(settings)).catch(() => error)) === undefined)
-      throw fail("SIGN_IN_OVER", { source: settings.tokenSource ?? "", address: settings.address });
+      throw fail("SIGN_IN_OVER", {
+        source: settings.tokenSource ?? "",
+        variable: isVariable(settings) ? settings.tokenSource : undefined,
+        address: settings.address,
+      });
     throw error;
   });
+
+/** Whoever set a variable for another purpose would look for the fault elsewhere. */
+async function whose<T>(settings: WithToken, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isVariable(settings) || !isFailure(error) || !/^(?:LOGIN|SIGN)_.*(?:DENIED|GROUP)/.test(error.code)) throw error;
+    const { code, message, hint, exit, fields, cause } = error;
+    const variable = settings.tokenSource ?? "";
+    const advice = { say: `this is by the token of ${variable}; to go by your own sign-in`, run: `unset ${variable}` };
+    throw new SshTrustError(code, message, [advice, ...hint], exit, fields, { cause });
+  }
+}
 
 const tellingWhoWaits = <T>({ address }: VaultSettings, work: () => Promise<T>): Promise<T> =>
   duringPlainly(`waiting for Vault at ${address}`, work);
@@ -80,8 +112,7 @@ export async function look(settings: WithToken): Promise<Known | undefined> {
   const api = openVaultApi(settings);
   const [me, stored] = await Promise.all([whoIs(api), readStoredFleet(api).catch(inNoGroup)]);
   if (me === undefined) return undefined;
-  await renewWhileUsed(api, me);
-  return { me, stored };
+  return { me, stored, renewed: await renewWhileUsed(api, me) };
 }
 
 const isRobot = ({ jwtFile, roleId }: SignInOptions, { settings }: Surroundings) =>
@@ -112,11 +143,16 @@ const isVariable = ({ tokenSource }: VaultSettings) => readTokenVariable()?.name
 export async function tokenAtHand(what: string, options: SignInOptions, around: Surroundings): Promise<WithToken | undefined> {
   const variable = readTokenVariable();
   if (variable !== undefined) {
+    // It is for one server, and nobody but the person knows for which.
+    if (namedServer(around, options) === undefined) throw fail("SIGN_IN_TOKEN_FOR_NOBODY", { variable: variable.name });
     const { settings } = await whereFor(what, around, options);
     return { ...settings, token: variable.value, tokenSource: variable.name };
   }
   const session = await keptSession(around, options);
-  if (session !== undefined) return ofSession(session, around, options);
+  if (session !== undefined) {
+    if (session.until !== undefined && session.until <= Date.now()) return undefined;
+    return (await tokenOf(session, around, options))?.settings;
+  }
   if (namedServer(around, options) === undefined) return undefined;
   const { settings } = await whereFor(what, around, options);
   const { home, vaultConfig: config } = around.settings;
@@ -125,25 +161,24 @@ export async function tokenAtHand(what: string, options: SignInOptions, around: 
   return token === undefined ? undefined : { ...settings, token, tokenSource: helper.name };
 }
 
-async function ofSession(session: Session, around: Surroundings, options: SignInOptions): Promise<WithToken | undefined> {
-  const { address, namespace, tls } = session;
-  if (session.until !== undefined && session.until <= Date.now()) return undefined;
-  const { home, vaultConfig: config, tls: fromEnvironment } = around.settings;
-  const token = session.token ?? (await (await tokenHelper({ home, config, address })).get());
-  if (token === undefined) return undefined;
-  const source = namedServer(around, options)?.source ?? "the last sign-in";
-  const trusted = Object.keys(fromEnvironment).length > 0 ? fromEnvironment : tls;
-  return { address, addressSource: source, namespace, tls: trusted, token, tokenSource: "the last sign-in" };
-}
-
-async function signInNow(what: string, options: SignInOptions, around: Surroundings, signal: AbortSignal): Promise<SignedIn> {
+/** @param refused the token that Vault did not take, where there was one */
+async function signInNow(
+  what: string,
+  options: SignInOptions,
+  around: Surroundings,
+  refused: WithToken | undefined,
+  signal: AbortSignal,
+): Promise<SignedIn> {
   const where = await whereFor(what, around, options);
   const { address } = where.settings;
-  if (!hasTty()) throw fail("SIGN_IN_NEEDED", { at: ` at ${address}`, why: ", and there is no terminal to ask at" });
+  if (!hasTty()) {
+    const over = refused === undefined ? "" : `: Vault no longer accepts the token of ${refused.tokenSource ?? ""}`;
+    throw fail("SIGN_IN_NEEDED", { at: ` at ${address}`, why: `${over}, and there is no terminal to ask at` });
+  }
   requireMemory(around);
-  const { token } = await signInAt(where, options, around.settings, signal);
-  const made = await newSession(around, where, token, false);
-  for (const line of describeSignedIn(made)) talk(line);
+  const { token, user } = await signInAt(where, options, around.settings, signal);
+  const made = await newSession(around, { ...where, user }, token, false);
+  talkInLines(describeSignedIn(made));
   const settings = { ...where.settings, token, tokenSource: "the last sign-in" };
   return whole(settings, made);
 }

@@ -8,6 +8,7 @@ export const signInErrors = {
     message: (p: Fields<"at" | "why">) => `nobody is signed in${p.at}${p.why}`,
     hint: () => [
       { say: "sign in first, at a terminal", run: verb("login") },
+      { say: "for the first time, with your invitation", run: verb("login --invitation <file>") },
       { say: "a robot signs in by a token of its platform or by an AppRole", run: docsPage("sign-in.md") },
     ],
     exit: 1,
@@ -16,7 +17,17 @@ export const signInErrors = {
     message: (p: Fields<"what">) => `${p.what} does not know which Vault to sign in at`,
     hint: () => [
       { say: "name it", run: verb("login --vault https://vault.example.org:8200") },
+      { say: "or, where you were invited, the invitation says it", run: verb("login --invitation <file>") },
       { say: "or ask your operator for a client file, which says it" },
+    ],
+    exit: 2,
+  },
+  SIGN_IN_TOKEN_FOR_NOBODY: {
+    message: (p: Fields<"variable">) =>
+      `${p.variable} is set, but not which Vault it is for: it is sent to no server that is only remembered or in the client file`,
+    hint: (p: Fields<"variable">) => [
+      { say: "name the server", run: "export VAULT_ADDR=https://vault.example.org:8200" },
+      { say: "or do without the token, and sign in", run: `unset ${p.variable}` },
     ],
     exit: 2,
   },
@@ -42,7 +53,10 @@ export const signInErrors = {
       `Vault at ${p.address} refused ${p.user} without looking at the password: there were too many wrong ones`,
     hint: () => [
       { say: "wait 15 minutes (Vault's default), then try again" },
-      { say: "an administrator of Vault sees who is locked, and can end it", run: vaultCall("vault read sys/locked-users") },
+      {
+        say: "or have whoever looks after people end the lock, with a new invitation",
+        run: verb("people reset <name> --out <file>"),
+      },
     ],
     exit: 1,
   },
@@ -118,10 +132,14 @@ export const signInErrors = {
   },
   SIGN_IN_OVER: {
     message: (p: Fields<"source" | "address">) => `Vault at ${p.address} does not accept the token of ${p.source} (any more)`,
-    hint: (p: Fields<"source">) =>
-      /^[A-Z_]+$/.test(p.source) // a variable
-        ? [{ say: "do without it, and sign in", run: `unset ${p.source}` }, { say: "or set it to a token that is valid" }]
-        : [{ say: "sign in again", run: verb("login") }],
+    /** `variable`: the name of the variable that the token is from; undefined: it is of a sign-in. */
+    hint: (p: { readonly variable?: string | undefined }): readonly Advice[] =>
+      p.variable === undefined
+        ? [
+            { say: "sign in again", run: verb("login") },
+            { say: "or, where you got a new invitation", run: verb("login --invitation <file>") },
+          ]
+        : [{ say: "do without it, and sign in", run: `unset ${p.variable}` }, { say: "or set it to a token that is valid" }],
     exit: 1,
   },
   OIDC_ROLE_REFUSED: {
@@ -184,7 +202,7 @@ export const signInErrors = {
   },
   OIDC_NOBODY_CAME: {
     message: (p: Fields<"minutes">) => `no browser came back within ${p.minutes} minutes`,
-    hint: () => ({ say: "where the browser is on another machine, sign in so", run: verb("login --method oidc --no-browser") }),
+    hint: () => ({ say: "where the browser is on another machine", run: verb("login --method oidc --no-browser") }),
     exit: 1,
   },
   CLIENT_FILE_INVALID: {
@@ -211,8 +229,9 @@ export const signInErrors = {
     message: (p: Fields<"user" | "file">) =>
       `the invitation of ${p.user} in ${p.file} was opened already. If that was not you, somebody else may be signing in as you`,
     hint: (p: Fields<"user">) => [
+      { say: "if it was you, you have a password and a second factor already", run: verb("login") },
       {
-        say: "tell whoever invited you at once; they end it with a new invitation",
+        say: "if not, tell whoever invited you at once; they end it with a new invitation",
         run: verb(`people reset ${p.user} --out <file>`),
       },
     ],

@@ -14,6 +14,8 @@ import { file, goBoolean, headerValue, httpAddress, read, readNamed, type Env } 
 export interface TlsSettings {
   /** The CAs that may sign the server's certificate, instead of those that the system trusts. */
   readonly caCert?: string;
+  /** A folder with files of such CAs; caCert counts where both are there. */
+  readonly caPath?: string;
   /** The same as PEM text, from a file that has it among other things; caCert counts where both are there. */
   readonly caText?: string;
   /** What this client shows, where the server asks for it. */
@@ -45,6 +47,7 @@ const tokenFile = "~/.vault-token";
  * | `VAULT_TOKEN`, `BAO_TOKEN` | the token; else what `vault login` wrote to `~/.vault-token` |
  * | `VAULT_NAMESPACE`, `BAO_NAMESPACE` | the namespace |
  * | `VAULT_CACERT`, `BAO_CACERT` | a file with the CAs that may sign the server's certificate |
+ * | `VAULT_CAPATH`, `BAO_CAPATH` | a folder with files of such CAs |
  * | `VAULT_CLIENT_CERT` and `_KEY`, `BAO_CLIENT_CERT` and `_KEY` | files with the client's certificate and its key |
  * | `VAULT_TLS_SERVER_NAME`, `BAO_TLS_SERVER_NAME` | the name in the server's certificate |
  * | `VAULT_SKIP_VERIFY`, `BAO_SKIP_VERIFY` | refused where it is true |
@@ -91,6 +94,7 @@ export function readTlsSettings(env: Env = process.env): TlsSettings {
   const skip = readNamed(env, both("SKIP_VERIFY"), goBoolean);
   if (skip?.value === true) throw fail("TLS_VERIFICATION_OFF", { name: skip.name });
   const caCert = read(env, both("CACERT"), file);
+  const caPath = read(env, both("CAPATH"), file);
   const cert = readNamed(env, both("CLIENT_CERT"), file);
   const key = readNamed(env, both("CLIENT_KEY"), file);
   const serverName = read(env, both("TLS_SERVER_NAME"), hostName);
@@ -101,6 +105,7 @@ export function readTlsSettings(env: Env = process.env): TlsSettings {
   }
   return Object.freeze({
     ...(caCert === undefined ? {} : { caCert }),
+    ...(caPath === undefined ? {} : { caPath }),
     ...(cert === undefined || key === undefined ? {} : { client: { cert: cert.value, key: key.value } }),
     ...(serverName === undefined ? {} : { serverName }),
   });

@@ -6,7 +6,7 @@ import { isatty } from "node:tty";
 import { CommanderError, type Command } from "commander";
 import { fail, isFailure, reasonOf, type SshTrustError } from "../errors/catalogue.js";
 import type { Face } from "./face.js";
-import { allOut, printError } from "./report.js";
+import { allOut, printError, isAwaited } from "./report.js";
 import { columnsOf, wrap } from "./wrap.js";
 
 /** The exit status of a program that ran in this one's place. */
@@ -60,6 +60,13 @@ export function handSignalsTo(command: Command, take: TakeSignal): () => void {
   };
 }
 
+const errorStatusOf = new WeakMap<Command, number>();
+
+/** The status of all errors from now on: for a command that stands in the place of another, whose readers know that one's. */
+export function endErrorsWith(command: Command, status: number): void {
+  errorStatusOf.set(rootOf(command), status);
+}
+
 const rootOf = (command: Command): Command => (command.parent === null ? command : rootOf(command.parent));
 
 /** The signal that SIGINT and SIGTERM abort, for a command's action. Whoever listens to it is waited for. */
@@ -100,7 +107,7 @@ export async function main(
     stream.on("error", (error: NodeJS.ErrnoException) => {
       // A reader that has seen enough, as in `ssh-trust … | head`, is no error; nor does it make a success of one. EIO: the
       // terminal was closed, of which SIGHUP tells.
-      if (error.code !== "EPIPE" && error.code !== "EIO") leave(1);
+      if (error.code !== "EPIPE" && error.code !== "EIO" && !isAwaited()) leave(1);
     });
   }
   try {
@@ -114,7 +121,7 @@ export async function main(
     if (!controller.signal.aborted) {
       const shown = asFailure(error);
       printError(shown, face, program.opts<{ debug?: boolean }>().debug === true);
-      process.exitCode = shown.exit;
+      process.exitCode = errorStatusOf.get(program) ?? shown.exit;
     }
   }
   await allOut();

@@ -15,7 +15,12 @@ export function readHidden(
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
     const line = new HiddenLine();
+    const leave = () => {
+      output.write(paste.off); // where the process ends by a signal meanwhile
+    };
+    process.once("exit", leave);
     const stop = () => {
+      process.off("exit", leave);
       input.off("data", take).off("end", ended).off("error", ended).setRawMode(false);
       input.pause();
       output.write(`${paste.off}\n`);

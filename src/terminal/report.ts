@@ -1,7 +1,7 @@
 /** The only place that prints. stdout is data, stderr is talk. */
 import type { Ora } from "ora";
 import { bold, cyan, dim, red } from "./colour.js";
-import type { SshTrustError } from "../errors/catalogue.js";
+import { fail, reasonOf, type SshTrustError } from "../errors/catalogue.js";
 import { hintText, typed } from "../errors/hint.js";
 import type { Progress } from "../ground/progress.js";
 import { printable } from "../ground/printable.js";
@@ -11,6 +11,29 @@ import { columnsOf, unbroken, wrap } from "./wrap.js";
 /** Prints data: what was asked for. */
 export function print(text: string): void {
   process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+
+/** How many texts are waited for that must not get lost. */
+let awaited = 0;
+export const isAwaited = (): boolean => awaited > 0;
+
+/**
+ * Prints data that nobody can have a second time, and waits until it has gone out.
+ * @throws FILE_NOT_WRITTEN where nobody takes it: a full disk, a reader that has gone
+ */
+export async function printWhole(text: string): Promise<void> {
+  awaited += 1;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(text.endsWith("\n") ? text : `${text}\n`, (error) => {
+        if (error === undefined || error === null) resolve();
+        else reject(fail("FILE_NOT_WRITTEN", { file: "standard output", reason: reasonOf(error) }, error));
+      });
+    });
+    await new Promise((resolve) => setImmediate(resolve)); // the stream tells of its error right after
+  } finally {
+    awaited -= 1;
+  }
 }
 
 /** Prints talk: what a person may want to know meanwhile. */

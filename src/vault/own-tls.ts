@@ -1,8 +1,7 @@
 /** What others are told of Vault's TLS, from what this machine goes by. */
-import { fail } from "../errors/catalogue.js";
 import { certificatesIn } from "../ground/certificates-in.js";
-import { readNamedFile } from "../settings/reader.js";
 import type { VaultSettings } from "../settings/vault.js";
+import { readTlsFiles } from "./tls.js";
 
 export interface OwnTls {
   /** PEM; undefined: the system knows Vault's CA. */
@@ -17,15 +16,20 @@ export interface OwnTls {
  * @throws SETTING_INVALID
  */
 export async function tlsForOthers({ address, tls }: Pick<VaultSettings, "address" | "tls">, vault: string): Promise<OwnTls> {
-  const { caCert: file, serverName } = tls;
+  const { serverName } = tls;
   return {
-    caCert: file === undefined ? undefined : requireCertificates(await readNamedFile("VAULT_CACERT", file), file),
+    caCert: await casForOthers(tls),
     serverName: address === vault ? serverName : undefined,
   };
 }
 
-function requireCertificates(text: string, file: string): string {
-  const found = certificatesIn(text);
-  if (found !== "") return found;
-  throw fail("SETTING_INVALID", { name: "VAULT_CACERT", value: file, problem: "there is no certificate in it" });
+/** PEM of the CAs alone; undefined: the system knows Vault's CA. @throws SETTING_INVALID */
+export async function casForOthers(tls: VaultSettings["tls"]): Promise<string | undefined> {
+  const { caCert, caPath, caText } = tls;
+  const { ca } = await readTlsFiles({
+    ...(caCert === undefined ? {} : { caCert }),
+    ...(caPath === undefined ? {} : { caPath }),
+    ...(caText === undefined ? {} : { caText }),
+  });
+  return ca === undefined ? undefined : certificatesIn(ca);
 }

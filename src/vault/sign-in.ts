@@ -1,5 +1,6 @@
 /** Signing in at Vault: what is sent without a token, and what comes back. A refusal is an answer here; what it means depends on the method. */
 import * as z from "zod";
+import { fail } from "../errors/catalogue.js";
 import type { VaultSettings } from "../settings/vault.js";
 import { connect } from "./connection.js";
 import { refusalOf, refused } from "./refusals.js";
@@ -52,8 +53,12 @@ const address = z.object({ data: z.object({ auth_url: z.string().default("") }) 
 const wrapped = z.object({ data: z.unknown() });
 const madeAt = z.object({ data: z.object({ creation_path: z.string() }) });
 
+const seal = z.object({ sealed: z.boolean(), initialized: z.boolean() });
+
 export interface SignInApi {
   readonly address: string;
+  /** Whether somebody can sign in at all, before they type a password. @throws VAULT_UNREACHABLE, VAULT_TLS_FAILED, VAULT_SEALED, VAULT_NOT_INITIALISED, … */
+  checkReady(): Promise<void>;
   /** @param path such as "auth/ssh-trust/people/login/alice" */
   begin(path: string, body: Readonly<Record<string, unknown>>): Promise<SignInAnswer>;
   /** @param codes by the id of a method; empty for one that uses none. They are good for one try. */
@@ -96,6 +101,12 @@ export function openSignIn(settings: VaultSettings): SignInApi {
 
   return {
     address: settings.address,
+    async checkReady() {
+      const path = "sys/seal-status";
+      const state = at.read(path, seal, await at.ask(path, at.outside.read(path)));
+      if (!state.initialized) throw fail("VAULT_NOT_INITIALISED", { address: settings.address });
+      if (state.sealed) throw fail("VAULT_SEALED", { address: settings.address });
+    },
     begin: (path, body) => answerOf(path, at.anonymous.write(path, body)),
     prove: ({ request }, codes) => {
       const path = "sys/mfa/validate";

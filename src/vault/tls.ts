@@ -1,6 +1,8 @@
 /** TLS to Vault: what the connection is made with, and what can be wrong with it. */
 import { X509Certificate } from "node:crypto";
-import { fail } from "../errors/catalogue.js";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fail, reasonOf } from "../errors/catalogue.js";
 import type { Advice } from "../errors/hint.js";
 import { readNamedFile } from "../settings/reader.js";
 import type { TlsSettings } from "../settings/vault.js";
@@ -14,9 +16,10 @@ export interface TlsFiles {
 }
 
 /** Reads the files that the settings name. @throws SETTING_INVALID */
-export async function readTlsFiles({ caCert, caText, client, serverName }: TlsSettings): Promise<TlsFiles> {
+export async function readTlsFiles({ caCert, caPath, caText, client, serverName }: TlsSettings): Promise<TlsFiles> {
   return {
     ...(caText === undefined ? {} : { ca: caText }),
+    ...(caPath === undefined ? {} : { ca: await readFolder("VAULT_CAPATH", caPath) }),
     ...(caCert === undefined ? {} : { ca: await readCertificates("VAULT_CACERT", caCert) }),
     ...(client === undefined
       ? {}
@@ -39,9 +42,23 @@ async function readCertificates(name: string, path: string): Promise<string> {
   }
 }
 
+/** Every certificate in the files of a folder; what is none is passed over, as the vault command does. */
+async function readFolder(name: string, path: string): Promise<string> {
+  const refuse = (problem: string, cause?: unknown) => fail("SETTING_INVALID", { name, value: path, problem }, cause);
+  const names = await readdir(path).catch((error: unknown) => {
+    throw refuse(reasonOf(error), error);
+  });
+  const texts = await Promise.all(names.map((each) => readFile(join(path, each), "utf8").catch(() => "")));
+  const found = texts.filter((text) => text.includes("BEGIN CERTIFICATE")).join("\n");
+  if (found === "") throw refuse("it holds no certificate in PEM form");
+  return found;
+}
+
 interface Problem {
   readonly reason: string;
   readonly how: Advice;
+  /** Another CA would do. */
+  readonly untrusted?: true;
 }
 
 interface Server {
@@ -52,7 +69,7 @@ interface Server {
 }
 
 const nameTheCa: Advice = { say: "name the CA that signed it", run: "export VAULT_CACERT=<file>" };
-const untrusted: Problem = { reason: "its certificate is by a CA that is not trusted here", how: nameTheCa };
+const untrusted: Problem = { reason: "its certificate is by a CA that is not trusted here", how: nameTheCa, untrusted: true };
 
 /** By the code of Node's error: OpenSSL's names of what it found, in lower-level errors too. */
 const problems: readonly (readonly [code: RegExp, problem: Problem | ((server: Server) => Problem)])[] = [

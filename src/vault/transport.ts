@@ -5,8 +5,9 @@
 import { request as http } from "node:http";
 import { request as https } from "node:https";
 import { setTimeout } from "node:timers/promises";
-import { fail } from "../errors/catalogue.js";
+import { fail, isFailure } from "../errors/catalogue.js";
 import type { VaultSettings } from "../settings/vault.js";
+import { systemCas } from "./system-cas.js";
 import { certificateProblem, readTlsFiles, type TlsFiles } from "./tls.js";
 
 /** What node-vault hands over; see its `request-promise` option. */
@@ -37,7 +38,20 @@ const patience = 15_000;
  */
 export function transportFor({ tls, addressSource = "the settings" }: Pick<VaultSettings, "tls" | "addressSource">) {
   let files: Promise<TlsFiles> | undefined;
-  const send = async (options: VaultRequest) => sendWith(options, await (files ??= readTlsFiles(tls)), addressSource);
+  const send = async (options: VaultRequest) => {
+    const known = await (files ??= readTlsFiles(tls));
+    try {
+      return await sendWith(options, known, addressSource);
+    } catch (error) {
+      // The server was sent nothing yet. To read the system's CAs takes as long as a request: most do not need them.
+      if (known.ca !== undefined || !isFailure(error, "VAULT_TLS_FAILED") || error.fields["untrusted"] !== true) throw error;
+      const ca = await systemCas();
+      if (ca === undefined) throw error;
+      const answer = await sendWith(options, { ...known, ca }, addressSource);
+      files = Promise.resolve({ ...known, ca });
+      return answer;
+    }
+  };
   return { defaults: () => send };
 }
 

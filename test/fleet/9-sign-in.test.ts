@@ -1,5 +1,5 @@
 /** People and robots sign in: what is refused, what is kept, and what ends. */
-import { chmod, lstat, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, lstat, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { invitationText } from "../../src/people/invitation.js";
@@ -8,7 +8,7 @@ import { setMembers, text, type Person } from "../support/applied-fleet.js";
 import { watchCommandLines } from "../support/command-lines.js";
 import { openCompany, type Company } from "../support/company.js";
 import { personAt, type PersonAtMachine } from "../support/person.js";
-import type { Ran } from "../support/project.js";
+import { run, sshTrustFile, type Ran } from "../support/project.js";
 import { serverKinds } from "../support/servers.js";
 import { tokenIssuer } from "../support/token-issuer.js";
 import { codeOf } from "../support/totp.js";
@@ -149,7 +149,10 @@ describe.each(serverKinds)("%s", (kind) => {
     });
 
     test("interrupted at the password: nothing is shown of it", async () => {
-      const { shown, exit, left } = await at.atTerminal(["login", "--user", "carol"], ["password of carol: ", "sesame\u0003"]);
+      const { shown, exit, left } = await at.atTerminal(
+        ["login", "--user", "carol"],
+        [/password of carol at \S+: /, "sesame\u0003"],
+      );
       expect({ exit, left }).toEqual({ exit: 130, left: 0 });
       expect(shown).not.toContain("sesame");
     });
@@ -238,7 +241,7 @@ describe.each(serverKinds)("%s", (kind) => {
       await at.sshTrust(["logout"]);
       await openSessions(join(at.memory, "ssh-trust")).keep({ ...(kept as Session), address: "https://127.0.0.1:1" });
       const ran = await at.sshTrust(["logout", "--all"]);
-      refused(ran, "VAULT_UNREACHABLE", 1, /deleted here, but Vault was not told: it is valid there until/);
+      refused(ran, "VAULT_UNREACHABLE", 1, /deleted here, but not ended at Vault, where it is valid until/);
     });
 
     test("Vault away: the sign-in is kept", async () => {
@@ -258,6 +261,62 @@ describe.each(serverKinds)("%s", (kind) => {
       expect(await isLive(company.tokens.dora)).toBe(true);
     });
 
+    test("VAULT_TOKEN is sent to no server that is only remembered", async () => {
+      succeeded(await login(name, person));
+      const env = { VAULT_ADDR: "", VAULT_TOKEN: company.tokens.dora };
+      refused(await at.sshTrust(["whoami"], env), "SIGN_IN_TOKEN_FOR_NOBODY", 2, /export VAULT_ADDR/);
+    });
+
+    test("the client file's server comes before a later sign-in elsewhere", async () => {
+      succeeded(await login(name, person));
+      const [session] = await at.kept();
+      const later = { ...session, address: "https://127.0.0.1:1", began: Date.now() + 1000 };
+      await at.secret("x", "");
+      await writeFile(join(at.memory, "ssh-trust/0000000000000000.json"), JSON.stringify(later), { mode: 0o600 });
+      const file = await at.secret("client.yaml", `vault: ${company.server.address}\n`);
+      const without = { VAULT_ADDR: "" };
+      refused(await at.sshTrust(["whoami"], without), "VAULT_UNREACHABLE", 1);
+      expect((await at.sshTrust(["whoami"], { ...without, SSH_TRUST_CLIENT_FILE: file })).stdout).toContain(name);
+    });
+
+    test("a kept sign-in that others can read or that is a link is none", async () => {
+      succeeded(await login(name, person));
+      const [file] = await readdir(join(at.memory, "ssh-trust"));
+      const path = join(at.memory, "ssh-trust", file ?? "");
+      await chmod(path, 0o644);
+      refused(await at.sshTrust(["whoami"]), "SIGN_IN_NEEDED", 1);
+      await chmod(path, 0o600);
+      await rename(path, join(at.memory, "elsewhere.json"));
+      await symlink(join(at.memory, "elsewhere.json"), path);
+      refused(await at.sshTrust(["whoami"]), "SIGN_IN_NEEDED", 1);
+    });
+
+    test("a token that may not end itself: logout says that it is still valid", async () => {
+      await company.must("sys/policies/acl/look", {
+        body: { policy: 'path "auth/token/lookup-self" { capabilities = ["read"] }' },
+      });
+      const made = await company.must("auth/token/create-orphan", {
+        body: { policies: ["look"], no_default_policy: true, ttl: "5m" },
+      });
+      const token = (made.auth as { client_token: string }).client_token;
+      succeeded(await at.sshTrust(["login", "--method", "token", "--token-file", await at.secret("t", token)]));
+      refused(await at.sshTrust(["logout"]), "VAULT_PERMISSION_DENIED", 1, /not ended at Vault, where it is valid until/);
+      expect([await isLive(token), await at.kept()]).toEqual([true, []]);
+    });
+
+    test("a token that can be renewed is renewed while it is used, and the sign-in lasts longer", async () => {
+      const made = await company.must("auth/token/create-orphan", {
+        body: { policies: ["default"], ttl: "4s", explicit_max_ttl: "60s" },
+      });
+      const token = (made.auth as { client_token: string }).client_token;
+      succeeded(await at.sshTrust(["login", "--method", "token", "--token-file", await at.secret("t", token)]));
+      const until = async () => Number((await at.kept())[0]?.["until"]);
+      const before = await until();
+      await new Promise((resolve) => setTimeout(resolve, 2200));
+      await at.process(["known-hosts"]);
+      expect(await until()).toBeGreaterThan(before + 1000);
+    });
+
     test("--token-helper: where the vault command keeps its token, and only then", async () => {
       const file = join(at.home, ".vault-token");
       succeeded(await login(name, person, "--token-helper"));
@@ -268,6 +327,15 @@ describe.each(serverKinds)("%s", (kind) => {
       succeeded(await at.sshTrust(["logout"]));
       expect(await isLive(token)).toBe(false);
       await expect(lstat(file)).rejects.toThrow("ENOENT");
+    });
+
+    test("--token-helper: what the vault command has by now for another server is neither sent nor ended", async () => {
+      succeeded(await login(name, person, "--token-helper"));
+      const file = join(at.home, ".vault-token");
+      await writeFile(file, company.tokens.dora);
+      refused(await at.sshTrust(["whoami"]), "SIGN_IN_NEEDED", 1);
+      expect((await at.sshTrust(["logout"])).stderr).toContain("its token is not here any more");
+      expect([await isLive(company.tokens.dora), await readFile(file, "utf8")]).toEqual([true, company.tokens.dora]);
     });
 
     test("--token-helper with a helper of their own: the token goes by its standard input", async () => {
@@ -299,7 +367,7 @@ describe.each(serverKinds)("%s", (kind) => {
       await setMembers(company, "dba", (members) => [...members, person.entity]);
       const { exit, shown } = await at.atTerminal(
         ["login", "--vault", company.server.address],
-        [`password of ${name}: `, `${person.password}\r`],
+        [RegExp(`password of ${name} at `), `${person.password}\r`],
         ["authenticator app: ", "\u0003"],
       );
       expect({ exit, shown }).toEqual({ exit: 130, shown });
@@ -329,6 +397,20 @@ describe.each(serverKinds)("%s", (kind) => {
       refused(await elsewhere.sshTrust(["login"], env), "CLIENT_FILE_INVALID", 1, /vault: not an http/);
     });
 
+    test.each([
+      ["the system", "mount --bind '<file>' /etc/ssl/certs/ca-certificates.crt", {}],
+      ["a folder that VAULT_CAPATH names", "mkdir '<home>/cas' && cp '<file>' '<home>/cas/'", { VAULT_CAPATH: "<home>/cas" }],
+    ])("a CA that is trusted by %s", async (_, prepare, env) => {
+      const filled = (words: string) => words.replaceAll("<file>", company.server.caFile).replaceAll("<home>", at.home);
+      const files = (await filesOf(person)).map((word) => `'${word}'`).join(" ");
+      const command = `'${process.execPath}' '${sshTrustFile}' login --user ${name} ${files}`;
+      const given = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, filled(value)]));
+      const inPlace = (script: string) =>
+        run("unshare", ["-m", "sh", "-c", script], { cwd: at.home, env: { ...at.env, VAULT_CACERT: "", ...given } });
+      if (Object.keys(given).length === 0) refused(await inPlace(command), "VAULT_TLS_FAILED");
+      succeeded(await inPlace(`${filled(prepare)} && ${command}`));
+    });
+
     test("whoever is taken out of all groups may do nothing; whoever is removed is signed in no more", async () => {
       succeeded(await login(name, person));
       await setMembers(company, "platform", (members) => members.filter((each) => each !== person.entity));
@@ -336,6 +418,8 @@ describe.each(serverKinds)("%s", (kind) => {
       refused(await at.sshTrust(["login", "--print-client-file"]), "SIGN_IN_WITHOUT_GROUP", 1);
       await company.must(`identity/entity/id/${person.entity}`, { body: { disabled: true } });
       refused(await at.sshTrust(["whoami"]), "SIGN_IN_OVER", 1);
+      const asked = await at.process(["login", "--print-client-file"]);
+      refused(asked, "SIGN_IN_NEEDED", 1, /no longer accepts the token of the last sign-in, and there is no terminal/);
     });
   });
 
@@ -478,8 +562,21 @@ describe.each(serverKinds)("%s", (kind) => {
       const token = other.wrap_info?.token ?? "";
       const file = await at.secret("forged", invitationText({ ...forged.invitation, token }));
       refused(await take(file), "INVITATION_INVALID", 1, /was not made by ssh-trust/);
+      const holder = company.tokens.dora;
+      const path = "cubbyhole/identity/mfa/method/totp/admin-generate";
+      await company.must(path, { token: holder, body: { url: "otpauth://totp/x:y?secret=AAAA&issuer=x" } });
+      const again = await company.must(path, { token: holder, method: "GET", wrapped: 60 });
+      refused(await take((await invite({ factor: again.wrap_info?.token })).file), "INVITATION_OPENED", 1);
       const mallory = await invite({ user: "mallory" });
       refused(await take(mallory.file), "INVITATION_INVALID", 1, /and is not/);
+    });
+
+    test("a file for the second factor that is there already: refused, and the invitation is not opened", async () => {
+      const { file, invitation } = await invite();
+      await at.secret("factor", "mine\n");
+      refused(await take(file), "FILE_NOT_WRITTEN", 1, /is there already/);
+      await notOpened(invitation.token);
+      expect(await readFile(join(at.home, "factor"), "utf8")).toBe("mine\n");
     });
 
     test("taken: the person signs in, and from then on with what they chose, and not with what was sent", async () => {
@@ -491,10 +588,8 @@ describe.each(serverKinds)("%s", (kind) => {
       expect(await readFile(factor, "utf8")).toMatch(RegExp(`^otpauth://totp/ssh-trust:${user}%40127\\.0\\.0\\.1\\?`));
       expect((await company.password(user, person.password)).status).toBe(400);
       expect((await company.password(user, password)).status).toBe(200);
-      refused(
-        await at.sshTrust(["login", "--invitation", file, "--password-file", await at.secret("n", password)]),
-        "INVITATION_OPENED",
-      );
+      await rm(factor);
+      refused(await take(file), "INVITATION_OPENED", 1, /if it was you, you have a password/);
     });
 
     test("at a terminal: the picture and the key are shown there, and the code is asked for", async () => {

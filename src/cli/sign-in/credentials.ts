@@ -8,16 +8,28 @@ import type { Where } from "../../people/sign-in/where.js";
 import { talk } from "../../terminal/report.js";
 import { atTty, hasTty } from "../../terminal/tty.js";
 import { readSecret } from "../read-secret.js";
+import type { SignInApi } from "../../vault/sign-in.js";
 import type { LoginOptions } from "./options.js";
 
 /** All but oidc and tokens. @param jwt of the environment. @throws SIGN_IN_NOT_ASKED, SIGN_IN_USER_INVALID, SECRET_FILE_REFUSED, USAGE */
-export async function credentialsFor(where: Where, options: LoginOptions, jwt: string | undefined): Promise<Credentials> {
+export async function credentialsFor(
+  api: SignInApi,
+  where: Where,
+  options: LoginOptions,
+  jwt: string | undefined,
+): Promise<Credentials> {
   const { mount, role } = where;
   switch (where.method) {
     case "userpass":
     case "ldap": {
       const user = await askUser(where.user, where.settings.address);
-      return { method: where.method, mount, user, password: await passwordFor(user, options.passwordFile) };
+      if (options.passwordFile === undefined && hasTty()) await api.checkReady();
+      return {
+        method: where.method,
+        mount,
+        user,
+        password: await passwordFor(user, where.settings.address, options.passwordFile),
+      };
     }
     case "approle": {
       if (options.roleId === undefined || options.secretIdFile === undefined)
@@ -39,18 +51,22 @@ const missing = (option: string, why: string) =>
   fail("USAGE", { what: `${option} is missing: ${why}`, help: verb("login --help") });
 
 async function askUser(said: string | undefined, address: string): Promise<string> {
-  const given = said ?? (await asked("the user's name", "--user <name>", (tty) => tty.line(`user at ${printable(address)}: `)));
+  const given =
+    said ??
+    (await asked("the user's name", "--user <name> --password-file <file> --code-file <file>", (tty) =>
+      tty.line(`user at ${printable(address)}: `),
+    ));
   const user = userName(given);
   if (user === undefined) throw fail("SIGN_IN_USER_INVALID", { user: printable(given) });
   return user;
 }
 
-async function passwordFor(user: string, file: string | undefined): Promise<string> {
+async function passwordFor(user: string, address: string, file: string | undefined): Promise<string> {
   if (file !== undefined) return passwordAsSent(await readSecret(file));
   return passwordAsSent(
-    await asked("the password", "--password-file <file>", async (tty) => {
+    await asked("the password", "--user <name> --password-file <file> --code-file <file>", async (tty) => {
       for (;;) {
-        const typed = await tty.hidden(`password of ${printable(user)}: `);
+        const typed = await tty.hidden(`password of ${printable(user)} at ${printable(address)}: `);
         if (typed === undefined || (typed !== "" && !/\p{Cc}/u.test(typed))) return typed;
         tty.tell(
           typed === "" ? "nothing was typed" : "there is a line break or a control character in it: type it, or paste it alone",
@@ -88,5 +104,5 @@ export async function asked(what: string, option: string, ask: Parameters<typeof
   const answer = await atTty(ask);
   if (answer !== undefined && answer !== "") return answer;
   const why = hasTty() ? "nothing was answered" : "there is no terminal to ask at";
-  throw fail("SIGN_IN_NOT_ASKED", { what, why, how: { say: "give it along", run: verb(`login ${option}`) } });
+  throw fail("SIGN_IN_NOT_ASKED", { what, why, how: { say: "add it to the command", run: verb(`login ${option}`) } });
 }

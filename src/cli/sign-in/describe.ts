@@ -17,7 +17,7 @@ export const untilWords = (until: number | undefined, now = Date.now()): string 
   until === undefined ? "" : ` until ${localTime(new Date(until))} (${inWords(Math.max(0, Math.round((until - now) / 1000)))})`;
 
 /** By the machine's own time zone, as a person reads it. */
-function localTime(date: Date): string {
+export function localTime(date: Date): string {
   const two = (part: number) => String(part).padStart(2, "0");
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
@@ -39,7 +39,7 @@ function describeRule(fleet: Fleet, { name, on, as, for: life, with: permitted, 
     `may log in to ${on} (${names.join(", ")}) as ${as.join(", ")}, for ${formatDuration(life)} each`,
     ...(more.length === 0 ? [] : [`with ${more.join(", ")}`]),
     ...(permitted.includes("pty") ? [] : ["without a terminal"]),
-    ...(reserve === undefined ? [] : [`a reserve of ${formatDuration(reserve)}`]),
+    ...(reserve === undefined ? [] : [`reserve ${formatDuration(reserve)}`]),
   ]
     .join("; ")
     .concat(`  [${name}]`);

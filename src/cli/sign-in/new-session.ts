@@ -24,39 +24,33 @@ export interface NewSession {
 
 /** @param token what the sign-in gave. Where it cannot be kept, it is ended. @throws SIGN_IN_NO_PLACE, TOKEN_HELPER_FAILED, SIGN_IN_OVER, … */
 export async function newSession(around: Surroundings, where: Where, token: string, byHelper: boolean): Promise<NewSession> {
-  const { address } = where.settings;
   const api = openVaultApi({ ...where.settings, token, tokenSource: "the sign-in" });
   try {
-    const made = await duringPlainly(`waiting for Vault at ${address}`, () => lookedUp(api));
-    return await kept(around, where, token, byHelper, made);
+    return await kept(around, where, api, token, byHelper);
   } catch (error) {
-    await revoke(api).catch(() => undefined); // nobody has it
+    if (where.method !== "token") await revoke(api).catch(() => undefined); // a token that was given is somebody else's, too
     throw error;
   }
 }
 
-type LookedUp = Pick<NewSession, "me" | "stored">;
-
-async function lookedUp(api: VaultApi): Promise<LookedUp> {
-  const [me, stored] = await Promise.all([whoIs(api), readStoredFleet(api).catch(inNoGroup)]);
-  if (me === undefined) throw fail("SIGN_IN_OVER", { source: "the sign-in", address: api.address });
-  return { me, stored };
-}
-
-async function kept(around: Surroundings, where: Where, token: string, byHelper: boolean, found: LookedUp): Promise<NewSession> {
+async function kept(around: Surroundings, where: Where, api: VaultApi, token: string, byHelper: boolean): Promise<NewSession> {
   const { settings, sessions } = around;
-  const { me, stored } = found;
+  const { address } = where.settings;
+  const [me, stored] = await duringPlainly(`waiting for Vault at ${address}`, () =>
+    Promise.all([whoIs(api), readStoredFleet(api).catch(inNoGroup)]),
+  );
+  if (me === undefined) throw fail("SIGN_IN_OVER", { source: "the sign-in", address });
   const helper = byHelper
     ? await tokenHelper({ home: settings.home, config: settings.vaultConfig, address: where.settings.address })
     : undefined;
   const seconds = me.until === undefined ? undefined : Math.floor((me.until.getTime() - Date.now()) / 1000);
-  const session = sessionOf(where, helper === undefined ? token : undefined, seconds, stored, Date.now());
+  const session = sessionOf(where, token, byHelper, seconds, stored, Date.now());
   await helper?.store(token);
   const before = await sessions.keep(session);
   await remember(around.rememberedIn, session);
   // They are not needed any more; what becomes of them does not matter to the new one.
-  for (const { token: old } of before)
-    if (old !== undefined && old !== token)
+  for (const { token: old, method } of before)
+    if (old !== undefined && old !== token && method !== "token")
       await revoke(openVaultApi({ ...where.settings, token: old, tokenSource: "the last sign-in" })).catch(() => undefined);
   return { session, me, stored, keptIn: helper?.name ?? requireMemory(around).fileOf(session) };
 }

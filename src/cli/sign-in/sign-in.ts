@@ -1,13 +1,19 @@
 /** Signs in, asking whatever was not given along. */
-import { fail } from "../../errors/catalogue.js";
+import { fail, isFailure } from "../../errors/catalogue.js";
 import { signIn } from "../../people/sign-in/sign-in.js";
 import type { Where } from "../../people/sign-in/where.js";
 import type { SignInSettings } from "../../settings/sign-in.js";
 import { duringPlainly } from "../../terminal/report.js";
+import { atTty } from "../../terminal/tty.js";
 import { openSignIn, type Auth, type SignInApi } from "../../vault/sign-in.js";
 import { readSecret } from "../read-secret.js";
 import { asked, codeAsker, confirmElsewhere, credentialsFor } from "./credentials.js";
 import type { LoginOptions } from "./options.js";
+
+export interface SignedInNow extends Auth {
+  /** Who signed in with userpass or ldap: the next time, the name is known. */
+  readonly user: string | undefined;
+}
 
 /** @returns the token; of one that was given, `seconds` is 0 and its accessor is not known */
 export async function signInAt(
@@ -15,16 +21,32 @@ export async function signInAt(
   options: LoginOptions,
   { jwt, desktop }: SignInSettings,
   signal: AbortSignal,
-): Promise<Auth> {
+): Promise<SignedInNow> {
   const api = tellingWhoWaits(openSignIn(where.settings));
-  if (where.method === "token") return givenToken(options);
+  if (where.method === "token") return { ...(await givenToken(options)), user: undefined };
   if (where.method === "oidc") {
     const { signInByBrowser } = await import("./by-browser.js");
-    return signInByBrowser(api, where, options, desktop, signal);
+    return { ...(await signInByBrowser(api, where, options, desktop, signal)), user: undefined };
   }
-  const credentials = await credentialsFor(where, options, jwt);
-  return signIn(api, credentials, { ...codeAsker(options), confirmElsewhere });
+  for (let attempt = 1; ; attempt++) {
+    const credentials = await credentialsFor(api, where, options, jwt);
+    try {
+      const auth = await signIn(api, credentials, { ...codeAsker(options), confirmElsewhere });
+      return { ...auth, user: "user" in credentials ? credentials.user : undefined };
+    } catch (error) {
+      // What was typed is typed once more; what is in a file is what it is.
+      const typed = "password" in credentials && options.passwordFile === undefined;
+      if (!typed || !isFailure(error, "SIGN_IN_REFUSED") || attempt === tries) throw error;
+      await atTty((tty) => {
+        tty.tell(error.message);
+        return Promise.resolve();
+      });
+    }
+  }
 }
+
+/** Vault locks a name for a while after five wrong passwords. */
+const tries = 3;
 
 async function givenToken({ tokenFile }: LoginOptions): Promise<Auth> {
   const token =
@@ -40,6 +62,7 @@ export function tellingWhoWaits(api: SignInApi): SignInApi {
   const during = <T>(work: Promise<T>): Promise<T> => duringPlainly(`waiting for Vault at ${api.address}`, () => work);
   return {
     address: api.address,
+    checkReady: () => during(api.checkReady()),
     begin: (...args) => during(api.begin(...args)),
     prove: (...args) => during(api.prove(...args)),
     browserAddress: (...args) => during(api.browserAddress(...args)),

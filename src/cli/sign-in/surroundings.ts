@@ -55,14 +55,18 @@ export function namedServer({ settings }: Surroundings, { vault }: PlaceOptions)
   return address === undefined ? undefined : { address: address.value, source: address.name };
 }
 
-/** The sign-in that is used where nobody says which server: the last one. @throws what `namedServer` throws */
+/**
+ * The sign-in that is used: at the server that is named for this call, or else in the client file, or else the last one of all.
+ * @throws what `namedServer` throws
+ */
 export async function keptSession(around: Surroundings, options: PlaceOptions): Promise<Session | undefined> {
   const named = namedServer(around, options);
   const all = await around.sessions.all();
-  const { namespace } = around.settings;
+  const file = around.clientFile?.says;
+  const address = named?.address ?? file?.vault;
+  const namespace = around.settings.namespace ?? (file?.vault === address ? file?.namespace : undefined);
   return all.find(
-    (each) =>
-      (named === undefined || each.address === named.address) && (namespace === undefined || each.namespace === namespace),
+    (each) => (address === undefined || each.address === address) && (namespace === undefined || each.namespace === namespace),
   );
 }
 

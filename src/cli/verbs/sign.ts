@@ -10,7 +10,7 @@ import { readKeyTextToSign, readKeyToSign } from "../../ssh/key-to-sign.js";
 import { verb } from "../../terminal/command.js";
 import { asJson } from "../../terminal/json.js";
 import { collect, withFormat, type FormatOption } from "../../terminal/options.js";
-import { duringPlainly, print, talk } from "../../terminal/report.js";
+import { duringPlainly, print, talkInLines } from "../../terminal/report.js";
 import { readInput } from "../read-input.js";
 import { asSignedIn, withSignIn, type SignInOptions } from "../signed-in.js";
 
@@ -55,8 +55,9 @@ export const sign: Command = withFormat(withSignIn(declared)).action(async (file
   const comment = publicKey.comment === "" ? "" : ` ${publicKey.comment}`;
   if (out !== "-") await writeFileAtomically(out, `${line}${line.split(" ").length > 2 ? "" : comment}\n`, 0o644);
   const until = validTo(certificate);
-  talk(`${out === "-" ? "a certificate" : out} for ${certificate.principals.join(", ")}`);
-  talk(`by the rule ${rule.name}, until ${typeof until === "string" ? until : until.toISOString().replace(/\.\d+Z$/, "Z")}`);
+  const when = typeof until === "string" ? until : until.toISOString().replace(/\.\d+Z$/, "Z");
+  const what = out === "-" ? "a certificate" : out;
+  talkInLines([`${what} for ${certificate.principals.join(", ")}, by the rule ${rule.name}, until ${when}`]);
   if (options.format === "json") print(asJson(certificateToJson(certificate)));
   else if (out === "-") print(line);
 });

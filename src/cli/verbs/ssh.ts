@@ -7,7 +7,7 @@ import { childEnvironment } from "../../settings/login.js";
 import { readSshArguments } from "../../ssh/client/arguments.js";
 import { readClientConfig } from "../../ssh/client/config.js";
 import { verb } from "../../terminal/command.js";
-import { finishAs, handSignalsTo } from "../../terminal/main.js";
+import { endErrorsWith, finishAs, handSignalsTo } from "../../terminal/main.js";
 import { progressOf } from "../../terminal/progress-of.js";
 import { patientProgress, talk } from "../../terminal/report.js";
 import { asSignedIn, withSignIn, type SignInOptions } from "../signed-in.js";
@@ -27,6 +27,7 @@ const declared = verb("ssh", [
 export const ssh: Command = withSignIn(declared)
   .option("--rule <name>", "the rule of the fleet file to use, where several let you in; left out: the one that permits most")
   .action(async (args: readonly string[], options: Options, command: Command) => {
+    endErrorsWith(command, 255); // as ssh's own: Ansible, git and rsync take any other status for the command's
     if (args.length === 0) throw refuse("the host is missing");
     const { options: given } = readSshArguments(args);
     // They say something of ssh itself, and connect to nothing.

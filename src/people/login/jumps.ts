@@ -11,7 +11,8 @@ export interface Jump {
   readonly config: ClientConfig;
 }
 
-const most = 8;
+/** Each is quoted within the one behind it: with more, the command is longer than Linux takes. */
+const most = 6;
 
 /**
  * All jump hosts, the first one first, also those of the configuration of the first one.
@@ -22,9 +23,10 @@ export async function readJumps(named: readonly string[], general: readonly stri
   const jumps = await Promise.all(named.map((each) => readJump(each, general)));
   for (let first = jumps[0]; first !== undefined && first.config.jumps.length > 0;) {
     jumps.unshift(...(await Promise.all(first.config.jumps.map((each) => readJump(each, general)))));
-    if (jumps.length > most) throw refuse(`there are more than ${String(most)} jump hosts, one behind the other`);
+    if (jumps.length > most) break;
     first = jumps[0];
   }
+  if (jumps.length > most) throw refuse(`there are more than ${String(most)} jump hosts, one behind the other`);
   return jumps;
 }
 

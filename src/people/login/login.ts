@@ -35,13 +35,13 @@ export async function openLogin(signedIn: SignedIn, { args, config, jumps, rule 
   const hops = jumps.map((jump) =>
     groupOfName(fleet, jump.config.name) === undefined ? undefined : hopTo(fleet, signedIn.me, jump.config, { goesOn: true }),
   );
-  const { hasKnownHostsCommand } = config;
+  const { hasKnownHostsCommand, hasGssKeyExchange } = config;
   const doors = await openAll(signedIn, [...hops, hop]);
   const optionsOf = (each: Hop | undefined, at: number, forwardAgent: string): readonly string[] => {
     const door = doors[at];
     return each === undefined || door === undefined
       ? [] // not of the fleet: as ssh does it
-      : strictOptions({ ...door, name: each.name, forwardAgent, hasKnownHostsCommand });
+      : strictOptions({ ...door, name: each.name, forwardAgent, hasKnownHostsCommand, hasGssKeyExchange });
   };
   // Jump hosts that are all elsewhere are ssh's own to reach.
   const ours = hops.some((each) => each !== undefined);
@@ -50,7 +50,9 @@ export async function openLogin(signedIn: SignedIn, { args, config, jumps, rule 
   return {
     args: [
       ...optionsOf(hop, jumps.length, forwardAgent),
-      ...(ours ? ["-o", `ProxyCommand=${proxyCommand(through)}`, ...withoutOption(given, "J")] : given),
+      ...(ours
+        ? ["-o", `ProxyCommand=${proxyCommand(through)}`, "-o", "ProxyUseFdpass=no", ...withoutOption(given, "J")]
+        : given),
     ],
     [Symbol.asyncDispose]: () => closeAll(doors),
   };

@@ -1,14 +1,12 @@
 /** A folder for one login, on a memory file system where there is one, that only its owner can enter. */
 import { rmSync } from "node:fs";
-import { chmod, lstat, mkdtemp, rm, statfs } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fail, reasonOf } from "../../errors/catalogue.js";
+import { isPrivateInMemory } from "../../ground/memory-folder.js";
 import { runtimeFolder } from "../../settings/login.js";
 import { longestSocketPath, socketIn } from "../../ssh/agent/own-agent.js";
-
-/** Of statfs(2): TMPFS_MAGIC, RAMFS_MAGIC. */
-const inMemory = [0x01021994, 0x858458f6];
 
 export interface PrivateFolder extends AsyncDisposable {
   readonly path: string;
@@ -24,7 +22,7 @@ export async function privateFolder(places = usualPlaces()): Promise<PrivateFold
       problem = `the path of its socket would be longer than ${String(longestSocketPath)} bytes in ${place}`;
       continue;
     }
-    if (!trusted && !(await isOursInMemory(place))) continue;
+    if (!trusted && !(await isPrivateInMemory(place))) continue;
     try {
       const path = await mkdtemp(prefix); // mode 0700, less the umask
       await chmod(path, 0o700);
@@ -59,14 +57,4 @@ function usualPlaces(): readonly Place[] {
   const own = runtimeFolder();
   const shared = ["/dev/shm", tmpdir(), "/tmp"].map((place) => ({ place, trusted: true }));
   return [...(own === undefined ? [] : [{ place: own, trusted: false }]), ...shared];
-}
-
-/** Whether a folder is this user's, closed to others, and not on a disk. */
-async function isOursInMemory(path: string): Promise<boolean> {
-  try {
-    const [{ uid, mode }, { type }] = await Promise.all([lstat(path), statfs(path)]);
-    return uid === process.geteuid?.() && (mode & 0o170077) === 0o040000 && inMemory.includes(type);
-  } catch {
-    return false;
-  }
 }

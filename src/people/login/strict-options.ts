@@ -14,6 +14,7 @@ export interface StrictLogin {
   /** "no", a path, or "$" and the name of a variable with one. */
   readonly forwardAgent: string;
   readonly hasKnownHostsCommand: boolean;
+  readonly hasGssKeyExchange: boolean;
 }
 
 /** RSA signs with SHA-2 only; keys on a token (sk-…) are not hosts'. */
@@ -22,7 +23,8 @@ const hostAlgorithms = [...keyTypes.keys()]
   .flatMap((type) => (type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [type]))
   .map((type) => `${type}-cert-v01@openssh.com`);
 
-export function strictOptions({ name, knownHosts, agent, forwardAgent, hasKnownHostsCommand }: StrictLogin): readonly string[] {
+export function strictOptions(login: StrictLogin): readonly string[] {
+  const { name, knownHosts, agent, forwardAgent } = login;
   const settings: readonly (readonly [string, string])[] = [
     // The host: a certificate of this name, by a CA of this file.
     ["HostKeyAlias", name],
@@ -34,7 +36,8 @@ export function strictOptions({ name, knownHosts, agent, forwardAgent, hasKnownH
     ["UpdateHostKeys", "no"],
     ["VerifyHostKeyDNS", "no"],
     ["CheckHostIP", "no"],
-    ...(hasKnownHostsCommand ? [["KnownHostsCommand", "none"] as const] : []),
+    ...(login.hasGssKeyExchange ? [["GSSAPIKeyExchange", "no"] as const] : []),
+    ...(login.hasKnownHostsCommand ? [["KnownHostsCommand", "none"] as const] : []),
     // A connection that is there already may have been made without any of this.
     ["ControlMaster", "no"],
     ["ControlPath", "none"],
@@ -42,6 +45,7 @@ export function strictOptions({ name, knownHosts, agent, forwardAgent, hasKnownH
     ["IdentityAgent", agent],
     ["IdentitiesOnly", "no"],
     ["IdentityFile", "none"],
+    ["PKCS11Provider", "none"],
     ["AddKeysToAgent", "no"],
     ["PubkeyAuthentication", "yes"],
     ["PubkeyAcceptedKeyTypes", "ssh-ed25519-cert-v01@openssh.com"], // the name of before 8.5, which later ones take too

@@ -46,7 +46,7 @@ export async function listPeople(api: VaultApi, { fleet }: StoredFleet): Promise
         name,
         method,
         groups: groups.filter((group) => entity.groups.includes(group.id)).map((group) => group.name),
-        state: entity.disabled ? "disabled" : lacksUser ? "without-password" : "active",
+        state: lacksUser ? "without-password" : entity.disabled ? "disabled" : "active",
       },
     ];
   });

@@ -1,9 +1,10 @@
 /** From a token that was just given out to what is kept of it. */
 import type { StoredFleet } from "../../fleet/stored.js";
 import type { Where } from "../sign-in/where.js";
-import type { Session } from "./session.js";
+import { hashOf, type Session } from "./session.js";
 
 /**
+ * @param byHelper whether the vault command's token helper keeps the token
  * @param seconds how long the token is valid; undefined: for ever
  * @param stored the fleet; undefined where it could not be read
  * @param now milliseconds since 1970
@@ -11,7 +12,8 @@ import type { Session } from "./session.js";
  */
 export function sessionOf(
   where: Where,
-  token: string | undefined,
+  token: string,
+  byHelper: boolean,
   seconds: number | undefined,
   stored: StoredFleet | undefined,
   now: number,
@@ -27,13 +29,19 @@ export function sessionOf(
     mount,
     ...(user === undefined ? {} : { user }),
     ...(method === "oidc" || method === "jwt" ? { role } : {}),
-    ...(token === undefined ? {} : { token }),
+    ...(byHelper ? { tokenHash: hashOf(token) } : { token }),
     ...(Number.isFinite(lasts) ? { until: now + lasts * 1000 } : {}),
     began: now,
   };
 }
 
-function longestOf({ fleet }: StoredFleet, { mount }: Where): number {
+/** After a renewal: as long as the token is valid, and no longer than the fleet says. */
+export function prolonged(session: Session, seconds: number, stored: StoredFleet | undefined, now: number): Session {
+  const atMost = stored === undefined ? Infinity : session.began + longestOf(stored, session) * 1000;
+  return { ...session, until: Math.min(now + seconds * 1000, atMost) };
+}
+
+function longestOf({ fleet }: StoredFleet, { mount }: Pick<Where, "mount">): number {
   const own = fleet.signIn.find(({ path }) => path === mount);
   return own?.ours === true ? own.session : fleet.session;
 }

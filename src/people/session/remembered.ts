@@ -1,28 +1,15 @@
 /** Where somebody signed in last, for the next time: it outlives the sign-in, and holds no secret. */
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import * as z from "zod";
 import { writeFileAtomically } from "../../ground/atomic-file.js";
 import { makeFolder } from "../../ground/make-folder.js";
 import type { Remembered } from "../sign-in/where.js";
-import { methodNames } from "../sign-in/methods.js";
-import { keptTls } from "./session.js";
-
-const remembered = z.object({
-  schema: z.literal(1),
-  address: z.string(),
-  namespace: z.string().optional(),
-  tls: keptTls,
-  method: z.enum(methodNames),
-  mount: z.string(),
-  user: z.string().optional(),
-  role: z.string().optional(),
-});
+import { keptPlace } from "./session.js";
 
 /** What cannot be read is not remembered. */
 export async function recall(file: string): Promise<Remembered | undefined> {
   try {
-    return remembered.parse(JSON.parse(await readFile(file, "utf8")));
+    return keptPlace.parse(JSON.parse(await readFile(file, "utf8")));
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 /** What is kept of a sign-in, from one call to the next: a file for each server, in memory, that only its owner can read. */
 import { createHash, randomBytes } from "node:crypto";
-import { readdir, readFile, rename, rm } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { writeFileAtomically } from "../../ground/atomic-file.js";
@@ -9,23 +10,31 @@ import { nameAnew } from "../../ground/new-file.js";
 import { systemCode } from "../../ground/system-error.js";
 import { methodNames } from "../sign-in/methods.js";
 
-export const keptTls = z.object({
+const tls = z.object({
   caCert: z.string().exactOptional(),
+  caPath: z.string().exactOptional(),
   caText: z.string().exactOptional(),
   client: z.object({ cert: z.string(), key: z.string() }).exactOptional(),
   serverName: z.string().exactOptional(),
 });
-const session = z.object({
+
+/** Where and how somebody signed in, as a file has it. Nothing of it is a secret. */
+export const keptPlace = z.object({
   schema: z.literal(1),
   address: z.string(),
   namespace: z.string().optional(),
-  tls: keptTls,
+  tls,
   method: z.enum(methodNames),
   mount: z.string(),
   user: z.string().optional(),
   role: z.string().optional(),
+});
+
+const session = keptPlace.extend({
   /** A secret. Where it is left out, the vault command's token helper has it. */
   token: z.string().optional(),
+  /** SHA-256 of the token, in hex: what the helper has may be another one by now. */
+  tokenHash: z.string().optional(),
   /** Milliseconds since 1970, by this machine's clock; undefined: the token has no end. */
   until: z.number().optional(),
   began: z.number(),
@@ -33,6 +42,8 @@ const session = z.object({
 
 /** Times are milliseconds since 1970, by this machine's clock. */
 export type Session = Omit<z.output<typeof session>, "schema">;
+
+export const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
 
 export interface Sessions {
   /** The last one that began comes first. */
@@ -125,7 +136,11 @@ const isNamed = (draft: string, file: string): Promise<boolean> =>
 /** One that cannot be read is none: whoever signs in again writes it anew. */
 async function read(file: string): Promise<Session | undefined> {
   try {
-    return session.parse(JSON.parse(await readFile(file, "utf8")));
+    // A link, or another user's file, would be somebody's trick.
+    await using opened = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+    const { uid, mode } = await opened.stat();
+    if (uid !== process.getuid?.() || (mode & 0o077) !== 0) return undefined;
+    return session.parse(JSON.parse(await opened.readFile("utf8")));
   } catch {
     return undefined;
   }

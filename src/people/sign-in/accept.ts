@@ -24,13 +24,18 @@ export interface AcceptOptions extends SignInOptions {
 
 const factorAnswer = z.object({ url: z.string().startsWith("otpauth://") });
 
+/** Looks at an invitation without opening it: nobody chooses a password for one that is worth nothing. @throws INVITATION_OPENED, INVITATION_EXPIRED, INVITATION_INVALID, VAULT_… */
+export async function checkInvitation(api: SignInApi, invitation: Invitation, file: string): Promise<void> {
+  const made = await whereMade(api, invitation, invitation.token, wrappedAt);
+  if (made === "elsewhere") throw fail("INVITATION_INVALID", { problem: "what it opens was not made by ssh-trust" });
+  if (made === undefined) throw gone(invitation, file);
+}
+
 /** @throws INVITATION_OPENED, INVITATION_EXPIRED, INVITATION_INVALID, INVITATION_HALF_TAKEN, VAULT_… */
 export async function acceptInvitation(api: SignInApi, invitation: Invitation, options: AcceptOptions): Promise<Auth> {
   const secrets = await openInvitation(api, invitation, options.file);
   try {
-    const factor = await patiently(options, () =>
-      opened(api, invitation, secrets.factor, factorMadeAt, factorAnswer, options.file),
-    );
+    const factor = await patiently(options, () => openFactor(api, invitation, secrets.factor, options.file));
     const { mount, user } = invitation;
     await options.showFactor(labelled(factor.url, user, invitation.vault));
     const credentials = { method: "userpass", mount, user, password: secrets.password } as const;
@@ -46,30 +51,38 @@ export async function acceptInvitation(api: SignInApi, invitation: Invitation, o
 }
 
 async function openInvitation(api: SignInApi, invitation: Invitation, file: string): Promise<InvitationSecrets> {
-  const secrets = await opened(api, invitation, invitation.token, wrappedAt, invitationSecrets, file);
+  await checkInvitation(api, invitation, file);
+  const secrets = await api.unwrap(invitation.token, invitationSecrets);
+  if (secrets === undefined) throw gone(invitation, file);
   if (secrets.user !== invitation.user)
     throw fail("INVITATION_INVALID", { problem: `it says that it is for ${invitation.user}, and is not` });
   return secrets;
 }
 
-/** What somebody else wrapped in its place was not made where ours is. */
-async function opened<T>(
-  api: SignInApi,
-  { user, until }: Invitation,
-  token: string,
-  madeAt: string,
-  schema: z.ZodType<T>,
-  file: string,
-): Promise<T> {
-  const at = await api.lookUpWrapped(token);
-  // A namespace may stand before it.
-  if (at !== undefined && at !== madeAt && !at.endsWith(`/${madeAt}`))
-    throw fail("INVITATION_INVALID", { problem: "what it opens was not made by ssh-trust" });
-  const found = at === undefined ? undefined : await api.unwrap(token, schema);
-  if (found !== undefined) return found;
-  if (until.getTime() <= Date.now()) throw fail("INVITATION_EXPIRED", { user, file, until: until.toISOString() });
-  throw fail("INVITATION_OPENED", { user, file });
+/** Whoever put another one in its place had the invitation open. @throws INVITATION_OPENED, … */
+async function openFactor(api: SignInApi, invitation: Invitation, token: string, file: string) {
+  const made = await whereMade(api, invitation, token, factorMadeAt);
+  const factor = made === "there" ? await api.unwrap(token, factorAnswer) : undefined;
+  if (factor === undefined) throw gone(invitation, file);
+  return factor;
 }
+
+/** Word for word: whoever has a token can have things wrapped below cubbyhole/, with any end of a path. @returns undefined where it is gone */
+async function whereMade(
+  api: SignInApi,
+  { namespace }: Invitation,
+  token: string,
+  path: string,
+): Promise<"there" | "elsewhere" | undefined> {
+  const at = await api.lookUpWrapped(token);
+  if (at === undefined) return undefined;
+  return at === path || at === `${namespace ?? ""}/${path}` ? "there" : "elsewhere";
+}
+
+const gone = ({ user, until }: Invitation, file: string) =>
+  until.getTime() <= Date.now()
+    ? fail("INVITATION_EXPIRED", { user, file, until: until.toISOString() })
+    : fail("INVITATION_OPENED", { user, file });
 
 /** As an app shows it: Vault names the entity's id, which tells nobody which of their accounts this is. */
 function labelled(otpauth: string, user: string, vault: string): string {

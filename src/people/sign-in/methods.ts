@@ -48,7 +48,7 @@ export const usualRole = signInRole;
  */
 export function userName(text: string): string | undefined {
   const name = text.trim().normalize("NFC").toLowerCase();
-  return name === "" || name.length > 255 || /[\s/\p{C}]/u.test(name) ? undefined : name;
+  return name === "" || name.length > 255 || /^\.+$|[\s/\p{C}]/u.test(name) ? undefined : name;
 }
 
 /** A password as it is sent: the same however a keyboard composes an umlaut (RFC 8265, OpaqueString). */

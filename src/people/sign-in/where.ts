@@ -57,7 +57,7 @@ export function whereToSignIn(
       token: undefined,
       tokenSource: undefined,
       namespace,
-      tls: tlsOf(said, ofFile?.ca, last),
+      tls: tlsOf(said, ofFile, last),
     },
     method,
     mount: said.mount ?? way?.mount ?? used?.mount ?? (method === "token" ? "" : usualMount[method]),
@@ -68,8 +68,13 @@ export function whereToSignIn(
 
 const sameServer = (before: readonly Remembered[], address: string) => before.find((each) => each.address === address);
 
-/** The environment first; a CA of the client file holds for its server alone. */
-function tlsOf({ tls }: Said, ca: string | undefined, last: Remembered | undefined): VaultSettings["tls"] {
+/** The environment first. For the client file's server it says the CA: where it names none, the system knows it. */
+export function tlsOf(
+  { tls }: Pick<Said, "tls">,
+  ofFile: FoundClientFile["says"] | undefined,
+  other: Pick<Remembered, "tls"> | undefined,
+): VaultSettings["tls"] {
   if (Object.keys(tls).length > 0) return tls;
-  return ca === undefined ? (last?.tls ?? {}) : { caText: ca };
+  if (ofFile === undefined) return other?.tls ?? {};
+  return ofFile.ca === undefined ? {} : { caText: ofFile.ca };
 }

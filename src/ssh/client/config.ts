@@ -14,6 +14,8 @@ export interface ClientConfig {
   readonly forwardAgent: string;
   /** Whether this ssh has KnownHostsCommand: since OpenSSH 8.5, as the newer name of another option. */
   readonly hasKnownHostsCommand: boolean;
+  /** Whether this ssh can exchange keys by Kerberos, which proves a host without its key: a patch of Debian, Fedora and others. */
+  readonly hasGssKeyExchange: boolean;
 }
 
 export interface NoConfig {
@@ -49,5 +51,6 @@ export function parseClientConfig(text: string): ClientConfig {
     jumps: jumps === "none" ? [] : jumps.split(","),
     forwardAgent: values.get("forwardagent") ?? "no",
     hasKnownHostsCommand: values.has("pubkeyacceptedalgorithms"),
+    hasGssKeyExchange: values.has("gssapikeyexchange"),
   };
 }

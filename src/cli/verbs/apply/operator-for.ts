@@ -13,11 +13,13 @@ import { renderCliConfig } from "../../../toolchain/cli-config.js";
 import { resolveProvider } from "../../../toolchain/provider.js";
 import { resolveTerraform } from "../../../toolchain/terraform.js";
 import { vaultProvider } from "../../../toolchain/versions.js";
+import { requireToken } from "../../../vault/token.js";
 import { readSecret } from "../../read-secret.js";
 import type { ApplyOptions } from "./options.js";
 
 export async function operatorFor(file: Fleet, options: ApplyOptions, signal: AbortSignal): Promise<FleetOperator> {
   const vault = readFleetVaultSettings({ file: options.file, ...file }, options.vault);
+  requireToken(vault); // before programs are fetched, which may take minutes
   const places = placesBeside(resolve(options.file));
   const progress = terminalProgress();
   return {

@@ -11,7 +11,7 @@ import { renderer } from "../../../host/hand-over/render.js";
 import { tlsForHosts } from "../../../host/hand-over/tls.js";
 import { sayIfInterrupted, signalOf } from "../../../terminal/main.js";
 import { progressOf } from "../../../terminal/progress-of.js";
-import { print, talk } from "../../../terminal/report.js";
+import { print, talk, talkInLines } from "../../../terminal/report.js";
 import { describeAdded, sizeWarning } from "./describe-added.js";
 import type { AskedHosts } from "./names.js";
 import type { Bounds, HandOverOptions } from "./options.js";
@@ -88,8 +88,8 @@ export async function handOver(
       throw error;
     }
     if (options.report !== undefined) print(reportAsJson(handed));
-    for (const line of describeAdded(done, { verb, stored, settings, tls, format: options.format })) talk(printable(line));
-    if (options.format === "user-data") for (const line of sizeWarning(longest, shellWord(options.out))) talk(line);
+    talkInLines(describeAdded(done, { verb, stored, settings, tls, format: options.format }));
+    if (options.format === "user-data") talkInLines(sizeWarning(longest, shellWord(options.out)));
   });
 }
 

@@ -6,7 +6,7 @@ import { checkWritable } from "../../../ground/atomic-file.js";
 import { isThere, writeNewFile } from "../../../ground/new-file.js";
 import { systemCode } from "../../../ground/system-error.js";
 import { endings } from "../../../host/hand-over/render.js";
-import { print } from "../../../terminal/report.js";
+import { printWhole } from "../../../terminal/report.js";
 import { usage, type HandOverOptions } from "./options.js";
 
 export interface Targets {
@@ -30,9 +30,9 @@ export async function targetsFor(
     if (many) throw usage(verb, "several hosts have a file each: --out names a folder");
     return {
       prepare: () => Promise.resolve(nothing),
-      write: (_name, text) => {
-        print(text);
-        return Promise.resolve(undefined);
+      write: async (_name, text) => {
+        await printWhole(text);
+        return undefined;
       },
     };
   }

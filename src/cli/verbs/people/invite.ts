@@ -14,7 +14,7 @@ import { checkPersonName } from "../../../people/register/names.js";
 import { sayIfInterrupted, signalOf } from "../../../terminal/main.js";
 import { collect } from "../../../terminal/options.js";
 import { progressOf } from "../../../terminal/progress-of.js";
-import { print, talk } from "../../../terminal/report.js";
+import { print, printWhole, talkInLines } from "../../../terminal/report.js";
 import { tlsForOthers } from "../../../vault/own-tls.js";
 import { durationOf } from "../../read-duration.js";
 import { describeInvited } from "./describe.js";
@@ -56,12 +56,13 @@ export async function invite(command: Command, { verb, name, options, give }: In
     const handOver = async (invitation: Invitation) => {
       const text = invitationText(invitation);
       if (out !== undefined) await writeInvitation(out, text);
-      print(out === undefined ? text.trimEnd() : printable(out));
+      if (out === undefined) await printWhole(text);
+      else print(printable(out));
     };
     const label = verb === "add" ? `inviting ${name}` : `resetting ${name}`;
     const tls = { ca: certificatesOf(caCert), serverName };
     const invitation = await progressOf(command).during(label, () => give(api, stored, name, { groups, valid, tls, handOver }));
-    for (const line of describeInvited({ verb, name, groups, out, invitation, asked: settings.address })) talk(line);
+    talkInLines(describeInvited({ verb, name, groups, out, invitation, asked: settings.address }));
   });
 }
 

@@ -23,8 +23,8 @@ export const list = withFormat(verb("people list", ["", "--format json"])).actio
 const states: Readonly<Record<PersonState, string>> = {
   active: "may sign in",
   disabled: "disabled",
-  unfinished: "was not added to the end: reset or remove",
-  "without-password": "was not removed to the end: remove",
+  unfinished: "adding was interrupted: reset or remove",
+  "without-password": "removing was interrupted: remove",
 };
 
 /** Of whom an identity provider knows, the name is a stranger's text. */

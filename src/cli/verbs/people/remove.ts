@@ -6,7 +6,7 @@ import { removePerson } from "../../../people/register/remove.js";
 import { verb } from "../../../terminal/command.js";
 import { sayIfInterrupted, signalOf } from "../../../terminal/main.js";
 import { progressOf } from "../../../terminal/progress-of.js";
-import { print, talk } from "../../../terminal/report.js";
+import { print, talkInLines } from "../../../terminal/report.js";
 import { describeRemoved } from "./describe.js";
 import { atRegistry, usage } from "./registry.js";
 
@@ -26,7 +26,7 @@ export const remove = verb("people remove", ["alice", "alice@example.org --metho
         removePerson(api, stored, name, method),
       );
       print(printable(removed.name));
-      for (const line of describeRemoved(removed, stored, await api.now())) talk(line);
+      talkInLines(describeRemoved(removed, stored, await api.now()));
     });
   });
 

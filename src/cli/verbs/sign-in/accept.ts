@@ -4,14 +4,14 @@ import { URI, TOTP } from "otpauth";
 import { fail } from "../../../errors/catalogue.js";
 import { verb } from "../../../errors/hint.js";
 import { checkWritable } from "../../../ground/atomic-file.js";
-import { writeNewFile } from "../../../ground/new-file.js";
+import { isThere, writeNewFile } from "../../../ground/new-file.js";
 import { printable } from "../../../ground/printable.js";
 import { whyUnread } from "../../../ground/unread-file.js";
 import { readInvitation, type Invitation } from "../../../people/invitation.js";
-import { acceptInvitation } from "../../../people/sign-in/accept.js";
+import { acceptInvitation, checkInvitation } from "../../../people/sign-in/accept.js";
 import { passwordAsSent, usualRole } from "../../../people/sign-in/methods.js";
 import { problemOfNewPassword } from "../../../people/sign-in/new-password.js";
-import type { Where } from "../../../people/sign-in/where.js";
+import { tlsOf, type Where } from "../../../people/sign-in/where.js";
 import { talk } from "../../../terminal/report.js";
 import { atTty } from "../../../terminal/tty.js";
 import { openSignIn } from "../../../vault/sign-in.js";
@@ -35,11 +35,12 @@ export async function accept(around: Surroundings, options: AcceptOptions): Prom
   const { invitation: file, factorOut } = options;
   const invitation = readInvitation(await textOf(file));
   if (options.tokenHelper !== true) requireMemory(around);
-  if (factorOut !== undefined) await checkWritable(factorOut);
+  if (factorOut !== undefined) await checkFree(factorOut);
   const where = whereOf(invitation, around);
+  const api = tellingWhoWaits(openSignIn(where.settings));
+  await checkInvitation(api, invitation, printable(file));
   talk(`${invitation.user}, you are invited to sign in at ${invitation.vault}.`);
   const newPassword = await chosenPassword(invitation.user, options.passwordFile);
-  const api = tellingWhoWaits(openSignIn(where.settings));
   let shown = "";
   const { token } = await acceptInvitation(api, invitation, {
     ...codeAsker(options),
@@ -64,6 +65,13 @@ export async function accept(around: Surroundings, options: AcceptOptions): Prom
   return newSession(around, where, token, options.tokenHelper === true);
 }
 
+/** Before the invitation is opened: where the file cannot be written then, it is lost. @throws FILE_NOT_WRITTEN */
+async function checkFree(file: string): Promise<void> {
+  await checkWritable(file);
+  if (await isThere(file))
+    throw fail("FILE_NOT_WRITTEN", { file: printable(file), reason: "it is there already, and is not overwritten" });
+}
+
 async function textOf(file: string): Promise<string> {
   if (file === "-") return readInput();
   return readFile(file, "utf8").catch((error: unknown) => {
@@ -72,8 +80,8 @@ async function textOf(file: string): Promise<string> {
   });
 }
 
-/** The invitation says where; what the environment says of TLS comes first. */
-function whereOf(invitation: Invitation, { settings }: Surroundings): Where {
+/** The invitation says where. Its CA counts only for a server that neither the environment nor the client file says the CA of. */
+function whereOf(invitation: Invitation, { settings, clientFile }: Surroundings): Where {
   const { vault: address, namespace, mount, user, ca, serverName } = invitation;
   const own = {
     ...(ca.length === 0 ? {} : { caText: ca.join("") }),
@@ -86,7 +94,7 @@ function whereOf(invitation: Invitation, { settings }: Surroundings): Where {
       namespace,
       token: undefined,
       tokenSource: undefined,
-      tls: Object.keys(settings.tls).length > 0 ? settings.tls : own,
+      tls: tlsOf(settings, clientFile?.says.vault === address ? clientFile.says : undefined, { tls: own }),
     },
     method: "userpass",
     mount,

@@ -1,8 +1,7 @@
 /** The client file of a fleet, from what Vault knows of it. */
-import { readFile } from "node:fs/promises";
-import { certificatesIn } from "../../../ground/certificates-in.js";
 import type { SignedIn } from "../../../people/signed-in.js";
 import { clientFileText } from "../../../settings/client-file.js";
+import { casForOthers } from "../../../vault/own-tls.js";
 import type { SignInOptions } from "../../sign-in/options.js";
 import { asSignedIn } from "../../signed-in.js";
 
@@ -11,8 +10,7 @@ export const clientFileFor = (options: SignInOptions, signal: AbortSignal): Prom
   asSignedIn("login --print-client-file", options, textFor, signal);
 
 async function textFor({ stored: { fleet }, settings }: SignedIn): Promise<string> {
-  const { caCert, caText } = settings.tls;
-  const ca = caCert === undefined ? caText : certificatesIn(await readFile(caCert, "utf8"));
+  const ca = await casForOthers(settings.tls);
   return clientFileText({
     vault: fleet.vault,
     ...(fleet.namespace === undefined ? {} : { namespace: fleet.namespace }),

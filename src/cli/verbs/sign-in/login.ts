@@ -2,9 +2,11 @@
 import type { Command } from "commander";
 import { fail } from "../../../errors/catalogue.js";
 import { verb as call } from "../../../errors/hint.js";
+import { programName } from "../../../settings/program.js";
+import { readTokenVariable } from "../../../settings/vault.js";
 import { verb } from "../../../terminal/command.js";
 import { signalOf } from "../../../terminal/main.js";
-import { print, talk } from "../../../terminal/report.js";
+import { print, talkInLines } from "../../../terminal/report.js";
 import { hasTty } from "../../../terminal/tty.js";
 import { describeSignedIn } from "../../sign-in/describe.js";
 import { newSession } from "../../sign-in/new-session.js";
@@ -20,16 +22,16 @@ interface Options extends LoginOptions {
 }
 
 const declared = verb("login", [
-  "--invitation invitation.json   # the first time: you choose a password, and get the second factor",
+  "--invitation alice.invitation        # the first time",
   "--vault https://vault.example.org:8200 --user alice",
-  "                               # the next time: it is remembered where and how",
-  "--method oidc                  # in the browser; --no-browser where that is on another machine",
-  "--method jwt --jwt-file token  # as a robot",
-  "--print-client-file > client.yaml",
+  "                                     # from then on: it is remembered",
+  "--method oidc                        # in a browser",
+  "--method jwt --jwt-file token        # a robot",
+  "--print-client-file > client.yaml    # where to sign in, for others",
 ]);
 
 export const login = withLogin(declared)
-  .option("--invitation <file>", "take an invitation; - for standard input")
+  .option("--invitation <file>", "the first time: choose a password, and get the second factor; - for standard input")
   .option("--factor-out <file>", "with --invitation: write the second factor (otpauth://…) to a new file, instead of showing it")
   .option("--print-client-file", "print what tells others where to sign in, as whoever is signed in")
   .action(async (options: Options, command: Command) => {
@@ -42,15 +44,23 @@ export const login = withLogin(declared)
     if (options.invitation !== undefined) {
       const { accept } = await import("./accept.js");
       const made = await accept(around, { ...options, invitation: options.invitation });
-      for (const line of describeSignedIn(made)) talk(line);
-      talk(`from now on, you sign in with: ssh-trust login`);
+      talkInLines([...describeSignedIn(made), `from now on, you sign in with: ${programName()} login`]);
+      warnOfVariable();
       return;
     }
     const where = await whereFor("login", around, options);
     if (options.tokenHelper !== true) requireMemory(around); // before anybody types a password
-    const { token } = await signInAt(where, options, around.settings, signalOf(command));
-    for (const line of describeSignedIn(await newSession(around, where, token, options.tokenHelper === true))) talk(line);
+    const { token, user } = await signInAt(where, options, around.settings, signalOf(command));
+    talkInLines(describeSignedIn(await newSession(around, { ...where, user }, token, options.tokenHelper === true)));
+    warnOfVariable();
   });
+
+/** Whoever operates Vault and signs in in the same shell would wonder. */
+function warnOfVariable(): void {
+  const variable = readTokenVariable()?.name;
+  if (variable !== undefined)
+    talkInLines([`but ${variable} is set, and its token is used in the place of this sign-in: unset ${variable}`]);
+}
 
 function refuseTogether(options: Options): void {
   const fromInput = ["passwordFile", "codeFile", "jwtFile", "secretIdFile", "tokenFile", "invitation"] as const;
@@ -60,8 +70,8 @@ function refuseTogether(options: Options): void {
       ? "standard input can hold one of them: give the others as files"
       : options.factorOut !== undefined && options.invitation === undefined
         ? "--factor-out belongs to --invitation"
-        : options.factorOut !== undefined && options.passwordFile === undefined && !hasTty()
-          ? "--password-file is missing: there is no terminal to ask for a password at"
+        : options.invitation !== undefined && (options.passwordFile === undefined || options.factorOut === undefined) && !hasTty()
+          ? "there is no terminal to ask at: an invitation is taken with --password-file <file> --factor-out <file> then"
           : undefined;
   if (wrong !== undefined) throw fail("USAGE", { what: wrong, help: call("login --help") });
 }

@@ -5,11 +5,12 @@ import { printable } from "../../../ground/printable.js";
 import { rulesOf, type Me } from "../../../people/me.js";
 import type { Session } from "../../../people/session/session.js";
 import type { StoredFleet } from "../../../fleet/stored.js";
+import { readTokenVariable } from "../../../settings/vault.js";
 import { verb } from "../../../terminal/command.js";
 import { asJson } from "../../../terminal/json.js";
 import { withFormat, type FormatOption } from "../../../terminal/options.js";
 import { duringPlainly, print } from "../../../terminal/report.js";
-import { describeAccess, untilWords } from "../../sign-in/describe.js";
+import { describeAccess, localTime, untilWords } from "../../sign-in/describe.js";
 import { keptSession, namedServer, readSurroundings } from "../../sign-in/surroundings.js";
 import { look, tokenAtHand } from "../../signed-in.js";
 
@@ -40,12 +41,14 @@ async function find(options: Options): Promise<Known> {
   const found = await tokenAtHand("whoami", options, around);
   if (found === undefined) {
     const why =
-      session?.until !== undefined && session.until <= Date.now() ? `: the last sign-in ended${untilWords(session.until)}` : "";
+      session?.until !== undefined && session.until <= Date.now()
+        ? `: the last sign-in ended at ${localTime(new Date(session.until))}`
+        : "";
     throw fail("SIGN_IN_NEEDED", { at: named === undefined ? "" : ` at ${named}`, why });
   }
   const { address, tokenSource: source = "" } = found;
   const seen = await duringPlainly(`waiting for Vault at ${address}`, () => look(found));
-  if (seen === undefined) throw fail("SIGN_IN_OVER", { source, address });
+  if (seen === undefined) throw fail("SIGN_IN_OVER", { source, variable: readTokenVariable()?.name, address });
   return { ...seen, session: source === "the last sign-in" ? session : undefined, address, source };
 }
 
