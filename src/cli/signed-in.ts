@@ -50,7 +50,7 @@ export async function asSignedIn<T>(
     const known = await tellingWhoWaits(found, () => look(found));
     if (known !== undefined) {
       await keepRenewed(around, found, known);
-      return whose(found, () => work(whole(found, known)));
+      return whose(found, () => unlessOver(found, work(whole(found, known))));
     }
     // Whoever set the variable meant it.
     if (isVariable(found))
@@ -77,6 +77,19 @@ const whole = (settings: WithToken, { me, stored }: Known): SignedIn => {
   if (stored === undefined) throw fail("SIGN_IN_WITHOUT_GROUP", { name: me.name, address: settings.address });
   return { settings, me, stored };
 };
+
+/** What is refused because the token has ended meanwhile is told so. @throws what `work` throws, SIGN_IN_OVER */
+const unlessOver = <T>(settings: WithToken, work: Promise<T>): Promise<T> =>
+  work.catch(async (error: unknown) => {
+    const refused = isFailure(error, "VAULT_TOKEN_REFUSED") || isFailure(error, "VAULT_PERMISSION_DENIED");
+    if (refused && (await whoIs(openVaultApi(settings)).catch(() => error)) === undefined)
+      throw fail("SIGN_IN_OVER", {
+        source: settings.tokenSource ?? "",
+        variable: isVariable(settings) ? settings.tokenSource : undefined,
+        address: settings.address,
+      });
+    throw error;
+  });
 
 /** Whoever set a variable for another purpose would look for the fault elsewhere. */
 async function whose<T>(settings: WithToken, work: () => Promise<T>): Promise<T> {

@@ -59,6 +59,16 @@ export const keysErrors = {
     hint: () => ({ say: "it was not kept; see what the server that VAULT_ADDR names is, and who else changes its roles" }),
     exit: 1,
   },
+  CLOCK_DIFFERS: {
+    /** `by`: such as "5m ahead of". */
+    message: (p: Fields<"by" | "theirs">) =>
+      `the clock of this machine is ${p.by} Vault's, where it is ${p.theirs}, so the certificate that it signed is not valid here now`,
+    hint: () => ({
+      say: "have this machine's clock set by the network, if Vault's is the right one",
+      run: "timedatectl set-ntp true",
+    }),
+    exit: 1,
+  },
   INSPECT_FOUND_PROBLEMS: {
     message: (p: Fields<"file" | "problem" | "more">) => `${p.file} has a problem: ${p.problem}${p.more}`,
     hint: (p: Readonly<{ hint: Hint }>) => p.hint,

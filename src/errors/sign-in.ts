@@ -159,6 +159,33 @@ export const signInErrors = {
     hint: () => ({ say: "sign in again, in the browser as the person that you are there", run: verb("login --method oidc") }),
     exit: 1,
   },
+  OIDC_NOT_COMPLETED: {
+    message: (p: Fields<"address" | "reason">) =>
+      `the identity provider let you in, but Vault at ${p.address} did not complete the sign-in: ${p.reason}`,
+    hint: () => [
+      { say: "sign in again: what a browser brings back can be used once, for some minutes", run: verb("login --method oidc") },
+      { say: "where it happens again, tell your operator the reason", run: docsPage("sign-in.md") },
+    ],
+    exit: 1,
+  },
+  OIDC_WITHOUT_GROUPS: {
+    message: (p: Fields<"claim">) =>
+      `the identity provider let you in, but did not say which groups you are in (the claim "${p.claim}")`,
+    hint: () => [
+      { say: "ask whoever looks after its groups to put you into one, then sign in again", run: verb("login --method oidc") },
+      {
+        say: "where this happens to everybody, the provider wants a scope for it: scopes of sign-in.oidc in the fleet file",
+        run: docsPage("fleet.md"),
+      },
+    ],
+    exit: 1,
+  },
+  OIDC_PERSON_REFUSED: {
+    message: (p: Fields<"address" | "mount">) =>
+      `the identity provider let you in, but Vault at ${p.address} does not: you were removed there (auth/${p.mount})`,
+    hint: () => ({ say: "ask whoever looks after people: an administrator of Vault enables your entity again" }),
+    exit: 1,
+  },
   OIDC_OTHER_SIGN_IN: {
     message: () => "what came back from the browser belongs to another sign-in, or is not the whole address",
     hint: () => ({

@@ -82,7 +82,7 @@ export const vaultErrors = {
   },
   VAULT_REDIRECTED: {
     message: (p: Fields<"address" | "location">) =>
-      `Vault at ${p.address} sends requests on to ${p.location}; the token is not sent there`,
+      `Vault at ${p.address} sends requests on to ${p.location}; nothing was sent there`,
     hint: (p: Fields<"source">) => ({ say: `the address is from ${p.source}: write that of the active server there` }),
     exit: 1,
   },
@@ -144,7 +144,9 @@ export const vaultErrors = {
   },
   VAULT_ANSWER_UNEXPECTED: {
     message: (p: Fields<"path" | "what">) => `Vault's answer for "${p.path}" is not what its API says: ${p.what}`,
-    hint: () => ({ say: "check that the address is that of a Vault or an OpenBao server" }),
+    hint: () => ({
+      say: "check that the address is that of a Vault or an OpenBao server, and that no proxy between answers in its place",
+    }),
     exit: 1,
   },
 } as const satisfies Record<string, Entry>;

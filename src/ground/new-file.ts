@@ -13,14 +13,19 @@ export async function writeNewFile(path: string, data: string | Uint8Array, mode
   const draft = join(dirname(path), `.tmp-new-${randomBytes(6).toString("hex")}`);
   try {
     await writeFileAtomically(draft, data, mode);
-    // Some file systems have no links.
-    await link(draft, path).catch((error: unknown) => {
-      if (systemCode(error) === "EEXIST") throw error;
-      return copyFile(draft, path, constants.COPYFILE_EXCL);
-    });
+    await nameAnew(draft, path);
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+/** Gives a file a second name, which nothing has yet. @throws as writeNewFile */
+export async function nameAnew(file: string, path: string): Promise<void> {
+  // Some file systems have no links.
+  await link(file, path).catch((error: unknown) => {
+    if (systemCode(error) === "EEXIST") throw error;
+    return copyFile(file, path, constants.COPYFILE_EXCL);
+  });
 }
 
 /** Whether anything is at a path, a link to nowhere too. */

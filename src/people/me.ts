@@ -8,6 +8,7 @@ import type { VaultApi } from "../vault/api.js";
 const lookup = z.object({
   data: z.object({
     display_name: z.string().default(""),
+    path: z.string().default(""),
     entity_id: z.string().default(""),
     policies: z.array(z.string()).nullish(),
     identity_policies: z.array(z.string()).nullish(),
@@ -20,7 +21,7 @@ const lookup = z.object({
 });
 
 export interface Me {
-  /** What the person signed in as; where the method does not say, the token's display name. */
+  /** What the person signed in as; of a token that nobody signed in for, its display name. */
   readonly name: string;
   /** Of Vault's identities; undefined for a token that stands for nobody. */
   readonly entity: string | undefined;
@@ -43,13 +44,20 @@ export async function whoIs(api: VaultApi): Promise<Me | undefined> {
   if (found === undefined) throw fail("VAULT_ANSWER_UNEXPECTED", { path, what: "nothing is there" });
   const { data } = found;
   return {
-    name: data.meta?.["username"] ?? data.display_name,
+    name: data.meta?.["username"] ?? nameIn(data.display_name, data.path),
     entity: data.entity_id === "" ? undefined : data.entity_id,
     policies: [...(data.policies ?? []), ...(data.identity_policies ?? [])],
     until: (data.expire_time ?? "") === "" ? undefined : new Date(Date.now() + data.ttl * 1000),
     renewable: data.renewable,
     life: data.creation_ttl,
   };
+}
+
+/** With a provider, Vault calls alice "ssh-trust-oidc-alice", by the mount's path. @param path where she signed in, below it */
+function nameIn(displayName: string, path: string): string {
+  const mount = /^auth\/(.+?)\/(?:oidc\/callback|login(?:\/.*)?)$/.exec(path)?.[1];
+  const before = `${mount?.replaceAll("/", "-") ?? ""}-`;
+  return displayName.startsWith(before) && displayName !== before ? displayName.slice(before.length) : displayName;
 }
 
 /** The rules by which somebody may have keys signed, in the file's order: Vault put them into the rule's group of people. */

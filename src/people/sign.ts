@@ -1,7 +1,9 @@
 /** Having a person's key signed by Vault. */
 import { fail } from "../errors/catalogue.js";
+import { formatDuration } from "../ground/duration.js";
 import type { SshRole } from "../roles.js";
 import type { Certificate } from "../ssh/certificate.js";
+import { isValidAt } from "../ssh/certificate-validity.js";
 import { problemOfSigned, readSigned } from "../ssh/check-signed.js";
 import { keyLine, parsePublicKey, type PublicKey } from "../ssh/public-key.js";
 import type { SignRequest, VaultClient } from "../vault/vault-client.js";
@@ -18,7 +20,7 @@ export interface SignedKey {
 
 /**
  * Has a public key signed, and looks at what comes back before anybody uses it.
- * @throws CERTIFICATE_UNEXPECTED where it is not what was asked for, CERTIFICATE_INVALID, CA_NOT_GENERATED, and what VaultClient.sign throws
+ * @throws CERTIFICATE_UNEXPECTED where it is not what was asked for, CLOCK_DIFFERS, CERTIFICATE_INVALID, CA_NOT_GENERATED, and what VaultClient.sign throws
  * @example
  * ```ts
  * import { readFile, writeFile } from "node:fs/promises";
@@ -48,7 +50,21 @@ export async function signKey(vault: VaultClient, role: SshRole, request: SignKe
   const ca = parsePublicKey(await vault.requireCaPublicKey(role.mount), `the CA key of ${role.mount}`);
   const extensions = Object.keys(role.extensions);
   const asked = { certificates: role.certificates, publicKey, principals, extensions, ca };
-  const problem = problemOfSigned(certificate, asked, new Date());
-  if (problem !== undefined) throw fail("CERTIFICATE_UNEXPECTED", { problem });
-  return { certificate, line };
+  const now = new Date();
+  const problem = problemOfSigned(certificate, asked, now);
+  if (problem === undefined) return { certificate, line };
+  if (!isValidAt(certificate, now)) await checkClock(vault, now);
+  throw fail("CERTIFICATE_UNEXPECTED", { problem });
+}
+
+/** Vault's clock is read to a second, and an answer takes a moment. In seconds. */
+const leeway = 5;
+
+/** @throws CLOCK_DIFFERS */
+async function checkClock(vault: VaultClient, now: Date): Promise<void> {
+  const theirs = await vault.now().catch(() => now); // the certificate is refused anyway
+  const ahead = Math.round((now.getTime() - theirs.getTime()) / 1000);
+  if (Math.abs(ahead) <= leeway) return;
+  const by = `${formatDuration(Math.abs(ahead))} ${ahead > 0 ? "ahead of" : "behind"}`;
+  throw fail("CLOCK_DIFFERS", { by, theirs: theirs.toISOString().replace(".000Z", "Z") });
 }

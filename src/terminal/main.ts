@@ -1,5 +1,8 @@
 /** Where every command starts and the only place where one ends. */
 import { getEventListeners } from "node:events";
+import { closeSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { isatty } from "node:tty";
 import { CommanderError, type Command } from "commander";
 import { fail, isFailure, reasonOf, type SshTrustError } from "../errors/catalogue.js";
 import type { Face } from "./face.js";
@@ -84,19 +87,27 @@ export async function main(
   face: Face,
   { before, grace = 10_000, args = process.argv.slice(2) }: MainOptions = {},
 ): Promise<void> {
+  const lost = lostTerminals();
+  const leave = (status?: number) => {
+    // Node sets a terminal back when it ends, and where the terminal was closed, it aborts: with another exit status, and with a
+    // core file, which may hold a password. It leaves alone what is closed.
+    for (const each of lost()) closeSync(each);
+    process.exit(status ?? process.exitCode ?? 0);
+  };
   const controller = new AbortController();
   signalsOf.set(program, controller.signal);
   const words = () => wordsOf.get(program) ?? "no file is half-written, and the same command can be run again";
   for (const [name, status] of Object.entries(signals)) {
-    const interrupted = interruptedBy(controller, status, grace, words);
+    const interrupted = interruptedBy({ controller, grace, words, status, leave });
     process.on(name, (signal: NodeJS.Signals) => {
       (takersOf.get(program) ?? interrupted)(signal);
     });
   }
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      // A reader that has seen enough, as in `ssh-trust … | head`, is no error; nor does it make a success of one.
-      if (error.code !== "EPIPE" && !isAwaited()) process.exit(1);
+      // A reader that has seen enough, as in `ssh-trust … | head`, is no error; nor does it make a success of one. EIO: the
+      // terminal was closed, of which SIGHUP tells.
+      if (error.code !== "EPIPE" && error.code !== "EIO" && !isAwaited()) leave(1);
     });
   }
   try {
@@ -105,6 +116,8 @@ export async function main(
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return; // --help, printed already
     await allOut(); // what the command still had to say comes first
+    // What was asked there failed first; SIGHUP is on its way, and ends this process.
+    if (lost().length > 0) await setTimeout(1000);
     if (!controller.signal.aborted) {
       const shown = asFailure(error);
       printError(shown, face, program.opts<{ debug?: boolean }>().debug === true);
@@ -112,16 +125,30 @@ export async function main(
     }
   }
   await allOut();
-  process.exit();
+  leave();
+}
+
+/** What of standard input, output and error is a terminal now, and which of them was closed when it is called. */
+function lostTerminals(): () => readonly number[] {
+  const terminals = [0, 1, 2].filter((each) => isatty(each));
+  return () => terminals.filter((each) => !isatty(each));
+}
+
+interface Interruption {
+  readonly controller: AbortController;
+  readonly grace: number;
+  readonly words: () => string;
+  readonly status: number;
+  readonly leave: (status: number) => void;
 }
 
 /**
  * At the first signal, what listens has time to come to an end; where nothing listens, there is nothing to wait for. The
  * second one ends it at once.
  */
-function interruptedBy(controller: AbortController, status: number, grace: number, words: () => string): () => void {
+function interruptedBy({ controller, grace, words, status, leave }: Interruption): () => void {
   const end = () => {
-    process.exit(status);
+    leave(status);
   };
   return () => {
     if (controller.signal.aborted) {
@@ -133,7 +160,7 @@ function interruptedBy(controller: AbortController, status: number, grace: numbe
     const listeners = getEventListeners(controller.signal, "abort").length;
     controller.abort(new Error("interrupted"));
     if (listeners === 0) end();
-    else setTimeout(end, grace).unref();
+    else globalThis.setTimeout(end, grace).unref();
   };
 }
 

@@ -44,7 +44,11 @@ export function hasTty(): boolean {
 
 function openTty(): { readonly input: ReadStream; readonly output: WriteStream } | undefined {
   try {
-    return { input: new ReadStream(openSync("/dev/tty", "r")), output: new WriteStream(openSync("/dev/tty", "w")) };
+    const input = new ReadStream(openSync("/dev/tty", "r"));
+    const output = new WriteStream(openSync("/dev/tty", "w"));
+    // A terminal that was closed fails at whatever is done with it; the input ends, and SIGHUP comes.
+    for (const each of [input, output]) each.on("error", () => undefined);
+    return { input, output };
   } catch {
     return undefined;
   }
@@ -52,6 +56,7 @@ function openTty(): { readonly input: ReadStream; readonly output: WriteStream }
 
 async function readLine(input: ReadStream, output: WriteStream, question: string): Promise<string | undefined> {
   const lines = createInterface({ input, output, terminal: true });
+  lines.on("error", () => undefined); // it hands on those of the input, whose end closes it
   let interrupted = false;
   lines.once("SIGINT", () => {
     interrupted = true;

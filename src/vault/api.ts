@@ -3,7 +3,7 @@ import * as z from "zod";
 import { fail } from "../errors/catalogue.js";
 import { printable } from "../ground/printable.js";
 import type { VaultSettings } from "../settings/vault.js";
-import { connect } from "./connection.js";
+import { connect, serverTime } from "./connection.js";
 import { requireToken } from "./token.js";
 
 export interface VaultApi {
@@ -48,16 +48,18 @@ const wrapped = z.object({
     creation_path: z.string(),
   }),
 });
-const clock = z.object({ server_time_utc: z.number().int().positive() });
 const keys = z.object({ data: z.object({ keys: z.array(z.string()) }) });
 
 /** No request is made before the first question. @throws VAULT_TOKEN_MISSING */
 export function openVaultApi(settings: VaultSettings): VaultApi {
   requireToken(settings);
-  const { client, anonymous, outside, ask, askFor, read } = connect(settings);
+  const connection = connect(settings);
+  const { client, anonymous, ask, askFor, read } = connection;
   async function written<T>(by: typeof client, path: string, body: Readonly<Record<string, unknown>>, schema: z.ZodType<T>) {
     const answer = await ask(path, by.write(path, body));
-    return answer === undefined || answer === "" ? undefined : read(path, schema, answer);
+    if (answer === undefined || answer === "") return undefined;
+    // Where nothing is expected, too: a proxy's own page does not mean that anything was done.
+    return read(path, schema, read(path, z.looseObject({}), answer));
   }
   return {
     address: settings.address,
@@ -84,10 +86,7 @@ export function openVaultApi(settings: VaultSettings): VaultApi {
         throw fail("VAULT_ANSWER_UNEXPECTED", { path, what: `it wrapped the answer for "${printable(of)}"` });
       return { token, path: of, until: new Date(made.getTime() + ttl * 1000) };
     },
-    async now() {
-      const path = "sys/health";
-      return new Date(read(path, clock, await ask(path, outside.read(path))).server_time_utc * 1000);
-    },
+    now: () => serverTime(connection),
     async delete(path) {
       await askFor(path, client.delete(path), [404]);
     },

@@ -4,7 +4,7 @@ import { fail } from "../errors/catalogue.js";
 import { isLoopback } from "../ground/loopback.js";
 import { checkPrincipal } from "../ground/principal.js";
 import type { VaultSettings } from "../settings/vault.js";
-import { connect } from "./connection.js";
+import { connect, serverTime } from "./connection.js";
 import { refusalOf, refused, signRefused } from "./refusals.js";
 import { requireToken } from "./token.js";
 import type { VaultClient, VaultServer } from "./vault-client.js";
@@ -48,7 +48,8 @@ const keyOf = (line: string) => line.split(" ").slice(0, 2).join(" ");
  */
 export function connectVault(settings: VaultSettings): VaultClient {
   const { address } = settings;
-  const { client, anonymous, outside, ask, askFor, read } = connect(settings);
+  const connection = connect(settings);
+  const { client, anonymous, outside, ask, askFor, read } = connection;
 
   /** @param absent statuses that mean: no key, or no mount */
   async function publicKeyOf(mount: string, absent: readonly number[]): Promise<string | undefined> {
@@ -83,6 +84,8 @@ export function connectVault(settings: VaultSettings): VaultClient {
       }
       return serverOf(state);
     },
+
+    now: () => serverTime(connection),
 
     async mountType(mount) {
       const path = "sys/mounts";

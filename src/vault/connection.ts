@@ -54,7 +54,8 @@ export function connect(settings: VaultSettings): Connection {
         return await asked;
       } catch (error) {
         const refusal = refusalOf(error);
-        if (absent.includes(refusal?.status ?? 0) || isNoCa(refusal?.reasons.join("; ") ?? "")) return undefined;
+        if ((refusal?.byVault === true && absent.includes(refusal.status)) || isNoCa(refusal?.reasons.join("; ") ?? ""))
+          return undefined;
         throw refused(error, address, path);
       }
     },
@@ -64,4 +65,12 @@ export function connect(settings: VaultSettings): Connection {
       throw fail("VAULT_ANSWER_UNEXPECTED", { path, what: z.prettifyError(parsed.error).replaceAll("\n", " ") });
     },
   };
+}
+
+const clock = z.object({ server_time_utc: z.number().int().positive() });
+
+/** The server's clock, to a second. @throws VAULT_UNREACHABLE, VAULT_ANSWER_UNEXPECTED */
+export async function serverTime({ outside, ask, read }: Connection): Promise<Date> {
+  const path = "sys/health";
+  return new Date(read(path, clock, await ask(path, outside.read(path))).server_time_utc * 1000);
 }

@@ -140,15 +140,16 @@ export function openSignIn(settings: VaultSettings): SignInApi {
       return { answer: await asked };
     } catch (error) {
       const refusal = refusalOf(error);
-      if (refusal === undefined || refusal.status === 429 || refusal.status >= 500) throw refused(error, settings.address, path);
+      if (refusal === undefined || refusal.status === 429 || refusal.status >= 500 || !refusal.byVault)
+        throw refused(error, settings.address, path);
       return { refusal: { kind: "refused" as const, status: refusal.status, reason: refusal.reasons.join("; ") } };
     }
   }
 
   async function unlessGone(path: string, asked: Promise<unknown>): Promise<unknown> {
     return asked.catch((error: unknown) => {
-      const status = refusalOf(error)?.status;
-      if (status === 400 || status === 403) return undefined;
+      const { status, byVault = false } = refusalOf(error) ?? {};
+      if (byVault && (status === 400 || status === 403)) return undefined;
       throw refused(error, settings.address, path);
     });
   }

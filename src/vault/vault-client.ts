@@ -31,6 +31,8 @@ export interface VaultClient {
    * @throws VAULT_UNREACHABLE, VAULT_SEALED, VAULT_NOT_INITIALISED, VAULT_NAMESPACE_MISSING, VAULT_TOKEN_REFUSED
    */
   checkReady(): Promise<VaultServer>;
+  /** The server's clock, to a second. */
+  now(): Promise<Date>;
   /** The type of what is mounted at a path, or undefined. */
   mountType(mount: string): Promise<string | undefined>;
   hasRole(role: SshRole): Promise<boolean>;

@@ -3,6 +3,7 @@ import { chmod, lstat, readdir, readFile, rename, rm, stat, symlink, writeFile }
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { invitationText } from "../../src/people/invitation.js";
+import { openSessions, type Session } from "../../src/people/session/session.js";
 import { setMembers, text, type Person } from "../support/applied-fleet.js";
 import { watchCommandLines } from "../support/command-lines.js";
 import { openCompany, type Company } from "../support/company.js";
@@ -236,10 +237,9 @@ describe.each(serverKinds)("%s", (kind) => {
 
     test("logout while Vault does not answer: forgotten here, and that is said", async () => {
       succeeded(await login(name, person));
-      const file = (await at.kept())[0];
-      const moved = { ...file, address: "https://127.0.0.1:1" };
+      const [kept] = (await at.kept()) as unknown as readonly Session[];
       await at.sshTrust(["logout"]);
-      await writeFile(join(at.memory, "ssh-trust/0000000000000000.json"), JSON.stringify(moved), { mode: 0o600 });
+      await openSessions(join(at.memory, "ssh-trust")).keep({ ...(kept as Session), address: "https://127.0.0.1:1" });
       const ran = await at.sshTrust(["logout", "--all"]);
       refused(ran, "VAULT_UNREACHABLE", 1, /deleted here, but not ended at Vault, where it is valid until/);
     });

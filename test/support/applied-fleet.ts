@@ -15,8 +15,18 @@ export interface AppliedFleet extends AsyncDisposable {
   readonly must: (path: string, options?: AskOptions) => Promise<Answer["body"]>;
 }
 
-/** @param text the fleet file, by the server's address */
-export async function applyFleet(kind: ServerKind, text: (vault: string) => string): Promise<AppliedFleet> {
+/** What an applied fleet needs to be there before. */
+type Prepare = (server: Server, folder: FleetFolder) => Promise<string>;
+
+/**
+ * @param text the fleet file, by the server's address
+ * @param options of apply, such as files with secrets
+ */
+export async function applyFleet(
+  kind: ServerKind,
+  text: ((vault: string) => string) | { readonly prepare: Prepare },
+  options: readonly string[] = [],
+): Promise<AppliedFleet> {
   const server = await startServer(kind);
   const folder = await fleetFolder(server);
   const dispose = async () => {
@@ -39,9 +49,12 @@ export async function applyFleet(kind: ServerKind, text: (vault: string) => stri
     return tokenOf(await must("auth/token/create-orphan", { body: { policies: [`company-${whose}`], ttl: "1h" } }));
   };
   try {
-    await folder.write(text(server.address));
+    await folder.write(typeof text === "function" ? text(server.address) : await text.prepare(server, folder));
     const operator = await tokenFor("operator");
-    const [registrar] = await Promise.all([tokenFor("registrar"), succeeds(folder.sshTrust(["apply", "--yes"], operator))]);
+    const [registrar] = await Promise.all([
+      tokenFor("registrar"),
+      succeeds(folder.sshTrust(["apply", "--yes", ...options], operator)),
+    ]);
     return { server, folder, operator, registrar, must, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();

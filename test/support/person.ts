@@ -20,7 +20,7 @@ export interface PersonAtMachine extends AsyncDisposable {
   /** At a terminal. @param answers what is typed, each when what stands before it is shown */
   readonly atTerminal: (
     args: readonly string[],
-    ...answers: readonly (readonly [shown: string | RegExp, typed: string | ((shown: string) => string)])[]
+    ...answers: readonly (readonly [shown: string | RegExp, typed: string | ((shown: string) => string | Promise<string>)])[]
   ) => Promise<{ readonly shown: string; readonly exit: number | null; readonly left: number }>;
   /** A file that only they can read. @returns its path */
   readonly secret: (name: string, text: string) => Promise<string>;
@@ -78,7 +78,8 @@ export async function personAt(server: Pick<Server, "address" | "caFile">): Prom
           if (next === undefined || !(typeof next[0] === "string" ? rest.includes(next[0]) : next[0].test(rest))) return;
           from = shown.length;
           left.shift();
-          terminal.stdin.write(typeof next[1] === "string" ? next[1] : next[1](shown));
+          const [, typed] = next;
+          void Promise.resolve(typeof typed === "string" ? typed : typed(shown)).then((text) => terminal.stdin.write(text));
         }
       });
       await once(terminal, "close");

@@ -13,6 +13,11 @@ export interface Instead {
   readonly status: number;
   readonly errors?: readonly string[];
   readonly body?: unknown;
+  /** A page, as of a proxy, in place of both. */
+  readonly page?: string;
+  readonly location?: string;
+  /** The connection ends in the middle of the answer. */
+  readonly cut?: boolean;
 }
 
 export interface Proxy extends AsyncDisposable {
@@ -55,9 +60,11 @@ export async function startProxy({ address, caFile }: Pick<Server, "address" | "
     const { status, body } =
       instead === undefined
         ? await forward(from)
-        : { status: instead.status, body: JSON.stringify(instead.body ?? { errors: instead.errors ?? [] }) };
-    const length = String(Buffer.byteLength(body, "latin1"));
-    return `HTTP/1.1 ${String(status)} \r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ${length}\r\n\r\n${body}`;
+        : { status: instead.status, body: instead.page ?? JSON.stringify(instead.body ?? { errors: instead.errors ?? [] }) };
+    const type = instead?.page === undefined ? "application/json" : "text/html";
+    const location = instead?.location === undefined ? "" : `location: ${instead.location}\r\n`;
+    const length = String(Buffer.byteLength(body, "latin1") + (instead?.cut === true ? 100 : 0));
+    return `HTTP/1.1 ${String(status)} \r\ncontent-type: ${type}\r\nconnection: close\r\n${location}content-length: ${length}\r\n\r\n${body}`;
   }
 
   const server = createServer((socket) => {

@@ -42,6 +42,7 @@ export interface Server extends AsyncDisposable {
   readonly ask: (path: string, options?: AskOptions) => Promise<Answer>;
   /** What a person sets to get there with a token. */
   readonly env: (token?: string) => Record<string, string>;
+  readonly unseal: () => Promise<unknown>;
   /** All that the server printed. */
   readonly log: () => Promise<string>;
 }
@@ -102,13 +103,15 @@ listener "tcp" {
       keys: string[];
       root_token: string;
     };
-    await ask("sys/unseal", { body: { key: made.keys[0] } });
+    const unseal = () => ask("sys/unseal", { body: { key: made.keys[0] } });
+    await unseal();
     await until(`${kind} to be active`, 30, () => ask("sys/health").then(({ status }) => status === 200));
     return {
       kind,
       address,
       caFile: join(folder, "ca.pem"),
       rootToken: made.root_token,
+      unseal,
       ask: (path, options = {}) => ask(path, { token: made.root_token, ...options }),
       env: (token = made.root_token) => ({
         VAULT_TOKEN: token,

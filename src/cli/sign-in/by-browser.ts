@@ -1,8 +1,6 @@
 /** Signing in with OpenID Connect, at the terminal's side. */
 import { execa } from "execa";
-import { fail } from "../../errors/catalogue.js";
-import { printable } from "../../ground/printable.js";
-import { beginInBrowser, queryOf, type BrowserSignIn } from "../../people/sign-in/browser.js";
+import { beginInBrowser, queryOf, whyNotCompleted, type BrowserSignIn } from "../../people/sign-in/browser.js";
 import { listenForBrowser } from "../../people/sign-in/listen.js";
 import { proved } from "../../people/sign-in/sign-in.js";
 import type { Where } from "../../people/sign-in/where.js";
@@ -22,12 +20,13 @@ export async function signInByBrowser(
   desktop: boolean,
   signal: AbortSignal,
 ): Promise<Auth> {
-  const begin = async (): Promise<SignInAnswer> => {
+  const begin = async (problem?: string): Promise<SignInAnswer> => {
+    if (problem !== undefined) talk(`${problem}\nA code can be tried again only after another sign-in in the browser.`);
     const begun = await beginInBrowser(api, where);
     return options.browser === false ? byHand(begun) : byPort(begun, desktop, signal);
   };
-  return proved(api, begin, { ...codeAsker(options), confirmElsewhere }, ({ reason }) =>
-    Promise.resolve(fail("OIDC_REFUSED", { reason: printable(reason) })),
+  return proved(api, begin, { ...codeAsker(options), confirmElsewhere }, (refused) =>
+    Promise.resolve(whyNotCompleted(refused, where)),
   );
 }
 
@@ -35,8 +34,11 @@ async function byPort(begun: BrowserSignIn, desktop: boolean, signal: AbortSigna
   await using listening = await listenForBrowser();
   talk(`sign in here, in a browser on this machine:\n\n  ${begun.address}\n`);
   if (desktop) openBrowser(begun.address);
-  return await listening.first((query) => begun.finish(query), patience, signal);
+  return await listening.first({ take: begun.finish, pageFor: ({ kind }) => pages[kind] }, patience, signal);
 }
+
+/** Vault can refuse what the provider agreed to. */
+const pages = { token: "done", "second-factor": "more", refused: "failed" } as const;
 
 /** The provider sends the browser to a page that is not there; its address is all that is needed. */
 async function byHand(begun: BrowserSignIn): Promise<SignInAnswer> {

@@ -8,6 +8,7 @@ import { remember } from "../../people/session/remembered.js";
 import type { Session } from "../../people/session/session.js";
 import { tokenHelper } from "../../people/session/token-helper.js";
 import type { Where } from "../../people/sign-in/where.js";
+import { duringPlainly } from "../../terminal/report.js";
 import { openVaultApi, type VaultApi } from "../../vault/api.js";
 import { readStoredFleet } from "../../vault/stored-fleet.js";
 import { requireMemory, type Surroundings } from "./surroundings.js";
@@ -34,22 +35,23 @@ export async function newSession(around: Surroundings, where: Where, token: stri
 
 async function kept(around: Surroundings, where: Where, api: VaultApi, token: string, byHelper: boolean): Promise<NewSession> {
   const { settings, sessions } = around;
-  const [me, stored] = await Promise.all([whoIs(api), readStoredFleet(api).catch(inNoGroup)]);
-  if (me === undefined) throw fail("SIGN_IN_OVER", { source: "the sign-in", address: where.settings.address });
+  const { address } = where.settings;
+  const [me, stored] = await duringPlainly(`waiting for Vault at ${address}`, () =>
+    Promise.all([whoIs(api), readStoredFleet(api).catch(inNoGroup)]),
+  );
+  if (me === undefined) throw fail("SIGN_IN_OVER", { source: "the sign-in", address });
   const helper = byHelper
     ? await tokenHelper({ home: settings.home, config: settings.vaultConfig, address: where.settings.address })
     : undefined;
   const seconds = me.until === undefined ? undefined : Math.floor((me.until.getTime() - Date.now()) / 1000);
   const session = sessionOf(where, token, byHelper, seconds, stored, Date.now());
-  const before = await sessions.find(session);
   await helper?.store(token);
-  await sessions.keep(session);
+  const before = await sessions.keep(session);
   await remember(around.rememberedIn, session);
-  // The one before is not needed any more; what becomes of it does not matter to the new one.
-  if (before?.token !== undefined && before.token !== token && before.method !== "token")
-    await revoke(openVaultApi({ ...where.settings, token: before.token, tokenSource: "the last sign-in" })).catch(
-      () => undefined,
-    );
+  // They are not needed any more; what becomes of them does not matter to the new one.
+  for (const { token: old, method } of before)
+    if (old !== undefined && old !== token && method !== "token")
+      await revoke(openVaultApi({ ...where.settings, token: old, tokenSource: "the last sign-in" })).catch(() => undefined);
   return { session, me, stored, keptIn: helper?.name ?? requireMemory(around).fileOf(session) };
 }
 

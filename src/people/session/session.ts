@@ -1,11 +1,13 @@
 /** What is kept of a sign-in, from one call to the next: a file for each server, in memory, that only its owner can read. */
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { open, readdir, rm } from "node:fs/promises";
+import { open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { writeFileAtomically } from "../../ground/atomic-file.js";
 import { makeFolder } from "../../ground/make-folder.js";
+import { nameAnew } from "../../ground/new-file.js";
+import { systemCode } from "../../ground/system-error.js";
 import { methodNames } from "../sign-in/methods.js";
 
 const tls = z.object({
@@ -44,12 +46,12 @@ export type Session = Omit<z.output<typeof session>, "schema">;
 export const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
 
 export interface Sessions {
-  find(server: Server): Promise<Session | undefined>;
   /** The last one that began comes first. */
   all(): Promise<readonly Session[]>;
-  keep(session: Session): Promise<void>;
-  /** Nothing happens where there is none. */
-  forget(server: Server): Promise<void>;
+  /** @returns those that it replaces: of several who replace one at the same time, one gets it, so that its token is ended */
+  keep(session: Session): Promise<readonly Session[]>;
+  /** Forgets one. @returns it; undefined where there is none, or where somebody else took it at the same time */
+  take(server: Server): Promise<Session | undefined>;
   fileOf(server: Server): string;
 }
 
@@ -61,9 +63,21 @@ const ending = ".json";
 export function openSessions(folder: string): Sessions {
   const fileOf = ({ address, namespace = "" }: Server) =>
     join(folder, `${createHash("sha256").update(`${address}\n${namespace}`).digest("hex").slice(0, 16)}${ending}`);
+  const own = () => join(folder, `.tmp-session-${randomBytes(8).toString("hex")}`);
+  async function takeFile(file: string): Promise<Session | undefined> {
+    const taken = own();
+    try {
+      await rename(file, taken);
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return undefined;
+      throw error;
+    }
+    const found = await read(taken);
+    await rm(taken, { force: true });
+    return found;
+  }
   return {
     fileOf,
-    find: (server) => read(fileOf(server)),
     async all() {
       const names = await readdir(folder).catch(() => []);
       const found = await Promise.all(names.filter((name) => name.endsWith(ending)).map((name) => read(join(folder, name))));
@@ -71,32 +85,53 @@ export function openSessions(folder: string): Sessions {
     },
     async keep(kept) {
       await makeFolder(folder, 0o700);
-      await writeFileAtomically(fileOf(kept), `${JSON.stringify({ schema: 1, ...kept })}\n`, 0o600);
+      const [draft, file] = [own(), fileOf(kept)];
+      const before: Session[] = [];
+      try {
+        await writeFileAtomically(draft, `${JSON.stringify({ schema: 1, ...kept })}\n`, 0o600);
+        for (;;) {
+          const found = await takeFile(file);
+          if (found !== undefined) before.push(found);
+          if (await isNamed(draft, file)) return before;
+        }
+      } finally {
+        await rm(draft, { force: true });
+      }
     },
-    forget: (server) => rm(fileOf(server), { force: true }),
+    take: (server) => takeFile(fileOf(server)),
   };
 }
 
 /** Several places: whatever is kept in one of them, is not in the others any more. */
 export function together(places: readonly Sessions[], placeOf: (session: Session) => Sessions): Omit<Sessions, "fileOf"> {
   return {
-    async find(server) {
-      for (const place of places) {
-        const found = await place.find(server);
-        if (found !== undefined) return found;
-      }
-      return undefined;
-    },
     all: async () => (await Promise.all(places.map((place) => place.all()))).flat().sort((one, other) => other.began - one.began),
     async keep(session) {
-      await placeOf(session).keep(session);
-      for (const place of places) if (place !== placeOf(session)) await place.forget(session);
+      const before = await placeOf(session).keep(session);
+      const others = await takeFrom(
+        places.filter((place) => place !== placeOf(session)),
+        session,
+      );
+      return [...before, ...others];
     },
-    async forget(server) {
-      for (const place of places) await place.forget(server);
-    },
+    take: async (server) => (await takeFrom(places, server))[0],
   };
 }
+
+async function takeFrom(places: readonly Sessions[], server: Server): Promise<readonly Session[]> {
+  const found = await Promise.all(places.map((place) => place.take(server)));
+  return found.filter((each) => each !== undefined);
+}
+
+/** @returns false where somebody else was quicker */
+const isNamed = (draft: string, file: string): Promise<boolean> =>
+  nameAnew(draft, file).then(
+    () => true,
+    (error: unknown) => {
+      if (systemCode(error) === "EEXIST") return false;
+      throw error;
+    },
+  );
 
 /** One that cannot be read is none: whoever signs in again writes it anew. */
 async function read(file: string): Promise<Session | undefined> {

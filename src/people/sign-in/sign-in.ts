@@ -36,10 +36,10 @@ export async function signIn(api: SignInApi, credentials: Credentials, options: 
   );
 }
 
-/** @param begin begins anew for each try: what was begun is good for one */
+/** @param begin begins anew for each try, as what was begun is good for one; it is told why the code before was not taken */
 export async function proved(
   api: SignInApi,
-  begin: () => Promise<SignInAnswer>,
+  begin: (problem?: string) => Promise<SignInAnswer>,
   { askCode, tries, confirmElsewhere, now = () => new Date() }: SignInOptions,
   explain: (refused: Refused) => Promise<Error>,
 ): Promise<Auth> {
@@ -55,7 +55,7 @@ export async function proved(
     const refusal = whyCodeRefused(second, now());
     if (!isFailure(refusal, "SIGN_IN_CODE_REFUSED") || attempt >= tries) throw refusal;
     problem = refusal.message;
-    first = await begin();
+    first = await begin(problem);
   }
 }
 

@@ -28,8 +28,9 @@ const good: Partial<Parts> = {
 };
 
 /** Asks a Vault that answers with this certificate. */
-const signed = (certificate: string) => {
-  const vault: Pick<VaultClient, "sign" | "requireCaPublicKey"> = {
+const signed = (certificate: string, now = () => Promise.resolve(new Date())) => {
+  const vault: Pick<VaultClient, "sign" | "requireCaPublicKey" | "now"> = {
+    now,
     sign: () => Promise.resolve(certificate),
     requireCaPublicKey: () => Promise.resolve(keyLine("ssh-ed25519", ca.blob)),
   };
@@ -57,6 +58,21 @@ test.each<[what: string, changes: Partial<Parts>, says: RegExp]>([
     code: "CERTIFICATE_UNEXPECTED",
     message: expect.stringMatching(says) as unknown,
   });
+});
+
+test.each([
+  [301, "5m1s behind"],
+  [-65, "1m5s ahead of"],
+])("a clock that differs by %d s: CLOCK_DIFFERS", async (seconds, says) => {
+  const ended = signed(buildCertificate({ ...good, validBefore: 1n }), () =>
+    Promise.resolve(new Date(Date.now() + seconds * 1000)),
+  );
+  await expect(ended).rejects.toMatchObject({ code: "CLOCK_DIFFERS", message: expect.stringContaining(says) as unknown });
+});
+
+test("a clock that cannot be asked for: the certificate is refused as it is", async () => {
+  const ended = signed(buildCertificate({ ...good, validBefore: 1n }), () => Promise.reject(new Error("away")));
+  await expect(ended).rejects.toMatchObject({ code: "CERTIFICATE_UNEXPECTED" });
 });
 
 test("no certificate: CERTIFICATE_INVALID", async () => {

@@ -35,24 +35,23 @@ export const logout: Command = verb("logout", ["", "--all", "--vault https://vau
   });
 
 /** Whatever Vault says: the sign-in is not used from here any more. */
-async function end(session: Session, around: Surroundings, options: Options): Promise<void> {
-  const { address } = session;
-  try {
-    const kept = await tokenOf(session, around, options);
-    await around.sessions.forget(session);
-    if (kept === undefined) {
-      talk(`the sign-in at ${address} is forgotten; its token is not here any more`);
-      return;
-    }
-    await kept.erase();
-    await duringPlainly(`waiting for Vault at ${address}`, () => revoke(openVaultApi(kept.settings))).catch((error: unknown) => {
-      throw forgottenOnly(error as Error, session);
-    });
-    talk(`logged out at ${address}`);
-  } catch (error) {
-    await around.sessions.forget(session);
-    throw error;
+async function end(found: Session, around: Surroundings, options: Options): Promise<void> {
+  const { address } = found;
+  const session = await around.sessions.take(found);
+  if (session === undefined) {
+    talk(`another logout at ${address} was quicker`);
+    return;
   }
+  const kept = await tokenOf(session, around, options);
+  if (kept === undefined) {
+    talk(`the sign-in at ${address} is forgotten; its token is not here any more`);
+    return;
+  }
+  await kept.erase();
+  await duringPlainly(`waiting for Vault at ${address}`, () => revoke(openVaultApi(kept.settings))).catch((error: unknown) => {
+    throw forgottenOnly(error as Error, session);
+  });
+  talk(`logged out at ${address}`);
 }
 
 /** What happened is told, and what it means. */
