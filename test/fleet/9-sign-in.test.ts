@@ -306,13 +306,13 @@ describe.each(serverKinds)("%s", (kind) => {
 
     test("a token that can be renewed is renewed while it is used, and the sign-in lasts longer", async () => {
       const made = await company.must("auth/token/create-orphan", {
-        body: { policies: ["default"], ttl: "4s", explicit_max_ttl: "60s" },
+        body: { policies: ["default"], ttl: "10s", explicit_max_ttl: "60s" },
       });
       const token = (made.auth as { client_token: string }).client_token;
       succeeded(await at.sshTrust(["login", "--method", "token", "--token-file", await at.secret("t", token)]));
       const until = async () => Number((await at.kept())[0]?.["until"]);
       const before = await until();
-      await new Promise((resolve) => setTimeout(resolve, 2200));
+      await new Promise((resolve) => setTimeout(resolve, 5200));
       await at.process(["known-hosts"]);
       expect(await until()).toBeGreaterThan(before + 1000);
     });
