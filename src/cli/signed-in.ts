@@ -1,5 +1,5 @@
 /** Signing in where that is needed, for the verbs of people: whoever is signed in is not asked anything. */
-import { fail, isFailure, SshTrustError } from "../errors/catalogue.js";
+import { fail } from "../errors/catalogue.js";
 import type { StoredFleet } from "../fleet/stored.js";
 import { whoIs, type Me } from "../people/me.js";
 import { renewWhileUsed, revoke } from "../people/session/end.js";
@@ -17,6 +17,7 @@ import { tokenOf } from "./sign-in/kept-token.js";
 import { inNoGroup, newSession } from "./sign-in/new-session.js";
 import type { SignInOptions } from "./sign-in/options.js";
 import { signInAt } from "./sign-in/sign-in.js";
+import { isVariable, over, toldOfToken } from "./sign-in/told-of-token.js";
 import {
   keptSession,
   namedServer,
@@ -50,11 +51,9 @@ export async function asSignedIn<T>(
     const known = await tellingWhoWaits(found, () => look(found));
     if (known !== undefined) {
       await keepRenewed(around, found, known);
-      return whose(found, () => unlessOver(found, work(whole(found, known))));
+      return toldOfToken(found, () => work(whole(found, known)));
     }
-    // Whoever set the variable meant it.
-    if (isVariable(found))
-      throw fail("SIGN_IN_OVER", { source: found.tokenSource ?? "", variable: found.tokenSource, address: found.address });
+    if (isVariable(found)) throw over(found); // whoever set it meant it
   }
   return work(await signInNow(what, options, around, found, signal));
 }
@@ -77,32 +76,6 @@ const whole = (settings: WithToken, { me, stored }: Known): SignedIn => {
   if (stored === undefined) throw fail("SIGN_IN_WITHOUT_GROUP", { name: me.name, address: settings.address });
   return { settings, me, stored };
 };
-
-/** What is refused because the token has ended meanwhile is told so. @throws what `work` throws, SIGN_IN_OVER */
-const unlessOver = <T>(settings: WithToken, work: Promise<T>): Promise<T> =>
-  work.catch(async (error: unknown) => {
-    const refused = isFailure(error, "VAULT_TOKEN_REFUSED") || isFailure(error, "VAULT_PERMISSION_DENIED");
-    if (refused && (await whoIs(openVaultApi(settings)).catch(() => error)) === undefined)
-      throw fail("SIGN_IN_OVER", {
-        source: settings.tokenSource ?? "",
-        variable: isVariable(settings) ? settings.tokenSource : undefined,
-        address: settings.address,
-      });
-    throw error;
-  });
-
-/** Whoever set a variable for another purpose would look for the fault elsewhere. */
-async function whose<T>(settings: WithToken, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isVariable(settings) || !isFailure(error) || !/^(?:LOGIN|SIGN)_.*(?:DENIED|GROUP)/.test(error.code)) throw error;
-    const { code, message, hint, exit, fields, cause } = error;
-    const variable = settings.tokenSource ?? "";
-    const advice = { say: `this is by the token of ${variable}; to go by your own sign-in`, run: `unset ${variable}` };
-    throw new SshTrustError(code, message, [advice, ...hint], exit, fields, { cause });
-  }
-}
 
 const tellingWhoWaits = <T>({ address }: VaultSettings, work: () => Promise<T>): Promise<T> =>
   duringPlainly(`waiting for Vault at ${address}`, work);
@@ -130,14 +103,12 @@ async function asRobot<T>(
   const settings = { ...where.settings, token, tokenSource: "the sign-in of this call" };
   try {
     const known = await tellingWhoWaits(settings, () => look(settings));
-    if (known === undefined) throw fail("SIGN_IN_OVER", { source: settings.tokenSource, address: settings.address });
+    if (known === undefined) throw over(settings);
     return await work(whole(settings, known));
   } finally {
     await revoke(openVaultApi(settings)).catch(() => undefined); // it ends by itself soon
   }
 }
-
-const isVariable = ({ tokenSource }: VaultSettings) => readTokenVariable()?.name === tokenSource;
 
 /** The token of VAULT_TOKEN, of the last sign-in, or the vault command's own where its server is named. */
 export async function tokenAtHand(what: string, options: SignInOptions, around: Surroundings): Promise<WithToken | undefined> {
