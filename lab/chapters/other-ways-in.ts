@@ -232,7 +232,7 @@ export const otherWaysIn = (names: LabNames): Chapter => {
         about: "In the terminal, `login` has ended. Dora is in the web team, by what the provider says.",
         run: "as dora ssh-trust whoami",
         within: 10,
-        see: { exit: 0, text: [/^lab-oidc-dora, signed in at .* with oidc$/m, "[web-team-web]"] },
+        see: { exit: 0, text: [/^dora, signed in at .* with oidc$/m, "[web-team-web]"] },
         claim: "Members of the provider's group are let in by the fleet's rules, and nobody has to invite them",
       },
       {

@@ -135,7 +135,7 @@ export const peopleSignIn = (names: LabNames): Chapter => {
       {
         about: "For db-1 she is refused before anything is signed or connected: no rule lets her in.",
         run: ssh("alice", "db-1"),
-        see: { exit: 1, text: [refusedByRules, "alice may log in to web"], without: [/^admin-ssh-user$/m] },
+        see: { exit: 255, text: [refusedByRules, "alice may log in to web"], without: [/^admin-ssh-user$/m] },
         claim: "Where no rule lets somebody in, nothing is signed for them",
       },
       {
@@ -157,7 +157,7 @@ export const peopleSignIn = (names: LabNames): Chapter => {
         about: "For her it is the other way round.",
         run: `${ssh("carol", "db-1")} && ${ssh("carol", "web-1")}`,
         within: 30,
-        see: { exit: 1, text: [/^admin-ssh-user$/m, refusedByRules, "carol may log in to db"] },
+        see: { exit: 255, text: [/^admin-ssh-user$/m, refusedByRules, "carol may log in to db"] },
         claim: "Carol, a database administrator, logs in to db-1, and not to web-1",
       },
       {
@@ -193,7 +193,7 @@ export const peopleSignIn = (names: LabNames): Chapter => {
       {
         about: "Her machine still has the token of her sign-in. She asks for a certificate with it, and for a login.",
         run: `${sign}; ${ssh("alice", "web-1")}`,
-        see: { exit: 1, text: [/(?:no longer accepts the token[^]*){2}/], without: [/^admin-ssh-user$/m, "by the rule"] },
+        see: { exit: 255, text: [/(?:no longer accepts the token[^]*){2}/], without: [/^admin-ssh-user$/m, "by the rule"] },
         claim: "Once Alice is removed, her next signature is refused, although she was signed in",
       },
       {
