@@ -92,7 +92,8 @@ export const peopleErrors = {
     exit: 1,
   },
   PEOPLE_GROUP_UNKNOWN: {
-    message: (p: Fields<"group" | "known">) => `the fleet has no group of people "${p.group}" (there are: ${p.known})`,
+    /** `known`: what was meant, or which there are, such as "; did you mean "platform"?". */
+    message: (p: Fields<"group" | "known">) => `the fleet has no group of people "${p.group}"${p.known}`,
     hint: () => [
       { say: "name one of these with --group" },
       { say: "or put the group into the fleet file, under people, then apply that", run: verb("apply") },

@@ -53,7 +53,7 @@ export const vaultErrors = {
   },
   VAULT_ADDR_MISSING: {
     message: (p: Fields<"what">) => `${p.what} goes to the server that VAULT_ADDR names, and it is not set`,
-    hint: () => ({ say: "name it", run: "export VAULT_ADDR=https://vault.example:8200" }),
+    hint: () => ({ say: "name it", run: "export VAULT_ADDR=https://vault.example.org:8200" }),
     exit: 2,
   },
   VAULT_TOKEN_MISSING: {

@@ -417,7 +417,7 @@ ssh-trust: hint: see: ssh-trust offline-ca import-to-vault --help
       "import-to-vault --kind host --mount host-ssh {pass}",
       `
 ssh-trust: error: a CA's private key goes to the server that VAULT_ADDR names, and it is not set  [VAULT_ADDR_MISSING]
-ssh-trust: hint: name it: export VAULT_ADDR=https://vault.example:8200
+ssh-trust: hint: name it: export VAULT_ADDR=https://vault.example.org:8200
 (exit 2)`,
     ],
   ])("$ ssh-trust offline-ca %s", async (command, transcript) => {

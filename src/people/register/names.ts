@@ -1,6 +1,7 @@
 /** Whom and which groups somebody may name. */
 import { fail } from "../../errors/catalogue.js";
 import type { Fleet } from "../../fleet/fleet.js";
+import { meant } from "../../fleet/mistakes.js";
 import { problemOfName } from "../../fleet/names.js";
 import { printable } from "../../ground/printable.js";
 
@@ -14,6 +15,9 @@ export function checkPersonName(name: string, { removing = false } = {}): void {
 export function checkGroups({ people }: Fleet, groups: readonly string[]): void {
   const unknown = groups.find((group) => !people.some(({ name }) => name === group));
   if (unknown === undefined) return;
-  const known = people.map(({ name }) => name).join(", ");
-  throw fail("PEOPLE_GROUP_UNKNOWN", { group: printable(unknown), known: known === "" ? "none" : known });
+  const known = meant(
+    unknown,
+    people.map(({ name }) => name),
+  );
+  throw fail("PEOPLE_GROUP_UNKNOWN", { group: printable(unknown), known });
 }
