@@ -5,7 +5,6 @@ import { whoIs, type Me } from "../people/me.js";
 import { renewWhileUsed, revoke } from "../people/session/end.js";
 import { prolonged } from "../people/session/keep.js";
 import { hashOf } from "../people/session/session.js";
-import { tokenHelper } from "../people/session/token-helper.js";
 import type { SignedIn } from "../people/signed-in.js";
 import { readTokenVariable, type VaultSettings } from "../settings/vault.js";
 import { duringPlainly, talkInLines } from "../terminal/report.js";
@@ -19,6 +18,7 @@ import type { SignInOptions } from "./sign-in/options.js";
 import { signInAt } from "./sign-in/sign-in.js";
 import { isVariable, over, toldOfToken } from "./sign-in/told-of-token.js";
 import {
+  helperFor,
   keptSession,
   namedServer,
   readSurroundings,
@@ -126,8 +126,7 @@ export async function tokenAtHand(what: string, options: SignInOptions, around: 
   }
   if (namedServer(around, options) === undefined) return undefined;
   const { settings } = await whereFor(what, around, options);
-  const { home, vaultConfig: config } = around.settings;
-  const helper = await tokenHelper({ home, config, address: settings.address });
+  const helper = await helperFor(around, settings.address);
   const token = await helper.get();
   return token === undefined ? undefined : { ...settings, token, tokenSource: helper.name };
 }
@@ -143,8 +142,8 @@ async function signInNow(
   const where = await whereFor(what, around, options);
   const { address } = where.settings;
   if (!hasTty()) {
-    const over = refused === undefined ? "" : `: Vault no longer accepts the token of ${refused.tokenSource ?? ""}`;
-    throw fail("SIGN_IN_NEEDED", { at: ` at ${address}`, why: `${over}, and there is no terminal to ask at` });
+    const ended = refused === undefined ? "" : `: Vault no longer accepts the token of ${refused.tokenSource ?? ""}`;
+    throw fail("SIGN_IN_NEEDED", { at: ` at ${address}`, why: `${ended}, and there is no terminal to ask at` });
   }
   requireMemory(around);
   const { token, user } = await signInAt(where, options, around.settings, signal);

@@ -6,7 +6,7 @@ import { X509Certificate } from "node:crypto";
 import { parse, stringify, YAMLParseError } from "yaml";
 import * as z from "zod";
 import { fail, reasonOf } from "../errors/catalogue.js";
-import { isLoopback } from "../ground/loopback.js";
+import { isPrivateLine } from "../ground/loopback.js";
 import { systemCode } from "../ground/system-error.js";
 import { absolutePath, headerValue, httpAddress, read, type Env } from "./reader.js";
 
@@ -20,7 +20,7 @@ const way = z.strictObject({
 });
 
 const clientFile = z.strictObject({
-  vault: httpAddress.refine(isPrivate, "has to be https: passwords are sent there (http is for 127.0.0.1 and localhost)"),
+  vault: httpAddress.refine(isPrivateLine, "has to be https: passwords are sent there (http is for 127.0.0.1 and localhost)"),
   namespace: headerValue.exactOptional(),
   /** The CAs that may sign Vault's certificate, as PEM. */
   ca: z.string().refine(isCertificate, "is not a certificate in PEM form").exactOptional(),
@@ -29,12 +29,6 @@ const clientFile = z.strictObject({
 
 export type ClientFile = z.output<typeof clientFile>;
 export type WayToSignIn = z.output<typeof way>;
-
-/** Whether nobody between here and the server can read along. */
-function isPrivate(address: string): boolean {
-  const { protocol, hostname } = new URL(address);
-  return protocol === "https:" || isLoopback(hostname);
-}
 
 function isCertificate(text: string): boolean {
   try {

@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
+import { runtimeFolder } from "./login.js";
 import { absolutePath, headerValue, httpAddress, read, readNamed, type Env } from "./reader.js";
 import { readTlsSettings, type TlsSettings } from "./vault.js";
 
@@ -40,7 +41,7 @@ export function readSignInSettings(env: Env = process.env, home = homedir()): Si
     namespace: read(env, ["VAULT_NAMESPACE", "BAO_NAMESPACE"], headerValue),
     tls: readTlsSettings(env),
     jwt: readNamed(env, ["SSH_TRUST_JWT"], headerValue, { secret: true })?.value,
-    runtime: read(env, ["XDG_RUNTIME_DIR"], absolutePath),
+    runtime: runtimeFolder(env),
     state: join(read(env, ["XDG_STATE_HOME"], absolutePath) ?? join(home, ".local/state"), "ssh-trust"),
     home,
     desktop: process.platform === "darwin" || ["DISPLAY", "WAYLAND_DISPLAY"].some((name) => (env[name] ?? "") !== ""),

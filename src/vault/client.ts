@@ -1,7 +1,7 @@
 /** Vault (or OpenBao) as this project needs it, spoken to over its API. */
 import * as z from "zod";
 import { fail } from "../errors/catalogue.js";
-import { isLoopback } from "../ground/loopback.js";
+import { isPrivateLine } from "../ground/loopback.js";
 import { checkPrincipal } from "../ground/principal.js";
 import type { VaultSettings } from "../settings/vault.js";
 import { connect, serverTime } from "./connection.js";
@@ -22,12 +22,6 @@ const signed = z.object({ data: z.object({ signed_key: z.string().min(1) }) });
 /** OpenBao began with version 2; a Vault that is as new says whether it is an enterprise's. */
 function serverOf({ version, enterprise, cluster_id: cluster }: z.infer<typeof health>): VaultServer {
   return { name: enterprise === undefined && Number.parseInt(version, 10) >= 2 ? "OpenBao" : "Vault", version, cluster };
-}
-
-/** Whether nobody between here and the server can read along. */
-function isPrivateLine(address: string): boolean {
-  const { protocol, hostname } = new URL(address);
-  return protocol === "https:" || isLoopback(hostname);
 }
 
 /** A public key without its comment. */

@@ -1,8 +1,7 @@
 /** The token of a kept sign-in, wherever it is. */
-import { tokenHelper } from "../../people/session/token-helper.js";
 import { hashOf, type Session } from "../../people/session/session.js";
 import type { VaultSettings } from "../../settings/vault.js";
-import { namedServer, type Surroundings } from "./surroundings.js";
+import { helperFor, namedServer, type Surroundings } from "./surroundings.js";
 import type { PlaceOptions } from "./options.js";
 
 export interface KeptToken {
@@ -17,8 +16,8 @@ export interface KeptToken {
  */
 export async function tokenOf(session: Session, around: Surroundings, options: PlaceOptions): Promise<KeptToken | undefined> {
   const { address, namespace, tls } = session;
-  const { home, vaultConfig: config, tls: fromEnvironment } = around.settings;
-  const helper = session.token === undefined ? await tokenHelper({ home, config, address }) : undefined;
+  const { tls: fromEnvironment } = around.settings;
+  const helper = session.token === undefined ? await helperFor(around, address) : undefined;
   const token = session.token ?? (await helper?.get());
   if (token === undefined || (helper !== undefined && hashOf(token) !== session.tokenHash)) return undefined;
   const source = namedServer(around, options)?.source ?? "the last sign-in";

@@ -4,6 +4,7 @@ import { fail } from "../../errors/catalogue.js";
 import { memoryFolder } from "../../ground/memory-folder.js";
 import { recall } from "../../people/session/remembered.js";
 import { openSessions, together, type Session, type Sessions } from "../../people/session/session.js";
+import { tokenHelper, type TokenHelper } from "../../people/session/token-helper.js";
 import { whereToSignIn, type Where } from "../../people/sign-in/where.js";
 import { readClientFile, type FoundClientFile } from "../../settings/client-file.js";
 import { readAddressOption, readSignInSettings, type SignInSettings } from "../../settings/sign-in.js";
@@ -42,6 +43,10 @@ export function requireMemory({ memory }: Pick<Surroundings, "memory">): Session
   if ("problem" in memory) throw fail("SIGN_IN_NO_PLACE", { reason: memory.problem });
   return memory;
 }
+
+/** Where the vault command keeps the token for a server. */
+export const helperFor = ({ settings }: Surroundings, address: string): Promise<TokenHelper> =>
+  tokenHelper({ home: settings.home, config: settings.vaultConfig, address });
 
 export interface Server {
   readonly address: string;

@@ -5,13 +5,13 @@ import { printable } from "../../../ground/printable.js";
 import { rulesOf, type Me } from "../../../people/me.js";
 import type { Session } from "../../../people/session/session.js";
 import type { StoredFleet } from "../../../fleet/stored.js";
-import { readTokenVariable } from "../../../settings/vault.js";
 import { verb } from "../../../terminal/command.js";
 import { asJson } from "../../../terminal/json.js";
 import { withFormat, type FormatOption } from "../../../terminal/options.js";
 import { duringPlainly, print } from "../../../terminal/report.js";
 import { describeAccess, localTime, untilWords } from "../../sign-in/describe.js";
 import { keptSession, namedServer, readSurroundings } from "../../sign-in/surroundings.js";
+import { over } from "../../sign-in/told-of-token.js";
 import { look, tokenAtHand } from "../../signed-in.js";
 
 interface Options extends FormatOption {
@@ -48,7 +48,7 @@ async function find(options: Options): Promise<Known> {
   }
   const { address, tokenSource: source = "" } = found;
   const seen = await duringPlainly(`waiting for Vault at ${address}`, () => look(found));
-  if (seen === undefined) throw fail("SIGN_IN_OVER", { source, variable: readTokenVariable()?.name, address });
+  if (seen === undefined) throw over(found);
   return { ...seen, session: source === "the last sign-in" ? session : undefined, address, source };
 }
 
