@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { fail } from "../errors/catalogue.js";
+import { fail, type SshTrustError } from "../errors/catalogue.js";
 
 /** What one of OpenSSH's programs printed; it may have failed. */
 export interface ProgramResult {
@@ -38,14 +38,17 @@ export async function runOpenSsh(
   const result = await execa(program, args, { ...options, timeout: seconds * 1000, reject: false });
   const { failed, stdout, stderr } = result;
   if (!failed) return { failed, stdout, stderr, reason: "" };
-  if (result.code === "ENOENT") {
-    const how = { say: "install OpenSSH's client programs", run: "sudo apt-get install openssh-client" };
-    throw fail("TOOL_MISSING", { tool: program, why: "it is part of OpenSSH", how }, result);
-  }
+  if (result.code === "ENOENT") throw missing(program, result);
   if (result.timedOut) return { failed, stdout, stderr, reason: `${program} did not end within ${String(seconds)} s` };
   // programs put the reason last
   const lastLine = stderr.split("\n").findLast((line) => line.trim() !== "");
   return { failed, stdout, stderr, reason: lastLine?.trim() ?? result.shortMessage ?? `${program} failed` };
+}
+
+/** @returns TOOL_MISSING, for one of OpenSSH's programs */
+export function missing(program: string, cause?: unknown): SshTrustError {
+  const how = { say: "install OpenSSH's client programs", run: "sudo apt-get install openssh-client" };
+  return fail("TOOL_MISSING", { tool: program, why: "it is part of OpenSSH", how }, cause);
 }
 
 function optionsFor(given: ProgramInput | Surroundings | undefined) {

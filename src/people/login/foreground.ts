@@ -1,9 +1,9 @@
-/** A program that has the terminal for as long as it runs, and this process's standard input and outputs. */
+/** One of OpenSSH's programs that has the terminal for as long as it runs, and this process's standard input and outputs. */
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
-import { fail } from "../../errors/catalogue.js";
 import type { Env } from "../../settings/reader.js";
+import { missing } from "../../ssh/openssh.js";
 
 export interface Foreground {
   /** Its exit status; 128 and its number where a signal ended it. */
@@ -30,8 +30,7 @@ export function startForeground(program: string, args: readonly string[], env: E
       resolve(status ?? 128 + (signal === null ? 0 : constants.signals[signal]));
     });
     running.once("error", (error) => {
-      const how = { say: "install OpenSSH's client programs", run: "sudo apt-get install openssh-client" };
-      reject(fail("TOOL_MISSING", { tool: program, why: "it is part of OpenSSH", how }, error));
+      reject(missing(program, error));
     });
   }).finally(() => {
     process.off("SIGCHLD", stopToo).off("SIGCONT", resume);

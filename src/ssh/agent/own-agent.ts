@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { fail, reasonOf } from "../../errors/catalogue.js";
 import type { Env } from "../../settings/reader.js";
+import { missing } from "../openssh.js";
 
 export interface OwnAgent extends AsyncDisposable {
   /** Its socket. */
@@ -71,9 +72,9 @@ function started(running: ChildProcessByStdio<Writable, Readable, Readable>): Pr
       complained += text;
     });
     running.once("error", (error: NodeJS.ErrnoException) => {
-      const how = { say: "install OpenSSH's client programs", run: "sudo apt-get install openssh-client" };
-      const missing = fail("TOOL_MISSING", { tool: "ssh-agent", why: "it is part of OpenSSH", how }, error);
-      reject(error.code === "ENOENT" ? missing : fail("LOGIN_AGENT_FAILED", { reason: reasonOf(error) }, error));
+      reject(
+        error.code === "ENOENT" ? missing("ssh-agent", error) : fail("LOGIN_AGENT_FAILED", { reason: reasonOf(error) }, error),
+      );
     });
     running.once("close", () => {
       reject(fail("LOGIN_AGENT_FAILED", { reason: complained.trim().split("\n").at(-1) ?? "it ended" }));
