@@ -1,8 +1,9 @@
 /** The two CAs of a fleet: a role for each group of hosts, one for each rule, and one more for each reserve. */
 import type { Construct } from "constructs";
-import { permissions, type AccessRule, type Fleet, type HostGroup } from "../../src/fleet/fleet.js";
+import type { Fleet, HostGroup } from "../../src/fleet/fleet.js";
 import { hostTemplate } from "../../src/fleet/policies/hosts.js";
-import { principalOf, reserveRoleOf, roleOf } from "../../src/fleet/vault-names.js";
+import { userRoleOf } from "../../src/fleet/user-role.js";
+import { reserveRoleOf, roleOf } from "../../src/fleet/vault-names.js";
 import type { SshRole } from "../../src/roles.js";
 import { sshMount } from "../ssh-mount.js";
 import { sshRole } from "../ssh-role.js";
@@ -44,17 +45,4 @@ function hostRole({ mounts }: Fleet, group: HostGroup): SshRole {
   };
 }
 
-/** @param life in seconds; a caller may ask for as much and no more */
-function userRole({ mounts }: Fleet, rule: AccessRule, name: string, life: number): SshRole {
-  return {
-    mount: mounts.userCa,
-    name,
-    certificates: "user",
-    principals: rule.as.map((account) => principalOf(account, rule.on)),
-    signsUnasked: false,
-    ttl: life,
-    maxTtl: life,
-    extensions: Object.fromEntries(rule.with.map((each) => [permissions[each], ""])),
-    keyIdFormat,
-  };
-}
+const userRole = (...of: Parameters<typeof userRoleOf>): SshRole => ({ ...userRoleOf(...of), keyIdFormat });

@@ -1,8 +1,8 @@
 /** Certificates by a rule of the fleet. */
 import { fail } from "../../errors/catalogue.js";
-import { permissions, type AccessRule, type Fleet } from "../../fleet/fleet.js";
+import type { AccessRule } from "../../fleet/fleet.js";
+import { userRoleOf } from "../../fleet/user-role.js";
 import { principalOf, roleOf } from "../../fleet/vault-names.js";
-import type { SshRole } from "../../roles.js";
 import { parsePublicKey, type PublicKey } from "../../ssh/public-key.js";
 import { connectVault } from "../../vault/client.js";
 import { signKey, type SignedKey } from "../sign.js";
@@ -23,21 +23,10 @@ export interface CertifyRequest {
 export async function certify({ settings, stored }: SignedIn, request: CertifyRequest): Promise<SignedKey> {
   const { rule, accounts, publicKey, ttl } = request;
   const principals = accounts.map((account) => principalOf(account, rule.on));
-  const signed = await signKey(connectVault(settings), sshRoleOf(stored.fleet, rule), { publicKey, principals, ttl });
+  const role = userRoleOf(stored.fleet, rule, roleOf(rule), rule.for);
+  const signed = await signKey(connectVault(settings), role, { publicKey, principals, ttl });
   const ca = signed.certificate.signatureKey.fingerprint;
   const trusted = stored.cas.user.map((line) => parsePublicKey(line, "a CA of the fleet").fingerprint);
   if (trusted.includes(ca)) return signed;
   throw fail("CERTIFICATE_UNEXPECTED", { problem: `it is signed by ${ca}, which the fleet's hosts do not trust` });
 }
-
-/** A rule as the role that `apply` made of it. */
-const sshRoleOf = ({ mounts }: Fleet, rule: AccessRule): SshRole => ({
-  mount: mounts.userCa,
-  name: roleOf(rule),
-  certificates: "user",
-  principals: rule.as.map((account) => principalOf(account, rule.on)),
-  signsUnasked: false,
-  ttl: rule.for,
-  maxTtl: rule.for,
-  extensions: Object.fromEntries(rule.with.map((each) => [permissions[each], ""])),
-});
