@@ -10,8 +10,10 @@ import { failFrom, isSshTrustError, type FailureTest } from "./failure.js";
 import { fleetErrors } from "./fleet.js";
 import { generalErrors } from "./general.js";
 import { hostsErrors } from "./hosts.js";
+import { invitationsErrors } from "./invitations.js";
 import { keysErrors } from "./keys.js";
 import { loginsErrors } from "./logins.js";
+import { oidcErrors } from "./oidc.js";
 import { offlineCaErrors } from "./offline-ca.js";
 import { peopleErrors } from "./people.js";
 import { signInErrors } from "./sign-in.js";
@@ -32,7 +34,9 @@ export const catalogue = {
   ...fleetErrors,
   ...hostsErrors,
   ...peopleErrors,
+  ...invitationsErrors,
   ...signInErrors,
+  ...oidcErrors,
   ...loginsErrors,
 } as const;
 

@@ -3,20 +3,6 @@ import type { Entry, Fields } from "./entry.js";
 import { docsPage, vaultCall, verb, type Advice } from "./hint.js";
 
 export const peopleErrors = {
-  INVITATION_INVALID: {
-    message: (p: Fields<"problem">) => `this is not an invitation that can be used: ${p.problem}`,
-    hint: () => [
-      { say: "take the whole file, as it was sent, from the first brace to the last" },
-      { say: "or ask whoever invited you for another one", run: verb("people reset <name> --out <file>") },
-    ],
-    exit: 1,
-  },
-  INVITATION_FILE_EXISTS: {
-    message: (p: Fields<"file">) =>
-      `${p.file} is there already, and is never overwritten: somebody may still need the invitation in it`,
-    hint: () => ({ say: "name another with --out, or delete it where it has been used" }),
-    exit: 1,
-  },
   PERSON_NAME_INVALID: {
     message: (p: Fields<"name" | "problem">) => `"${p.name}" ${p.problem}`,
     hint: (p: { readonly removing: boolean }): readonly Advice[] => [

@@ -1,6 +1,6 @@
 /** Errors of people and robots who sign in. */
 import type { Entry, Fields } from "./entry.js";
-import { docsPage, vaultCall, verb, type Advice } from "./hint.js";
+import { docsPage, verb, type Advice } from "./hint.js";
 
 export const signInErrors = {
   SIGN_IN_NEEDED: {
@@ -142,116 +142,12 @@ export const signInErrors = {
         : [{ say: "do without it, and sign in", run: `unset ${p.variable}` }, { say: "or set it to a token that is valid" }],
     exit: 1,
   },
-  OIDC_ROLE_REFUSED: {
-    message: (p: Fields<"role" | "mount" | "reason">) =>
-      `Vault does not begin a sign-in by the role "${p.role}" of "${p.mount}": ${p.reason}`,
-    hint: (p: Fields<"role" | "mount">) => [
-      {
-        say: "choose the role and the mount that your operator names",
-        run: verb("login --method oidc --role <name> --mount <path>"),
-      },
-      { say: "an operator sees what the role allows", run: vaultCall(`vault read auth/${p.mount}/role/${p.role}`) },
-    ],
-    exit: 1,
-  },
-  OIDC_REFUSED: {
-    message: (p: Fields<"reason">) => `the identity provider refused the sign-in: ${p.reason}`,
-    hint: () => ({ say: "sign in again, in the browser as the person that you are there", run: verb("login --method oidc") }),
-    exit: 1,
-  },
-  OIDC_NOT_COMPLETED: {
-    message: (p: Fields<"address" | "reason">) =>
-      `the identity provider let you in, but Vault at ${p.address} did not complete the sign-in: ${p.reason}`,
-    hint: () => [
-      { say: "sign in again: what a browser brings back can be used once, for some minutes", run: verb("login --method oidc") },
-      { say: "where it happens again, tell your operator the reason", run: docsPage("sign-in.md") },
-    ],
-    exit: 1,
-  },
-  OIDC_WITHOUT_GROUPS: {
-    message: (p: Fields<"claim">) =>
-      `the identity provider let you in, but did not say which groups you are in (the claim "${p.claim}")`,
-    hint: () => [
-      { say: "ask whoever looks after its groups to put you into one, then sign in again", run: verb("login --method oidc") },
-      {
-        say: "where this happens to everybody, the provider wants a scope for it: scopes of sign-in.oidc in the fleet file",
-        run: docsPage("fleet.md"),
-      },
-    ],
-    exit: 1,
-  },
-  OIDC_PERSON_REFUSED: {
-    message: (p: Fields<"address" | "mount">) =>
-      `the identity provider let you in, but Vault at ${p.address} does not: you were removed there (auth/${p.mount})`,
-    hint: () => ({ say: "ask whoever looks after people: an administrator of Vault enables your entity again" }),
-    exit: 1,
-  },
-  OIDC_OTHER_SIGN_IN: {
-    message: () => "what came back from the browser belongs to another sign-in, or is not the whole address",
-    hint: () => ({
-      say: "copy the whole address that the browser ended at, from http to the last letter",
-      run: verb("login --method oidc --no-browser"),
-    }),
-    exit: 1,
-  },
-  OIDC_PORT_TAKEN: {
-    message: (p: Fields<"port" | "reason">) =>
-      `port ${p.port} of this machine, where the browser comes back, is taken: ${p.reason}`,
-    hint: () => [{ say: "end the other sign-in, or sign in without that port", run: verb("login --method oidc --no-browser") }],
-    exit: 1,
-  },
-  OIDC_NOBODY_CAME: {
-    message: (p: Fields<"minutes">) => `no browser came back within ${p.minutes} minutes`,
-    hint: () => ({ say: "where the browser is on another machine", run: verb("login --method oidc --no-browser") }),
-    exit: 1,
-  },
   CLIENT_FILE_INVALID: {
     message: (p: Fields<"file" | "problem">) => `the client file ${p.file} cannot be used: ${p.problem}`,
     hint: () => [
       { say: "what it may say", run: docsPage("sign-in.md") },
       { say: "somebody who is signed in can make a new one", run: verb("login --print-client-file") },
     ],
-    exit: 1,
-  },
-  PASSWORD_UNFIT: {
-    message: (p: Fields<"problem">) => `this password cannot be used: ${p.problem}`,
-    hint: () => ({
-      say: "choose another one, of 8 characters or more, and run the same command again: the invitation was not opened",
-    }),
-    exit: 2,
-  },
-  INVITATION_UNREADABLE: {
-    message: (p: Fields<"file" | "reason">) => `the invitation ${p.file} cannot be read: ${p.reason}`,
-    hint: (p: Readonly<{ how: Advice }>) => p.how,
-    exit: 1,
-  },
-  INVITATION_OPENED: {
-    message: (p: Fields<"user" | "file">) =>
-      `the invitation of ${p.user} in ${p.file} was opened already. If that was not you, somebody else may be signing in as you`,
-    hint: (p: Fields<"user">) => [
-      { say: "if it was you, you have a password and a second factor already", run: verb("login") },
-      {
-        say: "if not, tell whoever invited you at once; they end it with a new invitation",
-        run: verb(`people reset ${p.user} --out <file>`),
-      },
-    ],
-    exit: 1,
-  },
-  INVITATION_EXPIRED: {
-    message: (p: Fields<"user" | "file" | "until">) => `the invitation of ${p.user} in ${p.file} was good until ${p.until}`,
-    hint: (p: Fields<"user">) => ({
-      say: "ask whoever invited you for a new one",
-      run: verb(`people reset ${p.user} --out <file>`),
-    }),
-    exit: 1,
-  },
-  INVITATION_HALF_TAKEN: {
-    message: (p: Fields<"user" | "reason">) =>
-      `the invitation of ${p.user} was opened, and the password could not be set: ${p.reason}. It cannot be opened again`,
-    hint: (p: Fields<"user">) => ({
-      say: "ask whoever invited you for a new one",
-      run: verb(`people reset ${p.user} --out <file>`),
-    }),
     exit: 1,
   },
 } as const satisfies Record<string, Entry>;

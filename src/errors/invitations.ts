@@ -1,0 +1,61 @@
+/** Errors of invitations: making them, and taking them. */
+import type { Entry, Fields } from "./entry.js";
+import { verb, type Advice } from "./hint.js";
+
+export const invitationsErrors = {
+  INVITATION_INVALID: {
+    message: (p: Fields<"problem">) => `this is not an invitation that can be used: ${p.problem}`,
+    hint: () => [
+      { say: "take the whole file, as it was sent, from the first brace to the last" },
+      { say: "or ask whoever invited you for another one", run: verb("people reset <name> --out <file>") },
+    ],
+    exit: 1,
+  },
+  INVITATION_FILE_EXISTS: {
+    message: (p: Fields<"file">) =>
+      `${p.file} is there already, and is never overwritten: somebody may still need the invitation in it`,
+    hint: () => ({ say: "name another with --out, or delete it where it has been used" }),
+    exit: 1,
+  },
+  PASSWORD_UNFIT: {
+    message: (p: Fields<"problem">) => `this password cannot be used: ${p.problem}`,
+    hint: () => ({
+      say: "choose another one, of 8 characters or more, and run the same command again: the invitation was not opened",
+    }),
+    exit: 2,
+  },
+  INVITATION_UNREADABLE: {
+    message: (p: Fields<"file" | "reason">) => `the invitation ${p.file} cannot be read: ${p.reason}`,
+    hint: (p: Readonly<{ how: Advice }>) => p.how,
+    exit: 1,
+  },
+  INVITATION_OPENED: {
+    message: (p: Fields<"user" | "file">) =>
+      `the invitation of ${p.user} in ${p.file} was opened already. If that was not you, somebody else may be signing in as you`,
+    hint: (p: Fields<"user">) => [
+      { say: "if it was you, you have a password and a second factor already", run: verb("login") },
+      {
+        say: "if not, tell whoever invited you at once; they end it with a new invitation",
+        run: verb(`people reset ${p.user} --out <file>`),
+      },
+    ],
+    exit: 1,
+  },
+  INVITATION_EXPIRED: {
+    message: (p: Fields<"user" | "file" | "until">) => `the invitation of ${p.user} in ${p.file} was good until ${p.until}`,
+    hint: (p: Fields<"user">) => ({
+      say: "ask whoever invited you for a new one",
+      run: verb(`people reset ${p.user} --out <file>`),
+    }),
+    exit: 1,
+  },
+  INVITATION_HALF_TAKEN: {
+    message: (p: Fields<"user" | "reason">) =>
+      `the invitation of ${p.user} was opened, and the password could not be set: ${p.reason}. It cannot be opened again`,
+    hint: (p: Fields<"user">) => ({
+      say: "ask whoever invited you for a new one",
+      run: verb(`people reset ${p.user} --out <file>`),
+    }),
+    exit: 1,
+  },
+} as const satisfies Record<string, Entry>;

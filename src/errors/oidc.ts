@@ -1,0 +1,69 @@
+/** Errors of signing in with OpenID Connect, in a browser. */
+import type { Entry, Fields } from "./entry.js";
+import { docsPage, vaultCall, verb } from "./hint.js";
+
+export const oidcErrors = {
+  OIDC_ROLE_REFUSED: {
+    message: (p: Fields<"role" | "mount" | "reason">) =>
+      `Vault does not begin a sign-in by the role "${p.role}" of "${p.mount}": ${p.reason}`,
+    hint: (p: Fields<"role" | "mount">) => [
+      {
+        say: "choose the role and the mount that your operator names",
+        run: verb("login --method oidc --role <name> --mount <path>"),
+      },
+      { say: "an operator sees what the role allows", run: vaultCall(`vault read auth/${p.mount}/role/${p.role}`) },
+    ],
+    exit: 1,
+  },
+  OIDC_REFUSED: {
+    message: (p: Fields<"reason">) => `the identity provider refused the sign-in: ${p.reason}`,
+    hint: () => ({ say: "sign in again, in the browser as the person that you are there", run: verb("login --method oidc") }),
+    exit: 1,
+  },
+  OIDC_NOT_COMPLETED: {
+    message: (p: Fields<"address" | "reason">) =>
+      `the identity provider let you in, but Vault at ${p.address} did not complete the sign-in: ${p.reason}`,
+    hint: () => [
+      { say: "sign in again: what a browser brings back can be used once, for some minutes", run: verb("login --method oidc") },
+      { say: "where it happens again, tell your operator the reason", run: docsPage("sign-in.md") },
+    ],
+    exit: 1,
+  },
+  OIDC_WITHOUT_GROUPS: {
+    message: (p: Fields<"claim">) =>
+      `the identity provider let you in, but did not say which groups you are in (the claim "${p.claim}")`,
+    hint: () => [
+      { say: "ask whoever looks after its groups to put you into one, then sign in again", run: verb("login --method oidc") },
+      {
+        say: "where this happens to everybody, the provider wants a scope for it: scopes of sign-in.oidc in the fleet file",
+        run: docsPage("fleet.md"),
+      },
+    ],
+    exit: 1,
+  },
+  OIDC_PERSON_REFUSED: {
+    message: (p: Fields<"address" | "mount">) =>
+      `the identity provider let you in, but Vault at ${p.address} does not: you were removed there (auth/${p.mount})`,
+    hint: () => ({ say: "ask whoever looks after people: an administrator of Vault enables your entity again" }),
+    exit: 1,
+  },
+  OIDC_OTHER_SIGN_IN: {
+    message: () => "what came back from the browser belongs to another sign-in, or is not the whole address",
+    hint: () => ({
+      say: "copy the whole address that the browser ended at, from http to the last letter",
+      run: verb("login --method oidc --no-browser"),
+    }),
+    exit: 1,
+  },
+  OIDC_PORT_TAKEN: {
+    message: (p: Fields<"port" | "reason">) =>
+      `port ${p.port} of this machine, where the browser comes back, is taken: ${p.reason}`,
+    hint: () => [{ say: "end the other sign-in, or sign in without that port", run: verb("login --method oidc --no-browser") }],
+    exit: 1,
+  },
+  OIDC_NOBODY_CAME: {
+    message: (p: Fields<"minutes">) => `no browser came back within ${p.minutes} minutes`,
+    hint: () => ({ say: "where the browser is on another machine", run: verb("login --method oidc --no-browser") }),
+    exit: 1,
+  },
+} as const satisfies Record<string, Entry>;
