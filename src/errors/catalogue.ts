@@ -5,6 +5,7 @@
  * The rows are in this folder, one file for each subject. `docs/errors.md` is written from them, and a test fails when the
  * two differ.
  */
+import { agentErrors } from "./agent.js";
 import { applyErrors } from "./apply.js";
 import { failFrom, isSshTrustError, type FailureTest } from "./failure.js";
 import { fleetErrors } from "./fleet.js";
@@ -38,6 +39,7 @@ export const catalogue = {
   ...signInErrors,
   ...oidcErrors,
   ...loginsErrors,
+  ...agentErrors,
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -11,8 +11,13 @@ const kindsInMemory: readonly number[] = [0x01021994 /* tmpfs */, 0x858458f6 /* 
 const isInMemory = async (path: string): Promise<boolean> => kindsInMemory.includes((await statfs(path)).type >>> 0);
 
 export interface MemoryFolderOptions {
-  /** XDG_RUNTIME_DIR, where it is set: https://specifications.freedesktop.org/basedir-spec/latest/ */
+  /**
+   * XDG_RUNTIME_DIR, where it is set: https://specifications.freedesktop.org/basedir-spec/latest/. Where it is not, as under cron or su,
+   * systemd's folder is looked for, so that all of a person's programs use the same one.
+   */
   readonly runtime: string | undefined;
+  /** Where systemd makes a folder for each user: pam_systemd(8). */
+  readonly users?: string;
   /** Where every user may make folders in memory. */
   readonly shared?: string;
   readonly uid?: number;
@@ -25,17 +30,18 @@ export interface MemoryFolderOptions {
  */
 export async function memoryFolder(
   name: string,
-  { runtime, shared = "/dev/shm", uid = process.getuid?.() ?? 0 }: MemoryFolderOptions,
+  { runtime, users = "/run/user", shared = "/dev/shm", uid = process.getuid?.() ?? 0 }: MemoryFolderOptions,
 ): Promise<{ readonly folder: string } | { readonly problem: string }> {
+  const above = runtime ?? join(users, String(uid));
   const candidates = [
-    ...(runtime === undefined ? [] : [{ above: runtime, path: join(runtime, name), own: true }]),
+    { above, path: join(above, name), own: true },
     { above: shared, path: join(shared, `${name}-${String(uid)}`), own: false },
   ];
   const problems: string[] = [];
   for (const { above, path, own } of candidates) {
     const problem = (await problemAbove(above, own, uid)) ?? (await problemOf(above, path, uid));
     if (problem === undefined) return { folder: path };
-    problems.push(problem);
+    if (!(own && runtime === undefined)) problems.push(problem);
   }
   return { problem: problems.join("; ") };
 }

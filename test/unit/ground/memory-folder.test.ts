@@ -21,7 +21,16 @@ test("the run-time folder is used where it is in memory", async () => {
 
 test("another folder in memory where there is no such, with the user's number in its name", async () => {
   for (const runtime of [undefined, "/nowhere"])
-    expect(await memoryFolder("x", { runtime, shared: memory })).toEqual({ folder: join(memory, `x-${String(uid)}`) });
+    expect(await memoryFolder("x", { runtime, users: "/nowhere", shared: memory })).toEqual({
+      folder: join(memory, `x-${String(uid)}`),
+    });
+});
+
+test("where nothing names the run-time folder, systemd's is found by the user's number", async () => {
+  const own = join(memory, String(uid));
+  await mkdir(own, { mode: 0o700 });
+  const found = await memoryFolder("x", { runtime: undefined, users: memory, shared: "/proc" });
+  expect(found).toEqual({ folder: join(own, "x") });
 });
 
 test("a folder that others may look into is closed", async () => {
@@ -42,14 +51,14 @@ describe("refused, with the reason", () => {
   test("a link that somebody laid there", async () => {
     const elsewhere = await mkdtemp("/dev/shm/ssh-trust-test-");
     await symlink(elsewhere, join(memory, `x-${String(uid)}`));
-    const found = await memoryFolder("x", { runtime: undefined, shared: memory });
+    const found = await memoryFolder("x", { runtime: undefined, users: "/nowhere", shared: memory });
     await rm(elsewhere, { recursive: true });
     expect(found).toEqual({ problem: expect.stringContaining("is not a folder") });
   });
 
   test("a folder of another user", async () => {
     await mkdir(join(memory, "x-4711"));
-    expect(await memoryFolder("x", { runtime: undefined, shared: memory, uid: 4711 })).toEqual({
+    expect(await memoryFolder("x", { runtime: undefined, users: "/nowhere", shared: memory, uid: 4711 })).toEqual({
       problem: expect.stringContaining("is another user's"),
     });
   });
