@@ -67,12 +67,17 @@ const mostPrincipals = 256;
 export function parseCertificate(line: string, what = "the line"): Certificate {
   const refuse: Refuse = (problem) => fail("CERTIFICATE_INVALID", { what, problem });
   const { type, blob } = splitKeyLine(line, refuse);
+  if (!certificateTypes.has(type)) throw refuse(`it is a plain public key (${type})`);
+  return readCertificateBlob(blob, refuse);
+}
+
+/** Reads a certificate's wire form, which must end where the certificate does; all else is as with `parseCertificate`. */
+export function readCertificateBlob(blob: Buffer, refuse: Refuse): Certificate {
+  const reader = new WireReader(blob, refuse);
+  const type = reader.text("type");
   const keyType = certificateTypes.get(type);
   const certified = keyTypes.get(keyType ?? "");
-  if (keyType === undefined || certified === undefined) throw refuse(`it is a plain public key (${type})`);
-
-  const reader = new WireReader(blob, refuse);
-  reader.text("type");
+  if (keyType === undefined || certified === undefined) throw refuse("it is not a certificate of a type that ssh-trust knows");
   const nonce = reader.string("nonce");
   const keyStart = reader.offset;
   const { bits } = certified.read(reader, refuse);

@@ -29,13 +29,21 @@ interface Signature {
  * ```
  */
 export function verifySignature(certificate: Pick<Certificate, "signatureKey" | "signature" | "signedPart">): boolean {
+  return isSignedBy(certificate.signatureKey, certificate.signature, certificate.signedPart);
+}
+
+/**
+ * Whether a plain key made a signature over these bytes; as `verifySignature` in all else.
+ * @param signature RFC 4253, section 6.6: its type as a string, then the signature
+ */
+export function isSignedBy({ blob }: { readonly blob: Buffer }, signature: Buffer, signed: Buffer): boolean {
   try {
-    const key = decodeKeyBlob(certificate.signatureKey.blob, malformed);
-    const reader = new WireReader(certificate.signature, malformed);
-    const signature = { type: reader.text("type"), reader, signed: certificate.signedPart };
-    if (key.kind === "RSA") return verifyRsa(key, signature);
-    if (key.type !== signature.type) return false;
-    return key.application === undefined ? verifyPlain(key, signature) : verifySecurityKey(key, key.application, signature);
+    const key = decodeKeyBlob(blob, malformed);
+    const reader = new WireReader(signature, malformed);
+    const made = { type: reader.text("type"), reader, signed };
+    if (key.kind === "RSA") return verifyRsa(key, made);
+    if (key.type !== made.type) return false;
+    return key.application === undefined ? verifyPlain(key, made) : verifySecurityKey(key, key.application, made);
   } catch {
     // malformed, or numbers that OpenSSL cannot compute with
     return false;

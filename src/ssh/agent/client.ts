@@ -1,4 +1,4 @@
-/** A client of an ssh-agent. One request is answered before the next is sent. */
+/** A client of an ssh-agent. One request is answered before the next is sent; others wait for their turn. */
 import { createConnection, type Socket } from "node:net";
 import { fail, reasonOf } from "../../errors/catalogue.js";
 import { WireReader, wireString } from "../wire.js";
@@ -12,6 +12,8 @@ export interface AgentIdentity {
 }
 
 export interface AgentClient extends Disposable {
+  /** Whether the agent has ended, or has answered what cannot be read: it is asked nothing more. */
+  readonly closed: boolean;
   /**
    * Gives it a key with its certificate.
    * @param certificate in its wire form
@@ -20,6 +22,11 @@ export interface AgentClient extends Disposable {
    */
   add(key: EphemeralKey, certificate: Buffer, comment: string, seconds: number): Promise<void>;
   list(): Promise<readonly AgentIdentity[]>;
+  /**
+   * @param key in its wire form
+   * @returns the signature: RFC 4253, section 6.6
+   */
+  sign(key: Buffer, data: Buffer, flags: number): Promise<Buffer>;
   removeAll(): Promise<void>;
 }
 
@@ -36,12 +43,21 @@ export async function connectAgent(path: string): Promise<AgentClient> {
       reject(refuse(reasonOf(error), error));
     });
   });
-  const ask = asking(socket);
+  const askOne = asking(socket);
+  let last: Promise<unknown> = Promise.resolve();
+  const ask = (request: Buffer): Promise<Message> => {
+    const answer = last.then(() => askOne(request));
+    last = answer.catch(() => undefined);
+    return answer;
+  };
   const must = async (type: number, ...contents: readonly Buffer[]) => {
     const answer = await ask(messageOf(type, ...contents));
     if (answer.type !== messages.success || answer.contents.length > 0) throw unexpected(answer);
   };
   return {
+    get closed() {
+      return socket.destroyed;
+    },
     async add({ publicKey, seed }, certificate, comment, seconds) {
       // Section 3.2.4 of the draft, and PROTOCOL.agent of OpenSSH for certificates: the certificate, then the key's own numbers.
       const type = new WireReader(certificate, malformed).text("certificate's type");
@@ -58,6 +74,14 @@ export async function connectAgent(path: string): Promise<AgentClient> {
       for (let at = 0; at < count; at++) found.push({ blob: reader.string("key"), comment: reader.text("comment") });
       reader.end("list of keys");
       return found;
+    },
+    async sign(key, data, flags) {
+      const answer = await ask(messageOf(messages.signRequest, wireString(key), wireString(data), uint32(flags)));
+      if (answer.type !== messages.signResponse) throw unexpected(answer);
+      const reader = new WireReader(answer.contents, malformed);
+      const signature = reader.string("signature");
+      reader.end("signature");
+      return signature;
     },
     removeAll: () => must(messages.removeAllIdentities),
     [Symbol.dispose]: () => {

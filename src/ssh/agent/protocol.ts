@@ -7,8 +7,11 @@ export const messages = {
   success: 6,
   requestIdentities: 11,
   identitiesAnswer: 12,
+  signRequest: 13,
+  signResponse: 14,
   removeAllIdentities: 19,
   addIdentityConstrained: 25,
+  extension: 27,
 } as const;
 
 /** Section 5.2.7: how long a key is held, in seconds; a uint32 follows. */
@@ -39,6 +42,11 @@ export class MessageReader {
 
   constructor(refuse: Refuse) {
     this.#refuse = refuse;
+  }
+
+  /** Whether a part of a message is there, and its rest is not. */
+  get isWaiting(): boolean {
+    return this.#kept.length > 0;
   }
 
   /** @returns those that are whole now @throws what refuse makes, for a length that no message has */
