@@ -2,10 +2,13 @@
 import { fail } from "../errors/catalogue.js";
 import { formatDuration } from "../ground/duration.js";
 import type { SshRole } from "../roles.js";
+import type { AgentClient } from "../ssh/agent/client.js";
+import type { EphemeralKey } from "../ssh/agent/ephemeral-key.js";
 import type { Certificate } from "../ssh/certificate.js";
 import { isValidAt } from "../ssh/certificate-validity.js";
 import { problemOfSigned, readSigned } from "../ssh/check-signed.js";
-import { keyLine, parsePublicKey, type PublicKey } from "../ssh/public-key.js";
+import { splitKeyLine } from "../ssh/key-line.js";
+import { keyLine, parsePublicKey, type PublicKey, type SshKey } from "../ssh/public-key.js";
 import type { SignRequest, VaultClient } from "../vault/vault-client.js";
 
 export interface SignKeyRequest extends Omit<SignRequest, "publicKey"> {
@@ -44,16 +47,47 @@ export interface SignedKey {
  * ```
  */
 export async function signKey(vault: VaultClient, role: SshRole, request: SignKeyRequest): Promise<SignedKey> {
-  const { publicKey, principals, ttl } = request;
-  const line = await vault.sign(role, { publicKey: keyLine(publicKey), principals, ttl });
-  const certificate = readSigned(line, "Vault");
+  const signed = await sign(vault, role, request);
   const ca = parsePublicKey(await vault.requireCaPublicKey(role.mount), `the CA key of ${role.mount}`);
+  return checked(vault, role, request, signed, ca);
+}
+
+/**
+ * The same where it is known which CAs are trusted: that takes one request.
+ * @throws as signKey
+ */
+export async function signKeyByTrusted(
+  vault: VaultClient,
+  role: SshRole,
+  request: SignKeyRequest,
+  cas: readonly SshKey[],
+): Promise<SignedKey> {
+  const signed = await sign(vault, role, request);
+  const { fingerprint } = signed.certificate.signatureKey;
+  const ca = cas.find((each) => each.fingerprint === fingerprint);
+  if (ca === undefined)
+    throw fail("CERTIFICATE_UNEXPECTED", { problem: `it is signed by ${fingerprint}, which the fleet's hosts do not trust` });
+  return checked(vault, role, request, signed, ca);
+}
+
+async function sign(vault: VaultClient, role: SshRole, { publicKey, principals, ttl }: SignKeyRequest): Promise<SignedKey> {
+  const line = await vault.sign(role, { publicKey: keyLine(publicKey), principals, ttl });
+  return { certificate: readSigned(line, "Vault"), line };
+}
+
+async function checked(
+  vault: VaultClient,
+  role: SshRole,
+  { publicKey, principals }: SignKeyRequest,
+  signed: SignedKey,
+  ca: SshKey,
+): Promise<SignedKey> {
   const extensions = Object.keys(role.extensions);
   const asked = { certificates: role.certificates, publicKey, principals, extensions, ca };
   const now = new Date();
-  const problem = problemOfSigned(certificate, asked, now);
-  if (problem === undefined) return { certificate, line };
-  if (!isValidAt(certificate, now)) await checkClock(vault, now);
+  const problem = problemOfSigned(signed.certificate, asked, now);
+  if (problem === undefined) return signed;
+  if (!isValidAt(signed.certificate, now)) await checkClock(vault, now);
   throw fail("CERTIFICATE_UNEXPECTED", { problem });
 }
 
@@ -67,4 +101,16 @@ async function checkClock(vault: VaultClient, now: Date): Promise<void> {
   if (Math.abs(ahead) <= leeway) return;
   const by = `${formatDuration(Math.abs(ahead))} ${ahead > 0 ? "ahead of" : "behind"}`;
   throw fail("CLOCK_DIFFERS", { by, theirs: theirs.toISOString().replace(".000Z", "Z") });
+}
+
+/**
+ * Gives an agent a key with its certificate, until that expires.
+ * @returns the certificate in its wire form
+ * @throws LOGIN_AGENT_FAILED
+ */
+export async function addSigned(agent: AgentClient, key: EphemeralKey, { certificate, line }: SignedKey): Promise<Buffer> {
+  const left = Number(certificate.validBefore) - Math.floor(Date.now() / 1000);
+  const { blob } = splitKeyLine(line, (reason) => fail("LOGIN_AGENT_FAILED", { reason }));
+  await agent.add(key, blob, certificate.keyId, Math.max(1, left));
+  return blob;
 }
