@@ -22,6 +22,26 @@ interface VerbGroup extends Listed {
 export type VerbEntry = LoadedVerb | VerbGroup;
 
 export const verbs: Readonly<Record<string, VerbEntry>> = {
+  agent: {
+    summary: "makes a certificate for each login with plain ssh",
+    examples: ["start", "status", "run --print-unit systemd"],
+  },
+  "agent run": {
+    summary: "runs the agent in the foreground, as a service manager does",
+    load: async () => (await import("./verbs/agent/run.js")).run,
+  },
+  "agent start": {
+    summary: "starts the agent in the background; a sign-in does that, too",
+    load: async () => (await import("./verbs/agent/start.js")).start,
+  },
+  "agent stop": {
+    summary: "ends the agent, and what it holds",
+    load: async () => (await import("./verbs/agent/stop.js")).stop,
+  },
+  "agent status": {
+    summary: "shows what the agent holds, for whom, until when, and what it decided",
+    load: async () => (await import("./verbs/agent/status.js")).status,
+  },
   apply: {
     summary: "brings Vault to what the fleet file says: who may log in where as whom",
     load: async () => (await import("./verbs/apply/apply.js")).apply,

@@ -1,5 +1,6 @@
 /** Errors of the agent that makes a certificate for each login. */
 import type { Entry, Fields } from "./entry.js";
+import { docsPage, verb } from "./hint.js";
 
 export const agentErrors = {
   AGENT_NO_PLACE: {
@@ -8,6 +9,32 @@ export const agentErrors = {
       say: "set XDG_RUNTIME_DIR to a folder of your own with a short path, which nobody else may enter",
       run: "export XDG_RUNTIME_DIR=/run/user/$(id -u)",
     }),
+    exit: 1,
+  },
+  AGENT_RUNS: {
+    message: (p: Fields<"pid" | "socket">) => `an agent runs already: process ${p.pid}, at ${p.socket}`,
+    hint: () => [
+      { say: "see what it does", run: verb("agent status") },
+      { say: "or start it anew", run: `${verb("agent stop")} && ${verb("agent start")}` },
+    ],
+    exit: 1,
+  },
+  AGENT_NOT_RUNNING: {
+    message: (p: Fields<"socket">) => `no agent runs at ${p.socket}`,
+    hint: () => ({ say: "start it; a sign-in does that, too", run: verb("agent start") }),
+    exit: 1,
+  },
+  AGENT_SILENT: {
+    message: (p: Fields<"socket">) => `what runs at ${p.socket} does not answer as an agent of this version does`,
+    hint: () => ({ say: "find the process, and end it", run: "pgrep -u $(id -u) -af 'agent run'" }),
+    exit: 1,
+  },
+  AGENT_NOT_STARTED: {
+    message: (p: Fields<"reason">) => `the agent did not start: ${p.reason}`,
+    hint: () => [
+      { say: "see what it says by itself", run: verb("agent run") },
+      { say: "what it needs", run: docsPage("plain-ssh.md") },
+    ],
     exit: 1,
   },
 } as const satisfies Record<string, Entry>;

@@ -1,0 +1,83 @@
+/** Starting an agent that goes on when this command has ended, and finding one that runs. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { fail } from "../../errors/catalogue.js";
+import { makeFolder } from "../../ground/make-folder.js";
+import { ownPackage } from "../../ground/own-package.js";
+import { askStatus, askToLook, type AgentStatus } from "../../people/agent/control.js";
+import { agentPlace, type AgentPlace } from "../../people/agent/place.js";
+import { childEnvironment } from "../../settings/login.js";
+import type { SignInSettings } from "../../settings/sign-in.js";
+
+export const silent =
+  ({ control }: AgentPlace) =>
+  (): Error =>
+    fail("AGENT_SILENT", { socket: control });
+
+/** @throws AGENT_SILENT */
+export const statusAt = (place: AgentPlace): Promise<AgentStatus | undefined> => askStatus(place.control, silent(place));
+
+/** The program, and the arguments that come before a verb. */
+export const ownProgram = (): readonly [string, string] => [process.execPath, join(ownPackage().folder, "bin/ssh-trust.js")];
+
+export const logOf = ({ state }: Pick<SignInSettings, "state">): string => join(state, "agent.log");
+
+/**
+ * @returns the one that runs, and whether it was started now
+ * @throws AGENT_NOT_STARTED, AGENT_SILENT, AGENT_NO_PLACE
+ */
+export async function ensureAgent(
+  settings: SignInSettings,
+): Promise<{ readonly status: AgentStatus; readonly started: boolean }> {
+  const place = await agentPlace(settings);
+  const running = await statusAt(place);
+  if (running !== undefined) return { status: running, started: false };
+  await makeFolder(settings.state, 0o700).catch(() => undefined); // without a log, then
+  const [program, script] = ownProgram();
+  const child = spawn(program, [script, "agent", "run", "--log", logOf(settings)], {
+    detached: true, // no Ctrl-C, and no closed terminal, reaches it
+    cwd: "/",
+    env: childEnvironment(),
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-4096)));
+  const ended = new Promise<"ended">((resolve) => {
+    for (const event of ["close", "error"])
+      child.once(event, () => {
+        resolve("ended");
+      });
+  });
+  try {
+    for (let tries = 0; tries < 100; tries++) {
+      const status = await statusAt(place);
+      if (status !== undefined) return { status, started: status.pid === child.pid };
+      const over = await Promise.race([ended, new Promise<"later">((resolve) => setTimeout(resolve, 100, "later"))]);
+      if (over === "ended") {
+        const other = await statusAt(place); // started at the same moment
+        if (other !== undefined) return { status: other, started: false };
+        throw fail("AGENT_NOT_STARTED", { reason: reasonIn(said) });
+      }
+    }
+    child.kill();
+    throw fail("AGENT_NOT_STARTED", { reason: "it does not answer" });
+  } finally {
+    child.stderr.destroy();
+    child.unref();
+  }
+}
+
+/** Its first line is the error. */
+const reasonIn = (said: string) =>
+  (said.split("\n").find((line) => line.includes("error:")) ?? said.split("\n")[0] ?? "").replace(/^.*?error: /, "") ||
+  "it ended";
+
+/** A sign-in began or ended: an agent that runs looks at once. Nothing happens where none runs, or it does not answer. */
+export async function tellAgent(settings: SignInSettings): Promise<void> {
+  try {
+    const place = await agentPlace(settings);
+    await askToLook(place.control, silent(place));
+  } catch {
+    // it finds out at the next login
+  }
+}

@@ -1,0 +1,54 @@
+/** `ssh-trust agent run`: the agent in the foreground, as a service manager starts it. */
+import type { Command } from "commander";
+import { fail } from "../../../errors/catalogue.js";
+import { verb as call } from "../../../errors/hint.js";
+import { ownPackage } from "../../../ground/own-package.js";
+import { runAgent } from "../../../people/agent/agent.js";
+import { agentPlace } from "../../../people/agent/place.js";
+import { launchdPlist, systemdUnit } from "../../../people/agent/units.js";
+import { verb } from "../../../terminal/command.js";
+import { signalOf } from "../../../terminal/main.js";
+import { print, talk } from "../../../terminal/report.js";
+import { keepRenewed, keptSignIns } from "../../agent/sign-ins.js";
+import { logFile } from "../../agent/log-file.js";
+import { ownProgram } from "../../agent/start.js";
+import { readSurroundings } from "../../sign-in/surroundings.js";
+
+interface Options {
+  readonly log?: string;
+  readonly printUnit?: string;
+}
+
+const units = { systemd: systemdUnit, launchd: launchdPlist } as const;
+
+export const run: Command = verb("agent run", [
+  "                                     # until Ctrl-C; each decision is a line",
+  "--print-unit systemd > ~/.config/systemd/user/ssh-trust-agent.service",
+  "--print-unit launchd > ~/Library/LaunchAgents/ssh-trust-agent.plist",
+])
+  .option("--log <file>", "write what it decides to this file, instead of standard error")
+  .option("--print-unit <manager>", "print how systemd or launchd starts it, and start nothing")
+  .action(async ({ log, printUnit }: Options, command: Command) => {
+    if (printUnit !== undefined) {
+      const unit = Object.hasOwn(units, printUnit) ? units[printUnit as keyof typeof units] : undefined;
+      if (unit === undefined) throw fail("USAGE", { what: "--print-unit is systemd or launchd", help: call("agent run --help") });
+      print(unit(ownProgram()));
+      return;
+    }
+    const around = await readSurroundings();
+    const place = await agentPlace(around.settings);
+    await runAgent(
+      {
+        place,
+        version: ownPackage().version,
+        signIns: keptSignIns(around),
+        renewed: (signIn, seconds, stored) => keepRenewed(around, signIn, seconds, stored),
+        learned: () => Promise.resolve(),
+        write: log === undefined ? talk : logFile(log),
+        ready: () => {
+          if (log === undefined) talk(`the agent runs at ${place.socket}`);
+        },
+      },
+      signalOf(command),
+    );
+  });

@@ -1,0 +1,168 @@
+/**
+ * The agent that makes a certificate for each login. It is in front of OpenSSH's ssh-agent, which holds the keys and signs. It learns from
+ * the client which host that talks to, and offers certificates for hosts of the fleet only, of the rules of whoever is signed in.
+ */
+import { lstat, rename, rm } from "node:fs/promises";
+import { fail, reasonOf } from "../../errors/catalogue.js";
+import type { StoredFleet } from "../../fleet/stored.js";
+import { systemCode } from "../../ground/system-error.js";
+import { serveAgent } from "../../ssh/agent/serve.js";
+import { openConversation } from "./conversation.js";
+import { askStatus, serveControl, type ControlHandlers } from "./control.js";
+import { openDecisions } from "./decisions.js";
+import { openKeyHolder } from "./key-holder.js";
+import { openMember, reservedRules, type KeptSignIn, type Known } from "./member.js";
+import { openMembers } from "./members.js";
+import type { AgentPlace } from "./place.js";
+
+export interface AgentOptions {
+  readonly place: AgentPlace;
+  /** Of the package. */
+  readonly version: string;
+  /** The sign-ins that are kept at this moment. */
+  readonly signIns: () => Promise<readonly KeptSignIn[]>;
+  /** Keeps that a token was renewed, for so many seconds from now. */
+  readonly renewed: (signIn: KeptSignIn, seconds: number, stored: StoredFleet) => Promise<void>;
+  /** Another fleet than before, or the first one. */
+  readonly learned: (signIn: KeptSignIn, stored: StoredFleet) => Promise<void>;
+  /** Gets each decision as a line. */
+  readonly write: (line: string) => void;
+  /** Called once it can be asked. */
+  readonly ready?: () => void;
+}
+
+/** How often reserves are looked at, in milliseconds. */
+const pace = 20_000;
+
+/**
+ * Runs until the signal.
+ * @throws AGENT_RUNS where one does already; AGENT_NO_PLACE, LOGIN_AGENT_FAILED, TOOL_MISSING
+ */
+export async function runAgent(options: AgentOptions, signal: AbortSignal): Promise<void> {
+  const { place, version, signIns, renewed, learned, write } = options;
+  const since = new Date();
+  const decisions = openDecisions(write);
+  const stopping = new AbortController();
+  await using holder = openKeyHolder();
+  await holder.connection(); // where ssh-agent is missing, that is told now
+  const members = openMembers({
+    signIns,
+    open: (kept) =>
+      openMember(kept, {
+        holder,
+        renewed: (seconds: number, { stored }: Known) => renewed(kept, seconds, stored),
+        learned: ({ me, stored }: Known) => {
+          decisions.tell("note", `${me.name} is signed in at ${kept.settings.address}`);
+          learned(kept, stored).catch((error: unknown) => {
+            decisions.tell("note", `the ssh configuration was not written anew: ${reasonOf(error)}`);
+          });
+        },
+      }),
+  });
+
+  /** Reserves are there before they are needed. */
+  const look = async () => {
+    for (const member of await members.current()) {
+      const rules = reservedRules(member);
+      if (rules.length === 0) continue;
+      for (const { rule, error } of await member.certificates.fillReserves(rules))
+        decisions.tell("note", `no reserve for ${rule.name}: ${reasonOf(error)}`);
+    }
+  };
+  const status = () => ({
+    version,
+    pid: process.pid,
+    since,
+    socket: place.socket,
+    signatures: members.last.reduce((sum, { certificates }) => sum + certificates.signatures, 0),
+    counts: decisions.counts,
+    people: members.last.map(({ address, known, until, problem, certificates }) => ({
+      address,
+      name: known?.me.name ?? null,
+      until: until === undefined ? null : new Date(until),
+      problem: problem ?? null,
+      certificates: certificates.held.map(({ rule, kind, until: end }) => ({
+        rule: rule.name,
+        group: rule.on,
+        accounts: rule.as,
+        reserve: kind === "reserve",
+        until: new Date(end),
+      })),
+    })),
+    decisions: decisions.last,
+  });
+
+  const stop = () => {
+    stopping.abort();
+  };
+  const control = await claim(place, { status, look, stop });
+  try {
+    await serve();
+  } finally {
+    await control[Symbol.asyncDispose]();
+  }
+
+  async function serve(): Promise<void> {
+    const own = await inodeOf(place.control);
+    const agent = await serveAgent(place.socket, { open: () => openConversation({ members, decisions }) });
+    let looking: Promise<void> = look().catch(() => undefined);
+    const timer = setInterval(() => {
+      looking = looking.then(look).catch(() => undefined);
+      // Nobody would find it any more, or another agent: whoever cleans folders up has taken its socket.
+      void inodeOf(place.control).then((inode) => {
+        if (inode !== own) stop();
+      });
+    }, pace);
+    options.ready?.();
+    await aborted([signal, stopping.signal]);
+    clearInterval(timer);
+    await agent[Symbol.asyncDispose]();
+  }
+}
+
+const aborted = (signals: readonly AbortSignal[]): Promise<void> =>
+  new Promise((resolve) => {
+    const over = () => {
+      resolve();
+    };
+    if (signals.some((each) => each.aborted)) over();
+    for (const each of signals) each.addEventListener("abort", over, { once: true });
+  });
+
+const inodeOf = (path: string): Promise<bigint | undefined> =>
+  lstat(path, { bigint: true }).then(
+    ({ ino }) => ino,
+    () => undefined,
+  );
+
+/**
+ * Whoever has the socket of control is the agent. What one left behind that was killed is taken away.
+ * @throws AGENT_RUNS, AGENT_SILENT, AGENT_NO_PLACE
+ */
+async function claim({ socket, control }: AgentPlace, handlers: ControlHandlers): Promise<AsyncDisposable> {
+  for (;;) {
+    try {
+      const claimed = await serveControl(control, handlers);
+      await rm(socket, { force: true });
+      return claimed;
+    } catch (error) {
+      if (systemCode(error) !== "EADDRINUSE") throw fail("AGENT_NO_PLACE", { reason: reasonOf(error) }, error);
+    }
+    await refuseIfAlive(control, socket);
+    // Another starter may have been quicker, and what is taken away may be its socket, not the old one.
+    const taken = `${control}.${String(process.pid)}`;
+    await rename(control, taken).catch(() => undefined);
+    try {
+      await refuseIfAlive(taken, socket);
+      await rm(taken, { force: true });
+    } catch (error) {
+      await rename(taken, control);
+      throw error;
+    }
+  }
+}
+
+async function refuseIfAlive(control: string, socket: string): Promise<void> {
+  const running = await askStatus(control, () => fail("AGENT_SILENT", { socket: control }));
+  if (running !== undefined) throw fail("AGENT_RUNS", { pid: String(running.pid), socket });
+}

@@ -1,0 +1,162 @@
+/** The certificates of somebody who is signed in: one for each rule, used again while it is valid, and a reserve where the rule has one. */
+import { isFailure } from "../../errors/catalogue.js";
+import type { AccessRule } from "../../fleet/fleet.js";
+import type { AgentClient } from "../../ssh/agent/client.js";
+import { ephemeralKey } from "../../ssh/agent/ephemeral-key.js";
+import type { PublicKey } from "../../ssh/public-key.js";
+import { addSigned, type SignedKey } from "../sign.js";
+import type { KeyHolder } from "./key-holder.js";
+
+export interface HeldCertificate {
+  readonly rule: AccessRule;
+  readonly kind: "usual" | "reserve";
+  /** In its wire form. */
+  readonly blob: Buffer;
+  readonly keyId: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  /** The ssh-agent that has its key. */
+  readonly holder: AgentClient;
+}
+
+export interface Handed {
+  readonly held: HeldCertificate;
+  /** How it came about: signed for this login, used again, or in the place of one that Vault could not be asked for. */
+  readonly how: "new" | "again" | "reserve";
+  /** Why Vault could not be asked. */
+  readonly away?: string | undefined;
+}
+
+export interface Certificates {
+  /** @throws what Vault refuses; what it could not be asked for; LOGIN_AGENT_FAILED */
+  for(rule: AccessRule): Promise<Handed>;
+  /** Has reserves signed that are missing, or half over. @returns what Vault refused, once for each rule */
+  fillReserves(rules: readonly AccessRule[]): Promise<readonly { readonly rule: AccessRule; readonly error: unknown }[]>;
+  readonly held: readonly HeldCertificate[];
+  /** How many were signed. */
+  readonly signatures: number;
+}
+
+export interface CertificatesOptions {
+  readonly holder: KeyHolder;
+  /** Has a key signed by a rule, or by its reserve. */
+  readonly sign: (rule: AccessRule, key: PublicKey, reserve: boolean) => Promise<SignedKey>;
+  readonly now?: () => number;
+  /** How long Vault is waited for where there is a reserve, in milliseconds. */
+  readonly patience?: number;
+}
+
+/** A login takes a moment, and the clocks of hosts differ: a certificate is not handed out in its last seconds. */
+const margin = (life: number) => Math.min(10_000, life / 4);
+/** Where Vault was away, logins do not wait for it again at once. */
+const pause = 5000;
+
+/** Vault could not be asked, or could not answer: that is no refusal. */
+const awayCodes = [
+  ...(["VAULT_UNREACHABLE", "VAULT_SEALED", "VAULT_BUSY", "VAULT_NOT_INITIALISED"] as const),
+  ...(["VAULT_ANSWER_UNEXPECTED", "VAULT_REDIRECTED", "VAULT_TLS_FAILED"] as const),
+];
+export const isAway = (error: unknown): boolean => awayCodes.some((code) => isFailure(error, code));
+
+export function openCertificates({ holder, sign, now = Date.now, patience = 2000 }: CertificatesOptions): Certificates {
+  const all = new Map<string, HeldCertificate>();
+  const signing = new Map<string, Promise<HeldCertificate>>();
+  let signatures = 0;
+  let away: { readonly until: number; readonly reason: string } | undefined;
+  const keyOf = (rule: AccessRule, kind: HeldCertificate["kind"]) => `${kind} ${rule.name}`;
+  const lifeOf = (rule: AccessRule, kind: HeldCertificate["kind"]) => (kind === "usual" ? rule.for : (rule.reserve ?? 0)) * 1000;
+
+  function usable(rule: AccessRule, kind: HeldCertificate["kind"], client: AgentClient): HeldCertificate | undefined {
+    const held = all.get(keyOf(rule, kind));
+    if (held === undefined) return undefined;
+    if (held.holder !== client || held.until - margin(lifeOf(rule, kind)) <= now() || !isSame(held.rule, rule)) return undefined;
+    return held;
+  }
+
+  async function signAnew(rule: AccessRule, kind: HeldCertificate["kind"], client: AgentClient): Promise<HeldCertificate> {
+    using key = ephemeralKey();
+    const signed = await sign(rule, key.key, kind === "reserve");
+    signatures += 1;
+    away = undefined;
+    const blob = await addSigned(client, key, signed);
+    const { validBefore, keyId } = signed.certificate;
+    const held = { rule, kind, blob, keyId, until: Number(validBefore) * 1000, holder: client };
+    all.set(keyOf(rule, kind), held);
+    return held;
+  }
+
+  /** Several logins at once wait for one signature. */
+  function signOnce(rule: AccessRule, kind: HeldCertificate["kind"], client: AgentClient): Promise<HeldCertificate> {
+    const key = keyOf(rule, kind);
+    const running = signing.get(key);
+    if (running !== undefined) return running;
+    const made = signAnew(rule, kind, client)
+      .catch((error: unknown) => {
+        if (isAway(error)) away = { until: now() + pause, reason: (error as Error).message };
+        // Whoever may no longer log in has no reserve either. A reserve can be withdrawn alone.
+        else for (const each of kind === "usual" ? (["usual", "reserve"] as const) : [kind]) all.delete(keyOf(rule, each));
+        throw error;
+      })
+      .finally(() => signing.delete(key));
+    signing.set(key, made);
+    return made;
+  }
+
+  async function usualOrLate(rule: AccessRule, client: AgentClient): Promise<HeldCertificate | "late"> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<"late">((resolve) => {
+      timer = setTimeout(resolve, patience, "late");
+    });
+    const made = signOnce(rule, "usual", client);
+    made.catch(() => undefined); // where it is too late, nobody waits for it
+    try {
+      return await Promise.race([made, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return {
+    get held() {
+      return [...all.values()].filter(({ until }) => until > now());
+    },
+    get signatures() {
+      return signatures;
+    },
+    async for(rule) {
+      const client = await holder.connection();
+      const held = usable(rule, "usual", client);
+      if (held !== undefined) return { held, how: "again" };
+      const reserve = usable(rule, "reserve", client);
+      if (reserve === undefined) return { held: await signOnce(rule, "usual", client), how: "new" };
+      if (away !== undefined && now() < away.until) {
+        signOnce(rule, "usual", client).catch(() => undefined); // it may be back for the next login
+        return { held: reserve, how: "reserve", away: away.reason };
+      }
+      try {
+        const made = await usualOrLate(rule, client);
+        return made === "late"
+          ? { held: reserve, how: "reserve", away: "Vault does not answer in time" }
+          : { held: made, how: "new" };
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        return { held: reserve, how: "reserve", away: (error as Error).message };
+      }
+    },
+    async fillReserves(rules) {
+      const client = await holder.connection();
+      const wanted = rules.filter((rule) => {
+        if (rule.reserve === undefined) return false;
+        const held = usable(rule, "reserve", client);
+        return held === undefined || held.until - now() < (rule.reserve * 1000) / 2;
+      });
+      const failed: { readonly rule: AccessRule; readonly error: unknown }[] = [];
+      for (const rule of wanted) await signOnce(rule, "reserve", client).catch((error: unknown) => failed.push({ rule, error }));
+      return failed;
+    },
+  };
+}
+
+/** Whether a certificate by one of them is what the other would give. */
+const isSame = (one: AccessRule, other: AccessRule) =>
+  one.on === other.on && one.as.join() === other.as.join() && one.with.join() === other.with.join();

@@ -1,0 +1,123 @@
+/** Somebody who is signed in at one server, for as long as the agent runs or the sign-in lasts. */
+import { isFailure, reasonOf } from "../../errors/catalogue.js";
+import type { StoredFleet } from "../../fleet/stored.js";
+import { openVaultApi } from "../../vault/api.js";
+import { connectVault } from "../../vault/client.js";
+import { readStoredFleet } from "../../vault/stored-fleet.js";
+import { certify } from "../login/certify.js";
+import { rulesOf, whoIs, type Me } from "../me.js";
+import { renewWhileUsed } from "../session/end.js";
+import type { SignedIn } from "../signed-in.js";
+import { isAway, openCertificates, type Certificates } from "./certificates.js";
+import type { KeyHolder } from "./key-holder.js";
+
+/** A sign-in as it is kept. */
+export interface KeptSignIn {
+  readonly settings: SignedIn["settings"];
+  /** When it ends, in milliseconds since 1970; undefined: never. */
+  readonly until: number | undefined;
+}
+
+export interface Known {
+  readonly me: Me;
+  readonly stored: StoredFleet;
+}
+
+export interface Member {
+  readonly address: string;
+  /** The last that Vault said; undefined where it has not said anything yet. */
+  readonly known: Known | undefined;
+  /** Why nothing is known, or why what is known is old; undefined where nothing is wrong. */
+  readonly problem: string | undefined;
+  readonly until: number | undefined;
+  readonly certificates: Certificates;
+  /**
+   * Asks Vault who this is and what the fleet is, unless that was asked a moment ago. Where Vault does not answer, what was known
+   * stays; where it does not take the token, nothing is known any more.
+   * @param age of what is new enough, in milliseconds
+   */
+  learn(age: number): Promise<void>;
+  prolong(until: number | undefined): void;
+}
+
+export interface MemberOptions {
+  readonly holder: KeyHolder;
+  /** Vault renewed the token: it is valid for so many seconds from now. */
+  readonly renewed: (seconds: number, known: Known) => Promise<void>;
+  /** Another fleet than before, or the first one. */
+  readonly learned: (known: Known) => void;
+  readonly now?: () => number;
+}
+
+export function openMember(kept: KeptSignIn, { holder, renewed, learned, now = Date.now }: MemberOptions): Member {
+  const { settings } = kept;
+  const api = openVaultApi(settings);
+  const vault = connectVault(settings);
+  let { until } = kept;
+  let known: Known | undefined;
+  let problem: string | undefined;
+  let asked = -Infinity;
+  let asking: Promise<void> | undefined;
+
+  const certificates = openCertificates({
+    holder,
+    sign: (rule, publicKey, reserve) => {
+      if (known === undefined) throw new TypeError("nothing is known"); // not reached
+      return certify({ settings, ...known }, { rule, accounts: rule.as, publicKey, reserve }, vault);
+    },
+    now,
+  });
+
+  async function ask(): Promise<void> {
+    try {
+      const [me, stored] = await Promise.all([whoIs(api), readStoredFleet(api)]);
+      if (me === undefined) throw new Refused();
+      const before = known;
+      known = { me, stored };
+      problem = undefined;
+      if (JSON.stringify(before?.stored) === JSON.stringify(stored)) known = { me, stored: before?.stored ?? stored };
+      else learned(known);
+      const seconds = await renewWhileUsed(api, me);
+      if (seconds !== undefined) await renewed(seconds, known);
+    } catch (error) {
+      problem = isRefusal(error)
+        ? `Vault at ${settings.address} no longer accepts the sign-in: ssh-trust login`
+        : reasonOf(error);
+      if (!isAway(error)) known = undefined;
+    }
+  }
+
+  return {
+    address: settings.address,
+    get known() {
+      return known;
+    },
+    get problem() {
+      return problem;
+    },
+    get until() {
+      return until;
+    },
+    certificates,
+    async learn(age) {
+      if (now() - asked < age) return asking;
+      asked = now();
+      asking = ask().finally(() => {
+        asking = undefined;
+      });
+      return asking;
+    },
+    prolong(later) {
+      until = later;
+    },
+  };
+}
+
+class Refused extends Error {}
+
+const isRefusal = (error: unknown) =>
+  error instanceof Refused || isFailure(error, "VAULT_TOKEN_REFUSED") || isFailure(error, "VAULT_PERMISSION_DENIED");
+
+/** By which of the rules that are known reserves are kept. */
+export const reservedRules = ({ known }: Member) =>
+  known === undefined ? [] : rulesOf(known.stored.fleet, known.me).filter(({ reserve }) => reserve !== undefined);

@@ -1,0 +1,69 @@
+/** The agent of Alice, and plain ssh that uses it. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { LoginFleet } from "./login-fleet.js";
+import { run, succeeds, type Ran } from "./project.js";
+
+export interface Status {
+  readonly pid: number;
+  readonly socket: string;
+  readonly signatures: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly people: readonly {
+    readonly name: string | null;
+    readonly problem: string | null;
+    readonly certificates: readonly { readonly rule: string; readonly reserve: boolean; readonly until: string }[];
+  }[];
+  readonly decisions: readonly { readonly kind: string; readonly text: string }[];
+}
+
+export interface RunningAgent extends AsyncDisposable {
+  readonly socket: string;
+  /** For ssh's -F. */
+  readonly config: string;
+  /** Plain ssh. */
+  readonly ssh: (to: string, command: string, ...options: readonly string[]) => Promise<Ran>;
+  readonly status: () => Promise<Status>;
+  /** `ssh-trust` as Alice, by her kept sign-in. */
+  readonly asAlice: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ran>;
+}
+
+/** The token is the kept sign-in's, not a variable's. */
+const withoutToken = { VAULT_TOKEN: "", BAO_TOKEN: "" };
+
+export async function agentOf(fleet: LoginFleet): Promise<RunningAgent> {
+  const file = (name: string) => join(fleet.folder.folder, name);
+  const asAlice: RunningAgent["asAlice"] = (args, env = {}) => fleet.asAlice(args, { ...withoutToken, ...env });
+  await writeFile(file("token"), fleet.token, { mode: 0o600 });
+  await succeeds(asAlice(["login", "--method", "token", "--token-file", file("token")]));
+  await succeeds(asAlice(["agent", "start"]));
+  const status = async () =>
+    JSON.parse((await asAlice(["agent", "status", "--format", "json", "--last", "100"])).stdout) as Status;
+  const { socket } = await status();
+  const knownHosts = file("fleet_known_hosts");
+  await succeeds(asAlice(["known-hosts", "--out", knownHosts]));
+  const config = file("agent_config");
+  const block = `Host *.example.org
+  IdentityAgent ${socket}
+  IdentitiesOnly no
+  IdentityFile none
+  PubkeyAcceptedKeyTypes ssh-ed25519-cert-v01@openssh.com
+  UserKnownHostsFile ${knownHosts}
+  GlobalKnownHostsFile /dev/null
+  StrictHostKeyChecking yes
+  UpdateHostKeys no
+  HostKeyAlgorithms ssh-ed25519-cert-v01@openssh.com
+  PreferredAuthentications publickey
+`;
+  await writeFile(config, `${block}${await readFile(fleet.config, "utf8")}`);
+  return {
+    socket,
+    config,
+    asAlice,
+    status,
+    ssh: (to, command, ...options) => run("ssh", ["-F", config, ...options, to, command]),
+    [Symbol.asyncDispose]: async () => {
+      await succeeds(asAlice(["agent", "stop"]));
+    },
+  };
+}
