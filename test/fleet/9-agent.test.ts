@@ -23,7 +23,9 @@ describe.each(serverKinds)("%s", (kind) => {
     fleet = fleets.get(kind) as LoginFleet;
     agent = await agentOf(fleet);
   }, 60_000);
-  afterAll(() => agent[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await agent[Symbol.asyncDispose]();
+  });
 
   test("plain ssh logs in", async () => {
     const ran = await agent.ssh("deploy@web-1.example.org", "echo in");

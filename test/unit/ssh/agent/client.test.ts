@@ -63,14 +63,33 @@ describe("refused", () => {
     await expect(connectAgent(join(folder, "none"))).rejects.toMatchObject({ code: "LOGIN_AGENT_FAILED" });
   });
 
-  test("a second request before the first is answered", async () => {
+  test("whoever waits for a turn when the agent ends", async () => {
     answer = [];
     using agent = await connectAgent(join(folder, "s"));
-    const first = agent.list();
-    await expect(agent.list()).rejects.toMatchObject({ message: expect.stringContaining("not answered") as unknown });
+    const asked = [agent.list(), agent.list()];
     agent[Symbol.dispose]();
-    await expect(first).rejects.toMatchObject({ code: "LOGIN_AGENT_FAILED" });
+    for (const each of asked) await expect(each).rejects.toMatchObject({ code: "LOGIN_AGENT_FAILED" });
+    expect(agent.closed).toBe(true);
   });
+});
+
+test("several requests at once are answered one after the other, each with its own answer", async () => {
+  let open = 0;
+  let count = 0;
+  server.removeAllListeners("connection").on("connection", (socket) => {
+    socket
+      .on("error", () => undefined)
+      .on("data", () => {
+        expect((open += 1)).toBe(1);
+        setTimeout(() => {
+          open -= 1;
+          socket.write(messageOf(14, wireString(`signature ${String((count += 1))}`)));
+        }, 5);
+      });
+  });
+  using agent = await connectAgent(join(folder, "s"));
+  const signatures = await Promise.all([1, 2, 3].map(() => agent.sign(Buffer.from("key"), Buffer.from("data"), 0)));
+  expect(signatures.map(String)).toEqual(["signature 1", "signature 2", "signature 3"]);
 });
 
 test("an answer in parts is one answer", async () => {
