@@ -33,7 +33,7 @@ export const agentErrors = {
     message: (p: Fields<"reason">) => `the agent did not start: ${p.reason}`,
     hint: () => [
       { say: "see what it says by itself", run: verb("agent run") },
-      { say: "what it needs", run: docsPage("plain-ssh.md") },
+      { say: "what it needs", run: docsPage("agent.md") },
     ],
     exit: 1,
   },
