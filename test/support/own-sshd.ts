@@ -1,12 +1,13 @@
 /** A real sshd of a test's own, on 127.0.0.1, with accounts that this machine does not have. It needs root. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exists } from "../../src/toolchain/cache.js";
-import { succeeds, run, until } from "./project.js";
+import { sshdProgram } from "../../lab/toolchain/sshd-program.js";
+import { readToolchainSettings } from "../../src/settings/toolchain.js";
+import { until } from "./project.js";
 import { freePort } from "./servers.js";
 
 export interface OwnSshd extends AsyncDisposable {
@@ -40,7 +41,7 @@ ops:x:65531:65534::/tmp:/bin/sh
 `;
 
 export async function startSshd({ hostKey, hostCertificate, userCa, group, more = "" }: SshdOptions): Promise<OwnSshd> {
-  const { program, libraries } = await sshdProgram();
+  const { program, libraries } = await sshdProgram(readToolchainSettings());
   const folder = await mkdtemp(join(tmpdir(), "ssh-trust-sshd-"));
   const port = await freePort();
   const file = (name: string) => join(folder, name);
@@ -98,18 +99,3 @@ const answers = (port: number): Promise<boolean> =>
       resolve(true);
     });
   });
-
-/** The system's, or that of Debian's package, which is not installed: installing it would start an sshd. */
-async function sshdProgram(): Promise<{ readonly program: string; readonly libraries: string }> {
-  if (await exists("/usr/sbin/sshd")) return { program: "/usr/sbin/sshd", libraries: "" };
-  const folder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "ssh-trust", "openssh-server");
-  if (!(await exists(folder))) {
-    await mkdir(join(folder, ".."), { recursive: true });
-    const draft = await mkdtemp(`${folder}.`);
-    const get = "apt-get -q download openssh-server libwrap0 && for each in ./*.deb; do dpkg-deb -x $each . || exit 1; done";
-    await succeeds(run("sh", ["-c", get], { cwd: draft }));
-    await rename(draft, folder).catch(() => rm(draft, { recursive: true }));
-  }
-  const { stdout: triplet } = await run("dpkg-architecture", ["-qDEB_HOST_MULTIARCH"]);
-  return { program: join(folder, "usr/sbin/sshd"), libraries: join(folder, "usr/lib", triplet || "x86_64-linux-gnu") };
-}

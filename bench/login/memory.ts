@@ -1,0 +1,53 @@
+/** What the agent's memory becomes over many conversations: a client that says which host it talks to, and asks what is offered. */
+import { createPrivateKey, randomBytes, sign } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createConnection } from "node:net";
+import { execa } from "execa";
+import { messageOf, MessageReader, messages } from "../../src/ssh/agent/protocol.js";
+import { sessionBindName } from "../../src/ssh/agent/session-bind.js";
+import { splitKeyLine } from "../../src/ssh/key-line.js";
+import { wireString } from "../../src/ssh/wire.js";
+
+/** @param hostKey a private key of OpenSSH's; its certificate is beside it */
+export async function conversationsWith(socket: string, hostKey: string): Promise<(count: number) => Promise<void>> {
+  const pem = `${hostKey}.pem`;
+  await execa("cp", [hostKey, pem]);
+  await execa("ssh-keygen", ["-q", "-p", "-m", "PKCS8", "-N", "", "-P", "", "-f", pem]);
+  const key = createPrivateKey(await readFile(pem));
+  const line = await readFile(`${hostKey}-cert.pub`, "utf8");
+  const { blob } = splitKeyLine(line, (problem) => new Error(problem));
+  const one = () => {
+    const id = randomBytes(32);
+    const signature = Buffer.concat([wireString("ssh-ed25519"), wireString(sign(null, id, key))]);
+    const bind = [wireString(sessionBindName), wireString(blob), wireString(id), wireString(signature), Buffer.of(0)];
+    return ask(socket, [messageOf(messages.extension, ...bind), messageOf(messages.requestIdentities)]);
+  };
+  return async (count) => {
+    for (let at = 0; at < count; at++) {
+      const [bound, offered] = await one();
+      if (bound !== messages.success || offered !== messages.identitiesAnswer) throw new Error("nothing was offered");
+    }
+  };
+}
+
+/** @returns the types of the answers */
+function ask(path: string, requests: readonly Buffer[]): Promise<readonly number[]> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(path);
+    const reader = new MessageReader((problem) => new Error(problem));
+    const types: number[] = [];
+    socket.on("error", reject).on("data", (part: Buffer) => {
+      types.push(...reader.feed(part).map(({ type }) => type));
+      if (types.length < requests.length) return;
+      socket.destroy();
+      resolve(types);
+    });
+    for (const request of requests) socket.write(request);
+  });
+}
+
+/** In MB. */
+export async function memoryOf(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${String(pid)}/status`, "utf8");
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(text)?.[1]) / 1024;
+}
