@@ -45,7 +45,7 @@ export const peopleSignIn = (names: LabNames): Chapter => {
       ...begin,
       {
         about: "The people registrar sees who there is. (Those of an earlier run go first.)",
-        run: `for name in alice carol; do ${people("remove $name")} >/dev/null 2>&1; done; ${people("list")}`,
+        run: `for name in alice carol; do ${people("remove --yes $name")} >/dev/null 2>&1; done; ${people("list")}`,
         see: { exit: 0, without: ["alice", "carol"] },
       },
       {
@@ -187,7 +187,7 @@ export const peopleSignIn = (names: LabNames): Chapter => {
       {
         about:
           "Alice leaves. It is one command of the registrar's, and it says how long a certificate that she has is still accepted.",
-        run: people("remove alice"),
+        run: people("remove --yes alice"),
         see: { exit: 0, text: ["alice can have nothing more signed, and no sign-in of before counts", "for 1m at most"] },
       },
       {
@@ -205,7 +205,7 @@ export const peopleSignIn = (names: LabNames): Chapter => {
       },
       {
         about: "Carol and the machines go, too.",
-        run: `as carol ssh-trust logout; ${people("remove carol")} && npm run cloud -- terminate web-1 db-1`,
+        run: `as carol ssh-trust logout; ${people("remove --yes carol")} && npm run cloud -- terminate web-1 db-1`,
         see: {
           exit: 0,
           text: ["logged out at", "carol can have nothing more signed", "web-1 terminated", "db-1 terminated"],

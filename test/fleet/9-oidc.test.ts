@@ -315,7 +315,7 @@ describe.each(serverKinds)("%s", (kind) => {
     await fleet.members("platform-team", "alice", "dan");
     expect(await login(dan)).toMatchObject({ exit: 0 });
     expect(await sign()).toMatchObject({ exit: 0 });
-    const removed = await fleet.folder.sshTrust(["people", "remove", "dan", "--method", "oidc"], undefined, {
+    const removed = await fleet.folder.sshTrust(["people", "remove", "dan", "--method", "oidc", "--yes"], undefined, {
       VAULT_ADDR: fleet.server.address,
     });
     expect(removed).toMatchObject({ exit: 0, stdout: "dan" });

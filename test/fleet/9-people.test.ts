@@ -16,6 +16,7 @@ import { readStoredFleet } from "../../src/vault/stored-fleet.js";
 import { applyFleet, text, tokenOf, type AppliedFleet } from "../support/applied-fleet.js";
 import { fleetText } from "../support/fleet.js";
 import { refused } from "../support/operator.js";
+import { personAt } from "../support/person.js";
 import { mayOfAllPaths } from "../support/paths.js";
 import type { Ran } from "../support/project.js";
 import { answered, asks, refusedByPolicy, refusedFor } from "../support/requests.js";
@@ -158,9 +159,11 @@ describe.each(serverKinds)("%s", (kind) => {
       ["add alice --group platform --out ssh-trust.yaml", "INVITATION_FILE_EXISTS", "never overwritten", 1],
       ["add alice --group web", "PEOPLE_GROUP_UNKNOWN", "there are: platform, dba", 1],
       ["add alice --group plaform", "PEOPLE_GROUP_UNKNOWN", 'did you mean "platform"?', 1],
-      ["reset alice", "PERSON_UNKNOWN", "Vault knows no alice at auth/ssh-trust/people", 1],
-      ["remove alice", "PERSON_UNKNOWN", "people list", 1],
-      ["remove alice --method oidc", "USAGE", 'no sign-in by "oidc" (there are: userpass)', 2],
+      ["reset alice", "USAGE", "nobody can be asked here: look at people list, then give --yes", 2],
+      ["remove alice", "USAGE", "nobody can be asked here: look at people list, then give --yes", 2],
+      ["reset alice --yes", "PERSON_UNKNOWN", "Vault knows no alice at auth/ssh-trust/people", 1],
+      ["remove alice --yes", "PERSON_UNKNOWN", "people list", 1],
+      ["remove alice --method oidc --yes", "USAGE", 'no sign-in by "oidc" (there are: userpass)', 2],
     ])("%s: %s", async (args, code, said, exit) => {
       const { stderr, stdout, exit: ended } = await people(args);
       expect({ ended, stdout, stderr }).toEqual({ ended: exit, stdout: "", stderr: expect.stringContaining(`[${code}]`) });
@@ -261,7 +264,7 @@ describe.each(serverKinds)("%s", (kind) => {
     test("who is reset: what was before is worth nothing, the groups stay; wrong passwords no longer count", async () => {
       for (let tries = 0; tries < 5; tries++) await begin("alice", "wrong");
       refusedByPolicy(await begin("alice", "correct horse battery"));
-      const { exit, stdout, stderr } = await people("reset alice");
+      const { exit, stdout, stderr } = await people("reset alice --yes");
       expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining("are worth nothing now") });
       expect((await sign(before)).status).toBe(403);
       expect((await ask("auth/token/lookup-self", before)).status).toBe(403);
@@ -283,7 +286,7 @@ describe.each(serverKinds)("%s", (kind) => {
       const live = await comesIn(await reset("alice"));
       const old = (await entityOf("alice"))?.id ?? "";
       await fleet.must("identity/group", { body: { name: "admins", member_entity_ids: [old] } });
-      const { exit, stdout, stderr } = await people("remove alice");
+      const { exit, stdout, stderr } = await people("remove alice --yes");
       expect({ exit, stdout }).toEqual({ exit: 0, stdout: "alice" });
       expect(stderr).toMatch(/what was signed just before is accepted for 1m at most, until [-\d]+ [:\d]+ UTC/);
       expect(stderr).toContain("sessions that are open go on");
@@ -301,6 +304,28 @@ describe.each(serverKinds)("%s", (kind) => {
     const refusedTwice = ({ status }: Answer) => {
       expect(status).toBe(403);
     };
+
+    test("at a terminal, it is said what would happen, and asked; whoever does not say yes changes nothing", async () => {
+      await using registrar = await personAt(fleet.server);
+      await registrar.secret(".vault-token", token);
+      const live = await comesIn(await invite("fred"));
+      for (const [verb, said] of [
+        ["reset", /all sign-ins of fred end at once[^]*fred stays in the group platform\n[^]*reset fred\? \[y\/N\] /],
+        ["remove", /fred signs in with userpass, and is in the group platform\n[^]*remove fred\? \[y\/N\] /],
+      ] as const) {
+        const no = await registrar.atTerminal(["people", verb, "fred"], ["[y/N]", "\r"]);
+        expect(no).toMatchObject({ exit: 1, left: 0, shown: expect.stringMatching(/\nnothing was changed\n/) });
+        expect(no.shown).toMatch(said);
+        const interrupted = await registrar.atTerminal(["people", verb, "fred"], ["[y/N]", "\u0003"]);
+        expect(interrupted).toMatchObject({ exit: 130, shown: expect.stringMatching(/interrupted; no(?:thing|body) was/) });
+      }
+      answered(await sign(live));
+      const unknown = await registrar.atTerminal(["people", "remove", "nobody"]);
+      expect(unknown).toMatchObject({ exit: 1, shown: expect.stringContaining("[PERSON_UNKNOWN]") });
+      const yes = await registrar.atTerminal(["people", "remove", "fred"], ["[y/N]", "y\r"]);
+      expect(yes).toMatchObject({ exit: 0, left: 0 });
+      refusedTwice(await sign(live));
+    });
 
     test("a name that begins as another's does not end the other's sign-ins", async () => {
       const live = await comesIn(await invite("eve"));

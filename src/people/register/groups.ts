@@ -32,6 +32,10 @@ async function requireGroup(api: VaultApi, name: string): Promise<Group> {
 export const readGroups = async (api: VaultApi, { people }: Fleet): Promise<readonly Group[]> =>
   (await Promise.all(people.map(({ name }) => readGroup(api, name)))).filter((group) => group !== undefined);
 
+/** As the fleet file calls them. @param ids of all groups that somebody is in, by way of others too */
+export const groupNames = async (api: VaultApi, fleet: Fleet, ids: readonly string[]): Promise<readonly string[]> =>
+  (await readGroups(api, fleet)).filter(({ id }) => ids.includes(id)).map(({ name }) => name);
+
 /** Throws where others may change people meanwhile: the list of a group's members is written whole. */
 type StillAlone = () => Promise<void>;
 

@@ -3,12 +3,20 @@ import { fail, isFailure, SshTrustError } from "../../errors/catalogue.js";
 import type { StoredFleet } from "../../fleet/stored.js";
 import type { VaultApi } from "../../vault/api.js";
 import type { Invitation } from "../invitation.js";
-import { endFactor, entityOf } from "./entity.js";
+import { endFactor, entityOf, type Entity } from "./entity.js";
+import { groupNames } from "./groups.js";
 import { giveInvitation, type InviteOptions } from "./invite.js";
 import { checkGroups, checkPersonName } from "./names.js";
 import { oneAtATime } from "./one-at-a-time.js";
-import { placeOf, requireFactor } from "./place.js";
+import { placeOf, requireFactor, type Place } from "./place.js";
 import { endSignIns, hasUser, randomPassword, setPassword, unlock } from "./user.js";
+
+/** Looks, and changes nothing. @returns the groups that the person is in. @throws as resetPerson, but for changes meanwhile */
+export async function groupsOfResettable(api: VaultApi, stored: StoredFleet, name: string): Promise<readonly string[]> {
+  checkPersonName(name);
+  const entity = await requireResettable(api, await placeOf(api, stored), name);
+  return groupNames(api, stored.fleet, entity?.groups ?? []);
+}
 
 /**
  * Ends somebody's second factor, password and sign-ins, and makes a new invitation. Groups are kept; those that are named are added, so that
@@ -22,9 +30,7 @@ export async function resetPerson(api: VaultApi, stored: StoredFleet, name: stri
   const place = await placeOf(api, stored);
   const factor = await requireFactor(api, place);
   return oneAtATime(api, async (stillAlone) => {
-    if (!(await hasUser(api, place, name))) throw fail("PERSON_UNKNOWN", { name, where: `auth/${place.mount}`, elsewhere: "" });
-    const entity = await entityOf(api, place, name);
-    if (entity?.disabled === true) throw fail("PERSON_DISABLED", { name, id: entity.id, kept: entity.aliases.length > 1 });
+    const entity = await requireResettable(api, place, name);
     try {
       // In this order: with a live token, whoever has it could change the new password.
       if (entity !== undefined) await endFactor(api, factor, entity.id);
@@ -37,6 +43,14 @@ export async function resetPerson(api: VaultApi, stored: StoredFleet, name: stri
       throw halfDone(error, name);
     }
   });
+}
+
+/** @returns undefined for somebody who never began to sign in. @throws PERSON_UNKNOWN, PERSON_DISABLED */
+async function requireResettable(api: VaultApi, place: Place, name: string): Promise<Entity | undefined> {
+  if (!(await hasUser(api, place, name))) throw fail("PERSON_UNKNOWN", { name, where: `auth/${place.mount}`, elsewhere: "" });
+  const entity = await entityOf(api, place, name);
+  if (entity?.disabled === true) throw fail("PERSON_DISABLED", { name, id: entity.id, kept: entity.aliases.length > 1 });
+  return entity;
 }
 
 function halfDone(error: unknown, name: string): unknown {

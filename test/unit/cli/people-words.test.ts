@@ -1,6 +1,12 @@
 /** What is said of people who were invited and removed. */
 import { describe, expect, test } from "@jest/globals";
-import { describeInvited, describeRemoved, type InvitedTo } from "../../../src/cli/verbs/people/describe.js";
+import {
+  describeInvited,
+  describeRemoval,
+  describeRemoved,
+  describeReset,
+  type InvitedTo,
+} from "../../../src/cli/verbs/people/describe.js";
 import type { StoredFleet } from "../../../src/fleet/stored.js";
 import type { RemovedPerson } from "../../../src/people/register/remove.js";
 import { fleetOf, ruleOf } from "../fleet/fleet-of.js";
@@ -31,6 +37,32 @@ describe("an invitation", () => {
   ])("%s", (_what, more, said) => {
     expect(invited(more)).toContain(said);
     expect(invited(more)).not.toContain(secret);
+  });
+});
+
+describe("before anything is changed", () => {
+  test.each<[what: string, said: readonly string[], words: string]>([
+    ["a reset", describeReset("alice", ["platform"], []), "alice stays in the group platform"],
+    ["a reset that adds a group", describeReset("alice", ["platform"], ["dba"]), "alice is then in the groups platform, dba"],
+    ["a reset that adds none", describeReset("alice", ["dba"], ["dba"]), "alice stays in the group dba"],
+    ["a reset of somebody in no group", describeReset("alice", [], []), "alice stays in no group"],
+    [
+      "a removal",
+      describeRemoval({ name: "alice", method: "userpass", groups: ["dba"], alsoAt: [], isKept: false }),
+      "the name is free again",
+    ],
+    [
+      "a removal of somebody who signs in elsewhere",
+      describeRemoval({ name: "alice", method: "userpass", groups: [], alsoAt: ["auth/oidc"], isKept: true }),
+      "end at once, those at auth/oidc too, and nothing more is signed\nalice is disabled in Vault, and kept there",
+    ],
+    [
+      "a removal of a name that a provider chose",
+      describeRemoval({ name: "a\u001b[2J", method: "oidc", groups: [], alsoAt: [], isKept: true }),
+      "a\\033[2J signs in with oidc, and is in no group",
+    ],
+  ])("%s", (_what, said, words) => {
+    expect(said.join("\n")).toContain(words);
   });
 });
 

@@ -5,7 +5,7 @@ import { formatDuration } from "../../../ground/duration.js";
 import { printable } from "../../../ground/printable.js";
 import { shellWord } from "../../../ground/shell-word.js";
 import type { Invitation } from "../../../people/invitation.js";
-import type { RemovedPerson } from "../../../people/register/remove.js";
+import type { PersonToRemove, RemovedPerson } from "../../../people/register/remove.js";
 import { programName } from "../../../settings/program.js";
 import { moment } from "../../times.js";
 
@@ -38,6 +38,28 @@ export function describeInvited({ verb, name, groups, out, invitation, asked }: 
 }
 
 const listed = (groups: readonly string[]) => (groups.length === 1 ? "the group " : "the groups ") + groups.join(", ");
+
+/** Before a removal. */
+export function describeRemoval({ name, method, groups, alsoAt, isKept }: PersonToRemove): readonly string[] {
+  const who = printable(name);
+  const elsewhere = alsoAt.map(printable).join(", ");
+  return [
+    `${who} signs in with ${method}, and is in ${groups.length === 0 ? "no group" : listed(groups)}`,
+    `all sign-ins of ${who} end at once${elsewhere === "" ? "" : `, those at ${elsewhere} too`}, and nothing more is signed`,
+    isKept
+      ? `${who} is disabled in Vault, and kept there`
+      : `user and second factor are deleted in Vault, and the name is free again`,
+  ];
+}
+
+/** Before a reset. @param groups that the person is in @param added those that are named for it */
+export const describeReset = (name: string, groups: readonly string[], added: readonly string[]): readonly string[] => {
+  const all = [...new Set([...groups, ...added])];
+  return [
+    `password, second factor and all sign-ins of ${name} end at once: a new invitation is the only way in`,
+    `${name} ${all.length === groups.length ? "stays" : "is then"} in ${all.length === 0 ? "no group" : listed(all)}`,
+  ];
+};
 
 /** @param now by Vault's clock */
 export function describeRemoved(removed: RemovedPerson, { fleet }: StoredFleet, now: Date): readonly string[] {

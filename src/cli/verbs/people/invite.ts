@@ -18,7 +18,7 @@ import { print, printWhole, talkInLines } from "../../../terminal/report.js";
 import { tlsForOthers } from "../../../vault/own-tls.js";
 import { durationOf } from "../../read-duration.js";
 import { describeInvited } from "./describe.js";
-import { atRegistry, usage } from "./registry.js";
+import { atRegistry, usage, type Registry } from "./registry.js";
 
 export interface InvitingOptions {
   readonly group?: readonly string[];
@@ -41,17 +41,21 @@ export interface Inviting {
   readonly options: InvitingOptions;
   /** `invitePerson` or `resetPerson`. */
   readonly give: typeof invitePerson;
+  /** Asks whether to go on. */
+  readonly mayGoOn?: (registry: Registry, groups: readonly string[]) => Promise<boolean>;
 }
 
-export async function invite(command: Command, { verb, name, options, give }: Inviting): Promise<void> {
+export async function invite(command: Command, { verb, name, options, give, mayGoOn }: Inviting): Promise<void> {
   const { out } = options;
   checkPersonName(name);
   const valid = durationOf(options.valid, validity, (problem) => usage(verb, `--valid: ${problem}`));
   const groups = [...new Set(options.group ?? [])];
   if (out !== undefined) await checkFree(verb, out);
-  sayIfInterrupted(command, "what was begun comes to its end or is taken back");
-  signalOf(command).addEventListener("abort", () => undefined); // so that it is waited for
-  await atRegistry(verb, async ({ api, stored, settings }) => {
+  await atRegistry(verb, async (registry) => {
+    const { api, stored, settings } = registry;
+    if (mayGoOn !== undefined && !(await mayGoOn(registry, groups))) return;
+    sayIfInterrupted(command, "what was begun comes to its end or is taken back");
+    signalOf(command).addEventListener("abort", () => undefined); // so that it is waited for
     const { caCert, serverName } = await tlsForOthers(settings, stored.fleet.vault);
     const handOver = async (invitation: Invitation) => {
       const text = invitationText(invitation);

@@ -2,33 +2,42 @@ import type { Command } from "commander";
 import type { Fleet, SignInMethod } from "../../../fleet/fleet.js";
 import { userpassOf } from "../../../fleet/vault-names.js";
 import { printable } from "../../../ground/printable.js";
-import { removePerson } from "../../../people/register/remove.js";
+import { personToRemove, removePerson } from "../../../people/register/remove.js";
 import { verb } from "../../../terminal/command.js";
 import { sayIfInterrupted, signalOf } from "../../../terminal/main.js";
 import { progressOf } from "../../../terminal/progress-of.js";
 import { print, talkInLines } from "../../../terminal/report.js";
-import { describeRemoved } from "./describe.js";
-import { atRegistry, usage } from "./registry.js";
+import { describeRemoved, describeRemoval } from "./describe.js";
+import { agreed, atRegistry, requireAnswer, usage, withYes, type YesOption } from "./registry.js";
 
-interface Options {
+interface Options extends YesOption {
   readonly method?: string;
 }
 
-export const remove = verb("people remove", ["alice", "alice@example.org --method oidc"])
+const declared = verb("people remove", ["alice", "alice@example.org --method oidc", "alice --yes"])
   .argument("<name>", "as the person signs in; with an identity provider, what it calls the person")
-  .option("--method <method>", "how the person signs in: userpass, oidc, ldap or jwt; left out: with a password in Vault")
-  .action(async (name: string, { method: asked }: Options, command: Command) => {
+  .option("--method <method>", "how the person signs in: userpass, oidc, ldap or jwt; left out: with a password in Vault");
+
+export const remove = withYes(declared).action(async (name: string, options: Options, command: Command) => {
+  requireAnswer("remove", options);
+  sayIfInterrupted(command, "nobody was removed");
+  await atRegistry("remove", async ({ api, stored }) => {
+    const method = methodOf(stored.fleet, options.method);
+    if (options.yes !== true) {
+      const found = await progressOf(command).during(`looking for ${printable(name)}`, () =>
+        personToRemove(api, stored, name, method),
+      );
+      if (!(await agreed(describeRemoval(found), `remove ${printable(name)}?`))) return;
+    }
     sayIfInterrupted(command, "the removal comes to its end");
     signalOf(command).addEventListener("abort", () => undefined); // so that it is waited for
-    await atRegistry("remove", async ({ api, stored }) => {
-      const method = methodOf(stored.fleet, asked);
-      const removed = await progressOf(command).during(`removing ${printable(name)}`, () =>
-        removePerson(api, stored, name, method),
-      );
-      print(printable(removed.name));
-      talkInLines(describeRemoved(removed, stored, await api.now()));
-    });
+    const removed = await progressOf(command).during(`removing ${printable(name)}`, () =>
+      removePerson(api, stored, name, method),
+    );
+    print(printable(removed.name));
+    talkInLines(describeRemoved(removed, stored, await api.now()));
   });
+});
 
 /** @throws USAGE */
 function methodOf(fleet: Fleet, asked: string | undefined): SignInMethod {
