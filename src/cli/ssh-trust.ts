@@ -8,13 +8,21 @@ import { forCommander } from "./own-arguments.js";
 
 const args = process.argv.slice(2);
 const verbs = await loadVerbs(args);
+const sshTrust = program(
+  "SSH hosts and users prove who they are with certificates",
+  verbs,
+  ["init --vault https://vault.example.org:8200 --domain example.org", "apply --plan", "ssh deploy@web-1.example.org"],
+  ownPackage().version,
+);
 await main(
-  program(
-    "SSH hosts and users prove who they are with certificates",
-    verbs,
-    ["init --vault https://vault.example.org:8200 --domain example.org", "apply --plan", "ssh deploy@web-1.example.org"],
-    ownPackage().version,
-  ),
-  { program: programName(), docs: docsFolder() },
+  sshTrust,
+  {
+    program: programName(),
+    docs: docsFolder(),
+    hintFor: async (error) => {
+      const [{ hintHere }, { knownAddress }] = await Promise.all([import("./hints-here.js"), import("./known-address.js")]);
+      return hintHere(error, sshTrust, knownAddress);
+    },
+  },
   { args: forCommander(args, verbs) },
 );

@@ -30,6 +30,9 @@ export interface Advice {
 
 export type Hint = readonly Advice[];
 
+/** Stands in a command for Vault's address, where an error does not know it. */
+export const exampleAddress = "https://vault.example.org:8200";
+
 export const verb = (words: string): Verb => ({ verb: words });
 export const vaultCall = (line: string): VaultCall => ({ vault: line });
 export const docsPage = (page: string): DocsPage => ({ page });

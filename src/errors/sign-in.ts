@@ -1,6 +1,6 @@
 /** Errors of people and robots who sign in. */
 import type { Entry, Fields } from "./entry.js";
-import { docsPage, verb, type Advice } from "./hint.js";
+import { docsPage, exampleAddress, verb, type Advice } from "./hint.js";
 
 export const signInErrors = {
   SIGN_IN_NEEDED: {
@@ -16,7 +16,7 @@ export const signInErrors = {
   SIGN_IN_NOWHERE: {
     message: (p: Fields<"what">) => `${p.what} does not know which Vault to sign in at`,
     hint: () => [
-      { say: "name it", run: verb("login --vault https://vault.example.org:8200") },
+      { say: "name it", run: verb(`login --vault ${exampleAddress}`) },
       { say: "or, where you were invited, the invitation says it", run: verb("login --invitation <file>") },
       { say: "or ask your operator for a client file, which says it" },
     ],
@@ -26,7 +26,7 @@ export const signInErrors = {
     message: (p: Fields<"variable">) =>
       `${p.variable} is set, but not which Vault it is for: it is sent to no server that is only remembered or in the client file`,
     hint: (p: Fields<"variable">) => [
-      { say: "name the server", run: "export VAULT_ADDR=https://vault.example.org:8200" },
+      { say: "name the server", run: `export VAULT_ADDR=${exampleAddress}` },
       { say: "or do without the token, and sign in", run: `unset ${p.variable}` },
     ],
     exit: 2,

@@ -1,6 +1,6 @@
 /** Errors of Vault or OpenBao: the way there, the token, mounts, roles, signing. */
 import type { Entry, Fields } from "./entry.js";
-import { vaultCall, type Advice } from "./hint.js";
+import { exampleAddress, vaultCall, type Advice } from "./hint.js";
 
 /** The same command of both servers' own programs. */
 const eitherCli = (say: string, command: string): readonly Advice[] => [
@@ -53,7 +53,7 @@ export const vaultErrors = {
   },
   VAULT_ADDR_MISSING: {
     message: (p: Fields<"what">) => `${p.what} goes to the server that VAULT_ADDR names, and it is not set`,
-    hint: () => ({ say: "name it", run: "export VAULT_ADDR=https://vault.example.org:8200" }),
+    hint: () => ({ say: "name it", run: `export VAULT_ADDR=${exampleAddress}` }),
     exit: 2,
   },
   VAULT_TOKEN_MISSING: {

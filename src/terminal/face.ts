@@ -8,5 +8,5 @@ export interface Face {
   /** The folder of this package's docs, as it is seen from here; "docs" where it is left out. */
   readonly docs?: string;
   /** What helps here; the error's own hint where it is left out. */
-  readonly hintFor?: (error: SshTrustError) => Hint;
+  readonly hintFor?: (error: SshTrustError) => Hint | Promise<Hint>;
 }

@@ -120,7 +120,7 @@ export async function main(
     if (lost().length > 0) await setTimeout(1000);
     if (!controller.signal.aborted) {
       const shown = asFailure(error);
-      printError(shown, face, program.opts<{ debug?: boolean }>().debug === true);
+      await printError(shown, face, program.opts<{ debug?: boolean }>().debug === true);
       process.exitCode = errorStatusOf.get(program) ?? shown.exit;
     }
   }

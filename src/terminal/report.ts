@@ -2,7 +2,7 @@
 import type { Ora } from "ora";
 import { bold, cyan, dim, red } from "./colour.js";
 import { fail, reasonOf, type SshTrustError } from "../errors/catalogue.js";
-import { hintText, typed } from "../errors/hint.js";
+import { hintText, typed, type Hint } from "../errors/hint.js";
 import type { Progress } from "../ground/progress.js";
 import { printable } from "../ground/printable.js";
 import type { Face } from "./face.js";
@@ -137,16 +137,25 @@ export async function duringPlainly<T>(label: string, work: (detail: (text: stri
   }
 }
 
+/** A face that fails at its own hint keeps nobody from the error's. */
+async function hintOf(error: SshTrustError, { hintFor }: Face): Promise<Hint> {
+  try {
+    return (await hintFor?.(error)) ?? error.hint;
+  } catch {
+    return error.hint;
+  }
+}
+
 /**
  * Prints an error of the catalogue with its hint; a stack trace only where it was asked for. What a message quotes, such as a
  * container's log or a file's name, a terminal shows and does not obey; its further lines stand behind a bar, so that none of
  * them passes for a line of ours.
  */
-export function printError(error: SshTrustError, face: Face, debug: boolean): void {
+export async function printError(error: SshTrustError, face: Face, debug: boolean): Promise<void> {
   const columns = columnsOf(process.stderr);
   const shown = (text: string) => text.split("\n").map((line) => printable(line.trimEnd()));
   const [message = "", ...quoted] = shown(error.message);
-  const advice = face.hintFor?.(error) ?? error.hint;
+  const advice = await hintOf(error, face);
   const hint = shown(hintText(advice, (run) => unbroken(typed(run, face.program, face.docs)))).join(" ");
   talk(wrap(`${bold("ssh-trust:")} ${red("error:")} ${message}  ${dim(`[${error.code}]`)}`, columns, "  "));
   for (const line of quoted) talk(`  ${dim("│")} ${line}`);

@@ -162,7 +162,7 @@ describe.each(serverKinds)("%s", (kind) => {
     const args = ["apply", "--plan", "--file", "our fleet.yaml", "--vault", proxy.address];
     const { stderr } = await fleet.sshTrust(args, token);
     expect(stderr).toContain(`[FLEET_NOT_OURS]`);
-    expect(stderr).toContain(`apply --plan --adopt --file 'our fleet.yaml' --vault ${proxy.address}`);
+    expect(stderr).toContain(`apply --file 'our fleet.yaml' --vault ${proxy.address} --plan --adopt`);
     await rename(join(fleet.folder, "our fleet.yaml"), fleet.file);
   });
 

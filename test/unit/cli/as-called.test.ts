@@ -54,9 +54,6 @@ describe("what a token may not do", () => {
     expect(hintOf(denied)).toMatch(
       new RegExp(`^use a token[^;]*; ${policy}; ${server}; [^;]*: vault token capabilities sys/mounts$`),
     );
-    expect(hintOf(denied, { file: "a b.yaml", vault: "http://127.0.0.1:1" })).toMatch(
-      /--print-policy operator --file 'a b.yaml';/,
-    );
   });
 
   test.each([
@@ -67,15 +64,11 @@ describe("what a token may not do", () => {
   });
 });
 
-describe("apply, with the options that say where", () => {
+describe("apply, with the options that say how", () => {
   const taken = fail("FLEET_NOT_OURS", { what: "the mount host-ssh" });
   test.each<[string, Partial<ApplyOptions>, string]>([
     ["none", {}, "apply --plan --adopt;"],
-    [
-      "all",
-      { file: "f.yaml", vault: "http://v", withoutTerraform: true },
-      "apply --plan --adopt --file f.yaml --vault http://v --without-terraform;",
-    ],
+    ["without Terraform", { withoutTerraform: true }, "apply --plan --adopt --without-terraform;"],
   ])("%s", (_what, options, call) => {
     expect(hintOf(taken, options)).toContain(call);
   });
@@ -87,10 +80,10 @@ describe("apply, with the options that say where", () => {
   });
 
   test("what asks no server is not told one", () => {
-    const options = { file: "f.yaml", vault: "http://v", withoutTerraform: true } as const;
+    const options = { vault: "http://v", withoutTerraform: true } as const;
     const hint = hintOf(fail("FLEET_NOT_BY_TERRAFORM", { mount: "host-ssh" }), options);
     expect(hint).toMatch(
-      /ssh-trust apply --synth terraform --file f\.yaml; the next commands have to know the server: export VAULT_ADDR=http:\/\/v; terraform/,
+      /ssh-trust apply --synth terraform; the next commands have to know the server: export VAULT_ADDR=http:\/\/v; terraform/,
     );
   });
 });

@@ -2,13 +2,11 @@
 import { isFailure, SshTrustError } from "../../../errors/catalogue.js";
 import { verb, type Advice, type Hint, type Run } from "../../../errors/hint.js";
 import type { Fleet } from "../../../fleet/fleet.js";
-import { fleetFileName } from "../../../fleet/read-fleet-file.js";
-import { shellWord } from "../../../ground/shell-word.js";
 import { exportFor } from "../../../settings/fleet-vault.js";
 import type { Env } from "../../../settings/reader.js";
 import type { ApplyOptions } from "./options.js";
 
-/** @returns the error; where it says to run `apply`, with the options that say where, and `vault`, with the server that it is told */
+/** @returns the error; where it says to run `apply`, with the options that say how, and `vault`, with the server that it is told. hints-here.ts says where */
 export function asCalled(error: unknown, fleet: Fleet, options: ApplyOptions, env?: Env): unknown {
   if (!isFailure(error)) return error;
   const [first, ...others] = error.hint;
@@ -26,18 +24,16 @@ function policyFor({ code, fields }: SshTrustError): Hint {
   return [{ say: "the policy that an operator of this file needs", run: verb("apply --print-policy operator") }];
 }
 
-function withOptions(run: Run | undefined, { file, plan, vault, withoutTerraform }: ApplyOptions): Pick<Advice, "run"> {
+function withOptions(run: Run | undefined, { plan, withoutTerraform }: ApplyOptions): Pick<Advice, "run"> {
   if (run === undefined) return {};
   if (typeof run === "string" || !("verb" in run) || !/^apply\b/.test(run.verb)) return { run };
   const asksServer = !/--(?:synth|print-policy)\b/.test(run.verb);
   const given = [
-    ...(plan === true && /-file <file>/.test(run.verb) ? [["--plan"]] : []), // of a secret: what was to be planned is not applied
-    ...(file === fleetFileName ? [] : [["--file", shellWord(file)]]),
-    ...(vault === undefined || !asksServer ? [] : [["--vault", shellWord(vault)]]),
-    ...(withoutTerraform === true && asksServer ? [["--without-terraform"]] : []),
+    ...(plan === true && /-file <file>/.test(run.verb) ? ["--plan"] : []), // of a secret: what was to be planned is not applied
+    ...(withoutTerraform === true && asksServer ? ["--without-terraform"] : []),
   ];
-  const missing = given.filter(([name = ""]) => !run.verb.includes(name));
-  return { run: verb([run.verb, ...missing.flat()].join(" ")) };
+  const missing = given.filter((name) => !run.verb.includes(name));
+  return { run: verb([run.verb, ...missing].join(" ")) };
 }
 
 /** Before the first command that goes where VAULT_ADDR says. */

@@ -1,0 +1,96 @@
+/** What a hint says to run: for the server and the file of the call that failed. */
+import { describe, expect, test } from "@jest/globals";
+import { hintHere } from "../../../src/cli/hints-here.js";
+import { loadVerbs } from "../../../src/cli/load-verbs.js";
+import { forCommander } from "../../../src/cli/own-arguments.js";
+import { fail, type SshTrustError } from "../../../src/errors/catalogue.js";
+import { hintText, typed } from "../../../src/errors/hint.js";
+import { program } from "../../../src/terminal/command.js";
+
+/** The hint of an error of a call. No action is run. */
+async function hintOf(error: SshTrustError, call: string, known?: string): Promise<string> {
+  const args = call.split(" ");
+  const verbs = await loadVerbs(args);
+  const called = program("", verbs, [], "1");
+  const leaf = (command: typeof called): typeof called => command.commands.map(leaf)[0] ?? command;
+  for (const each of [called, ...called.commands, leaf(called)]) each.action(() => undefined);
+  for (const each of called.commands.flatMap(({ commands }) => commands)) each.action(() => undefined);
+  await called.parseAsync(forCommander(args, verbs), { from: "user" });
+  const hint = await hintHere(error, called, () => Promise.resolve(known));
+  return hintText(hint, (run) => typed(run, "ssh-trust"));
+}
+
+const needed = fail("SIGN_IN_NEEDED", { at: "", why: "" });
+const denied = fail("LOGIN_ACCOUNT_DENIED", {
+  ...{ who: "alice", account: "root", name: "web-1", group: "web" },
+  how: [{ say: "you may", run: { verb: "ssh deploy@web-1" } }],
+});
+
+describe("what the call said of where", () => {
+  test.each<[what: string, error: SshTrustError, call: string, said: string]>([
+    ["nothing", needed, "sign a.pub --on web", "sign in first, at a terminal: ssh-trust login;"],
+    [
+      "the server and the way to sign in",
+      needed,
+      "sign a.pub --on web --vault https://v:1 --method ldap --mount people/ldap",
+      ": ssh-trust login --vault https://v:1 --method ldap --mount people/ldap;",
+    ],
+    ["before the host, of ssh", needed, "ssh --vault https://v:1 web-1 -p 22", ": ssh-trust login --vault https://v:1;"],
+    [
+      "in front of a host",
+      denied,
+      "ssh --vault https://v:1 root@web-1",
+      "you may: ssh-trust ssh --vault https://v:1 deploy@web-1",
+    ],
+    [
+      "who signs in",
+      fail("SIGN_IN_CODES_LOCKED", undefined),
+      "login --user alice",
+      "then try again: ssh-trust login --user alice",
+    ],
+    ["a name with a blank", fail("SIGN_IN_CODES_LOCKED", undefined), "login --user al;ice", "ssh-trust login --user 'al;ice'"],
+    [
+      "what the hint says otherwise stays",
+      fail("SIGN_IN_METHOD_MISSING", { mount: "a", method: "ldap", address: "https://v:1" }),
+      "login --vault https://v:1 --method ldap --mount a",
+      ": ssh-trust login --vault https://v:1 --method oidc --mount <path>;",
+    ],
+    [
+      "an invitation says where itself",
+      needed,
+      "sign a.pub --on web --vault https://v:1",
+      ": ssh-trust login --invitation <file>;",
+    ],
+    [
+      "the help is the same everywhere",
+      fail("USAGE", { what: "", help: { verb: "login --help" } }),
+      "login --vault https://v:1",
+      "see: ssh-trust login --help",
+    ],
+    [
+      "what the other verb does not take",
+      fail("SIGN_IN_WITHOUT_GROUP", { name: "a", address: "b" }),
+      "sign a.pub --on web --vault https://v:1",
+      ": ssh-trust people list",
+    ],
+    [
+      "the fleet file",
+      fail("FLEET_STORE_CHANGED", { path: "p" }),
+      "apply --file b.yaml --vault https://v:1",
+      ": ssh-trust apply --file b.yaml --vault https://v:1 --plan",
+    ],
+    ["a default is not repeated", fail("FLEET_STORE_CHANGED", { path: "p" }), "apply", ": ssh-trust apply --plan"],
+  ])("%s", async (_what, error, call, said) => {
+    expect(`${await hintOf(error, call)};`).toContain(said);
+  });
+});
+
+describe("Vault's address", () => {
+  const missing = fail("VAULT_ADDR_MISSING", { what: "people list" });
+  test("is the one that is known", async () => {
+    expect(await hintOf(missing, "people list", "https://v:1")).toBe("name it: export VAULT_ADDR=https://v:1");
+  });
+  test("is an example where nobody knows it", async () => {
+    expect(await hintOf(missing, "people list")).toBe("name it: export VAULT_ADDR=https://vault.example.org:8200");
+  });
+});
