@@ -1,6 +1,6 @@
 /** The help of a command. */
 import type { Argument, Command, Help, Option } from "commander";
-import { wrap } from "./wrap.js";
+import { unbroken, wrap } from "./wrap.js";
 
 /** Usage, summary, examples; then arguments, verbs and options. The examples come first: they are what people read. */
 export function helpText(asked: Command, help: Help, examples: readonly string[]): string {
@@ -40,7 +40,7 @@ export const either = (words: readonly string[]): string => words.join(", ").rep
 
 /** With the options that must be given. */
 function usageOf(asked: Command, help: Help): string {
-  const required = asked.options.filter(({ mandatory }) => mandatory).map(({ flags }) => flags);
+  const required = asked.options.filter(({ mandatory }) => mandatory).map(({ flags }) => unbroken(flags));
   return help.commandUsage(asked).replace("[options]", [...required, "[options]"].join(" "));
 }
 

@@ -61,7 +61,7 @@ test("again: it comes to its end, and says what comes next; no line is wider tha
   const { shown, exit } = await atTerminal(["[y/N]", "y\r"]);
   expect(exit).toBe(0);
   expect(shown).toMatch(
-    /\napplied[^]*\nnext:\n[^]*ssh-trust host add [^]*\n {2}invite people of platform and dba: ssh-trust people[ \n]/,
+    /\napplied[^]*\nnext:\n[^]*ssh-trust host add <name> --out user-data\n {2}invite people of platform and dba:\n {4}ssh-trust people add <name> --group <group> --out <file>\n/,
   );
   const lines = shown.slice(shown.indexOf("What changes")).split("\n");
   expect(lines.filter((line) => !["\u001b", "SHA256:"].some((each) => line.includes(each)) && line.length > 80)).toEqual([]);

@@ -7,8 +7,9 @@ import { parsePublicKey } from "../../ssh/public-key.js";
 import { verb } from "../../terminal/command.js";
 import { asJson } from "../../terminal/json.js";
 import { withFormat, type FormatOption } from "../../terminal/options.js";
-import { print, talk } from "../../terminal/report.js";
+import { print, talk, talkInLines } from "../../terminal/report.js";
 import { asSignedIn, withSignIn, type SignInOptions } from "../signed-in.js";
+import { unbroken } from "../../terminal/wrap.js";
 
 interface Options extends SignInOptions, FormatOption {
   readonly out?: string;
@@ -42,5 +43,5 @@ export const knownHosts: Command = withFormat(withSignIn(declared))
     }
     await writeFileAtomically(options.out, `${text}\n`, 0o644);
     talk(`${options.out} has the CAs of ${String(fleet.hosts.length)} groups of hosts`);
-    talk(`to try it: ssh -o UserKnownHostsFile=${shellWord(options.out)} <account>@<host>`);
+    talkInLines([`to try it: ${unbroken(`ssh -o UserKnownHostsFile=${shellWord(options.out)} <account>@<host>`)}`]);
   });

@@ -9,6 +9,7 @@ import {
 } from "../../../src/cli/verbs/people/describe.js";
 import type { StoredFleet } from "../../../src/fleet/stored.js";
 import type { RemovedPerson } from "../../../src/people/register/remove.js";
+import { wrap } from "../../../src/terminal/wrap.js";
 import { fleetOf, ruleOf } from "../fleet/fleet-of.js";
 
 const secret = "hvs.wrapping";
@@ -24,7 +25,9 @@ const invited = (more: Partial<InvitedTo> = {}): string =>
     },
     asked: "https://v",
     ...more,
-  }).join("\n");
+  })
+    .map((line) => wrap(line, undefined))
+    .join("\n");
 
 describe("an invitation", () => {
   test.each<[what: string, more: Partial<InvitedTo>, said: string]>([
@@ -74,7 +77,9 @@ describe("a removal", () => {
       { name: "alice", method: "userpass", groups: ["platform"], kept: undefined, alsoAt: [], ...more },
       of,
       new Date("2026-11-28T12:00:00Z"),
-    ).join("\n");
+    )
+      .map((line) => wrap(line, undefined))
+      .join("\n");
 
   test.each<[what: string, more: Partial<RemovedPerson>, words: string]>([
     ["the rule's time", {}, "is accepted for 1m at most, until 2026-11-28 12:01:00 UTC"],

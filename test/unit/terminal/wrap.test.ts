@@ -1,5 +1,6 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { hintText, typed, verb, type Hint } from "../../../src/errors/hint.js";
+import { talkInLines } from "../../../src/terminal/report.js";
 import { columnsOf, unbroken, wrap } from "../../../src/terminal/wrap.js";
 
 describe("the columns that text may fill", () => {
@@ -62,4 +63,29 @@ describe("a hint's commands stay whole", () => {
     const long = `ssh-trust offline-ca init --domain example.org --dir ${"long/".repeat(20)}`;
     expect(fits([{ say: "make one", run: long }])).toEqual(["ssh-trust: hint: make one:", `  ${long}`]);
   });
+});
+
+test("lines of talk: a command stays whole, what is said is broken, and goes on further in", () => {
+  const { isTTY, columns } = process.stderr;
+  let shown = "";
+  jest.spyOn(process.stderr, "write").mockImplementation((part) => (shown += String(part)) !== "");
+  Object.assign(process.stderr, { isTTY: true, columns: 60 });
+  try {
+    talkInLines([
+      `next: alice signs in with it, and chooses a password, and gets a second factor`,
+      `  ${unbroken("ssh-trust login --invitation alice.invitation --token-helper")}`,
+      `  invite people: ${unbroken("ssh-trust people add <name> --group <group>")}`,
+    ]);
+  } finally {
+    Object.assign(process.stderr, { isTTY, columns });
+    jest.restoreAllMocks();
+  }
+  expect(shown.split("\n")).toEqual([
+    "next: alice signs in with it, and chooses a password, and",
+    "  gets a second factor",
+    "  ssh-trust login --invitation alice.invitation --token-helper",
+    "  invite people:",
+    "    ssh-trust people add <name> --group <group>",
+    "",
+  ]);
 });

@@ -27,6 +27,7 @@ import { operatorFor } from "./operator-for.js";
 import type { ApplyOptions } from "./options.js";
 import { describeMountsWithoutSettings, planAsJson, showPlan } from "./show-plan.js";
 import { writeForOthers } from "./write-for-others.js";
+import { unbroken } from "../../../terminal/wrap.js";
 
 const declared = verb("apply", [
   "--plan",
@@ -115,14 +116,14 @@ async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSig
 }
 
 const nextVerbs = () => ({
-  add: `${programName()} host add <name> --out user-data`,
-  template: `${programName()} host template <group> --token-file <path> --out user-data`,
-  invite: `${programName()} people add <name> --group <group> --out <file>`,
+  add: unbroken(`${programName()} host add <name> --out user-data`),
+  template: unbroken(`${programName()} host template <group> --token-file <path> --out user-data`),
+  invite: unbroken(`${programName()} people add <name> --group <group> --out <file>`),
 });
 
 function policyVerbs({ file }: ApplyOptions) {
   const print = (whose: string) =>
-    `${programName()} apply --print-policy ${whose}${file === fleetFileName ? "" : ` --file ${shellWord(file)}`}`;
+    unbroken(`${programName()} apply --print-policy ${whose}${file === fleetFileName ? "" : ` --file ${shellWord(file)}`}`);
   return { operator: print("operator"), registrar: print("registrar"), people: print("people") };
 }
 

@@ -3,7 +3,8 @@ import { operatorPolicy } from "../../../fleet/policies/operator.js";
 import { peopleRegistrarPolicy } from "../../../fleet/policies/people-registrar.js";
 import { registrarPolicy } from "../../../fleet/policies/registrar.js";
 import { exportFor } from "../../../settings/fleet-vault.js";
-import { print, talk } from "../../../terminal/report.js";
+import { print, talkInLines } from "../../../terminal/report.js";
+import { unbroken } from "../../../terminal/wrap.js";
 
 const policies = { operator: operatorPolicy, registrar: registrarPolicy, people: peopleRegistrarPolicy };
 export type PrintedPolicy = keyof typeof policies;
@@ -18,5 +19,5 @@ export const printedPolicies = Object.keys(policies) as readonly PrintedPolicy[]
 export function printPolicy(fleet: Fleet, whose: PrintedPolicy, address: string | undefined): void {
   print(policies[whose](fleet));
   const command = exportFor(fleet, address);
-  if (command !== undefined) talk(`before the vault command writes it, tell it the server: ${command}`);
+  if (command !== undefined) talkInLines([`before the vault command writes it, tell it the server: ${unbroken(command)}`]);
 }

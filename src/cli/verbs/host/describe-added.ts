@@ -7,6 +7,7 @@ import { mostOfUserData, sizesOf } from "../../../host/hand-over/user-data.js";
 import { programName } from "../../../settings/program.js";
 import type { VaultSettings } from "../../../settings/vault.js";
 import { moment } from "../../times.js";
+import { unbroken } from "../../../terminal/wrap.js";
 
 export interface Handing {
   readonly verb: "add" | "reissue";
@@ -41,14 +42,14 @@ export function describeAdded(hosts: readonly AddedHost[], { verb, stored, setti
       : ["the certificates in VAULT_CACERT go along: hosts trust these CAs, and no others, for Vault"]),
     `${what} is good once, until ${moment(until)}; whoever has it first can be that host, so treat it as a password until then`,
     `next: ${steps[format]}; then see`,
-    `  ${programName()} host ${only ? `show ${first.name}` : "list"}`,
+    `  ${unbroken(`${programName()} host ${only ? `show ${first.name}` : "list"}`)}`,
   ];
 }
 
 const steps: Readonly<Record<HandOverFormat, string>> = {
   "user-data": "start the machine with it as its user-data",
-  shell: "bring it to the machine, and run it there as root: sh <file>",
-  env: "put its lines in place on the machine, and run ssh-trust-host enroll there",
+  shell: `bring it to the machine, and run it there as root: ${unbroken("sh <file>")}`,
+  env: `put its lines in place on the machine, and run ${unbroken("ssh-trust-host enroll")} there`,
 };
 
 /** @param out as it is typed */
@@ -59,7 +60,7 @@ export function sizeWarning(text: string, out: string): readonly string[] {
   return [
     `warning: ${size}, and some clouds take no more than ${String(mostOfUserData)}`,
     compressed <= mostOfUserData
-      ? `  compressed it has ${String(compressed)}; cloud-init reads it so, too: gzip -9 ${out === "-" ? "<file>" : out}`
-      : `  most of it is the script: build an image with ${programName()} host program, then give --installed`,
+      ? `  compressed it has ${String(compressed)}; cloud-init reads it so, too: ${unbroken(`gzip -9 ${out === "-" ? "<file>" : out}`)}`
+      : `  most of it is the script: build an image with ${unbroken(`${programName()} host program`)}, then give --installed`,
   ];
 }

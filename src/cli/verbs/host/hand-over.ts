@@ -11,7 +11,7 @@ import { renderer } from "../../../host/hand-over/render.js";
 import { tlsForHosts } from "../../../host/hand-over/tls.js";
 import { sayIfInterrupted, signalOf } from "../../../terminal/main.js";
 import { progressOf } from "../../../terminal/progress-of.js";
-import { print, talk, talkInLines } from "../../../terminal/report.js";
+import { print, talkInLines } from "../../../terminal/report.js";
 import { describeAdded, sizeWarning } from "./describe-added.js";
 import type { AskedHosts } from "./names.js";
 import type { Bounds, HandOverOptions } from "./options.js";
@@ -78,13 +78,13 @@ export async function handOver(
       if (options.report !== undefined) print(reportAsJson(handed));
       await withdraw();
       if (hosts.length > 1)
-        talk(
+        talkInLines([
           describeStopped(
             done.map(({ name }) => name),
             hosts.slice(done.length).map(({ name }) => name),
             verb,
           ),
-        );
+        ]);
       throw error;
     }
     if (options.report !== undefined) print(reportAsJson(handed));

@@ -4,7 +4,7 @@ import { programName } from "../../../settings/program.js";
 import { verb } from "../../../terminal/command.js";
 import { withFormat, type FormatOption } from "../../../terminal/options.js";
 import { progressOf } from "../../../terminal/progress-of.js";
-import { print, talk } from "../../../terminal/report.js";
+import { print, talk, talkInLines } from "../../../terminal/report.js";
 import { terminalColumns } from "../../../terminal/wrap.js";
 import { usage } from "./options.js";
 import { atRegistry } from "./registrar.js";
@@ -36,8 +36,8 @@ export const list = withFormat(declared).action(async ({ group, format }: Option
       return;
     }
     print(showList(hosts, await api.now(), terminalColumns()));
-    talk(describeCounts(hosts));
+    talkInLines([describeCounts(hosts)]);
     const failing = describeFailing(hosts, programName());
-    if (failing !== undefined) talk(failing);
+    if (failing !== undefined) talkInLines([failing]);
   });
 });

@@ -2,7 +2,7 @@ import { printable } from "../../../ground/printable.js";
 import { readHostProgram } from "../../../host/hand-over/program.js";
 import { installScript } from "../../../host/hand-over/shell.js";
 import { verb } from "../../../terminal/command.js";
-import { print, talk } from "../../../terminal/report.js";
+import { print, talkInLines } from "../../../terminal/report.js";
 import { targetsFor } from "./targets.js";
 
 export const program = verb("host program", ["--out install.sh", "--out - | ssh image.example.org sudo sh"])
@@ -14,5 +14,7 @@ export const program = verb("host program", ["--out install.sh", "--out - | ssh 
     const file = await targets.write("install", text);
     if (file === undefined) return;
     print(printable(file));
-    talk("run it as root where an image is built; for machines of that image, host add and host template take --installed");
+    talkInLines([
+      "run it as root where an image is built; for machines of that image, host add and host template take --installed",
+    ]);
   });

@@ -7,7 +7,7 @@ import { askYes, canAsk } from "../../../terminal/ask-yes.js";
 import { verb } from "../../../terminal/command.js";
 import { finish, sayIfInterrupted, signalOf } from "../../../terminal/main.js";
 import { progressOf } from "../../../terminal/progress-of.js";
-import { print, talk } from "../../../terminal/report.js";
+import { print, talk, talkInLines } from "../../../terminal/report.js";
 import { terminalColumns } from "../../../terminal/wrap.js";
 import { askedHosts } from "./names.js";
 import { readDuration, usage } from "./options.js";
@@ -90,14 +90,16 @@ async function removeAll({ api, stored }: Registry, names: readonly string[], co
       const removed = await progressOf(command).during(`removing ${name}`, () => takeHostAway(api, stored, name, { forGood }));
       done.push(name);
       print(removed.name);
-      talk(describeRemoved(removed, await api.now()));
+      talkInLines([describeRemoved(removed, await api.now())]);
     }
   } catch (error) {
-    if (names.length > 1) talk(describeStopped(done, names.slice(done.length), "remove"));
+    if (names.length > 1) talkInLines([describeStopped(done, names.slice(done.length), "remove")]);
     throw error;
   } finally {
     if (done.length > 0)
-      talk("a login does not ask Vault about hosts: until then, who has such a certificate's key can still be that host");
+      talkInLines([
+        "a login does not ask Vault about hosts: until then, who has such a certificate's key can still be that host",
+      ]);
   }
 }
 

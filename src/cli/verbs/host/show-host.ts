@@ -14,7 +14,7 @@ import type { Certificate } from "../../../ssh/certificate.js";
 import { printable } from "../../../ground/printable.js";
 import { programName } from "../../../settings/program.js";
 import { bold } from "../../../terminal/colour.js";
-import { wrap } from "../../../terminal/wrap.js";
+import { unbroken, wrap } from "../../../terminal/wrap.js";
 import { hostAsData } from "./show-list.js";
 import { describeSeen, describeState, journal, paintOf } from "./state-words.js";
 import { moment, span } from "../../times.js";
@@ -48,22 +48,28 @@ export function showHost(shown: Shown, columns: number | undefined): string {
     ...(said === undefined && host.state.kind === "kept-out"
       ? []
       : said === undefined
-        ? ["it has said nothing yet: it was not started, was not reached by its identity, or somebody else used that first"]
+        ? [
+            wrap(
+              "it has said nothing yet: it was not started, was not reached by its identity, or somebody else used that first",
+              columns,
+              "  ",
+            ),
+          ]
         : [
             bold("the host says"),
-            ...("problem" in said.entry ? [said.entry.problem] : ofHost(said.entry.read, shown).map(line)),
+            ...("problem" in said.entry ? [wrap(said.entry.problem, columns, "  ")] : ofHost(said.entry.read, shown).map(line)),
           ]),
   ].join("\n");
 }
 
 const whereToLook = ({ state }: ListedHost): readonly Row[] =>
   state.kind === "failing"
-    ? [["look at", `${journal}, on the host; to try again at once, as root there: ssh-trust-host renew`]]
+    ? [["look at", `${unbroken(journal)}, on the host; to try again at once, as root there: ${unbroken("ssh-trust-host renew")}`]]
     : [];
 
 function ofVault({ host: { name, group, state }, role }: Shown): readonly Row[] {
   if (state.kind === "kept-out")
-    return [["identity", `none; to let it in again: ${programName()} host add ${name} --out <file>`]];
+    return [["identity", `none; to let it in again: ${unbroken(`${programName()} host add ${name} --out <file>`)}`]];
   const policy = group === undefined ? undefined : policyOf.host(group.name);
   const others = role?.policies.filter((each) => each !== policy) ?? [];
   return [

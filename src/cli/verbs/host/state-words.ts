@@ -3,6 +3,7 @@ import { printable } from "../../../ground/printable.js";
 import type { ListedHost } from "../../../host/list-hosts.js";
 import type { HostState } from "../../../host/state.js";
 import { dim, green, red, yellow } from "../../../terminal/colour.js";
+import { unbroken } from "../../../terminal/wrap.js";
 import { moment, span } from "../../times.js";
 
 const plain = (text: string) => text;
@@ -54,7 +55,7 @@ export function describeFailing(hosts: readonly Pick<ListedHost, "name" | "state
   const [first, another] = hosts.filter(({ state }) => state.kind === "failing");
   if (first === undefined) return undefined;
   const name = another === undefined ? printable(first.name) : "<name>";
-  return `failing: ${program} host show ${name} has the whole reason; on the host: ${journal}`;
+  return `failing: ${unbroken(`${program} host show ${name}`)} has the whole reason; on the host: ${unbroken(journal)}`;
 }
 
 export const describeSeen = ({ said }: Pick<ListedHost, "said">, now: Date): string =>

@@ -8,7 +8,7 @@ import { renderer } from "../../../host/hand-over/render.js";
 import { tlsForHosts } from "../../../host/hand-over/tls.js";
 import { isSetting } from "../../../host/settings.js";
 import { verb } from "../../../terminal/command.js";
-import { print, talk } from "../../../terminal/report.js";
+import { print, talkInLines } from "../../../terminal/report.js";
 import { sizeWarning } from "./describe-added.js";
 import { usage, withFile, type FileOptions } from "./options.js";
 import { atRegistry } from "./registrar.js";
@@ -42,8 +42,10 @@ export const template = withFile(declared)
       await targets.prepare();
       const file = await targets.write(name, text);
       if (file !== undefined) print(printable(file));
-      talk(`machines of ${name} that start with it enrol themselves; it holds no secret, and is the same for all of them`);
-      if (format === "user-data") for (const line of sizeWarning(text, shellWord(out))) talk(line);
+      talkInLines([
+        `machines of ${name} that start with it enrol themselves; it holds no secret, and is the same for all of them`,
+      ]);
+      if (format === "user-data") talkInLines(sizeWarning(text, shellWord(out)));
     });
   });
 

@@ -4,7 +4,8 @@ import { clientLines, hostLines, userCaLines } from "../../../offline-ca/export.
 import { openCa } from "../../../offline-ca/open.js";
 import { printable } from "../../../ground/printable.js";
 import { verb } from "../../../terminal/command.js";
-import { print, talk } from "../../../terminal/report.js";
+import { print, talk, talkInLines } from "../../../terminal/report.js";
+import { unbroken } from "../../../terminal/wrap.js";
 import { withDir, type DirOption } from "./options.js";
 
 interface Options extends DirOption {
@@ -36,24 +37,26 @@ export const exportTrust = withDir(declared)
     const ca = await openCa(dir);
     if (userCa === true) {
       print(userCaLines(ca).join("\n"));
-      talk("next: put them into a file on each host, and name it in its sshd_config:");
+      talkInLines(["next: put them into a file on each host, and name it in its sshd_config:"]);
       talk("  TrustedUserCAKeys /etc/ssh/trusted_user_ca_keys");
       talk(reload);
     } else if (host !== undefined) {
       const { lines, files } = await hostLines(ca, host);
       print(lines.join("\n"));
-      talk(`next: put the lines into /etc/ssh/sshd_config.d/20-offline-ca.conf of ${host}, and into its /etc/ssh:`);
+      talkInLines([`next: put the lines into /etc/ssh/sshd_config.d/20-offline-ca.conf of ${host}, and into its /etc/ssh:`]);
       for (const file of files) talk(`  ${printable(file)}`);
       talk(reload);
     } else {
       print((await clientLines(ca, shortNames)).join("\n"));
       if (shortNames) return;
       const { domain } = ca.config;
-      talk(`next: put them into ~/.ssh/known_hosts of each client; they hold for names such as web.${domain}`);
-      talk(`to try them first, from a file of their own: ssh -o UserKnownHostsFile=<file> <account>@web.${domain}`);
-      talk('for "ssh web", without the domain, either have ssh complete it, with two lines in ~/.ssh/config:');
+      talkInLines([`next: put them into ~/.ssh/known_hosts of each client; they hold for names such as web.${domain}`]);
+      talkInLines([
+        `to try them first, from a file of their own: ${unbroken(`ssh -o UserKnownHostsFile=<file> <account>@web.${domain}`)}`,
+      ]);
+      talkInLines(['for "ssh web", without the domain, either have ssh complete it, with two lines in ~/.ssh/config:']);
       talk(`  CanonicalizeHostname yes`);
       talk(`  CanonicalDomains ${domain}`);
-      talk("or print the lines with the name of each certified host, and again when there is another: --short-names");
+      talkInLines(["or print the lines with the name of each certified host, and again when there is another: --short-names"]);
     }
   });

@@ -4,7 +4,7 @@ import { printable } from "../../../ground/printable.js";
 import { verb } from "../../../terminal/command.js";
 import { asJson } from "../../../terminal/json.js";
 import { withFormat, type FormatOption } from "../../../terminal/options.js";
-import { print, talk } from "../../../terminal/report.js";
+import { print, talkInLines } from "../../../terminal/report.js";
 import { table } from "../../../terminal/table.js";
 import { withDir, type DirOption } from "./options.js";
 
@@ -18,7 +18,7 @@ export const list = withFormat(withDir(declared)).action(async ({ dir, format }:
     return;
   }
   if (entries.length === 0) {
-    talk(`${printable(ca.dir)} has signed nothing yet`);
+    talkInLines([`${printable(ca.dir)} has signed nothing yet`]);
     return;
   }
   const header = ["NAME", "TYPE", "IDENTITY", "SERIAL", "VALID UNTIL", "STATUS", "PRINCIPALS"];
@@ -33,6 +33,6 @@ export const list = withFormat(withDir(declared)).action(async ({ dir, format }:
   ]);
   print(table([header, ...rows]));
   if (entries.some(({ status }) => status === "replaced")) {
-    talk("replaced: there is a later one; wherever this one still is, it is accepted until it ends");
+    talkInLines(["replaced: there is a later one; wherever this one still is, it is accepted until it ends"]);
   }
 });

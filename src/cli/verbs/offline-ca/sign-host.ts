@@ -9,7 +9,7 @@ import { shellWord } from "../../../ground/shell-word.js";
 import { programName } from "../../../settings/program.js";
 import { verb } from "../../../terminal/command.js";
 import { progressOf } from "../../../terminal/progress-of.js";
-import { print, talk } from "../../../terminal/report.js";
+import { print, talk, talkInLines } from "../../../terminal/report.js";
 import { describeIssue } from "./describe-issue.js";
 import { passphraseOf, withDir, withPassphrase, withValidity } from "./options.js";
 import type { DirOption, PassphraseOption, ValidityOptions } from "./options.js";
@@ -39,7 +39,7 @@ export const signHost = withPassphrase(withDir(withValidity(declared, "5y")))
     const validity = { valid, from: validFrom, to: validTo };
     const keys = { folder: options.from, files, appliance };
     const order = await orderHost(ca, { name, keys, validity, renew }, progressOf(command));
-    for (const { file, problem } of order.leftOut) talk(`left out: ${printable(file)}: ${problem}`);
+    for (const { file, problem } of order.leftOut) talkInLines([`left out: ${printable(file)}: ${problem}`]);
     const issued = await order.sign(await passphraseOf(options, ca.dir));
     print(issued.files.join("\n"));
     describeIssue(issued, order.subject);
@@ -52,19 +52,19 @@ export const signHost = withPassphrase(withDir(withValidity(declared, "5y")))
 async function warnOfMissing({ folder }: Subject): Promise<void> {
   const present = (await certificatesOf("host", folder)).map(({ type }) => type);
   const missing = caKeyTypes.filter((type) => !present.includes(type)).join(" or ");
-  if (missing !== "") talk(`warning: no certificate for a key of type ${missing}; who insists on one will be asked`);
+  if (missing !== "") talkInLines([`warning: no certificate for a key of type ${missing}; who insists on one will be asked`]);
 }
 
 function sayNext({ folder, principals }: Subject, privateKeys: readonly string[]): void {
   const certificates = shellWord(folder);
   if (privateKeys.length === 0) {
-    talk("next: bring them to the host, and the lines that name them:");
+    talkInLines(["next: bring them to the host, and the lines that name them:"]);
     talk(`  scp ${certificates}/*-cert.pub root@${principals.at(-1) ?? ""}:/etc/ssh/`);
     return;
   }
-  talk("WARNING: these are private host keys without a passphrase, and they exist outside of their host:");
+  talkInLines(["WARNING: these are private host keys without a passphrase, and they exist outside of their host:"]);
   for (const file of privateKeys) talk(`  ${printable(file)}`);
   talk("  whoever reads them can pose as this host; move them into the image, then delete them here:");
   talk(`  shred -u ${certificates}/ssh_host_*_key`);
-  talk("next: put the certificates into the image's /etc/ssh too, and the lines that name them:");
+  talkInLines(["next: put the certificates into the image's /etc/ssh too, and the lines that name them:"]);
 }

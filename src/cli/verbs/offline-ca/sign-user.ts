@@ -8,7 +8,7 @@ import { programName } from "../../../settings/program.js";
 import { verb } from "../../../terminal/command.js";
 import { progressOf } from "../../../terminal/progress-of.js";
 import { collect } from "../../../terminal/options.js";
-import { print, talk } from "../../../terminal/report.js";
+import { print, talk, talkInLines } from "../../../terminal/report.js";
 import { describeIssue } from "./describe-issue.js";
 import { passphraseOf, withDir, withPassphrase, withValidity } from "./options.js";
 import type { DirOption, PassphraseOption, ValidityOptions } from "./options.js";
@@ -40,8 +40,10 @@ export const signUser = withPassphrase(withDir(withValidity(declared, "1d")))
     print(issued.files.join("\n"));
     describeIssue(issued, order.subject);
     const beside = issued.files.map((file, index) => nameBeside(files[index] ?? file));
-    talk(`next: put it beside the private key of ${name}, where ssh looks for it: ~/.ssh/${printable(beside.join(", "))}`);
-    talk("the hosts must trust the CA's keys for users:");
+    talkInLines([
+      `next: put it beside the private key of ${name}, where ssh looks for it: ~/.ssh/${printable(beside.join(", "))}`,
+    ]);
+    talkInLines(["the hosts must trust the CA's keys for users:"]);
     talk(`  ${programName()} offline-ca export --user-ca --dir ${shellWord(ca.dir)}`);
   });
 

@@ -8,6 +8,7 @@ import type { Invitation } from "../../../people/invitation.js";
 import type { PersonToRemove, RemovedPerson } from "../../../people/register/remove.js";
 import { programName } from "../../../settings/program.js";
 import { moment } from "../../times.js";
+import { unbroken } from "../../../terminal/wrap.js";
 
 export interface InvitedTo {
   readonly verb: "add" | "reset";
@@ -33,7 +34,7 @@ export function describeInvited({ verb, name, groups, out, invitation, asked }: 
     ...(ca.length === 0 ? [] : ["the certificates in VAULT_CACERT go along: the invited person trusts these CAs for Vault"]),
     `send it over a channel that you trust: whoever opens it first is ${name}; that it was opened before is noticed`,
     `next: ${name} signs in with it, and chooses a password`,
-    `  ${programName()} login --invitation ${file}`,
+    `  ${unbroken(`${programName()} login --invitation ${file}`)}`,
   ];
 }
 
@@ -80,7 +81,7 @@ export function describeRemoved(removed: RemovedPerson, { fleet }: StoredFleet, 
       : [
           `${name} is disabled, and kept: without that, ${method === "userpass" ? `a sign-in at ${alsoAt.join(", ")}` : "the next sign-in"} would let ${name} in again`,
           "to let them in again, with the token of somebody who may change entities:",
-          `  vault write identity/entity/id/${kept} disabled=false`,
+          `  ${unbroken(`vault write identity/entity/id/${kept} disabled=false`)}`,
         ]),
     ...(kept === undefined || method === "userpass" || alsoAt.length === 0
       ? []

@@ -14,6 +14,7 @@ import { withLogin, type LoginOptions } from "../../sign-in/options.js";
 import { signInAt } from "../../sign-in/sign-in.js";
 import { readSurroundings, requireMemory, whereFor } from "../../sign-in/surroundings.js";
 import { clientFileFor } from "./client-file-for.js";
+import { unbroken } from "../../../terminal/wrap.js";
 
 interface Options extends LoginOptions {
   readonly invitation?: string;
@@ -44,7 +45,7 @@ export const login = withLogin(declared)
     if (options.invitation !== undefined) {
       const { accept } = await import("./accept.js");
       const made = await accept(around, { ...options, invitation: options.invitation });
-      talkInLines([...describeSignedIn(made), `from now on, you sign in with: ${programName()} login`]);
+      talkInLines([...describeSignedIn(made), `from now on, you sign in with: ${unbroken(`${programName()} login`)}`]);
       warnOfVariable();
       return;
     }
@@ -59,7 +60,7 @@ export const login = withLogin(declared)
 function warnOfVariable(): void {
   const variable = readTokenVariable()?.name;
   if (variable !== undefined)
-    talkInLines([`but ${variable} is set, and its token is used in the place of this sign-in: unset ${variable}`]);
+    talkInLines([`but ${variable} is set, and its token is used in the place of this sign-in: ${unbroken(`unset ${variable}`)}`]);
 }
 
 function refuseTogether(options: Options): void {

@@ -1,12 +1,11 @@
 /** `ssh-trust logout`: the token ends with Vault, and is forgotten here. */
 import type { Command } from "commander";
 import { isFailure, SshTrustError } from "../../../errors/catalogue.js";
-import { printable } from "../../../ground/printable.js";
 import { revoke } from "../../../people/session/end.js";
 import type { Session } from "../../../people/session/session.js";
 import { readTokenVariable } from "../../../settings/vault.js";
 import { verb } from "../../../terminal/command.js";
-import { duringPlainly, talk } from "../../../terminal/report.js";
+import { duringPlainly, talk, talkInLines } from "../../../terminal/report.js";
 import { openVaultApi } from "../../../vault/api.js";
 import { untilWords } from "../../sign-in/describe.js";
 import { tokenOf } from "../../sign-in/kept-token.js";
@@ -28,8 +27,8 @@ export const logout: Command = verb("logout", ["", "--all", "--vault https://vau
     const failures: Error[] = [];
     for (const session of ending) await end(session, around, options).catch((error: unknown) => failures.push(error as Error));
     const variable = readTokenVariable();
-    if (variable !== undefined) talk(`${variable.name} is still set: its token is used, and is not ended by this`);
-    for (const { message } of failures.slice(0, -1)) talk(printable(message));
+    if (variable !== undefined) talkInLines([`${variable.name} is still set: its token is used, and is not ended by this`]);
+    for (const { message } of failures.slice(0, -1)) talkInLines([message]);
     const last = failures.at(-1);
     if (last !== undefined) throw last;
   });
@@ -44,7 +43,7 @@ async function end(found: Session, around: Surroundings, options: Options): Prom
   }
   const kept = await tokenOf(session, around, options);
   if (kept === undefined) {
-    talk(`the sign-in at ${address} is forgotten; its token is not here any more`);
+    talkInLines([`the sign-in at ${address} is forgotten; its token is not here any more`]);
     return;
   }
   await kept.erase();
