@@ -23,7 +23,7 @@ const usualFile = "ssh-trust.yaml";
 
 export const init = verb("init", [
   "--vault https://vault.example.org:8200 --domain example.org",
-  "--vault https://vault.example.org:8200 --domain example.org --domain example.net --file fleet/ssh-trust.yaml --yes",
+  "--domain example.org --domain example.net --file fleet.yaml",
 ])
   .option("--vault <address>", "Vault's address, as people and hosts reach it")
   .option("--domain <domain>", "a domain of the hosts; may be given again", collect)

@@ -24,8 +24,8 @@ interface Options extends SignInOptions, FormatOption {
 
 const declared = verb("sign", [
   "~/.ssh/id_ed25519.pub --on web",
-  "~/.ssh/id_ed25519.pub --on web-1.example.org --as deploy --for 30s",
-  "~/.ssh/id_ed25519_sk.pub --on db --rule dba-db --out db-cert.pub",
+  "id_ed25519.pub --on web-1.example.org --as deploy --for 30s",
+  "id_ed25519_sk.pub --on db --rule dba-db --out db-cert.pub",
   "- --on web < id_ed25519.pub > id_ed25519-cert.pub",
 ])
   .argument("<file>", "your public key; - for standard input")

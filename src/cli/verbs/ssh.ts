@@ -20,7 +20,7 @@ const declared = verb("ssh", [
   "deploy@web-1.example.org",
   "deploy@web-1.example.org uptime",
   "-p 2222 -L 8080:localhost:80 deploy@web-1.example.org",
-  "--rule platform-tunnels -fN -L 8080:localhost:80 deploy@web-1.example.org",
+  "--rule tunnels -fN -L 8080:localhost:80 deploy@web-1.example.org",
   "-J deploy@jump-1.example.org postgres@db-1.example.org",
 ]).argument("[arguments...]", "all that ssh takes, as ssh takes it; the options below come before the host");
 

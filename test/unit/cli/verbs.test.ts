@@ -57,5 +57,8 @@ test.each(Object.entries(verbs).filter(([, entry]) => "load" in entry))(
     }
     expect(verb?.description()).toBe(summary);
     expect(verb?.helpInformation()).toContain(`  ssh-trust ${path}`);
+    const help = verb?.helpInformation() ?? "";
+    const examples = help.slice(help.indexOf("Examples:"), help.indexOf("\n\n", help.indexOf("Examples:"))).split("\n");
+    expect(examples.filter((line) => line.length > 80)).toEqual([]); // a terminal would break them anywhere
   },
 );

@@ -29,12 +29,7 @@ import { describeMountsWithoutSettings, planAsJson, showPlan } from "./show-plan
 import { writeForOthers } from "./write-for-others.js";
 import { unbroken } from "../../../terminal/wrap.js";
 
-const declared = verb("apply", [
-  "--plan",
-  "--yes",
-  "--print-policy operator | vault policy write ssh-trust-operator -",
-  "--synth terraform",
-])
+const declared = verb("apply", ["--plan", "--yes", "--print-policy operator > operator.hcl", "--synth terraform"])
   .option("--file <file>", "the fleet file", fleetFileName)
   .option("--plan", "show what would change, and exit with 2 where anything would; nothing is changed")
   .option("--yes", "apply without asking")

@@ -12,7 +12,8 @@ interface Options extends HandOverOptions {
 
 const declared = verb("host add", [
   "web-1.example.org --out user-data",
-  "web-1.example.org --format shell --out enrol.sh --cidr 10.1.0.0/16",
+  "web-1.example.org --out user-data --cidr 10.1.0.0/16",
+  "web-1.example.org --format shell --out enrol.sh",
   "--many names.txt --out identities --valid 24h --report json",
 ]).argument("[name...]", "whole names, such as web-1.example.org; the fleet says which group has them");
 

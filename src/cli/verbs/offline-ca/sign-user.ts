@@ -21,7 +21,7 @@ interface Options extends DirOption, PassphraseOption, ValidityOptions {
 
 const declared = verb("offline-ca sign-user", [
   "alice --principal admin-ssh-user id_ed25519.pub",
-  "alice --principal deploy --principal backup --valid 8h id_ed25519.pub",
+  "alice --principal ops --valid 8h id_ed25519.pub",
 ])
   .argument("<person>", "who it is; sshd writes it into its log")
   .argument("[file...]", "the public key; without one, that which the CA has of this person")

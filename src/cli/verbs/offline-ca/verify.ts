@@ -10,7 +10,7 @@ import { print } from "../../../terminal/report.js";
 import { withDir, type DirOption } from "./options.js";
 
 const declared = verb("offline-ca verify", [
-  "ca/SSH/host/certs/web.example.org/ssh_host_ed25519_key-cert.pub",
+  "ca/SSH/host/certs/web.example.org/*-cert.pub",
   "--format json /etc/ssh/ssh_host_*-cert.pub",
 ]).argument("<file...>", "certificates, such as ssh_host_rsa_key-cert.pub");
 

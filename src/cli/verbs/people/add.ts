@@ -6,7 +6,8 @@ import { usage } from "./registry.js";
 
 const declared = verb("people add", [
   "alice --group platform --out alice.invitation",
-  "bob --group platform --group dba --valid 1h --out bob.invitation",
+  "bob --group platform --group dba --out bob.invitation",
+  "carol --group dba --valid 1h > carol.invitation",
 ]).argument("<name>", "the name that the person signs in with, such as alice");
 
 export const add = withInvitation(declared, "a group of people of the fleet; may be given again").action(

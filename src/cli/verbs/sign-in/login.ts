@@ -25,10 +25,10 @@ interface Options extends LoginOptions {
 const declared = verb("login", [
   "--invitation alice.invitation        # the first time",
   "--vault https://vault.example.org:8200 --user alice",
-  "                                     # from then on: it is remembered",
+  "                                     # from then on",
   "--method oidc                        # in a browser",
   "--method jwt --jwt-file token        # a robot",
-  "--print-client-file > client.yaml    # where to sign in, for others",
+  "--print-client-file > client.yaml    # for others",
 ]);
 
 export const login = withLogin(declared)
