@@ -31,6 +31,13 @@ export const loginsErrors = {
     ],
     exit: 1,
   },
+  LOGIN_OPTION_DENIED: {
+    /** `rule`: the one that was named; `lacking`: such as "-L (port-forwarding)". */
+    message: (p: Fields<"who" | "account" | "name" | "group" | "lacking"> & { readonly rule: string | undefined }) =>
+      `${p.who} may log in to ${p.name} (${p.group}) as ${p.account}, but not with ${p.lacking}: ${p.rule === undefined ? "no rule permits" : `the rule ${p.rule} does not permit`} that`,
+    hint: (p: Readonly<{ how: readonly Advice[] }>) => p.how,
+    exit: 1,
+  },
   LOGIN_AGENT_FAILED: {
     message: (p: Fields<"reason">) => `ssh-agent, which holds the key of the login, does not work: ${p.reason}`,
     hint: () => ({ say: "see what it says by itself", run: "ssh-agent true" }),

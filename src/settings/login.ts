@@ -21,3 +21,6 @@ export function ownAgentSocket(env: Env = process.env): string | undefined {
   const socket = env["SSH_AUTH_SOCK"];
   return socket === "" ? undefined : socket;
 }
+
+/** Whether there is a screen that X11 could be forwarded to. */
+export const hasDisplay = (env: Env = process.env): boolean => (env["DISPLAY"] ?? "") !== "";

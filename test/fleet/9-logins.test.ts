@@ -114,6 +114,9 @@ describe.each(serverKinds)("%s", (kind) => {
       ["deploy@web-1", "LOGIN_HOST_UNKNOWN", "write the whole name: ssh-trust ssh web-1.example.org"],
       ["-J ops@gate-1.example.org deploy@web-1.example.org", "LOGIN_JUMP_DENIED", "no rule has port-forwarding on gate"],
       ["-J root@jump-1.example.org deploy@web-1.example.org", "LOGIN_ACCOUNT_DENIED", "(jump) as root"],
+      ["-fN -L 1:a:1 ops@web-1.example.org", "LOGIN_OPTION_DENIED", "not with -L (port-forwarding): no rule permits that"],
+      ["-W a:1 ops@web-1.example.org", "LOGIN_OPTION_DENIED", '"with" of the rule platform-web in the fleet file'],
+      ["--rule platform-web -R 1:a:1 deploy@web-1.example.org", "LOGIN_OPTION_DENIED", "the rule platform-tunnels does: --rule"],
     ])("%s: %s", async (line, code, says) => {
       const { exit, stdout, stderr } = await ssh(line);
       expect({ exit, stdout, stderr }).toEqual({ exit: 255, stdout: "", stderr: expect.stringContaining(`[${code}]`) });
@@ -139,7 +142,7 @@ describe.each(serverKinds)("%s", (kind) => {
     test("every argument, unchanged and in its order", async () => {
       const line = `-v -L 1:a:1 -L 2:b:2 -o SendEnv=A -D 3 ${web} -p 22 -R 4:c:4 -- ls  --color -la '*'`;
       expect((await given(line)).own).toEqual(["-F", fleet.config, ...line.split(" ")]);
-      const { own, all } = await given(`--rule platform-web -4A -J ops@jump-1.example.org ${web} uptime`, {
+      const { own, all } = await given(`--rule platform-tunnels -4A -J ops@jump-1.example.org ${web} uptime`, {
         SSH_AUTH_SOCK: "/dev/null",
       });
       expect(own).toEqual(["-F", fleet.config, "-4A", web, "uptime"]);

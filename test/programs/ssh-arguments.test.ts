@@ -48,6 +48,22 @@ describe("user, name and port are those of ssh", () => {
     expect(await readClientConfig(["-F", config, "-J", "none", "short"], process.env)).toMatchObject({ jumps: [] });
   });
 
+  test.each([
+    ["h", { forwardsX11: false, tty: "auto" }],
+    ["-X h", { forwardsX11: true }],
+    ["-Y h", { forwardsX11: true }],
+    ["-X -x h", { forwardsX11: false }],
+    ["-o ForwardX11=yes h", { forwardsX11: true }],
+    ["-A h", { forwardAgent: "yes" }],
+    ["-A -a h", { forwardAgent: "no" }],
+    ["-t h", { tty: "yes" }],
+    ["-tt h", { tty: "force" }],
+    ["-T h", { tty: "no" }],
+    ["-o RequestTTY=no h", { tty: "no" }],
+  ])("what is asked for beside a login: %s", async (line, says) => {
+    expect(await readClientConfig(["-F", "none", ...line.split(" ")], process.env)).toMatchObject(says);
+  });
+
   test("a log that the arguments name is not begun", async () => {
     const log = join(folder, "log");
     await readClientConfig(["-F", "none", "-vE", log, "h"], process.env);

@@ -17,7 +17,13 @@ export const over = (settings: VaultSettings): SshTrustError =>
   });
 
 /** Errors that say what somebody may not do. */
-const denials: readonly ErrorCode[] = ["LOGIN_ACCOUNT_DENIED", "LOGIN_JUMP_DENIED", "SIGN_IN_WITHOUT_GROUP", "SIGN_DENIED"];
+const denials: readonly ErrorCode[] = [
+  "LOGIN_ACCOUNT_DENIED",
+  "LOGIN_JUMP_DENIED",
+  "LOGIN_OPTION_DENIED",
+  "SIGN_IN_WITHOUT_GROUP",
+  "SIGN_DENIED",
+];
 
 /** @throws what `work` throws; SIGN_IN_OVER where the token has ended meanwhile */
 export async function toldOfToken<T>(settings: SignedIn["settings"], work: () => Promise<T>): Promise<T> {

@@ -3,13 +3,13 @@ import type { Command } from "commander";
 import { fail } from "../../errors/catalogue.js";
 import { verb as call } from "../../errors/hint.js";
 import { printable } from "../../ground/printable.js";
-import { childEnvironment } from "../../settings/login.js";
+import { childEnvironment, hasDisplay } from "../../settings/login.js";
 import { readSshArguments } from "../../ssh/client/arguments.js";
 import { readClientConfig } from "../../ssh/client/config.js";
 import { verb } from "../../terminal/command.js";
 import { endErrorsWith, finishAs, handSignalsTo } from "../../terminal/main.js";
 import { progressOf } from "../../terminal/progress-of.js";
-import { patientProgress, talk } from "../../terminal/report.js";
+import { patientProgress, talk, talkInLines } from "../../terminal/report.js";
 import { asSignedIn, withSignIn, type SignInOptions } from "../signed-in.js";
 
 interface Options extends SignInOptions {
@@ -49,8 +49,18 @@ export const ssh: Command = withSignIn(declared)
     const jumps = await readJumps(config.jumps, generalOptions(args));
     const progress = isDebug(command) ? progressOf(command) : patientProgress;
     await using login = await asSignedIn("ssh", options, (signedIn) =>
-      progress.during("having a certificate signed", () => openLogin(signedIn, { args, config, jumps, rule: options.rule })),
+      progress.during("having a certificate signed", () =>
+        openLogin(signedIn, {
+          args,
+          config,
+          jumps,
+          rule: options.rule,
+          isTerminal: process.stdin.isTTY,
+          hasDisplay: hasDisplay(),
+        }),
+      ),
     );
+    talkInLines(login.notes);
     await runSsh(command, login.args);
   });
 

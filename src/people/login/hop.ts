@@ -7,6 +7,7 @@ import { shellWord } from "../../ground/shell-word.js";
 import type { ClientConfig } from "../../ssh/client/config.js";
 import { askForAccess, describeAccess, describeGroups, groupOfName } from "../access.js";
 import { rulesOf, type Me } from "../me.js";
+import type { AskedFor } from "./asked-for.js";
 
 export interface Hop {
   /** What its certificate has to say. */
@@ -21,14 +22,18 @@ export interface HopRequest {
   readonly rule?: string | undefined;
   /** Whether ssh goes on from there, as from a jump host. */
   readonly goesOn?: boolean;
+  /** What the rule has to permit. */
+  readonly needs?: readonly AskedFor[];
+  /** Whether a rule with a terminal comes before one without. */
+  readonly prefersTerminal?: boolean;
 }
 
-/** @throws LOGIN_HOST_UNKNOWN, LOGIN_ACCOUNT_DENIED, LOGIN_RULE_UNKNOWN, LOGIN_JUMP_DENIED */
+/** @throws LOGIN_HOST_UNKNOWN, LOGIN_ACCOUNT_DENIED, LOGIN_RULE_UNKNOWN, LOGIN_JUMP_DENIED, LOGIN_OPTION_DENIED */
 export function hopTo(
   fleet: Fleet,
   me: Me,
   { name, user: account }: Pick<ClientConfig, "name" | "user">,
-  { rule: wanted, goesOn = false }: HopRequest = {},
+  { rule: wanted, goesOn = false, needs = [], prefersTerminal = false }: HopRequest = {},
 ): Hop {
   const group = groupOfName(fleet, name);
   if (group === undefined) throw unknownHost(fleet, name);
@@ -44,14 +49,46 @@ export function hopTo(
     });
   }
   const usable = goesOn ? named.filter((each) => each.with.includes("port-forwarding")) : named;
-  const rule = mostOf(usable);
-  if (rule === undefined) throw fail("LOGIN_JUMP_DENIED", { jump: name, group: group.name, who: me.name, account });
+  if (usable.length === 0) throw fail("LOGIN_JUMP_DENIED", { jump: name, group: group.name, who: me.name, account });
+  const permitting = usable.filter((each) => lackingIn(each, needs).length === 0);
+  const atTerminal = permitting.filter((each) => each.with.includes("pty"));
+  const rule = mostOf(prefersTerminal && atTerminal.length > 0 ? atTerminal : permitting);
+  if (rule === undefined) throw notPermitted(me, { name, account, group }, { wanted, needs, fitting });
   return { name, account, group, rule };
 }
 
 /** The rule that permits most; of those, the one whose certificates are valid longest; of those, the file's first. */
 const mostOf = (rules: readonly AccessRule[]): AccessRule | undefined =>
   [...rules].sort((one, other) => other.with.length - one.with.length || other.for - one.for)[0];
+
+const lackingIn = ({ with: permitted }: AccessRule, needs: readonly AskedFor[]): readonly AskedFor[] =>
+  needs.filter(({ permission }) => !permitted.includes(permission));
+
+interface Unpermitted {
+  readonly wanted: string | undefined;
+  readonly needs: readonly AskedFor[];
+  /** All rules that let the person log in there. */
+  readonly fitting: readonly AccessRule[];
+}
+
+/** Said before anything is signed: sshd refuses these only when they are used. */
+function notPermitted(me: Me, { name, account, group }: Omit<Hop, "rule">, { wanted, needs, fitting }: Unpermitted): Error {
+  const least = (rules: readonly AccessRule[]) =>
+    [...rules].sort((one, other) => lackingIn(one, needs).length - lackingIn(other, needs).length)[0];
+  const nearest = least(wanted === undefined ? fitting : fitting.filter((each) => each.name === wanted));
+  const lacking = nearest === undefined ? needs : lackingIn(nearest, needs);
+  const other = fitting.find((each) => lackingIn(each, needs).length === 0);
+  const add: Advice = {
+    say: `${other === undefined ? "" : "or, "}an operator adds ${lacking.map(({ permission }) => permission).join(", ")} to "with" of the rule ${nearest?.name ?? ""} in the fleet file, and applies that`,
+    run: verb("apply"),
+  };
+  return fail("LOGIN_OPTION_DENIED", {
+    ...{ who: me.name, account, name, group: group.name },
+    rule: wanted,
+    lacking: lacking.map(({ permission, by }) => `${by} (${permission})`).join(" and "),
+    how: other === undefined ? [add] : [{ say: `the rule ${other.name} does`, run: `--rule ${other.name}` }, add],
+  });
+}
 
 function unknownHost(fleet: Fleet, name: string): Error {
   const lower = name.toLowerCase().replace(/\.+$/, "");

@@ -1,8 +1,10 @@
 /** A login with ssh to a host of the fleet: who may, by which rules, and what ssh is called with. */
 import { readSshArguments, withoutOption } from "../../ssh/client/arguments.js";
 import type { ClientConfig } from "../../ssh/client/config.js";
+import { ownAgentSocket } from "../../settings/login.js";
 import { groupOfName } from "../access.js";
 import type { SignedIn } from "../signed-in.js";
+import { askedFor, asksForTerminal } from "./asked-for.js";
 import { openDoor, type Door } from "./door.js";
 import { forwarding } from "./forwarding.js";
 import { hopTo, type Hop } from "./hop.js";
@@ -18,20 +20,31 @@ export interface LoginRequest {
   readonly jumps: readonly Jump[];
   /** The rule to use on the host itself. */
   readonly rule?: string | undefined;
+  /** Whether standard input is a terminal. */
+  readonly isTerminal: boolean;
+  /** Whether there is a screen for X11 (DISPLAY). */
+  readonly hasDisplay: boolean;
 }
 
 export interface Login extends AsyncDisposable {
   /** What ssh is called with. */
   readonly args: readonly string[];
+  /** What the person may wonder about, where there is anything. */
+  readonly notes: readonly string[];
 }
 
 /**
  * Has a certificate signed for each host of the fleet on the way, and for nothing else on it.
  * @throws what hopTo throws, before anything is signed; what openDoor throws
  */
-export async function openLogin(signedIn: SignedIn, { args, config, jumps, rule }: LoginRequest): Promise<Login> {
+export async function openLogin(
+  signedIn: SignedIn,
+  { args, config, jumps, rule, isTerminal, hasDisplay }: LoginRequest,
+): Promise<Login> {
   const { fleet } = signedIn.stored;
-  const hop = hopTo(fleet, signedIn.me, config, { rule });
+  const needs = askedFor(args, config, { hasAgent: ownAgentSocket() !== undefined, hasDisplay });
+  const prefersTerminal = asksForTerminal(args, config, isTerminal);
+  const hop = hopTo(fleet, signedIn.me, config, { rule, needs, prefersTerminal });
   const hops = jumps.map((jump) =>
     groupOfName(fleet, jump.config.name) === undefined ? undefined : hopTo(fleet, signedIn.me, jump.config, { goesOn: true }),
   );
@@ -54,6 +67,10 @@ export async function openLogin(signedIn: SignedIn, { args, config, jumps, rule 
         ? ["-o", `ProxyCommand=${proxyCommand(through)}`, "-o", "ProxyUseFdpass=no", ...withoutOption(given, "J")]
         : given),
     ],
+    notes:
+      prefersTerminal && !hop.rule.with.includes("pty")
+        ? [`the rule ${hop.rule.name} permits no terminal: ssh goes on without one`]
+        : [],
     [Symbol.asyncDispose]: () => closeAll(doors),
   };
 }

@@ -18,6 +18,8 @@ export interface SshArguments {
   readonly options: readonly SshOption[];
   /** Where the destination is; undefined: there is none. */
   readonly destination: number | undefined;
+  /** Where the command for the host begins; the number of arguments: there is none. */
+  readonly command: number;
 }
 
 /** Options may also follow the destination; what follows those is the command. */
@@ -25,11 +27,10 @@ export function readSshArguments(args: readonly string[]): SshArguments {
   const options: SshOption[] = [];
   let at = readOptions(args, 0, options);
   const closed = at > 0 && args[at - 1] === "--" && !isValue(options, at - 1);
-  if (at >= args.length) return { options, destination: undefined };
+  if (at >= args.length) return { options, destination: undefined, command: args.length };
   const destination = at;
   at += 1;
-  if (!closed) readOptions(args, at, options);
-  return { options, destination };
+  return { options, destination, command: closed ? at : readOptions(args, at, options) };
 }
 
 const isValue = (options: readonly SshOption[], at: number) =>

@@ -12,6 +12,9 @@ export interface ClientConfig {
   readonly jumps: readonly string[];
   /** "yes", "no", or a path. */
   readonly forwardAgent: string;
+  readonly forwardsX11: boolean;
+  /** Whether ssh asks for a terminal: "auto" where it is asked at one, and no command is given. */
+  readonly tty: "no" | "auto" | "yes" | "force";
   /** Whether this ssh has KnownHostsCommand: since OpenSSH 8.5, as the newer name of another option. */
   readonly hasKnownHostsCommand: boolean;
   /** Whether this ssh can exchange keys by Kerberos, which proves a host without its key: a patch of Debian, Fedora and others. */
@@ -50,7 +53,16 @@ export function parseClientConfig(text: string): ClientConfig {
     port: Number(values.get("port") ?? "22"),
     jumps: jumps === "none" ? [] : jumps.split(","),
     forwardAgent: values.get("forwardagent") ?? "no",
+    forwardsX11: values.get("forwardx11") === "yes",
+    tty: ttyOf(values.get("requesttty")),
     hasKnownHostsCommand: values.has("pubkeyacceptedalgorithms"),
     hasGssKeyExchange: values.has("gssapikeyexchange"),
   };
+}
+
+/** -G says "true" and "false" where the configuration has "yes" and "no". */
+function ttyOf(said: string | undefined): ClientConfig["tty"] {
+  if (said === "false" || said === "no") return "no";
+  if (said === "true" || said === "yes") return "yes";
+  return said === "force" ? "force" : "auto";
 }

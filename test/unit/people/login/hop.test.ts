@@ -2,6 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { hintText, typed } from "../../../../src/errors/hint.js";
 import type { SshTrustError } from "../../../../src/errors/catalogue.js";
+import type { AskedFor } from "../../../../src/people/login/asked-for.js";
 import { hopTo, type HopRequest } from "../../../../src/people/login/hop.js";
 import { chooseRule, type OwnKeyRequest } from "../../../../src/people/login/sign-own-key.js";
 import type { Me } from "../../../../src/people/me.js";
@@ -13,9 +14,14 @@ const fleet = fleetOf({
     ruleOf("platform-web"),
     ruleOf("platform-web.tunnels", { on: "web", as: ["deploy"], with: ["pty", "port-forwarding"] }),
     ruleOf("platform-jump", { on: "jump", as: ["ops"] }),
+    ruleOf("robots-jump", { on: "jump", as: ["robot"], with: ["port-forwarding", "user-rc"] }),
+    ruleOf("robots-jump.shell", { on: "jump", as: ["robot"], with: ["pty"] }),
+    ruleOf("robots-db", { on: "db", as: ["ops"], with: [] }),
     ruleOf("dba-db", { as: ["postgres-admin"] }),
   ],
 });
+const tunnel: AskedFor = { permission: "port-forwarding", by: "-L" };
+const agent: AskedFor = { permission: "agent-forwarding", by: "-A" };
 const meOf = (...groups: string[]): Me => ({
   ...{ name: "alice", entity: "e", until: undefined, renewable: true, life: 60 },
   policies: groups.map((each) => `ssh-trust-people-${each}`),
@@ -64,7 +70,7 @@ describe("a login is refused", () => {
     [
       ...(["to another's group", "postgres-admin@db-1.example.org", {}, alice, "LOGIN_ACCOUNT_DENIED"] as const),
       "(db) as postgres-admin",
-      "alice may log in to web as deploy, ops; to jump as ops",
+      "to web as deploy, ops; to jump as ops",
     ],
     [
       ...(["by nobody's token", "deploy@web-1.example.org", {}, meOf(), "LOGIN_ACCOUNT_DENIED"] as const),
@@ -80,6 +86,26 @@ describe("a login is refused", () => {
       ...(["through a host without port-forwarding", "ops@jump-1.example.org", { goesOn: true }, alice] as const),
       ...(["LOGIN_JUMP_DENIED", "not go on from there: no rule has port-forwarding on jump", "an operator adds"] as const),
     ],
+    [
+      ...(["with a tunnel that no rule permits", "ops@web-1.example.org", { needs: [tunnel] }, alice] as const),
+      ...(["LOGIN_OPTION_DENIED", "(web) as ops, but not with -L (port-forwarding): no rule permits that"] as const),
+      'an operator adds port-forwarding to "with" of the rule platform-web in the fleet file, and applies that: ssh-trust apply',
+    ],
+    [
+      ...([
+        "by a rule without the tunnel",
+        "deploy@web-1.example.org",
+        { needs: [tunnel], rule: "platform-web" },
+        alice,
+      ] as const),
+      ...(["LOGIN_OPTION_DENIED", "not with -L (port-forwarding): the rule platform-web does not permit that"] as const),
+      "the rule platform-web.tunnels does: --rule platform-web.tunnels; or, an operator adds port-forwarding",
+    ],
+    [
+      ...(["with more than any one rule permits", "deploy@web-1.example.org", { needs: [tunnel, agent] }, alice] as const),
+      ...(["LOGIN_OPTION_DENIED", "not with -A (agent-forwarding): no rule permits that"] as const),
+      'an operator adds agent-forwarding to "with" of the rule platform-web.tunnels',
+    ],
   ])("%s", (_what, to, request, me, code, says, hint) => {
     const [was, said, hinted] = refusal(() => login(to, request, me));
     expect(was).toBe(code);
@@ -94,10 +120,19 @@ describe("a login is by", () => {
     ["the rule that permits most", "deploy@web-1.example.org", {}, "platform-web.tunnels"],
     ["the rule that is named", "deploy@web-1.example.org", { rule: "platform-web" }, "platform-web"],
     ["the rules of the group with that other name", "ops@www.example.org", {}, "platform-web"],
+    ["one that permits what is asked for", "deploy@web-1.example.org", { needs: [tunnel] }, "platform-web.tunnels"],
     ["one with port-forwarding where ssh goes on", "deploy@web-1.example.org", { goesOn: true }, "platform-web.tunnels"],
   ])("%s", (_what, to, request, rule) => {
     expect(login(to, request).rule.name).toBe(rule);
   });
+});
+
+test.each<[what: string, to: string, prefersTerminal: boolean, rule: string]>([
+  ["one with a terminal, where one is wanted", "robot@jump-1.example.org", true, "robots-jump.shell"],
+  ["the one that permits most, where none is wanted", "robot@jump-1.example.org", false, "robots-jump"],
+  ["one without a terminal, where there is no other", "ops@db-1.example.org", true, "robots-db"],
+])("a robot's login is by %s", (_what, to, prefersTerminal, rule) => {
+  expect(login(to, { prefersTerminal }, meOf("robots")).rule.name).toBe(rule);
 });
 
 describe("a key is not signed", () => {
@@ -114,7 +149,14 @@ describe("a key is not signed", () => {
       "--rule platform-web",
     ],
     ["for others' accounts", { accounts: ["ops", "root"] }, alice, "SIGN_DENIED", "for web as ops, root", "as deploy, ops"],
-    ["on another's group", { on: "db" }, alice, "SIGN_DENIED", "for db", "to web as deploy, ops; to jump as ops"],
+    [
+      "on another's group",
+      { on: "db" },
+      alice,
+      "SIGN_DENIED",
+      "for db",
+      "to web as deploy, ops; to jump as ops",
+    ],
     ["by nobody's token", {}, meOf(), "SIGN_DENIED", "for web", "may not log in anywhere"],
     ["by another's rule", { rule: "dba-db" }, alice, "LOGIN_RULE_UNKNOWN", "the rule dba-db", "these do: platform-web,"],
     ["for longer", { rule: "platform-web", ttl: 61 }, alice, "USAGE", "the rule platform-web has 1m at most", ""],

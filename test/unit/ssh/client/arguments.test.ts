@@ -25,6 +25,18 @@ describe("ours and ssh's", () => {
   });
 });
 
+test.each([
+  ["web", ""],
+  ["web ls -l", "ls -l"],
+  ["web -p 22 ls -p 1", "ls -p 1"],
+  ["-- web -p 22", "-p 22"],
+  ["-t web -- ls", "ls"],
+  ["-V", ""],
+])("the command of %j", (line, command) => {
+  const args = words(line);
+  expect(args.slice(readSshArguments(args).command)).toEqual(words(command));
+});
+
 describe("ssh's own", () => {
   const read = (line: string) => {
     const args = words(line);
