@@ -1,11 +1,6 @@
 /** Times in words. */
 
-/** Such as "2026-01-31 12:00:05 UTC". */
-export const moment = (date: Date): string =>
-  date
-    .toISOString()
-    .replace("T", " ")
-    .replace(/\.\d+Z$/, " UTC");
+export { moment } from "../ground/moment.js";
 
 const units = [
   ["d", 86_400],

@@ -1,6 +1,7 @@
 /** Having a person's key signed by Vault. */
 import { fail } from "../errors/catalogue.js";
 import { formatDuration } from "../ground/duration.js";
+import { moment } from "../ground/moment.js";
 import type { SshRole } from "../roles.js";
 import type { AgentClient } from "../ssh/agent/client.js";
 import type { EphemeralKey } from "../ssh/agent/ephemeral-key.js";
@@ -100,7 +101,7 @@ async function checkClock(vault: VaultClient, now: Date): Promise<void> {
   const ahead = Math.round((now.getTime() - theirs.getTime()) / 1000);
   if (Math.abs(ahead) <= leeway) return;
   const by = `${formatDuration(Math.abs(ahead))} ${ahead > 0 ? "ahead of" : "behind"}`;
-  throw fail("CLOCK_DIFFERS", { by, theirs: theirs.toISOString().replace(".000Z", "Z") });
+  throw fail("CLOCK_DIFFERS", { by, theirs: moment(theirs) });
 }
 
 /**

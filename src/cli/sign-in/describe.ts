@@ -1,5 +1,6 @@
 /** Who is signed in, in words. */
 import { formatDuration } from "../../ground/duration.js";
+import { moment } from "../../ground/moment.js";
 import { printable } from "../../ground/printable.js";
 import type { Fleet, AccessRule } from "../../fleet/fleet.js";
 import { rulesOf, type Me } from "../../people/me.js";
@@ -14,14 +15,7 @@ export const describeSignedIn = ({ session, me, stored, keptIn }: NewSession): r
 
 /** @param until milliseconds since 1970 */
 export const untilWords = (until: number | undefined, now = Date.now()): string =>
-  until === undefined ? "" : ` until ${localTime(new Date(until))} (${inWords(Math.max(0, Math.round((until - now) / 1000)))})`;
-
-/** By the machine's own time zone, as a person reads it. */
-export function localTime(date: Date): string {
-  const two = (part: number) => String(part).padStart(2, "0");
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
-}
+  until === undefined ? "" : ` until ${moment(new Date(until))} (${inWords(Math.max(0, Math.round((until - now) / 1000)))})`;
 
 /** Minutes are enough for hours. */
 const inWords = (seconds: number) => formatDuration(seconds >= 3600 ? seconds - (seconds % 60) : seconds);

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { checkWritable, writeFileAtomically } from "../../ground/atomic-file.js";
 import { parseDuration } from "../../ground/duration.js";
+import { moment } from "../../ground/moment.js";
 import { certify } from "../../people/login/certify.js";
 import { chooseRule } from "../../people/login/sign-own-key.js";
 import { certificateToJson } from "../../ssh/describe-certificate.js";
@@ -55,7 +56,7 @@ export const sign: Command = withFormat(withSignIn(declared)).action(async (file
   const comment = publicKey.comment === "" ? "" : ` ${publicKey.comment}`;
   if (out !== "-") await writeFileAtomically(out, `${line}${line.split(" ").length > 2 ? "" : comment}\n`, 0o644);
   const until = validTo(certificate);
-  const when = typeof until === "string" ? until : until.toISOString().replace(/\.\d+Z$/, "Z");
+  const when = typeof until === "string" ? until : moment(until);
   const what = out === "-" ? "a certificate" : out;
   talkInLines([`${what} for ${certificate.principals.join(", ")}, by the rule ${rule.name}, until ${when}`]);
   if (options.format === "json") print(asJson(certificateToJson(certificate)));

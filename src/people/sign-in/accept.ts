@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { fail, isFailure, reasonOf } from "../../errors/catalogue.js";
+import { moment } from "../../ground/moment.js";
 import type { VaultSettings } from "../../settings/vault.js";
 import { openVaultApi } from "../../vault/api.js";
 import type { Auth, SignInApi } from "../../vault/sign-in.js";
@@ -81,7 +82,7 @@ async function whereMade(
 
 const gone = ({ user, until }: Invitation, file: string) =>
   until.getTime() <= Date.now()
-    ? fail("INVITATION_EXPIRED", { user, file, until: until.toISOString() })
+    ? fail("INVITATION_EXPIRED", { user, file, until: moment(until) })
     : fail("INVITATION_OPENED", { user, file });
 
 /** As an app shows it: Vault names the entity's id, which tells nobody which of their accounts this is. */

@@ -1,5 +1,6 @@
 /** What a JSON web token claims (RFC 7519), for a message: nothing of it is checked, and nothing in it opens anything. */
 import * as z from "zod";
+import { moment } from "../../ground/moment.js";
 import { printable } from "../../ground/printable.js";
 
 const text = z.string().max(200).transform(printable);
@@ -10,7 +11,7 @@ const payload = z.object({
   exp: z.number().optional(),
 });
 
-/** @returns such as `it is by https://ci.example.org for "vault", and expired at 2026-11-28T10:00:00.000Z`; "" for what cannot be read */
+/** @returns such as `it is by https://ci.example.org for "vault", and expired 2026-11-28 10:00:00 UTC`; "" for what cannot be read */
 export function describeJwt(token: string, now = new Date()): string {
   const claims = read(token);
   if (claims === undefined) return "";
@@ -20,7 +21,7 @@ export function describeJwt(token: string, now = new Date()): string {
     ...(iss === undefined ? [] : [`by ${iss}`]),
     ...(sub === undefined ? [] : [`about ${sub}`]),
     ...(aud === undefined ? [] : [`for ${[aud].flat().join(", ")}`]),
-    ...(time === undefined ? [] : [`${time < now ? "expired" : "valid until"} ${time.toISOString()}`]),
+    ...(time === undefined ? [] : [`${time < now ? "expired" : "valid until"} ${moment(time)}`]),
   ];
   return parts.length === 0 ? "" : `the token is ${parts.join(", ")}`;
 }

@@ -1,29 +1,28 @@
 /** Whether a certificate is valid now, and when it is. */
+import { moment } from "../../ground/moment.js";
 import type { Certificate } from "../certificate.js";
 import { isValidAt, validFrom, validTo } from "../certificate-validity.js";
-import { certificateToJson } from "../describe-certificate.js";
 import { verdict, type Verdict } from "./verdict.js";
 
 export function timeVerdicts(certificate: Certificate, now: Date): Verdict[] {
   const { validAfter, validBefore } = certificate;
   const [from, to] = [validFrom(certificate), validTo(certificate)];
-  const said = certificateToJson(certificate);
   if (validAfter >= validBefore) return [verdict("never-valid", "it is never valid: its end is not later than its start")];
   if (isValidAt(certificate, now)) {
     if (to === "forever") return [verdict("never-expires", "it never expires")];
     const left = span(to, now);
     const more = left === beyond ? left : `another ${left}`;
-    return [verdict("valid-now", `valid now, for ${more}: until ${said.validTo}`), ...longLife(certificate, now)];
+    return [verdict("valid-now", `valid now, for ${more}: until ${moment(to)}`), ...longLife(certificate, now)];
   }
   if (from !== "always" && now < from) {
     return [
-      verdict("not-yet-valid", `not valid yet: it will be in ${span(from, now)}, from ${said.validFrom}`),
+      verdict("not-yet-valid", `not valid yet: it will be in ${span(from, now)}, from ${moment(from)}`),
       ...endless(to),
       ...longLife(certificate, now),
     ];
   }
   if (to === "forever") return endless(to); // a moment before 1970
-  return [verdict("expired", `it expired ${span(to, now)} ago, at ${said.validTo}`)];
+  return [verdict("expired", `it expired ${span(to, now)} ago, at ${moment(to)}`)];
 }
 
 const endless = (to: Date | "forever") => (to === "forever" ? [verdict("never-expires", "it never expires")] : []);

@@ -46,9 +46,9 @@ test.each<[what: string, token: string, shown: string]>([
   [
     "all of it",
     jwt({ iss: "https://ci", sub: "repo", aud: ["a", "b"], exp: 1_795_860_000 }),
-    "the token is by https://ci, about repo, for a, b, valid until 2026-11-28T10:00:00.000Z",
+    "the token is by https://ci, about repo, for a, b, valid until 2026-11-28 10:00:00 UTC",
   ],
-  ["expired", jwt({ exp: 1_795_859_999 }), "the token is expired 2026-11-28T09:59:59.000Z"],
+  ["expired", jwt({ exp: 1_795_859_999 }), "the token is expired 2026-11-28 09:59:59 UTC"],
   ["a time that is none", jwt({ exp: 1e300, aud: "a" }), "the token is for a"],
   ["nothing that is known", jwt({ x: 1 }), ""],
   ["no claims", jwt([1]), ""],

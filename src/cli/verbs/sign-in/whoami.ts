@@ -1,6 +1,7 @@
 /** `ssh-trust whoami`: who is signed in, until when, and what they may do. Nobody is asked anything. */
 import type { Command } from "commander";
 import { fail } from "../../../errors/catalogue.js";
+import { moment } from "../../../ground/moment.js";
 import { printable } from "../../../ground/printable.js";
 import { rulesOf, type Me } from "../../../people/me.js";
 import type { Session } from "../../../people/session/session.js";
@@ -9,7 +10,7 @@ import { verb } from "../../../terminal/command.js";
 import { asJson } from "../../../terminal/json.js";
 import { withFormat, type FormatOption } from "../../../terminal/options.js";
 import { duringPlainly, print } from "../../../terminal/report.js";
-import { describeAccess, localTime, untilWords } from "../../sign-in/describe.js";
+import { describeAccess, untilWords } from "../../sign-in/describe.js";
 import { keptSession, namedServer, readSurroundings } from "../../sign-in/surroundings.js";
 import { over } from "../../sign-in/told-of-token.js";
 import { look, tokenAtHand } from "../../signed-in.js";
@@ -42,7 +43,7 @@ async function find(options: Options): Promise<Known> {
   if (found === undefined) {
     const why =
       session?.until !== undefined && session.until <= Date.now()
-        ? `: the last sign-in ended at ${localTime(new Date(session.until))}`
+        ? `: the last sign-in ended at ${moment(new Date(session.until))}`
         : "";
     throw fail("SIGN_IN_NEEDED", { at: named === undefined ? "" : ` at ${named}`, why });
   }

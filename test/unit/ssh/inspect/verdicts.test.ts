@@ -62,7 +62,7 @@ describe("bad", () => {
     ["a weak CA", { ...user, ...sha2 }, "weak-ca-key", /RSA key of 1024 bits is too small/],
     ["a weak key", { ...user, ...rsaKey }, "weak-key", /^an RSA key of 1024 bits is too small/],
     ["a key that signed itself", { ...user, ca: ca.blob, key: own(ca), sign: ca.sign }, "self-signed", /signed itself/],
-    ["expired", { ...user, validBefore: seconds("2026-06-01T11:00:00Z") }, "expired", /1 hour ago, at 2026-06-01T11:00:00Z$/],
+    ["expired", { ...user, validBefore: seconds("2026-06-01T11:00:00Z") }, "expired", /1 hour ago, at 2026-06-01 11:00:00 UTC$/],
     ["expired this second", { ...user, validBefore: seconds("2026-06-01T12:00:00Z") }, "expired", /0 seconds ago/],
     ["not yet valid", { ...user, validAfter: seconds("2026-06-01T12:00:01Z") }, "not-yet-valid", /in 1 second, from 2026/],
     ["without any time", { ...user, validBefore: aDay.validAfter }, "never-valid", /never valid/],
