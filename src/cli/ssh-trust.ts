@@ -4,9 +4,9 @@ import { programName } from "../settings/program.js";
 import { program } from "../terminal/command.js";
 import { main } from "../terminal/main.js";
 import { loadVerbs } from "./load-verbs.js";
-import { forCommander } from "./own-arguments.js";
+import { forCommander, withHelpAsOption } from "./own-arguments.js";
 
-const args = process.argv.slice(2);
+const args = withHelpAsOption(process.argv.slice(2));
 const verbs = await loadVerbs(args);
 const sshTrust = program(
   "SSH hosts and users prove who they are with certificates",
