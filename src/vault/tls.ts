@@ -123,11 +123,18 @@ const problems: readonly (readonly [code: RegExp, problem: Problem | ((server: S
     }),
   ],
   [
-    /^ERR_OSSL_|^ERR_SSL_|^EPROTO$/,
-    ({ host }) => ({
+    /^ERR_OSSL_/,
+    () => ({
+      reason: "the files of VAULT_CLIENT_CERT and VAULT_CLIENT_KEY cannot be used together",
+      how: { say: "look at them", run: "openssl x509 -noout -subject -pubkey -in $VAULT_CLIENT_CERT" },
+    }),
+  ],
+  [
+    /^ERR_SSL_|^EPROTO$/,
+    ({ host, source }) => ({
       reason: "no connection could be agreed on",
       how: {
-        say: "check the files of VAULT_CLIENT_CERT and VAULT_CLIENT_KEY, and what the server offers",
+        say: `the address is from ${source}: see whether a Vault is at that port, and what it offers`,
         run: `openssl s_client -connect ${host}`,
       },
     }),
@@ -136,6 +143,7 @@ const problems: readonly (readonly [code: RegExp, problem: Problem | ((server: S
 
 /** OpenSSL's numbers of what Node calls EPROTO, by the names that it has for them elsewhere. */
 const opensslNames: Readonly<Record<string, string>> = {
+  "0A0000C6": "ERR_SSL_PACKET_LENGTH_TOO_LONG", // what OpenSSL 3.2 and later say of HTTP, often
   "0A00010B": "ERR_SSL_WRONG_VERSION_NUMBER",
   "0A000410": "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
   "0A000412": "ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE",

@@ -1,8 +1,10 @@
 /** The transport against a small HTTP server: what it must not do with a token, and what it says when nobody answers. */
+import { createServer as createTcpServer } from "node:net";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { VaultSettings } from "../../../src/settings/vault.js";
+import { certificateProblem } from "../../../src/vault/tls.js";
 import { connectVault } from "../../../src/vault/client.js";
 
 const token = "s.secret-token";
@@ -42,6 +44,34 @@ beforeAll(async () => {
 afterAll(() => {
   server.closeAllConnections();
   server.close();
+});
+
+test.each([
+  ["HTTP", "HTTP/1.1 400 Bad Request\r\n\r\n"],
+  ["SSH", "SSH-2.0-OpenSSH_9.2p1\r\n"],
+  ["mail", "220 mail.example.org ESMTP\r\n"],
+])("a port that speaks %s, and not TLS: it is said, and nobody's client certificate is blamed", async (_what, greeting) => {
+  const other = createTcpServer((socket) => socket.on("error", () => undefined).once("data", () => socket.end(greeting)));
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const host = `127.0.0.1:${String((other.address() as AddressInfo).port)}`;
+  const asked = connectVault({ ...settings, address: `https://${host}`, addressSource: "--vault" }).caPublicKey("m");
+  await expect(asked).rejects.toMatchObject({
+    code: "VAULT_TLS_FAILED",
+    message: expect.stringMatching(/does not speak TLS$/),
+    hint: [{ say: expect.stringMatching(/^the address is from --vault: /), run: `curl -sS http://${host}/v1/sys/health` }],
+  });
+  other.close();
+});
+
+test.each([
+  ["what OpenSSL 3.2 says of HTTP", "EPROTO", "error:0A0000C6:SSL routines::packet length too long", /does not speak TLS/],
+  ["the same by its name", "ERR_SSL_PACKET_LENGTH_TOO_LONG", "", /does not speak TLS/],
+  ["an alert", "EPROTO", "error:0A00042E:SSL routines::tlsv1 alert protocol version", /no connection could be agreed on/],
+  ["files that do not belong together", "ERR_OSSL_X509_KEY_VALUES_MISMATCH", "", /VAULT_CLIENT_CERT/],
+])("of TLS, %s", (_what, code, message, says) => {
+  const problem = certificateProblem(Object.assign(new Error(message), { code }), { host: "v:1", source: "VAULT_ADDR" });
+  expect(problem?.reason).toMatch(says);
+  if (!code.startsWith("ERR_OSSL_")) expect(JSON.stringify(problem)).not.toContain("CLIENT_CERT");
 });
 
 test.each([
