@@ -47,9 +47,14 @@ export const applyErrors = {
         : [`Vault has ${String(things.length)} things already that Terraform's state does not know`, ...things].join("\n");
     },
     hint: (p: Fields<"what">) => [
-      isFleet(p.what.split("\n"))
-        ? { say: "where that is another file's fleet, change that file: a server, or a namespace, has one fleet" }
-        : { say: "where it is somebody else's, choose other mounts in the fleet file" },
+      ...(isFleet(p.what.split("\n"))
+        ? [
+            { say: "where that is another file's fleet, change that file: a server, or a namespace, has one fleet" },
+            {
+              say: "where this file is a copy of the one that was applied, use that one: its state is beside it, in a .tfstate file of the same name",
+            },
+          ]
+        : [{ say: "where it is somebody else's, choose other mounts in the fleet file" }]),
       { say: "see what would change if it were taken over", run: verb("apply --plan --adopt") },
       { say: "where the state was lost, or an apply was ended half-way, take it over", run: verb("apply --adopt") },
       { say: "where you run Terraform yourself, let it do its part, then the rest", run: verb("apply --without-terraform") },

@@ -48,7 +48,8 @@ test("things that Vault has already: one in the sentence, many in a list", () =>
 });
 
 test("what Vault has already: of another fleet, other mounts are no way out", () => {
-  const [ours] = fail("FLEET_NOT_OURS", { what: "the mount ssh-trust\nthe policy ssh-trust-signed-in" }).hint;
+  const [ours, copied] = fail("FLEET_NOT_OURS", { what: "the mount ssh-trust\nthe policy ssh-trust-signed-in" }).hint;
+  expect(copied?.say).toContain("a copy of the one that was applied");
   expect(ours?.say).toContain("has one fleet");
   for (const what of ["the mount ssh-trust", "the mount host-ssh\nthe role web"])
     expect(fail("FLEET_NOT_OURS", { what }).hint[0]?.say).toContain("choose other mounts");
