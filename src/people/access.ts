@@ -25,7 +25,7 @@ export function accountsOf(rules: readonly AccessRule[]): ReadonlyMap<string, re
 }
 
 /** In a sentence: "alice may log in to web as deploy, ops; to db as postgres". */
-export function describeAccess(who: string, rules: readonly AccessRule[]): string {
+export function accountsInWords(who: string, rules: readonly AccessRule[]): string {
   const all = [...accountsOf(rules)].map(([group, accounts]) => `to ${group} as ${accounts.join(", ")}`);
   return all.length === 0 ? `${who} may not log in anywhere` : `${who} may log in ${all.join("; ")}`;
 }

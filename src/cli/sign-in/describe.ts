@@ -10,7 +10,7 @@ export const describeSignedIn = ({ session, me, stored, keptIn }: NewSession): r
   `${printable(me.name)} is signed in at ${session.address}${untilWords(session.until)}; the token is kept in ${printable(keptIn)}`,
   ...(stored === undefined
     ? ["in no group of people of the fleet, so nothing can be signed; ask whoever looks after people"]
-    : describeAccess(stored.fleet, me)),
+    : describeRules(stored.fleet, me)),
 ];
 
 /** @param until milliseconds since 1970 */
@@ -21,7 +21,7 @@ export const untilWords = (until: number | undefined, now = Date.now()): string 
 const inWords = (seconds: number) => formatDuration(seconds >= 3600 ? seconds - (seconds % 60) : seconds);
 
 /** What somebody may do, a line for each rule: `may log in to web (web-*.example.org) as deploy, ops, for 1m each`. */
-export function describeAccess(fleet: Fleet, me: Pick<Me, "policies">): readonly string[] {
+export function describeRules(fleet: Fleet, me: Pick<Me, "policies">): readonly string[] {
   const rules = rulesOf(fleet, me);
   return rules.length === 0 ? ["no rule of the fleet lets you log in anywhere"] : rules.map((rule) => describeRule(fleet, rule));
 }

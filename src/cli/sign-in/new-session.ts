@@ -7,10 +7,10 @@ import { sessionOf } from "../../people/session/keep.js";
 import { remember } from "../../people/session/remembered.js";
 import type { Session } from "../../people/session/session.js";
 import type { Where } from "../../people/sign-in/where.js";
-import { duringPlainly } from "../../terminal/report.js";
 import { openVaultApi, type VaultApi } from "../../vault/api.js";
 import { readStoredFleet } from "../../vault/stored-fleet.js";
 import { helperFor, requireMemory, type Surroundings } from "./surroundings.js";
+import { waitingForVault } from "../waiting-for-vault.js";
 
 export interface NewSession {
   readonly session: Session;
@@ -35,9 +35,7 @@ export async function newSession(around: Surroundings, where: Where, token: stri
 async function kept(around: Surroundings, where: Where, api: VaultApi, token: string, byHelper: boolean): Promise<NewSession> {
   const { sessions } = around;
   const { address } = where.settings;
-  const [me, stored] = await duringPlainly(`waiting for Vault at ${address}`, () =>
-    Promise.all([whoIs(api), readStoredFleet(api).catch(inNoGroup)]),
-  );
+  const [me, stored] = await waitingForVault(address, () => Promise.all([whoIs(api), readStoredFleet(api).catch(inNoGroup)]));
   if (me === undefined) throw fail("SIGN_IN_OVER", { source: "the sign-in", address });
   const helper = byHelper ? await helperFor(around, address) : undefined;
   const seconds = me.until === undefined ? undefined : Math.floor((me.until.getTime() - Date.now()) / 1000);

@@ -3,10 +3,10 @@ import { fail, isFailure } from "../../errors/catalogue.js";
 import { signIn } from "../../people/sign-in/sign-in.js";
 import type { Where } from "../../people/sign-in/where.js";
 import type { SignInSettings } from "../../settings/sign-in.js";
-import { duringPlainly } from "../../terminal/report.js";
 import { atTty } from "../../terminal/tty.js";
 import { openSignIn, type Auth, type SignInApi } from "../../vault/sign-in.js";
 import { readSecret } from "../read-secret.js";
+import { waitingForVault } from "../waiting-for-vault.js";
 import { asked, codeAsker, confirmElsewhere, credentialsFor } from "./credentials.js";
 import type { LoginOptions } from "./options.js";
 
@@ -22,7 +22,7 @@ export async function signInAt(
   { jwt, desktop }: SignInSettings,
   signal: AbortSignal,
 ): Promise<SignedInNow> {
-  const api = tellingWhoWaits(openSignIn(where.settings));
+  const api = tellingOfWaits(openSignIn(where.settings));
   if (where.method === "token") return { ...(await givenToken(options)), user: undefined };
   if (where.method === "oidc") {
     const { signInByBrowser } = await import("./by-browser.js");
@@ -57,9 +57,9 @@ async function givenToken({ tokenFile }: LoginOptions): Promise<Auth> {
   return { token, accessor: "", seconds: 0 };
 }
 
-/** Whoever waits for more than a second is told for what. */
-export function tellingWhoWaits(api: SignInApi): SignInApi {
-  const during = <T>(work: Promise<T>): Promise<T> => duringPlainly(`waiting for Vault at ${api.address}`, () => work);
+/** The same, and whoever waits is told for what. */
+export function tellingOfWaits(api: SignInApi): SignInApi {
+  const during = <T>(work: Promise<T>): Promise<T> => waitingForVault(api.address, () => work);
   return {
     address: api.address,
     checkReady: () => during(api.checkReady()),

@@ -11,9 +11,10 @@ import { readKeyTextToSign, readKeyToSign } from "../../ssh/key-to-sign.js";
 import { verb } from "../../terminal/command.js";
 import { asJson } from "../../terminal/json.js";
 import { collect, withFormat, type FormatOption } from "../../terminal/options.js";
-import { duringPlainly, print, talkInLines } from "../../terminal/report.js";
+import { print, talkInLines } from "../../terminal/report.js";
 import { readInput } from "../read-input.js";
 import { asSignedIn, withSignIn, type SignInOptions } from "../signed-in.js";
+import { waitingForVault } from "../waiting-for-vault.js";
 
 interface Options extends SignInOptions, FormatOption {
   readonly on: string;
@@ -47,9 +48,7 @@ export const sign: Command = withFormat(withSignIn(declared)).action(async (file
   const { rule, signed } = await asSignedIn("sign", options, async (signedIn) => {
     const request = { on: options.on, accounts: options.as ?? [], rule: options.rule, ttl };
     const chosen = chooseRule(signedIn.stored.fleet, signedIn.me, request);
-    const signed = await duringPlainly(`waiting for Vault at ${signedIn.settings.address}`, () =>
-      certify(signedIn, { ...chosen, publicKey, ttl }),
-    );
+    const signed = await waitingForVault(signedIn.settings.address, () => certify(signedIn, { ...chosen, publicKey, ttl }));
     return { rule: chosen.rule, signed };
   });
   const { certificate, line } = signed;

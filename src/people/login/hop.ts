@@ -5,7 +5,7 @@ import type { AccessRule, Fleet, HostGroup } from "../../fleet/fleet.js";
 import { printable } from "../../ground/printable.js";
 import { shellWord } from "../../ground/shell-word.js";
 import type { ClientConfig } from "../../ssh/client/config.js";
-import { askForAccess, describeAccess, describeGroups, groupOfName } from "../access.js";
+import { askForAccess, accountsInWords, describeGroups, groupOfName } from "../access.js";
 import { rulesOf, type Me } from "../me.js";
 import type { AskedFor } from "./asked-for.js";
 
@@ -104,7 +104,7 @@ function unknownHost(fleet: Fleet, name: string): Error {
 function denied(me: Me, { name, account, group }: Omit<Hop, "rule">, mine: readonly AccessRule[]): Error {
   const there = mine.filter(({ on }) => on === group.name);
   const [first] = there.flatMap(({ as }) => as);
-  const say = describeAccess(me.name, there.length === 0 ? mine : there);
+  const say = accountsInWords(me.name, there.length === 0 ? mine : there);
   const how: readonly Advice[] = [
     first === undefined ? { say } : { say, run: verb(`ssh ${first}@${name}`) },
     ...(mine.length === 0 ? [askForAccess] : []),

@@ -5,7 +5,7 @@ import { ownAgentSocket } from "../../settings/login.js";
 import { groupOfName } from "../access.js";
 import type { SignedIn } from "../signed-in.js";
 import { askedFor, asksForTerminal } from "./asked-for.js";
-import { openDoor, type Door } from "./door.js";
+import { prepareHost, type PreparedHost } from "./prepared-host.js";
 import { forwarding } from "./forwarding.js";
 import { hopTo, type Hop } from "./hop.js";
 import type { Jump } from "./jumps.js";
@@ -35,7 +35,7 @@ export interface Login extends AsyncDisposable {
 
 /**
  * Has a certificate signed for each host of the fleet on the way, and for nothing else on it.
- * @throws what hopTo throws, before anything is signed; what openDoor throws
+ * @throws what hopTo throws, before anything is signed; what prepareHost throws
  */
 export async function openLogin(
   signedIn: SignedIn,
@@ -49,12 +49,12 @@ export async function openLogin(
     groupOfName(fleet, jump.config.name) === undefined ? undefined : hopTo(fleet, signedIn.me, jump.config, { goesOn: true }),
   );
   const { hasKnownHostsCommand, hasGssKeyExchange } = config;
-  const doors = await openAll(signedIn, [...hops, hop]);
+  const prepared = await prepareAll(signedIn, [...hops, hop]);
   const optionsOf = (each: Hop | undefined, at: number, forwardAgent: string): readonly string[] => {
-    const door = doors[at];
-    return each === undefined || door === undefined
+    const host = prepared[at];
+    return each === undefined || host === undefined
       ? [] // not of the fleet: as ssh does it
-      : strictOptions({ ...door, name: each.name, forwardAgent, hasKnownHostsCommand, hasGssKeyExchange });
+      : strictOptions({ ...host, name: each.name, forwardAgent, hasKnownHostsCommand, hasGssKeyExchange });
   };
   // Jump hosts that are all elsewhere are ssh's own to reach.
   const ours = hops.some((each) => each !== undefined);
@@ -71,7 +71,7 @@ export async function openLogin(
       prefersTerminal && !hop.rule.with.includes("pty")
         ? [`the rule ${hop.rule.name} permits no terminal: ssh goes on without one`]
         : [],
-    [Symbol.asyncDispose]: () => closeAll(doors),
+    [Symbol.asyncDispose]: () => closeAll(prepared),
   };
 }
 
@@ -83,17 +83,20 @@ export function generalOptions(args: readonly string[]): readonly string[] {
 }
 
 /** @returns undefined for what is not of the fleet */
-async function openAll(signedIn: SignedIn, hops: readonly (Hop | undefined)[]): Promise<readonly (Door | undefined)[]> {
+async function prepareAll(
+  signedIn: SignedIn,
+  hops: readonly (Hop | undefined)[],
+): Promise<readonly (PreparedHost | undefined)[]> {
   const opening = await Promise.allSettled(
-    hops.map((each) => (each === undefined ? Promise.resolve(undefined) : openDoor(signedIn, each))),
+    hops.map((each) => (each === undefined ? Promise.resolve(undefined) : prepareHost(signedIn, each))),
   );
-  const doors = opening.map((each) => (each.status === "fulfilled" ? each.value : undefined));
+  const prepared = opening.map((each) => (each.status === "fulfilled" ? each.value : undefined));
   const failed = opening.find((each) => each.status === "rejected");
-  if (failed === undefined) return doors;
-  await closeAll(doors);
+  if (failed === undefined) return prepared;
+  await closeAll(prepared);
   throw failed.reason;
 }
 
-async function closeAll(doors: readonly (Door | undefined)[]): Promise<void> {
-  await Promise.all(doors.map(async (each) => each?.[Symbol.asyncDispose]()));
+async function closeAll(prepared: readonly (PreparedHost | undefined)[]): Promise<void> {
+  await Promise.all(prepared.map(async (each) => each?.[Symbol.asyncDispose]()));
 }

@@ -4,7 +4,7 @@ import { verb } from "../../errors/hint.js";
 import type { AccessRule, Fleet } from "../../fleet/fleet.js";
 import { formatDuration } from "../../ground/duration.js";
 import { printable } from "../../ground/printable.js";
-import { askForAccess, describeAccess, describeGroups, groupOfName } from "../access.js";
+import { askForAccess, accountsInWords, describeGroups, groupOfName } from "../access.js";
 import { rulesOf, type Me } from "../me.js";
 
 export interface OwnKeyRequest {
@@ -32,7 +32,7 @@ export function chooseRule(fleet: Fleet, me: Me, { on, accounts, rule: wanted, t
   const what = accounts.length === 0 ? group.name : `${group.name} as ${accounts.map(printable).join(", ")}`;
   if (fitting.length === 0) {
     const how = [
-      { say: describeAccess(me.name, there.length === 0 ? mine : there) },
+      { say: accountsInWords(me.name, there.length === 0 ? mine : there) },
       ...(there.length > 1 ? [{ say: "a certificate has the accounts of one rule" }] : []),
       ...(mine.length === 0 ? [askForAccess] : []),
     ];

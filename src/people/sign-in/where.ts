@@ -16,7 +16,7 @@ export interface Where {
 }
 
 /** Each undefined where nobody said it. */
-export interface Said {
+export interface GivenPlace {
   readonly address: string | undefined;
   /** Where the address is from, such as "VAULT_ADDR". */
   readonly addressSource: string | undefined;
@@ -35,7 +35,7 @@ export type Remembered = Pick<Session, "address" | "namespace" | "tls" | "method
  * @returns undefined where nothing says which server
  */
 export function whereToSignIn(
-  said: Said,
+  said: GivenPlace,
   clientFile: FoundClientFile | undefined,
   before: readonly Remembered[],
 ): Where | undefined {
@@ -70,7 +70,7 @@ const sameServer = (before: readonly Remembered[], address: string) => before.fi
 
 /** The environment first. For the client file's server it says the CA: where it names none, the system knows it. */
 export function tlsOf(
-  { tls }: Pick<Said, "tls">,
+  { tls }: Pick<GivenPlace, "tls">,
   ofFile: FoundClientFile["says"] | undefined,
   other: Pick<Remembered, "tls"> | undefined,
 ): VaultSettings["tls"] {

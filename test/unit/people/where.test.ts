@@ -1,9 +1,9 @@
 /** Where somebody signs in: what was said for this call first, then the client file, then what they did before. */
 import { describe, expect, test } from "@jest/globals";
-import { whereToSignIn, type Remembered, type Said } from "../../../src/people/sign-in/where.js";
+import { whereToSignIn, type Remembered, type GivenPlace } from "../../../src/people/sign-in/where.js";
 import type { FoundClientFile } from "../../../src/settings/client-file.js";
 
-const nothing: Said = {
+const nothing: GivenPlace = {
   address: undefined,
   addressSource: undefined,
   namespace: undefined,
@@ -15,7 +15,7 @@ const nothing: Said = {
 };
 const one = "https://one.example.org";
 const two = "https://two.example.org";
-const said = (more: Partial<Said>): Said => ({ ...nothing, ...more });
+const said = (more: Partial<GivenPlace>): GivenPlace => ({ ...nothing, ...more });
 const file = (says: Partial<FoundClientFile["says"]>): FoundClientFile => ({
   file: "/etc/ssh-trust/client.yaml",
   says: { vault: one, ...says },
@@ -35,7 +35,7 @@ test("nothing says where: nowhere", () => {
   expect(whereToSignIn(nothing, undefined, [])).toBeUndefined();
 });
 
-test.each<[what: string, Said, FoundClientFile | undefined, Remembered[], address: string, source: string]>([
+test.each<[what: string, GivenPlace, FoundClientFile | undefined, Remembered[], address: string, source: string]>([
   ["what was said", said({ address: two, addressSource: "--vault" }), file({}), [before()], two, "--vault"],
   ["the client file", nothing, file({}), [before({ address: two })], one, "/etc/ssh-trust/client.yaml"],
   ["the last sign-in", nothing, undefined, [before({ address: two }), before()], two, "the last sign-in"],
@@ -48,7 +48,7 @@ describe("the way", () => {
     { method: "oidc", mount: "company/oidc", role: "staff" },
     { method: "userpass", mount: "company/people" },
   ] as const;
-  test.each<[what: string, Said, FoundClientFile | undefined, Remembered[], expected: object]>([
+  test.each<[what: string, GivenPlace, FoundClientFile | undefined, Remembered[], expected: object]>([
     [
       "nobody says one: ours with passwords",
       said({ address: one }),
@@ -93,7 +93,7 @@ describe("the way", () => {
 });
 
 describe("the CA", () => {
-  test.each<[what: string, Said, FoundClientFile | undefined, Remembered[], tls: object]>([
+  test.each<[what: string, GivenPlace, FoundClientFile | undefined, Remembered[], tls: object]>([
     ["of the environment", said({ tls: { caCert: "/env.pem" } }), file({ ca: "PEM" }), [before()], { caCert: "/env.pem" }],
     ["of the client file", nothing, file({ ca: "PEM" }), [before()], { caText: "PEM" }],
     ["as before", nothing, undefined, [before()], { caCert: "/before.pem" }],

@@ -20,7 +20,7 @@ import { readSecret } from "../../read-secret.js";
 import { asked, codeAsker, confirmElsewhere } from "../../sign-in/credentials.js";
 import { newSession, type NewSession } from "../../sign-in/new-session.js";
 import type { LoginOptions } from "../../sign-in/options.js";
-import { tellingWhoWaits } from "../../sign-in/sign-in.js";
+import { tellingOfWaits } from "../../sign-in/sign-in.js";
 import { requireMemory, type Surroundings } from "../../sign-in/surroundings.js";
 import { showFactor } from "./show-factor.js";
 
@@ -37,7 +37,7 @@ export async function accept(around: Surroundings, options: AcceptOptions): Prom
   if (options.tokenHelper !== true) requireMemory(around);
   if (factorOut !== undefined) await checkFree(factorOut);
   const where = whereOf(invitation, around);
-  const api = tellingWhoWaits(openSignIn(where.settings));
+  const api = tellingOfWaits(openSignIn(where.settings));
   await checkInvitation(api, invitation, printable(file));
   talk(`${invitation.user}, you are invited to sign in at ${invitation.vault}.`);
   const newPassword = await chosenPassword(invitation.user, options.passwordFile);

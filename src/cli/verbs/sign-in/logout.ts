@@ -5,11 +5,12 @@ import { revoke } from "../../../people/session/end.js";
 import type { Session } from "../../../people/session/session.js";
 import { readTokenVariable } from "../../../settings/vault.js";
 import { verb } from "../../../terminal/command.js";
-import { duringPlainly, talk, talkInLines } from "../../../terminal/report.js";
+import { talk, talkInLines } from "../../../terminal/report.js";
 import { openVaultApi } from "../../../vault/api.js";
 import { untilWords } from "../../sign-in/describe.js";
 import { tokenOf } from "../../sign-in/kept-token.js";
 import { keptSession, readSurroundings, type Surroundings } from "../../sign-in/surroundings.js";
+import { waitingForVault } from "../../waiting-for-vault.js";
 
 interface Options {
   readonly vault?: string;
@@ -47,7 +48,7 @@ async function end(found: Session, around: Surroundings, options: Options): Prom
     return;
   }
   await kept.erase();
-  await duringPlainly(`waiting for Vault at ${address}`, () => revoke(openVaultApi(kept.settings))).catch((error: unknown) => {
+  await waitingForVault(address, () => revoke(openVaultApi(kept.settings))).catch((error: unknown) => {
     throw forgottenOnly(error as Error, session);
   });
   talk(`logged out at ${address}`);

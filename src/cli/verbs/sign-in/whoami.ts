@@ -9,11 +9,12 @@ import type { StoredFleet } from "../../../fleet/stored.js";
 import { verb } from "../../../terminal/command.js";
 import { asJson } from "../../../terminal/json.js";
 import { withFormat, type FormatOption } from "../../../terminal/options.js";
-import { duringPlainly, print } from "../../../terminal/report.js";
-import { describeAccess, untilWords } from "../../sign-in/describe.js";
+import { print } from "../../../terminal/report.js";
+import { describeRules, untilWords } from "../../sign-in/describe.js";
 import { keptSession, namedServer, readSurroundings } from "../../sign-in/surroundings.js";
 import { over } from "../../sign-in/told-of-token.js";
 import { look, tokenAtHand } from "../../signed-in.js";
+import { waitingForVault } from "../../waiting-for-vault.js";
 
 interface Options extends FormatOption {
   readonly vault?: string;
@@ -48,7 +49,7 @@ async function find(options: Options): Promise<Known> {
     throw fail("SIGN_IN_NEEDED", { at: named === undefined ? "" : ` at ${named}`, why });
   }
   const { address, tokenSource: source = "" } = found;
-  const seen = await duringPlainly(`waiting for Vault at ${address}`, () => look(found));
+  const seen = await waitingForVault(address, () => look(found));
   if (seen === undefined) throw over(found);
   return { ...seen, session: source === "the last sign-in" ? session : undefined, address, source };
 }
@@ -66,7 +67,7 @@ function toText(known: Known): string {
     `${printable(me.name)}, signed in at ${address}${untilWords(untilOf(known))}, ${how}`,
     ...(stored === undefined
       ? ["in no group of people of the fleet there: nothing can be signed"]
-      : describeAccess(stored.fleet, me)),
+      : describeRules(stored.fleet, me)),
   ].join("\n");
 }
 

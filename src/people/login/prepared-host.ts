@@ -10,7 +10,7 @@ import type { Hop } from "./hop.js";
 import { knownHostsOf } from "./known-hosts.js";
 import { startPrivateAgent } from "./private-agent.js";
 
-export interface Door extends AsyncDisposable {
+export interface PreparedHost extends AsyncDisposable {
   /** The agent's socket. */
   readonly agent: string;
   /** A file. */
@@ -18,7 +18,7 @@ export interface Door extends AsyncDisposable {
 }
 
 /** @throws as certify, privateFolder, startOwnAgent and AgentClient.add; nothing is left behind then */
-export async function openDoor(signedIn: SignedIn, { name, account, rule }: Hop): Promise<Door> {
+export async function prepareHost(signedIn: SignedIn, { name, account, rule }: Hop): Promise<PreparedHost> {
   using key = ephemeralKey();
   const [signing, starting] = await Promise.allSettled([
     certify(signedIn, { rule, accounts: [account], publicKey: key.key }),
