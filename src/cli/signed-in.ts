@@ -6,8 +6,8 @@ import { renewWhileUsed, revoke } from "../people/session/end.js";
 import { prolonged } from "../people/session/keep.js";
 import { hashOf } from "../people/session/session.js";
 import type { SignedIn } from "../people/signed-in.js";
-import { readTokenVariable, type VaultSettings } from "../settings/vault.js";
-import { duringPlainly, talkInLines } from "../terminal/report.js";
+import { readTokenVariable } from "../settings/vault.js";
+import { talkInLines } from "../terminal/report.js";
 import { hasTty } from "../terminal/tty.js";
 import { openVaultApi } from "../vault/api.js";
 import { readStoredFleet } from "../vault/stored-fleet.js";
@@ -17,6 +17,7 @@ import { inNoGroup, newSession } from "./sign-in/new-session.js";
 import type { SignInOptions } from "./sign-in/options.js";
 import { signInAt } from "./sign-in/sign-in.js";
 import { isVariable, over, toldOfToken } from "./sign-in/told-of-token.js";
+import { waitingForVault } from "./waiting-for-vault.js";
 import {
   helperFor,
   keptSession,
@@ -48,7 +49,7 @@ export async function asSignedIn<T>(
   if (isRobot(options, around)) return asRobot(what, options, around, work, signal);
   const found = await tokenAtHand(what, options, around);
   if (found !== undefined) {
-    const known = await tellingWhoWaits(found, () => look(found));
+    const known = await waitingForVault(found.address, () => look(found));
     if (known !== undefined) {
       await keepRenewed(around, found, known);
       return toldOfToken(found, () => work(whole(found, known)));
@@ -65,20 +66,17 @@ interface Known {
   readonly renewed?: number | undefined;
 }
 
-/** Where the token was renewed, the sign-in lasts longer, too. */
+/** Where the token was renewed, the sign-in lasts longer, too; one that a logout ends at that moment stays ended. */
 async function keepRenewed({ sessions }: Surroundings, { token }: WithToken, { renewed, stored }: Known): Promise<void> {
   if (renewed === undefined) return;
   const session = (await sessions.all()).find((each) => each.token === token || each.tokenHash === hashOf(token));
-  if (session !== undefined) await sessions.keep(prolonged(session, renewed, stored, Date.now()));
+  if (session !== undefined) await sessions.replace(session, prolonged(session, renewed, stored, Date.now()));
 }
 
 const whole = (settings: WithToken, { me, stored }: Known): SignedIn => {
   if (stored === undefined) throw fail("SIGN_IN_WITHOUT_GROUP", { name: me.name, address: settings.address });
   return { settings, me, stored };
 };
-
-const tellingWhoWaits = <T>({ address }: VaultSettings, work: () => Promise<T>): Promise<T> =>
-  duringPlainly(`waiting for Vault at ${address}`, work);
 
 /** @returns undefined where Vault does not take the token */
 export async function look(settings: WithToken): Promise<Known | undefined> {
@@ -102,7 +100,7 @@ async function asRobot<T>(
   const { token } = await signInAt(where, options, around.settings, signal);
   const settings = { ...where.settings, token, tokenSource: "the sign-in of this call" };
   try {
-    const known = await tellingWhoWaits(settings, () => look(settings));
+    const known = await waitingForVault(settings.address, () => look(settings));
     if (known === undefined) throw over(settings);
     return await work(whole(settings, known));
   } finally {

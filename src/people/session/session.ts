@@ -50,6 +50,11 @@ export interface Sessions {
   all(): Promise<readonly Session[]>;
   /** @returns those that it replaces: of several who replace one at the same time, one gets it, so that its token is ended */
   keep(session: Session): Promise<readonly Session[]>;
+  /**
+   * Writes one anew that is still there as it was: what somebody ended or replaced meanwhile stays so.
+   * @returns whether it was
+   */
+  replace(before: Session, after: Session): Promise<boolean>;
   /** Forgets one. @returns it; undefined where there is none, or where somebody else took it at the same time */
   take(server: Server): Promise<Session | undefined>;
   fileOf(server: Server): string;
@@ -88,7 +93,7 @@ export function openSessions(folder: string): Sessions {
       const [draft, file] = [own(), fileOf(kept)];
       const before: Session[] = [];
       try {
-        await writeFileAtomically(draft, `${JSON.stringify({ schema: 1, ...kept })}\n`, 0o600);
+        await writeFileAtomically(draft, textOf(kept), 0o600);
         for (;;) {
           const found = await takeFile(file);
           if (found !== undefined) before.push(found);
@@ -98,9 +103,36 @@ export function openSessions(folder: string): Sessions {
         await rm(draft, { force: true });
       }
     },
+    replace: (before, after) => replaceIn(fileOf(before), before, after),
     take: (server) => takeFile(fileOf(server)),
   };
 }
+
+/**
+ * In the file itself, and in one write: whoever takes it away takes what is written, too, so that a sign-in that was ended never comes
+ * back under its name.
+ */
+async function replaceIn(file: string, before: Session, after: Session): Promise<boolean> {
+  try {
+    await using opened = await open(file, constants.O_RDWR | constants.O_NOFOLLOW);
+    const there = await opened.readFile();
+    const found = session.safeParse(JSON.parse(there.toString("utf8")));
+    if (!found.success || !isSame(found.data, before)) return false;
+    const text = Buffer.from(textOf(after).trimEnd());
+    // A longer one would be seen in part. Of a shorter one, blanks overwrite what was there: they are no part of JSON.
+    if (text.length > there.length) return false;
+    await opened.write(Buffer.concat([text, Buffer.alloc(there.length - text.length, " ")]), 0, there.length, 0);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw error;
+  }
+}
+
+const isSame = (one: Session, other: Session): boolean =>
+  one.token === other.token && one.tokenHash === other.tokenHash && one.began === other.began && one.until === other.until;
+
+const textOf = (kept: Session) => `${JSON.stringify({ schema: 1, ...kept })}\n`;
 
 /** Several places: whatever is kept in one of them, is not in the others any more. */
 export function together(places: readonly Sessions[], placeOf: (session: Session) => Sessions): Omit<Sessions, "fileOf"> {
@@ -114,6 +146,7 @@ export function together(places: readonly Sessions[], placeOf: (session: Session
       );
       return [...before, ...others];
     },
+    replace: async (session, after) => await placeOf(session).replace(session, after),
     take: async (server) => (await takeFrom(places, server))[0],
   };
 }
