@@ -71,6 +71,11 @@ export const peopleErrors = {
           ],
     exit: 1,
   },
+  PERSON_CHANGED: {
+    message: (p: Fields<"name">) => `somebody else removed ${p.name} at the same time`,
+    hint: () => ({ say: "see who is there, and whether that was meant", run: verb("people list") }),
+    exit: 1,
+  },
   PERSON_LEFT_BEHIND: {
     message: (p: Fields<"name" | "reason">) =>
       `${p.name} was made in Vault and handed to nobody, and could not be taken away again: ${p.reason}`,

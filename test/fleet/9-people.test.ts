@@ -18,7 +18,7 @@ import { fleetText } from "../support/fleet.js";
 import { refused } from "../support/operator.js";
 import { personAt } from "../support/person.js";
 import { mayOfAllPaths } from "../support/paths.js";
-import type { Ran } from "../support/project.js";
+import { until, type Ran } from "../support/project.js";
 import { answered, asks, refusedByPolicy, refusedFor } from "../support/requests.js";
 import { serverKinds, type Answer } from "../support/servers.js";
 import { codeOf } from "../support/totp.js";
@@ -406,6 +406,26 @@ describe.each(serverKinds)("%s", (kind) => {
       expect(await listPeople(api, stored)).toContainEqual(expect.objectContaining({ name: "ivan", state: "disabled" }));
       await remove("ivan");
       expect(await entityOf("ivan")).toBeUndefined();
+    });
+
+    test("somebody who is removed while another one resets them: the reset says so, and the removal comes to its end", async () => {
+      await invite("kim");
+      const removing: Promise<unknown>[] = [];
+      const write: VaultApi["write"] = async (path, ...rest) => {
+        const answer = await api.write(path, ...rest);
+        if (path.endsWith("kim/password")) {
+          removing.push(remove("kim"));
+          await until("the entity to be disabled", 10, async () => (await entityOf("kim"))?.disabled === true, 50);
+        }
+        return answer;
+      };
+      expect(await refused(reset("kim", [], { ...api, write }))).toMatchObject({
+        code: "PERSON_CHANGED",
+        message: "somebody else removed kim at the same time",
+      });
+      await Promise.all(removing);
+      expect(removing).toHaveLength(1);
+      expect([await hasUser("kim"), await entityOf("kim")]).toEqual([false, undefined]);
     });
 
     test("somebody whom root made by hand is reset and removed as any other", async () => {

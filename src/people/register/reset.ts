@@ -22,7 +22,7 @@ export async function groupsOfResettable(api: VaultApi, stored: StoredFleet, nam
  * Ends somebody's second factor, password and sign-ins, and makes a new invitation. Groups are kept; those that are named are added, so that
  * somebody is complete whose adding ended half-way.
  * @throws PERSON_NAME_INVALID, PEOPLE_GROUP_UNKNOWN, PEOPLE_GROUP_MISSING, PEOPLE_WITHOUT_PASSWORDS, PEOPLE_SECOND_FACTOR_MISSING, PERSON_UNKNOWN,
- *   PERSON_DISABLED, PEOPLE_ARE_CHANGED; what Vault refuses, what `handOver` throws
+ *   PERSON_DISABLED, PERSON_CHANGED, PEOPLE_ARE_CHANGED; what Vault refuses, what `handOver` throws
  */
 export async function resetPerson(api: VaultApi, stored: StoredFleet, name: string, options: InviteOptions): Promise<Invitation> {
   checkPersonName(name);
@@ -40,9 +40,19 @@ export async function resetPerson(api: VaultApi, stored: StoredFleet, name: stri
       await unlock(api, place, name);
       return await giveInvitation(api, place, { name, password, factor }, options, stillAlone);
     } catch (error) {
+      if (await wasRemoved(api, place, name)) throw fail("PERSON_CHANGED", { name }, error);
       throw halfDone(error, name);
     }
   });
+}
+
+/** A removal disables at once, whoever changes people meanwhile: what comes after it is refused. */
+async function wasRemoved(api: VaultApi, place: Place, name: string): Promise<boolean> {
+  try {
+    return !(await hasUser(api, place, name)) || (await entityOf(api, place, name))?.disabled === true;
+  } catch {
+    return false; // what failed first is told
+  }
 }
 
 /** @returns undefined for somebody who never began to sign in. @throws PERSON_UNKNOWN, PERSON_DISABLED */
