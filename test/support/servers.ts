@@ -68,6 +68,7 @@ export async function startServer(kind: ServerKind): Promise<Server> {
   await writeFile(
     config,
     `disable_mlock = true
+${kind === "OpenBao" ? "unsafe_allow_api_audit_creation = true" : ""}
 storage "inmem" {}
 api_addr = "${address}"
 cluster_addr = "https://127.0.0.1:${String(clusterPort)}"
