@@ -3,8 +3,6 @@ import { fail } from "../errors/catalogue.js";
 import type { StoredFleet } from "../fleet/stored.js";
 import { whoIs, type Me } from "../people/me.js";
 import { renewWhileUsed, revoke } from "../people/session/end.js";
-import { prolonged } from "../people/session/keep.js";
-import { hashOf } from "../people/session/session.js";
 import type { SignedIn } from "../people/signed-in.js";
 import { readTokenVariable } from "../settings/vault.js";
 import { talkInLines } from "../terminal/report.js";
@@ -12,6 +10,7 @@ import { hasTty } from "../terminal/tty.js";
 import { openVaultApi } from "../vault/api.js";
 import { readStoredFleet } from "../vault/stored-fleet.js";
 import { describeSignedIn } from "./sign-in/describe.js";
+import { keepRenewed } from "./sign-in/keep-renewed.js";
 import { tokenOf } from "./sign-in/kept-token.js";
 import { inNoGroup, newSession } from "./sign-in/new-session.js";
 import type { SignInOptions } from "./sign-in/options.js";
@@ -51,7 +50,7 @@ export async function asSignedIn<T>(
   if (found !== undefined) {
     const known = await waitingForVault(found.address, () => look(found));
     if (known !== undefined) {
-      await keepRenewed(around, found, known);
+      if (known.renewed !== undefined) await keepRenewed(around, found.token, known.renewed, known.stored);
       return toldOfToken(found, () => work(whole(found, known)));
     }
     if (isVariable(found)) throw over(found); // whoever set it meant it
@@ -64,13 +63,6 @@ interface Known {
   readonly stored: StoredFleet | undefined;
   /** How long the token is valid, in seconds, where it was renewed now. */
   readonly renewed?: number | undefined;
-}
-
-/** Where the token was renewed, the sign-in lasts longer, too; one that a logout ends at that moment stays ended. */
-async function keepRenewed({ sessions }: Surroundings, { token }: WithToken, { renewed, stored }: Known): Promise<void> {
-  if (renewed === undefined) return;
-  const session = (await sessions.all()).find((each) => each.token === token || each.tokenHash === hashOf(token));
-  if (session !== undefined) await sessions.replace(session, prolonged(session, renewed, stored, Date.now()));
 }
 
 const whole = (settings: WithToken, { me, stored }: Known): SignedIn => {

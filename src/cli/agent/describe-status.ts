@@ -1,9 +1,10 @@
 /** What an agent does, for a person. */
 import { formatDuration } from "../../ground/duration.js";
+import { moment } from "../../ground/moment.js";
 import { printable } from "../../ground/printable.js";
 import type { AgentStatus } from "../../people/agent/control.js";
 import { wrap } from "../../terminal/wrap.js";
-import { localTime, untilWords } from "../sign-in/describe.js";
+import { untilWords } from "../sign-in/describe.js";
 
 type Person = AgentStatus["people"][number];
 type Held = Person["certificates"][number];
@@ -11,11 +12,11 @@ type Held = Person["certificates"][number];
 export function describeStatus(status: AgentStatus, now: Date, columns: number | undefined): string {
   const { pid, since, socket, signatures, counts, people, decisions } = status;
   const lines = [
-    `the agent runs at ${printable(socket)}, as process ${String(pid)}, since ${localTime(since)}`,
+    `the agent runs at ${printable(socket)}, as process ${String(pid)}, since ${moment(since)}`,
     `it signed ${count(counts.signed, "login")} with ${count(signatures, "certificate")}; ` +
       `it offered nothing ${times(counts.nothing)}, and refused ${times(counts.refused)}`,
     ...people.flatMap((person) => describePerson(person, now)),
-    ...(decisions.length === 0 ? [] : ["", "its last decisions:"]),
+    ...(decisions.length === 0 ? [] : ["", "its last decisions (UTC):"]),
     ...decisions.map(({ at, kind, text }) => `  ${clock(at)}  ${kind.padEnd(8)}  ${printable(text)}`),
   ];
   return lines.map((line) => wrap(line, columns, `${/^ */.exec(line)?.[0] ?? ""}  `)).join("\n");
@@ -38,4 +39,4 @@ function describeHeld({ rule, group, accounts, reserve, until }: Held, now: Date
 
 const count = (number: number, what: string) => `${String(number)} ${what}${number === 1 ? "" : "s"}`;
 const times = (number: number) => (number === 1 ? "once" : `${String(number)} times`);
-const clock = (date: Date) => date.toTimeString().slice(0, 8);
+const clock = (date: Date) => date.toISOString().slice(11, 19);

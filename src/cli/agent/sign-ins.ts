@@ -1,8 +1,6 @@
 /** The kept sign-ins, as the agent uses them. */
-import type { StoredFleet } from "../../fleet/stored.js";
 import type { KeptSignIn } from "../../people/agent/member.js";
-import { prolonged } from "../../people/session/keep.js";
-import { hashOf, type Session } from "../../people/session/session.js";
+import type { Session } from "../../people/session/session.js";
 import { tokenOf } from "../sign-in/kept-token.js";
 import type { Surroundings } from "../sign-in/surroundings.js";
 
@@ -29,15 +27,4 @@ export function keptSignIns(around: Surroundings): () => Promise<readonly KeptSi
     );
     return all.flat();
   };
-}
-
-/** The sign-in lasts longer where its token was renewed. */
-export async function keepRenewed(
-  { sessions }: Surroundings,
-  { settings: { token } }: KeptSignIn,
-  seconds: number,
-  stored: StoredFleet,
-): Promise<void> {
-  const session = (await sessions.all()).find((each) => each.token === token || each.tokenHash === hashOf(token));
-  if (session !== undefined) await sessions.keep(prolonged(session, seconds, stored, Date.now()));
 }

@@ -9,7 +9,8 @@ import { launchdPlist, systemdUnit } from "../../../people/agent/units.js";
 import { verb } from "../../../terminal/command.js";
 import { signalOf } from "../../../terminal/main.js";
 import { print, talk } from "../../../terminal/report.js";
-import { keepRenewed, keptSignIns } from "../../agent/sign-ins.js";
+import { keptSignIns } from "../../agent/sign-ins.js";
+import { keepRenewed } from "../../sign-in/keep-renewed.js";
 import { logFile } from "../../agent/log-file.js";
 import { ownProgram } from "../../agent/start.js";
 import { readSurroundings } from "../../sign-in/surroundings.js";
@@ -42,7 +43,7 @@ export const run: Command = verb("agent run", [
         place,
         version: ownPackage().version,
         signIns: keptSignIns(around),
-        renewed: (signIn, seconds, stored) => keepRenewed(around, signIn, seconds, stored),
+        renewed: (signIn, seconds, stored) => keepRenewed(around, signIn.settings.token, seconds, stored),
         learned: () => Promise.resolve(),
         write: log === undefined ? talk : logFile(log),
         ready: () => {
