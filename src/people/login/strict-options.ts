@@ -23,34 +23,45 @@ const hostAlgorithms = [...keyTypes.keys()]
   .flatMap((type) => (type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [type]))
   .map((type) => `${type}-cert-v01@openssh.com`);
 
+/** An option of ssh_config(5), and its value. */
+export type Setting = readonly [key: string, value: string];
+
+/**
+ * What holds for a host of the fleet, whoever calls ssh: by `ssh-trust ssh`, and by a person's configuration. Each ssh from 8.4 on knows
+ * these, also such as other vendors build.
+ */
+export const fleetSettings = ({ knownHosts, agent }: Pick<StrictLogin, "knownHosts" | "agent">): readonly Setting[] => [
+  // The host: a certificate of this name, by a CA of this file.
+  ["UserKnownHostsFile", knownHosts],
+  ["GlobalKnownHostsFile", "/dev/null"],
+  ["StrictHostKeyChecking", "yes"],
+  ["HostKeyAlgorithms", hostAlgorithms.join(",")],
+  ["NoHostAuthenticationForLocalhost", "no"],
+  ["UpdateHostKeys", "no"],
+  ["HashKnownHosts", "no"],
+  ["VerifyHostKeyDNS", "no"],
+  ["CheckHostIP", "no"],
+  // The person: the certificate of this login, and no other key.
+  ["IdentityAgent", agent],
+  ["IdentitiesOnly", "no"],
+  ["IdentityFile", "none"],
+  ["PKCS11Provider", "none"],
+  ["AddKeysToAgent", "no"],
+  ["PubkeyAuthentication", "yes"],
+  ["PubkeyAcceptedKeyTypes", "ssh-ed25519-cert-v01@openssh.com"], // the name of before 8.5, which later ones take too
+  ["PreferredAuthentications", "publickey"],
+];
+
 export function strictOptions(login: StrictLogin): readonly string[] {
-  const { name, knownHosts, agent, forwardAgent } = login;
-  const settings: readonly (readonly [string, string])[] = [
-    // The host: a certificate of this name, by a CA of this file.
-    ["HostKeyAlias", name],
-    ["UserKnownHostsFile", knownHosts],
-    ["GlobalKnownHostsFile", "/dev/null"],
-    ["StrictHostKeyChecking", "yes"],
-    ["HostKeyAlgorithms", hostAlgorithms.join(",")],
-    ["NoHostAuthenticationForLocalhost", "no"],
-    ["UpdateHostKeys", "no"],
-    ["VerifyHostKeyDNS", "no"],
-    ["CheckHostIP", "no"],
+  const settings: readonly Setting[] = [
+    ["HostKeyAlias", login.name],
+    ...fleetSettings(login),
     ...(login.hasGssKeyExchange ? [["GSSAPIKeyExchange", "no"] as const] : []),
     ...(login.hasKnownHostsCommand ? [["KnownHostsCommand", "none"] as const] : []),
     // A connection that is there already may have been made without any of this.
     ["ControlMaster", "no"],
     ["ControlPath", "none"],
-    // The person: the certificate of this login, and no other key.
-    ["IdentityAgent", agent],
-    ["IdentitiesOnly", "no"],
-    ["IdentityFile", "none"],
-    ["PKCS11Provider", "none"],
-    ["AddKeysToAgent", "no"],
-    ["PubkeyAuthentication", "yes"],
-    ["PubkeyAcceptedKeyTypes", "ssh-ed25519-cert-v01@openssh.com"], // the name of before 8.5, which later ones take too
-    ["PreferredAuthentications", "publickey"],
-    ["ForwardAgent", forwardAgent],
+    ["ForwardAgent", login.forwardAgent],
   ];
   return settings.flatMap(([key, value]) => ["-o", `${key}=${value}`]);
 }
