@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { access, constants, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { access, constants, open, readdir, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fail, reasonOf } from "../errors/catalogue.js";
 
@@ -10,14 +10,21 @@ const temporaryPrefix = ".tmp-";
  *
  * What was at `path` is replaced, a symbolic link too; its folder must exist.
  * @param mode permission bits, such as 0o600; the file has exactly these from its first byte, whatever the umask
+ * @param owner whose it is, where that is to be somebody else than who writes
  * @throws Node's own system errors (ENOENT, EACCES, EISDIR, ENOSPC, …), which name a file; nothing is left behind
  */
-export async function writeFileAtomically(path: string, data: string | Uint8Array, mode: number): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  data: string | Uint8Array,
+  mode: number,
+  owner?: { readonly uid: number; readonly gid: number },
+): Promise<void> {
   const folder = dirname(path);
   const temporary = join(folder, `${temporaryPrefix}${randomBytes(8).toString("hex")}`);
   const file = await open(temporary, "wx", mode);
   try {
     try {
+      if (owner !== undefined) await giveTo(file, owner);
       await file.chmod(mode);
       await file.writeFile(data);
       await file.sync();
@@ -30,6 +37,12 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
     throw aboutFile(error, path);
   }
   await syncToDisk(folder);
+}
+
+/** Only where it is another's: some file systems know no owners. */
+async function giveTo(file: FileHandle, { uid, gid }: { readonly uid: number; readonly gid: number }): Promise<void> {
+  const now = await file.stat();
+  if (now.uid !== uid || now.gid !== gid) await file.chown(uid, gid);
 }
 
 /**
