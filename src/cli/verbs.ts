@@ -46,6 +46,22 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "brings Vault to what the fleet file says: who may log in where as whom",
     load: async () => (await import("./verbs/apply/apply.js")).apply,
   },
+  config: {
+    summary: "has plain ssh use the fleet's agent and CAs for the fleet's hosts, by one line of your configuration",
+    examples: ["install", "print", "remove"],
+  },
+  "config install": {
+    summary: "puts the line at the top of ~/.ssh/config; shows first what it will do, and what is against it",
+    load: async () => (await import("./verbs/config/install.js")).install,
+  },
+  "config print": {
+    summary: "prints what the line includes, for programs that do not follow it",
+    load: async () => (await import("./verbs/config/print.js")).print,
+  },
+  "config remove": {
+    summary: "takes away what config install has made: all else stays as it is, byte for byte",
+    load: async () => (await import("./verbs/config/remove.js")).remove,
+  },
   host: {
     summary: "adds hosts, shows how they are, and takes them away",
     examples: ["add web-1.example.org --out user-data", "list", "remove web-1.example.org"],

@@ -7,6 +7,7 @@
  */
 import { agentErrors } from "./agent.js";
 import { applyErrors } from "./apply.js";
+import { configErrors } from "./config.js";
 import { failFrom, isSshTrustError, type FailureTest } from "./failure.js";
 import { fleetErrors } from "./fleet.js";
 import { generalErrors } from "./general.js";
@@ -40,6 +41,7 @@ export const catalogue = {
   ...oidcErrors,
   ...loginsErrors,
   ...agentErrors,
+  ...configErrors,
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,26 @@
+/** `ssh-trust config remove`: takes away what `config install` and `config print` have made. */
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { removeConfig } from "../../../people/ssh-config/remove.js";
+import { readAddressOption } from "../../../settings/sign-in.js";
+import { readSshConfigPlaces } from "../../../settings/ssh-config.js";
+import { verb } from "../../../terminal/command.js";
+import { talk, talkInLines } from "../../../terminal/report.js";
+
+interface Options {
+  readonly file?: string;
+  readonly vault?: string;
+}
+
+export const remove: Command = verb("config remove", ["", "--vault https://vault.example.org:8200", "--file other-config"])
+  .option("--file <file>", "take the line out of this file only; left out: wherever config install has put it")
+  .option("--vault <address>", "take away only what is for the fleet of this server")
+  .action(async ({ file, vault }: Options) => {
+    const did = await removeConfig({
+      places: readSshConfigPlaces(),
+      file: file === undefined ? undefined : resolve(file),
+      address: vault === undefined ? undefined : readAddressOption(vault),
+    });
+    if (did.length === 0) talk("nothing of ssh-trust is installed");
+    else talkInLines(did);
+  });

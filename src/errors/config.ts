@@ -1,0 +1,38 @@
+/** Errors of what is written into a person's configuration of ssh. */
+import type { Entry, Fields } from "./entry.js";
+import { docsPage, verb } from "./hint.js";
+
+export const configErrors = {
+  CONFIG_NOT_WRITABLE: {
+    message: (p: Fields<"file" | "reason">) => `${p.file} cannot be changed, so nothing was: ${p.reason}`,
+    hint: (p: Fields<"line" | "what">) => [
+      { say: `${p.what}, where the file comes from, and run the same command again`, run: p.line },
+      { say: "more of it", run: docsPage("plain-ssh.md") },
+    ],
+    exit: 1,
+  },
+  CONFIG_NOT_READ: {
+    message: (p: Fields<"file" | "says">) => `ssh does not read ${p.file} as it is, so nothing was changed\n${p.says}`,
+    hint: (p: Fields<"how" | "command">) => ({ say: `${p.how}; then see what ssh says`, run: p.command }),
+    exit: 1,
+  },
+  CONFIG_CHANGED: {
+    message: (p: Fields<"file">) => `${p.file} has changed since it was looked at, so it was left as it is`,
+    hint: () => ({ say: "run the same command again" }),
+    exit: 1,
+  },
+  CONFIG_PATH: {
+    message: (p: Fields<"path" | "problem">) => `${p.path} cannot stand in a configuration of ssh: ${p.problem}`,
+    hint: (p: Fields<"variable">) => ({
+      say: "use a folder whose path has letters, digits, blanks and / . _ - only",
+      run: `export ${p.variable}=<folder>`,
+    }),
+    exit: 1,
+  },
+  CONFIG_FLEET: {
+    message: (p: Fields<"name" | "problem">) =>
+      `the fleet has a name of hosts that ssh's configuration cannot have: "${p.name}" ${p.problem}`,
+    hint: () => ({ say: "an operator corrects the fleet file, and applies it", run: verb("apply --plan") }),
+    exit: 1,
+  },
+} as const satisfies Record<string, Entry>;

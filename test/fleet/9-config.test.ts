@@ -1,0 +1,181 @@
+/** `ssh-trust config`, on both servers: plain ssh with the fleet's configuration, against real hosts. */
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { spawn, type ChildProcess } from "node:child_process";
+import { entryOf, openLoginFleet, type LoginFleet } from "../support/login-fleet.js";
+import { run, sshTrustFile, succeeds, until } from "../support/project.js";
+import { serverKinds } from "../support/servers.js";
+
+jest.setTimeout(60_000);
+
+let fleets: ReadonlyMap<string, LoginFleet>;
+beforeAll(async () => {
+  fleets = new Map(await Promise.all(serverKinds.map(async (kind) => [kind, await openLoginFleet(kind)] as const)));
+}, 90_000);
+afterAll(async () => {
+  await Promise.all([...fleets.values()].map((each) => each[Symbol.asyncDispose]()));
+});
+
+describe.each(serverKinds)("%s", (kind) => {
+  let fleet: LoginFleet;
+  let config: string;
+  let entries: string;
+  const home = () => fleet.folder.folder;
+  const folder = () => join(home(), ".config/ssh-trust/ssh");
+  const configure = (line: string, env: Record<string, string> = {}) => fleet.asAlice(["config", ...line.split(" ")], env);
+  const install = () => configure(`install --yes --file ${config}`);
+  const ssh = (...args: readonly string[]) => run("ssh", ["-F", config, "-o", "BatchMode=yes", ...args], { env: fleet.env });
+  const asked = async (host: string, file: string) => (await run("ssh", ["-F", file, "-G", host])).stdout;
+  /** No server has a part in it. */
+  const onOne = kind === "OpenBao" ? test : undefined;
+
+  beforeAll(() => {
+    fleet = fleets.get(kind) as LoginFleet;
+    config = join(home(), "persons_config");
+  });
+  beforeEach(async () => {
+    entries = await readFile(fleet.config, "utf8");
+    await writeFile(config, entries, { mode: 0o600 });
+    await rm(join(home(), ".config"), { recursive: true, force: true });
+  });
+
+  describe("refused, and nothing is written", () => {
+    onOne?.each([
+      ["install", "[USAGE]", "nobody can be asked here: give --yes", 2],
+      ["install --yes --file /nonexistent/there/config", "[CONFIG_NOT_WRITABLE]", "Include ", 1],
+      ["print extra", "[USAGE]", "too many arguments", 2],
+      ["remove --vault nowhere", "[SETTING_INVALID]", "--vault", 2],
+    ])("config %s", async (line, code, says, status) => {
+      const { exit, stdout, stderr } = await configure(line);
+      expect({ exit, stdout, stderr }).toEqual({ exit: status, stdout: "", stderr: expect.stringContaining(code) });
+      expect(stderr).toContain(says);
+      expect(await readdir(home())).not.toContain(".config");
+    });
+
+    test("somebody of no group, and a token that is not good", async () => {
+      const stranger = await fleet.must("auth/token/create-orphan", { body: { policies: ["default"], ttl: "1h" } });
+      for (const [token, code] of [
+        [stranger.auth?.client_token ?? "", "SIGN_IN_WITHOUT_GROUP"],
+        ["s.nobody", "SIGN_IN_OVER"],
+      ] as const) {
+        const { exit, stderr } = await configure(`install --yes --file ${config}`, { VAULT_TOKEN: token });
+        expect({ exit, stderr }).toEqual({ exit: 1, stderr: expect.stringContaining(`[${code}]`) });
+      }
+      expect(await readFile(config, "utf8")).toBe(entries);
+    });
+  });
+
+  test("installed twice, printed, and removed", async () => {
+    const { exit, stderr } = await install();
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining("does what the fleet says") });
+    expect(stderr).toContain("Host web-*.example.org www.example.org db-*.example.org");
+    const installed = await readFile(config, "utf8");
+    expect(installed).toBe(`Include ${folder()}/*.conf\n${entries}`);
+    expect(await install()).toMatchObject({ exit: 0, stderr: expect.stringContaining("nothing is to be done") });
+    expect(await readFile(config, "utf8")).toBe(installed);
+
+    const printed = await configure("print");
+    const pasted = join(home(), "pasted_config");
+    await writeFile(pasted, `${printed.stdout}\n${entries}`);
+    for (const host of ["web-1.example.org", "www.example.org", "github.com"])
+      expect(await asked(host, pasted)).toBe(await asked(host, config));
+
+    expect(await configure(`remove --file ${config}`)).toMatchObject({ exit: 0 });
+    expect(await readFile(config, "utf8")).toBe(entries);
+    expect(await readdir(home())).not.toContain(".config");
+    expect(await configure(`remove --file ${config}`)).toMatchObject({ exit: 0, stderr: "nothing of ssh-trust is installed" });
+  });
+
+  onOne?.("without --file: the file in the home that the system has, which ssh reads, and not HOME", async () => {
+    const other = join(home(), "other_home");
+    await mkdir(other, { recursive: true });
+    const users = join(home(), "passwd");
+    const text = await readFile("/etc/passwd", "utf8");
+    const uid = String(process.getuid?.() ?? 0);
+    await writeFile(users, text.replace(new RegExp(`^([^:]*:[^:]*:${uid}:[^:]*:[^:]*:)[^:]*`, "m"), `$1${other}`));
+    // In a file system of its own, where /etc/passwd is another one.
+    const there = (program: string, ...args: readonly string[]) =>
+      run("unshare", ["--mount", "sh", "-euc", 'mount --bind "$0" /etc/passwd; exec "$@"', users, program, ...args], {
+        env: fleet.env,
+      });
+    const { exit, stderr } = await there(process.execPath, sshTrustFile, "config", "install", "--yes");
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining(`HOME is ${home()}, but ssh reads`) });
+    expect(await readFile(join(other, ".ssh/config"), "utf8")).toBe(`Include ${folder()}/*.conf\n`);
+    expect((await stat(join(other, ".ssh"))).mode & 0o777).toBe(0o700);
+    expect((await there("ssh", "-G", "web-1.example.org")).stdout).toContain("\nstricthostkeychecking true\n");
+    expect((await there(process.execPath, sshTrustFile, "config", "remove")).exit).toBe(0);
+    expect(await readdir(other)).toEqual([]);
+    expect(await readdir(home())).not.toContain(".config");
+  });
+
+  test("what is against it is told before and after, with file and line, and ends with 1", async () => {
+    await writeFile(config, `${entries}Host *\n  CertificateFile ~/.ssh/own-cert.pub\n`);
+    const { exit, stderr } = await install();
+    const line = entries.split("\n").length + 2;
+    expect({ exit, stderr: stderr.replace(/\s+/g, " ") }).toEqual({
+      exit: 1,
+      stderr: expect.stringContaining(`${config} line ${String(line)}: CertificateFile ~/.ssh/own-cert.pub has ssh offer`),
+    });
+  });
+
+  test("a login brings it to what the fleet is now, and fails for nothing of it", async () => {
+    await install();
+    const [block = ""] = (await readdir(folder())).filter((name) => name.endsWith(".conf"));
+    const text = await readFile(join(folder(), block), "utf8");
+    const token = join(home(), "token");
+    await writeFile(token, fleet.token, { mode: 0o600 });
+    const login = () => fleet.asAlice(["login", "--method", "token", "--token-file", token], { VAULT_TOKEN: "" });
+    expect((await login()).stderr).not.toContain("the fleet has changed");
+    await writeFile(join(folder(), block), text.replace("db-*.example.org", "old-*.example.org"));
+    expect(await login()).toMatchObject({ exit: 0, stderr: expect.stringContaining("the fleet has changed") });
+    expect(await readFile(join(folder(), block), "utf8")).toBe(text);
+    await rm(folder(), { recursive: true });
+    await writeFile(folder(), "");
+    expect((await login()).exit).toBe(0);
+  });
+
+  describe("plain ssh", () => {
+    let agent: ChildProcess;
+    beforeEach(async () => {
+      expect((await install()).exit).toBe(0);
+      const socket = join(fleet.runtime, "ssh-trust/agent.sock");
+      await mkdir(dirname(socket), { recursive: true, mode: 0o700 });
+      await rm(socket, { force: true });
+      agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
+      await until(
+        "the agent's socket",
+        10,
+        () =>
+          stat(socket).then(
+            () => true,
+            () => false,
+          ),
+        20,
+      );
+      const key = join(home(), "own");
+      for (const ending of ["", ".pub", "-cert.pub"]) await rm(`${key}${ending}`, { force: true });
+      await succeeds(run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]));
+      await succeeds(fleet.asAlice(["sign", `${key}.pub`, "--on", "web", "--rule", "platform-web"]));
+      await succeeds(run("ssh-add", ["-q", key], { env: { SSH_AUTH_SOCK: socket } }));
+    });
+    afterEach(() => {
+      agent.kill();
+    });
+
+    test("logs in by a certificate that the agent has, without a question", async () => {
+      expect(await ssh("deploy@web-1.example.org", "echo in")).toMatchObject({ exit: 0, stdout: "in", stderr: "" });
+    });
+
+    test("believes no host without a certificate of the fleet, whatever the person's own known hosts say", async () => {
+      await using other = await fleet.sshd({});
+      const known = join(home(), "own_known_hosts");
+      const key = (await readFile(`${fleet.hostKey}.pub`, "utf8")).trim();
+      await writeFile(known, `* ${key}\n`);
+      const more = `${entryOf("web-7.example.org", other.port)}Host *\n  UserKnownHostsFile ${known}\n  StrictHostKeyChecking no\n`;
+      await writeFile(config, `${await readFile(config, "utf8")}${more}`);
+      const { exit, stderr } = await ssh("deploy@web-7.example.org", "true");
+      expect({ exit, stderr }).toEqual({ exit: 255, stderr: expect.stringContaining("no matching host key type found") });
+    });
+  });
+});
