@@ -7,6 +7,7 @@ import { sessionOf } from "../../people/session/keep.js";
 import { remember } from "../../people/session/remembered.js";
 import type { Session } from "../../people/session/session.js";
 import type { Where } from "../../people/sign-in/where.js";
+import { readSshConfigPlaces } from "../../settings/ssh-config.js";
 import { openVaultApi, type VaultApi } from "../../vault/api.js";
 import { readStoredFleet } from "../../vault/stored-fleet.js";
 import { helperFor, requireMemory, type Surroundings } from "./surroundings.js";
@@ -19,6 +20,8 @@ export interface NewSession {
   readonly stored: StoredFleet | undefined;
   /** Where the token is kept, for a message. */
   readonly keptIn: string;
+  /** Whether what `config install` wrote has been written again, as the fleet has changed. */
+  readonly configChanged: boolean;
 }
 
 /** @param token what the sign-in gave. Where it cannot be kept, it is ended. @throws SIGN_IN_NO_PLACE, TOKEN_HELPER_FAILED, SIGN_IN_OVER, … */
@@ -47,7 +50,14 @@ async function kept(around: Surroundings, where: Where, api: VaultApi, token: st
   for (const { token: old, method } of before)
     if (old !== undefined && old !== token && method !== "token")
       await revoke(openVaultApi({ ...where.settings, token: old, tokenSource: "the last sign-in" })).catch(() => undefined);
-  return { session, me, stored, keptIn: helper?.name ?? requireMemory(around).fileOf(session) };
+  const configChanged = stored !== undefined && (await followFleet(stored, session));
+  return { session, me, stored, keptIn: helper?.name ?? requireMemory(around).fileOf(session), configChanged };
+}
+
+/** Nobody's sign-in fails for it. */
+async function followFleet(stored: StoredFleet, session: Session): Promise<boolean> {
+  const { keepConfigCurrent } = await import("../../people/ssh-config/keep-current.js");
+  return keepConfigCurrent(stored, session, readSshConfigPlaces());
 }
 
 /** Whoever is in a group of people may read the fleet. Whether the token is good at all, `whoIs` says. */
