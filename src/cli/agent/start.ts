@@ -1,12 +1,13 @@
 /** Starting an agent that goes on when this command has ended, and finding one that runs. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { fail } from "../../errors/catalogue.js";
+import { fail, reasonOf } from "../../errors/catalogue.js";
 import { makeFolder } from "../../ground/make-folder.js";
 import { ownPackage } from "../../ground/own-package.js";
 import { askStatus, askToLook, type AgentStatus } from "../../people/agent/control.js";
 import { agentPlace, type AgentPlace } from "../../people/agent/place.js";
 import { childEnvironment } from "../../settings/login.js";
+import { readSshConfigPlaces } from "../../settings/ssh-config.js";
 import type { SignInSettings } from "../../settings/sign-in.js";
 
 export const silent =
@@ -79,5 +80,24 @@ export async function tellAgent(settings: SignInSettings): Promise<void> {
     await askToLook(place.control, silent(place));
   } catch {
     // it finds out at the next login
+  }
+}
+
+/**
+ * After a sign-in: plain ssh needs an agent where its configuration names one. No sign-in fails for it.
+ * @returns what is to be told
+ */
+export async function agentAfterSignIn(settings: SignInSettings): Promise<readonly string[]> {
+  const { filesIn } = await import("../../people/ssh-config/fleet-files.js");
+  if ((await filesIn(readSshConfigPlaces().folder)).length === 0) {
+    await tellAgent(settings);
+    return [];
+  }
+  try {
+    const { started } = await ensureAgent(settings);
+    if (!started) await tellAgent(settings);
+    return started ? ["the agent was started: plain ssh is signed in, too"] : [];
+  } catch (error) {
+    return [`plain ssh has no agent: ${reasonOf(error)}`];
   }
 }

@@ -6,12 +6,13 @@ import type { Fleet, AccessRule } from "../../fleet/fleet.js";
 import { rulesOf, type Me } from "../../people/me.js";
 import type { NewSession } from "./new-session.js";
 
-export const describeSignedIn = ({ session, me, stored, keptIn, configChanged }: NewSession): readonly string[] => [
+export const describeSignedIn = ({ session, me, stored, keptIn, configChanged, ofAgent }: NewSession): readonly string[] => [
   `${printable(me.name)} is signed in at ${session.address}${untilWords(session.until)}; the token is kept in ${printable(keptIn)}`,
   ...(stored === undefined
     ? ["in no group of people of the fleet, so nothing can be signed; ask whoever looks after people"]
     : describeRules(stored.fleet, me)),
   ...(configChanged ? ["the fleet has changed: what config install wrote for ssh was written again"] : []),
+  ...ofAgent,
 ];
 
 /** @param until milliseconds since 1970 */

@@ -22,6 +22,8 @@ export interface NewSession {
   readonly keptIn: string;
   /** Whether what `config install` wrote has been written again, as the fleet has changed. */
   readonly configChanged: boolean;
+  /** What is to be told of the agent. */
+  readonly ofAgent: readonly string[];
 }
 
 /** @param token what the sign-in gave. Where it cannot be kept, it is ended. @throws SIGN_IN_NO_PLACE, TOKEN_HELPER_FAILED, SIGN_IN_OVER, … */
@@ -51,7 +53,9 @@ async function kept(around: Surroundings, where: Where, api: VaultApi, token: st
     if (old !== undefined && old !== token && method !== "token")
       await revoke(openVaultApi({ ...where.settings, token: old, tokenSource: "the last sign-in" })).catch(() => undefined);
   const configChanged = stored !== undefined && (await followFleet(stored, session));
-  return { session, me, stored, keptIn: helper?.name ?? requireMemory(around).fileOf(session), configChanged };
+  const { agentAfterSignIn } = await import("../agent/start.js");
+  const ofAgent = await agentAfterSignIn(around.settings);
+  return { session, me, stored, keptIn: helper?.name ?? requireMemory(around).fileOf(session), configChanged, ofAgent };
 }
 
 /** Nobody's sign-in fails for it. */

@@ -5,7 +5,9 @@ import { verb as call } from "../../../errors/hint.js";
 import { ownPackage } from "../../../ground/own-package.js";
 import { runAgent } from "../../../people/agent/agent.js";
 import { agentPlace } from "../../../people/agent/place.js";
+import { keepConfigCurrent } from "../../../people/ssh-config/keep-current.js";
 import { launchdPlist, systemdUnit } from "../../../people/agent/units.js";
+import { readSshConfigPlaces } from "../../../settings/ssh-config.js";
 import { verb } from "../../../terminal/command.js";
 import { signalOf } from "../../../terminal/main.js";
 import { print, talk } from "../../../terminal/report.js";
@@ -44,7 +46,9 @@ export const run: Command = verb("agent run", [
         version: ownPackage().version,
         signIns: keptSignIns(around),
         renewed: (signIn, seconds, stored) => keepRenewed(around, signIn.settings.token, seconds, stored),
-        learned: () => Promise.resolve(),
+        learned: async ({ settings }, stored) => {
+          await keepConfigCurrent(stored, settings, readSshConfigPlaces());
+        },
         write: log === undefined ? talk : logFile(log),
         ready: () => {
           if (log === undefined) talk(`the agent runs at ${place.socket}`);

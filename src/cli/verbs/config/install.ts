@@ -7,11 +7,13 @@ import type { Finding } from "../../../people/ssh-config/examine.js";
 import { checkTarget, planInstall, install as carryOut, type InstallPlan } from "../../../people/ssh-config/install.js";
 import { personsFile } from "../../../people/ssh-config/target.js";
 import { childEnvironment } from "../../../settings/login.js";
+import { readSignInSettings } from "../../../settings/sign-in.js";
 import { readSshConfigPlaces } from "../../../settings/ssh-config.js";
 import { verb } from "../../../terminal/command.js";
 import { askYes, canAsk } from "../../../terminal/ask-yes.js";
 import { finish, signalOf } from "../../../terminal/main.js";
 import { talk, talkInLines } from "../../../terminal/report.js";
+import { agentAfterSignIn } from "../../agent/start.js";
 import { withSignIn, type SignInOptions } from "../../signed-in.js";
 import { describeFinding, describePlan, describeShared, isAgainst } from "./describe.js";
 import { fleetAt } from "./fleet-at.js";
@@ -65,6 +67,7 @@ export const install: Command = withSignIn(declared)
     talk(
       `installed; ssh -G was asked about ${count} names, and ${against ? "does not do all that the fleet says" : "does what the fleet says"}`,
     );
+    talkInLines(await agentAfterSignIn(readSignInSettings()));
     finish(against ? 1 : 0);
   });
 

@@ -7,6 +7,7 @@ import { readTokenVariable } from "../../../settings/vault.js";
 import { verb } from "../../../terminal/command.js";
 import { talk, talkInLines } from "../../../terminal/report.js";
 import { openVaultApi } from "../../../vault/api.js";
+import { tellAgent } from "../../agent/start.js";
 import { untilWords } from "../../sign-in/describe.js";
 import { tokenOf } from "../../sign-in/kept-token.js";
 import { keptSession, readSurroundings, type Surroundings } from "../../sign-in/surroundings.js";
@@ -27,6 +28,7 @@ export const logout: Command = verb("logout", ["", "--all", "--vault https://vau
     if (ending.length === 0) talk("nobody is signed in");
     const failures: Error[] = [];
     for (const session of ending) await end(session, around, options).catch((error: unknown) => failures.push(error as Error));
+    await tellAgent(around.settings);
     const variable = readTokenVariable();
     if (variable !== undefined) talkInLines([`${variable.name} is still set: its token is used, and is not ended by this`]);
     for (const { message } of failures.slice(0, -1)) talkInLines([message]);
