@@ -2,11 +2,11 @@
  * The agent that makes a certificate for each login. It is in front of OpenSSH's ssh-agent, which holds the keys and signs. It learns from
  * the client which host that talks to, and offers certificates for hosts of the fleet only, of the rules of whoever is signed in.
  */
-import { lstat, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { fail, reasonOf } from "../../errors/catalogue.js";
 import type { StoredFleet } from "../../fleet/stored.js";
 import { systemCode } from "../../ground/system-error.js";
-import { serveAgent } from "../../ssh/agent/serve.js";
+import { inodeOf, serveAgent } from "../../ssh/agent/serve.js";
 import { openConversation } from "./conversation.js";
 import { askStatus, serveControl, type ControlHandlers } from "./control.js";
 import { openDecisions } from "./decisions.js";
@@ -128,12 +128,6 @@ const aborted = (signals: readonly AbortSignal[]): Promise<void> =>
     if (signals.some((each) => each.aborted)) over();
     for (const each of signals) each.addEventListener("abort", over, { once: true });
   });
-
-const inodeOf = (path: string): Promise<bigint | undefined> =>
-  lstat(path, { bigint: true }).then(
-    ({ ino }) => ino,
-    () => undefined,
-  );
 
 /**
  * Whoever has the socket of control is the agent. What one left behind that was killed is taken away.

@@ -1,6 +1,5 @@
 /** How `ssh-trust agent` asks the agent that runs: a socket beside ssh's, which is never forwarded. One line of JSON each way. */
-import { createConnection, createServer } from "node:net";
-import { rm } from "node:fs/promises";
+import { createConnection, createServer, type Socket } from "node:net";
 import * as z from "zod";
 import { systemCode } from "../../ground/system-error.js";
 import { listen } from "../../ssh/agent/serve.js";
@@ -76,11 +75,18 @@ export async function serveControl(path: string, { status: tell, look, stop }: C
       }
     });
   });
-  await listen(server, path);
+  const open = new Set<Socket>();
+  server.on("connection", (socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  const listening = await listen(server, path);
   return {
     [Symbol.asyncDispose]: async () => {
-      server.close();
-      await rm(path, { force: true });
+      setTimeout(() => {
+        for (const socket of open) socket.destroy();
+      }, 1000).unref();
+      await listening[Symbol.asyncDispose]();
     },
   };
 }

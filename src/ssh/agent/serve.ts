@@ -1,5 +1,6 @@
 /** An ssh-agent's side of the protocol: what it may be asked, on a socket that only its owner can open. */
-import { chmod, rm } from "node:fs/promises";
+import { once } from "node:events";
+import { chmod, lstat, rename } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { reasonOf } from "../../errors/catalogue.js";
 import { WireReader, wireString, type Refuse } from "../wire.js";
@@ -35,38 +36,61 @@ export async function serveAgent(path: string, options: ServeOptions): Promise<A
     socket.once("close", () => open.delete(socket));
     converse(socket, options);
   });
-  await listen(server, path);
+  const listening = await listen(server, path);
   return {
     [Symbol.asyncDispose]: async () => {
-      const closed = new Promise<void>((resolve) =>
-        server.close(() => {
-          resolve();
-        }),
-      );
       for (const socket of open) socket.destroy();
-      await closed;
-      await rm(path, { force: true });
+      await listening[Symbol.asyncDispose]();
     },
   };
 }
 
-/** The folder is closed to others already; the socket is too, as the mode of a new one follows the umask. */
-export async function listen(server: Server, path: string): Promise<void> {
+/**
+ * The folder is closed to others already; the socket is too, as the mode of a new one follows the umask.
+ * @returns what ends it, and leaves in place what somebody else has put at the path since
+ */
+export async function listen(server: Server, path: string): Promise<AsyncDisposable> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(path, resolve);
   });
   server.removeAllListeners("error").on("error", () => undefined); // no more files can be opened: the next one may be
   await chmod(path, 0o600);
+  const own = await inodeOf(path);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      const other = (await inodeOf(path)) === own ? undefined : `${path}.${String(process.pid)}`;
+      // Whatever is at the path is taken away when the server is closed.
+      if (other !== undefined) await rename(path, other).catch(() => undefined);
+      const closed = once(server, "close");
+      server.close();
+      if (other !== undefined) await rename(other, path).catch(() => undefined);
+      await closed;
+    },
+  };
 }
+
+/** @returns undefined where nothing is there */
+export const inodeOf = (path: string): Promise<bigint | undefined> =>
+  lstat(path, { bigint: true }).then(
+    ({ ino }) => ino,
+    () => undefined,
+  );
 
 function converse(socket: Socket, { open, patience = 10_000 }: ServeOptions): void {
   const conversation = open();
   const reader = new MessageReader(refuse);
   let turn: Promise<void> = Promise.resolve();
   let late: NodeJS.Timeout | undefined;
-  const drop = () => {
+  const inTime = () => {
     clearTimeout(late);
+    late = undefined;
+  };
+  const drop = () => {
+    inTime();
     socket.destroy();
+  };
+  const waitForRest = () => {
+    if (reader.isWaiting && !socket.destroyed) late ??= setTimeout(drop, patience);
   };
   socket.on("error", drop).on("close", drop);
   socket.on("data", (part: Buffer) => {
@@ -77,20 +101,34 @@ function converse(socket: Socket, { open, patience = 10_000 }: ServeOptions): vo
       drop(); // where the next message begins, nobody knows
       return;
     }
-    clearTimeout(late);
-    if (reader.isWaiting) late = setTimeout(drop, patience);
+    if (whole.length === 0) {
+      waitForRest();
+      return;
+    }
+    inTime();
     for (const message of whole)
       turn = turn.then(async () => {
         if (socket.destroyed) return;
         const answer = await answerTo(message, conversation);
-        if (socket.writable) socket.write(answer);
+        if (socket.writable && !socket.write(answer)) await isRead(socket);
       });
-    if (whole.length === 0) return;
     // Whoever asks on and on without reading is not read from in the meantime.
     socket.pause();
-    void turn.finally(() => socket.resume());
+    void turn.finally(() => {
+      socket.resume();
+      waitForRest();
+    });
   });
 }
+
+const isRead = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    const over = () => {
+      socket.off("drain", over).off("close", over);
+      resolve();
+    };
+    socket.on("drain", over).on("close", over);
+  });
 
 const failure = messageOf(messages.failure);
 
