@@ -61,9 +61,9 @@ export function openConversation({ members, decisions, now = Date.now }: Convers
 
   return {
     bind(bind) {
+      if (broken !== undefined) throw new Error(broken); // it is told already, and nothing more is kept
       binds.push(bind);
-      const problem =
-        binds.length > 1 ? problemOfBinds({ binds: [...binds.slice(0, -1), { ...bind, forwarded: false }], broken }) : undefined;
+      const problem = problemOfBinds({ binds: [...binds.slice(0, -1), { ...bind, forwarded: false }], broken });
       if (problem === undefined) return;
       broken = problem;
       throw no("refused", problem);

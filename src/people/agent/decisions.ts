@@ -16,6 +16,8 @@ export interface Decisions {
 
 /** How many are kept in memory. */
 const most = 100;
+/** Of a decision's text, in characters: key ids and names of a stranger's certificate are as long as the stranger likes. */
+const longest = 500;
 
 /** @param write gets each as a line, without a line break */
 export function openDecisions(write: (line: string) => void, now: () => Date = () => new Date()): Decisions {
@@ -25,7 +27,7 @@ export function openDecisions(write: (line: string) => void, now: () => Date = (
     last,
     counts,
     tell(kind, said) {
-      const text = printable(said);
+      const text = printable(said.length > longest ? `${said.slice(0, longest)}…` : said);
       const at = now();
       counts[kind] += 1;
       last.push({ at, kind, text });

@@ -2,6 +2,7 @@
 import type { HostGroup } from "../../fleet/fleet.js";
 import { matches } from "../../fleet/patterns.js";
 import type { StoredFleet } from "../../fleet/stored.js";
+import { isHostName } from "../../ground/host-name.js";
 import type { SessionBind } from "../../ssh/agent/session-bind.js";
 import { isValidAt } from "../../ssh/certificate-validity.js";
 import { parsePublicKey } from "../../ssh/public-key.js";
@@ -45,8 +46,9 @@ export function fleetHost({ certificate, key }: SessionBind, stored: StoredFleet
   return { name, group };
 }
 
+/** A pattern's star stands for any characters: a comma, a blank or another pattern would be more than one host's name. */
 const isNameOf = ({ names, also }: HostGroup, name: string) =>
-  !/[*?]/.test(name) && (also.includes(name) || names.some((pattern) => matches(pattern, name)));
+  isHostName(name) && (also.includes(name) || names.some((pattern) => matches(pattern, name)));
 
 const fingerprints = new WeakMap<StoredFleet, ReadonlySet<string>>();
 
