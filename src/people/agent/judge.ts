@@ -2,6 +2,7 @@
 import type { AccessRule } from "../../fleet/fleet.js";
 import type { StoredFleet } from "../../fleet/stored.js";
 import type { SessionBind } from "../../ssh/agent/session-bind.js";
+import { byPermissions } from "../login/hop.js";
 import { rulesOf, type Me } from "../me.js";
 import { fleetHost, type FleetHost } from "./host.js";
 
@@ -9,7 +10,7 @@ export interface Reach {
   readonly host: FleetHost;
   /** The hosts over which the agent was forwarded, the first one first. */
   readonly over: readonly FleetHost[];
-  /** By which the person may log in; at least one. */
+  /** By which the person may log in; at least one. The one that permits most comes first: ssh uses the first that fits. */
   readonly rules: readonly AccessRule[];
 }
 
@@ -61,7 +62,7 @@ export function judge(said: Said, me: Me, stored: StoredFleet, now: Date): Reach
       mayBeNew: true,
     };
   }
-  const rules = mine.filter(({ on }) => on === host.group.name);
+  const rules = mine.filter(({ on }) => on === host.group.name).sort(byPermissions);
   if (rules.length === 0)
     return { problem: `no rule lets ${me.name} log in to ${host.name} (${host.group.name})`, mayBeNew: true };
   return { host, over, rules };

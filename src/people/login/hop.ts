@@ -57,9 +57,11 @@ export function hopTo(
   return { name, account, group, rule };
 }
 
-/** The rule that permits most; of those, the one whose certificates are valid longest; of those, the file's first. */
-const mostOf = (rules: readonly AccessRule[]): AccessRule | undefined =>
-  [...rules].sort((one, other) => other.with.length - one.with.length || other.for - one.for)[0];
+/** The rule that permits most comes first; of those, the one whose certificates are valid longest; of those, the file's first. */
+export const byPermissions = (one: AccessRule, other: AccessRule): number =>
+  other.with.length - one.with.length || other.for - one.for;
+
+const mostOf = (rules: readonly AccessRule[]): AccessRule | undefined => [...rules].sort(byPermissions)[0];
 
 const lackingIn = ({ with: permitted }: AccessRule, needs: readonly AskedFor[]): readonly AskedFor[] =>
   needs.filter(({ permission }) => !permitted.includes(permission));
