@@ -32,6 +32,10 @@ export interface Certificates {
   for(rule: AccessRule): Promise<Handed>;
   /** Has reserves signed that are missing, or half over. @returns what Vault refused, once for each rule */
   fillReserves(rules: readonly AccessRule[]): Promise<readonly { readonly rule: AccessRule; readonly error: unknown }[]>;
+  /** Forgets those of other rules than these, and their keys. */
+  retain(rules: readonly AccessRule[]): void;
+  /** Forgets all, and makes no more: the sign-in is over. */
+  end(): void;
   readonly held: readonly HeldCertificate[];
   /** How many were signed. */
   readonly signatures: number;
@@ -42,6 +46,8 @@ export interface CertificatesOptions {
   /** Has a key signed by a rule, or by its reserve. */
   readonly sign: (rule: AccessRule, key: PublicKey, reserve: boolean) => Promise<SignedKey>;
   readonly now?: () => number;
+  /** Milliseconds of a clock that nobody sets, as ssh-agent counts. */
+  readonly ticks?: () => number;
   /** How long Vault is waited for where there is a reserve, in milliseconds. */
   readonly patience?: number;
 }
@@ -58,19 +64,37 @@ const awayCodes = [
 ];
 export const isAway = (error: unknown): boolean => awayCodes.some((code) => isFailure(error, code));
 
-export function openCertificates({ holder, sign, now = Date.now, patience = 2000 }: CertificatesOptions): Certificates {
-  const all = new Map<string, HeldCertificate>();
+interface Kept {
+  readonly held: HeldCertificate;
+  /** When ssh-agent forgets its key, in ticks. */
+  readonly forgotten: number;
+}
+
+export function openCertificates(options: CertificatesOptions): Certificates {
+  const { holder, sign, now = Date.now, ticks = () => performance.now(), patience = 2000 } = options;
+  const all = new Map<string, Kept>();
+  let over = false;
   const signing = new Map<string, Promise<HeldCertificate>>();
   let signatures = 0;
   let away: { readonly until: number; readonly reason: string } | undefined;
   const keyOf = (rule: AccessRule, kind: HeldCertificate["kind"]) => `${kind} ${rule.name}`;
   const lifeOf = (rule: AccessRule, kind: HeldCertificate["kind"]) => (kind === "usual" ? rule.for : (rule.reserve ?? 0)) * 1000;
 
+  /** Both clocks count: one stands still while a laptop sleeps, the other may be set back. */
+  const left = ({ held, forgotten }: Kept) => Math.min(held.until - now(), forgotten - ticks());
+
   function usable(rule: AccessRule, kind: HeldCertificate["kind"], client: AgentClient): HeldCertificate | undefined {
-    const held = all.get(keyOf(rule, kind));
-    if (held === undefined) return undefined;
-    if (held.holder !== client || held.until - margin(lifeOf(rule, kind)) <= now() || !isSame(held.rule, rule)) return undefined;
+    const kept = all.get(keyOf(rule, kind));
+    if (kept === undefined) return undefined;
+    const { held } = kept;
+    if (held.holder !== client || left(kept) <= margin(lifeOf(rule, kind)) || !isSame(held.rule, rule)) return undefined;
     return held;
+  }
+
+  function drop(key: string): void {
+    const kept = all.get(key);
+    all.delete(key);
+    if (kept !== undefined) forget(kept.held);
   }
 
   async function signAnew(rule: AccessRule, kind: HeldCertificate["kind"], client: AgentClient): Promise<HeldCertificate> {
@@ -81,7 +105,11 @@ export function openCertificates({ holder, sign, now = Date.now, patience = 2000
     const blob = await addSigned(client, key, signed);
     const { validBefore, keyId } = signed.certificate;
     const held = { rule, kind, blob, keyId, until: Number(validBefore) * 1000, holder: client };
-    all.set(keyOf(rule, kind), held);
+    if (over) {
+      forget(held);
+      throw new Error("the sign-in has ended");
+    }
+    all.set(keyOf(rule, kind), { held, forgotten: ticks() + held.until - now() });
     return held;
   }
 
@@ -94,7 +122,7 @@ export function openCertificates({ holder, sign, now = Date.now, patience = 2000
       .catch((error: unknown) => {
         if (isAway(error)) away = { until: now() + pause, reason: (error as Error).message };
         // Whoever may no longer log in has no reserve either. A reserve can be withdrawn alone.
-        else for (const each of kind === "usual" ? (["usual", "reserve"] as const) : [kind]) all.delete(keyOf(rule, each));
+        else for (const each of kind === "usual" ? (["usual", "reserve"] as const) : [kind]) drop(keyOf(rule, each));
         throw error;
       })
       .finally(() => signing.delete(key));
@@ -118,7 +146,7 @@ export function openCertificates({ holder, sign, now = Date.now, patience = 2000
 
   return {
     get held() {
-      return [...all.values()].filter(({ until }) => until > now());
+      return [...all.values()].filter((kept) => left(kept) > 0).map(({ held }) => held);
     },
     get signatures() {
       return signatures;
@@ -154,7 +182,20 @@ export function openCertificates({ holder, sign, now = Date.now, patience = 2000
       for (const rule of wanted) await signOnce(rule, "reserve", client).catch((error: unknown) => failed.push({ rule, error }));
       return failed;
     },
+    retain(rules) {
+      for (const [key, { held }] of all)
+        if (!rules.some((rule) => rule.name === held.rule.name && isSame(rule, held.rule))) drop(key);
+    },
+    end() {
+      over = true;
+      for (const key of all.keys()) drop(key);
+    },
   };
+}
+
+/** An agent that has ended holds it no more. */
+function forget({ holder, blob }: HeldCertificate): void {
+  holder.remove(blob).catch(() => undefined);
 }
 
 /** Whether a certificate by one of them is what the other would give. */

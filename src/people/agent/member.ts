@@ -75,15 +75,19 @@ export function openMember(kept: KeptSignIn, { holder, renewed, learned, now = D
       const before = known;
       known = { me, stored };
       problem = undefined;
+      certificates.retain(rulesOf(stored.fleet, me));
       if (JSON.stringify(before?.stored) === JSON.stringify(stored)) known = { me, stored: before?.stored ?? stored };
       else learned(known);
       const seconds = await renewWhileUsed(api, me);
-      if (seconds !== undefined) await renewed(seconds, known);
+      // Where the sign-in cannot be written, it is over sooner, and that is all.
+      if (seconds !== undefined) await renewed(seconds, known).catch(() => undefined);
     } catch (error) {
       problem = isRefusal(error)
         ? `Vault at ${settings.address} no longer accepts the sign-in: ssh-trust login`
         : reasonOf(error);
-      if (!isAway(error)) known = undefined;
+      if (isAway(error)) return;
+      known = undefined;
+      certificates.retain([]);
     }
   }
 
@@ -100,7 +104,8 @@ export function openMember(kept: KeptSignIn, { holder, renewed, learned, now = D
     },
     certificates,
     async learn(age) {
-      if (now() - asked < age) return asking;
+      const since = now() - asked; // below zero where the clock was set back
+      if (since >= 0 && since < age) return asking;
       asked = now();
       asking = ask().finally(() => {
         asking = undefined;

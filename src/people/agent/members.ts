@@ -1,5 +1,6 @@
 /** Everybody who is signed in here, at one server each, as the kept sign-ins say at this moment. */
 import { createHash } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import type { KeptSignIn, Member } from "./member.js";
 
 export interface Members {
@@ -17,30 +18,48 @@ export interface MembersOptions {
 
 /** What is known of the fleet and of the person is asked for again after so long, while logins go on. In milliseconds. */
 const usualAge = 60_000;
+/** Where nothing is known, as Vault was away or refused, it is asked again at the next login, but not more often than this. */
+const soonest = 5000;
+
+/** A sign-in that is written anew, as its token was renewed, is not there for a moment. In milliseconds. */
+const moment = 50;
 
 export function openMembers({ signIns, open, now = Date.now }: MembersOptions): Members {
   let members = new Map<string, Member>();
+  let reads = 0;
+  let newest = 0;
+  async function read() {
+    const at = (reads += 1);
+    const kept = (await signIns()).filter(({ until }) => until === undefined || until > now());
+    return { at, kept: new Map(kept.map((each) => [nameOf(each), each])) };
+  }
+  function apply({ at, kept }: Awaited<ReturnType<typeof read>>): void {
+    if (at < newest) return; // somebody who read later was quicker
+    newest = at;
+    for (const [name, member] of members) if (!kept.has(name)) member.certificates.end();
+    members = new Map([...kept].map(([name, each]) => [name, members.get(name) ?? open(each)]));
+    for (const [name, { until }] of kept) members.get(name)?.prolong(until);
+  }
   return {
     get last() {
       return [...members.values()];
     },
     async current() {
-      const kept = (await signIns()).filter(({ until }) => until === undefined || until > now());
-      const next = new Map<string, Member>();
-      for (const each of kept) {
-        const member = members.get(nameOf(each)) ?? open(each);
-        member.prolong(each.until);
-        next.set(nameOf(each), member);
+      let found = await read();
+      if ([...members.keys()].some((name) => !found.kept.has(name))) {
+        await setTimeout(moment);
+        found = await read();
       }
-      members = next;
+      apply(found);
+      const all = [...members.values()];
       await Promise.all(
-        [...next.values()].map(async (member) => {
-          const asked = member.learn(usualAge);
+        all.map(async (member) => {
+          const asked = member.learn(member.known === undefined ? soonest : usualAge);
           if (member.known === undefined) await asked;
           else asked.catch(() => undefined);
         }),
       );
-      return [...next.values()];
+      return all;
     },
   };
 }

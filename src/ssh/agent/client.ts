@@ -27,6 +27,8 @@ export interface AgentClient extends Disposable {
    * @returns the signature: RFC 4253, section 6.6
    */
   sign(key: Buffer, data: Buffer, flags: number): Promise<Buffer>;
+  /** @param key or certificate in its wire form. @throws LOGIN_AGENT_FAILED, also where the agent does not hold it */
+  remove(key: Buffer): Promise<void>;
   removeAll(): Promise<void>;
 }
 
@@ -83,6 +85,7 @@ export async function connectAgent(path: string): Promise<AgentClient> {
       reader.end("signature");
       return signature;
     },
+    remove: (key) => must(messages.removeIdentity, wireString(key)),
     removeAll: () => must(messages.removeAllIdentities),
     [Symbol.dispose]: () => {
       socket.destroy();

@@ -9,6 +9,7 @@ export const messages = {
   identitiesAnswer: 12,
   signRequest: 13,
   signResponse: 14,
+  removeIdentity: 18,
   removeAllIdentities: 19,
   addIdentityConstrained: 25,
   extension: 27,
