@@ -42,7 +42,8 @@ export function fleetHost({ certificate, key }: SessionBind, stored: StoredFleet
   const group = stored.fleet.hosts.find((each) => each.name === role);
   if (group === undefined) return no(`${shown} is of no group of hosts (${keyId})`, true);
   const stranger = principals.find((each) => !isNameOf(group, each));
-  if (name === "" || stranger !== undefined) return no(`${stranger ?? "no name"} is not a name of a host of ${group.name}`, true);
+  if (name === "" || stranger === "") return no(`a certificate without a name is of no host of ${group.name}`, true);
+  if (stranger !== undefined) return no(`${stranger} is not a name of a host of ${group.name}`, true);
   return { name, group };
 }
 
