@@ -1,8 +1,11 @@
+import { join } from "node:path";
 import js from "@eslint/js";
+import { includeIgnoreFile } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "build/", "node_modules/", ".lab*/", "cdktf.out/", "coverage/"] },
+  // What a run writes here, and takes away again while others look: prettier reads the same list by itself.
+  includeIgnoreFile(join(import.meta.dirname, ".gitignore")),
   js.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -4,6 +4,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { ESLint } from "eslint";
+import { getFileInfo } from "prettier";
 import { root, run } from "../support/project.js";
 
 jest.setTimeout(120_000);
@@ -16,6 +18,8 @@ interface Violation {
   readonly to: string;
   readonly rule: { readonly name: string };
 }
+
+const eslint = new ESLint({ cwd: root });
 
 const folders = ["src", "lab", "stacks", "scripts", "tools", "bench"];
 
@@ -109,6 +113,24 @@ describe("a violation of each rule is caught", () => {
     const shown = violations.map(([, , rule]) => rule);
     expect(forbidden.map(({ name }) => name).filter((name) => !shown.includes(name))).toEqual([]);
   });
+});
+
+/** What a run writes in a checkout while its checks look: prepare, compiled sources, reports, files before their name is theirs. */
+test.each([
+  "ssh-keys/.tmp-key-a/key.json",
+  ".tmp-0123456789abcdef",
+  "known_hosts",
+  ".lab/a.json",
+  ".lab-beside/ssh-keys/.tmp-key-a/a.ts",
+  "build/a.js",
+  "dist/a.js",
+  "cdktf.out/a.json",
+  ".jest-e2e.json",
+  "report.html",
+])("no check looks at %s", async (path) => {
+  expect(await eslint.isPathIgnored(path)).toBe(true);
+  const { ignored } = await getFileInfo(path, { ignorePath: [join(root, ".gitignore"), join(root, ".prettierignore")] });
+  expect(ignored).toBe(true);
 });
 
 test("no room of src/ is over a third of it", async () => {
