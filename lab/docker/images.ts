@@ -5,6 +5,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fail, reasonOf } from "../errors/catalogue.js";
 import { asking, statusOf, unlessDone, type Engine } from "./engine.js";
+import { follow } from "./follow.js";
 import { baseLabels, labelsOf } from "./owner.js";
 
 export interface ImageSpec {
@@ -168,21 +169,4 @@ export async function pullImage(engine: Engine, tag: string, detail: (text: stri
   } catch {
     return false;
   }
-}
-
-function follow(engine: Engine, stream: NodeJS.ReadableStream, detail: (text: string) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    engine.modem.followProgress(
-      stream,
-      (error, output: readonly { error?: string }[] | null) => {
-        const refused = error?.message ?? output?.find((line) => line.error !== undefined)?.error;
-        if (refused === undefined) resolve();
-        else reject(new Error(refused.trim()));
-      },
-      (line: { stream?: string; status?: string }) => {
-        const text = (line.stream ?? line.status ?? "").trim();
-        if (text !== "") detail(text);
-      },
-    );
-  });
 }
