@@ -3,6 +3,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { talk } from "../src/terminal/report.js";
+import { failuresOf, lastLines, type Failure, type JestResult } from "./failures.js";
 import { runGroup } from "./group.js";
 
 export interface Count {
@@ -20,16 +21,18 @@ export interface CheckOptions {
   /** The project's folder. */
   readonly root: string;
   readonly signal: AbortSignal;
+  /** Called for each test and each check that fails. */
+  readonly failed: (failure: Failure) => void;
 }
 
 /** One program that passes or fails as a whole: a linter, the type checker. What it says is shown when it ends. */
 export async function checkWith(
-  { root, signal }: CheckOptions,
+  { root, signal, failed: tell }: CheckOptions,
   name: string,
   program: string,
   args: readonly string[],
 ): Promise<Count> {
-  const { failed, all } = await execa(program, args, {
+  const { failed, all, shortMessage } = await execa(program, args, {
     cwd: root,
     stdin: "ignore",
     all: true,
@@ -38,7 +41,9 @@ export async function checkWith(
     cancelSignal: signal,
   });
   talk(`\n── ${name}${all === "" ? "" : `\n${all}`}\n${name}: ${failed ? "failed" : "passed"}`);
-  return failed ? { passed: 0, failed: 1 } : { passed: 1, failed: 0 };
+  if (!failed) return { passed: 1, failed: 0 };
+  tell({ name, message: lastLines(all || (shortMessage ?? "")) });
+  return { passed: 0, failed: 1 };
 }
 
 export interface JestOptions {
@@ -48,7 +53,11 @@ export interface JestOptions {
 }
 
 /** Projects of jest; every test counts. A run that ends without numbers counts as one failure. */
-export async function jest({ root, signal }: CheckOptions, projects: readonly string[], options: JestOptions): Promise<Count> {
+export async function jest(
+  { root, signal, failed: tell }: CheckOptions,
+  projects: readonly string[],
+  options: JestOptions,
+): Promise<Count> {
   const { prefix = "", workers } = options;
   talk(`\n── ${projects.join(", ")}`);
   const output = join(root, `.jest-${projects.join("-")}.json`);
@@ -61,18 +70,28 @@ export async function jest({ root, signal }: CheckOptions, projects: readonly st
     ...["--selectProjects", ...projects, "--verbose", "--json", "--outputFile", output, ...inBand],
   ];
   // jest's own numbers go to the file; its report is on stderr.
+  let end = "";
   const said = (line: string) => {
     talk(prefix + line);
+    end = lastLines(`${end}\n${line}`);
   };
   await runGroup(process.execPath, args, { cwd: root, signal, said });
+  const result = await resultIn(output);
+  for (const failure of failuresOf(result, root)) tell(failure);
+  const suites = (result.numRuntimeErrorTestSuites ?? 0) + (result.numPendingTests ?? 0);
+  const failed = (result.numFailedTests ?? 0) + suites;
+  const passed = result.numPassedTests ?? 0;
+  if (passed + failed > 0) return { passed, failed };
+  tell({ name: `${projects.join(", ")}: no test was counted`, message: end });
+  return { passed: 0, failed: 1 };
+}
+
+/** What a run wrote; empty where it came to no end. */
+async function resultIn(output: string): Promise<JestResult> {
   try {
-    const result = JSON.parse(await readFile(output, "utf8")) as Record<string, number>;
-    const suites = (result["numRuntimeErrorTestSuites"] ?? 0) + (result["numPendingTests"] ?? 0);
-    const failed = (result["numFailedTests"] ?? 0) + suites;
-    const passed = result["numPassedTests"] ?? 0;
-    return passed + failed === 0 ? { passed: 0, failed: 1 } : { passed, failed };
+    return JSON.parse(await readFile(output, "utf8")) as JestResult;
   } catch {
-    return { passed: 0, failed: 1 };
+    return {};
   } finally {
     await rm(output, { force: true });
   }

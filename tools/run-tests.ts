@@ -14,6 +14,7 @@ import { GoWorkshop } from "../src/toolchain/go-workshop.js";
 import { describePart } from "../src/toolchain/part.js";
 import { requirePip } from "../src/toolchain/wheel.js";
 import { checkWith, jest, shellScripts, sum, type CheckOptions, type Count } from "./check.js";
+import { tellFailures, type Failure } from "./failures.js";
 import { sweptAfter } from "./sweep.js";
 import { StageTimes } from "./stage-times.js";
 
@@ -36,7 +37,8 @@ export async function runTests(lab: Lab, only: StageName | undefined, signal: Ab
     const what = `SSH_TRUST_LAB is ${lab.names.lab}, but the tests use the default lab and one called ${besideLab}`;
     throw fail("USAGE", { what, help: "unset SSH_TRUST_LAB" });
   }
-  const options: CheckOptions = { root: lab.settings.root, signal };
+  const failures: Failure[] = [];
+  const options: CheckOptions = { root: lab.settings.root, signal, failed: (failure) => failures.push(failure) };
   const times = new StageTimes();
   const counts: Count[] = [];
   const stage = async (name: StageName, run: () => Promise<Count>) => {
@@ -72,7 +74,7 @@ export async function runTests(lab: Lab, only: StageName | undefined, signal: Ab
     }
     signal.throwIfAborted();
   } finally {
-    talk(times.table());
+    talk(`${tellFailures(failures)}\n${times.table()}`);
   }
   return sum(counts);
 }

@@ -2,19 +2,24 @@
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { checkWith, jest as runJest, sum, type CheckOptions } from "../../tools/check.js";
+import { failuresOf, tellFailures, type Failure } from "../../tools/failures.js";
 import { runGroup } from "../../tools/group.js";
 import { StageTimes } from "../../tools/stage-times.js";
 import { root, task, until } from "../support/project.js";
 
 let folder: string;
 let options: CheckOptions;
+const failures: Failure[] = [];
+beforeEach(() => {
+  failures.length = 0;
+});
 beforeAll(async () => {
   // What these runs say would be taken for what this one says.
   jest.spyOn(process.stderr, "write").mockReturnValue(true);
   folder = await mkdtemp(join(tmpdir(), "ssh-trust-run-tests-"));
-  options = { root: folder, signal: new AbortController().signal };
+  options = { root: folder, signal: new AbortController().signal, failed: (failure) => failures.push(failure) };
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));
 });
 afterAll(async () => {
@@ -24,27 +29,50 @@ afterAll(async () => {
 
 describe("a check", () => {
   test.each([
-    ["that passes", "true", [], { passed: 1, failed: 0 }],
-    ["that fails", "false", [], { passed: 0, failed: 1 }],
-    ["that is not there", "no-such-program", [], { passed: 0, failed: 1 }],
-    ["that is killed", "sh", ["-c", "kill -9 $$"], { passed: 0, failed: 1 }],
-  ] as const)("%s", async (_what, program, args, count) => {
-    expect(await checkWith(options, "check", program, args)).toEqual(count);
+    ["that passes", "true", [], undefined],
+    ["that fails", "false", [], "Command failed with exit code 1: false"],
+    ["that is not there", "no-such-program", [], /ENOENT/],
+    ["that is killed", "sh", ["-c", "kill -9 $$"], /SIGKILL/],
+    ["that fails and says why", "sh", ["-c", "seq 100; false"], Array.from({ length: 15 }, (_, i) => 86 + i).join("\n")],
+  ] as const)("%s", async (_what, program, args, message) => {
+    const failed = message !== undefined;
+    expect(await checkWith(options, "lint", program, args)).toEqual(failed ? { passed: 0, failed: 1 } : { passed: 1, failed: 0 });
+    expect(failures).toEqual(failed ? [{ name: "lint", message: expect.stringMatching(message) }] : []);
   });
 });
 
 describe("a run of jest", () => {
   const good = "test('good', () => {});";
-  test.each([
-    ["all good", { "a.test.js": good }, { passed: 1, failed: 0 }],
-    ["a test that fails", { "a.test.js": `${good} test('bad', () => { throw new Error('bad'); });` }, { passed: 1, failed: 1 }],
-    ["a test that is skipped", { "a.test.js": `${good} test.skip('later', () => {});` }, { passed: 1, failed: 1 }],
-    ["a file that does not load", { "a.test.js": good, "b.test.js": "throw new Error('no');" }, { passed: 1, failed: 1 }],
-    ["no test at all", {}, { passed: 0, failed: 1 }],
-    ["a run that dies", { "a.test.js": "test('dies', () => process.kill(process.pid, 'SIGKILL'));" }, { passed: 0, failed: 1 }],
-  ] as const)(
+  const bad = "describe('all', () => { test('bad', () => { throw new Error('too bad'); }); });";
+  const dies = "test('dies', () => { console.error('dying'); process.kill(process.pid, 'SIGKILL'); });";
+  const none = "only: no test was counted";
+  test.each<[what: string, files: Readonly<Record<string, string>>, passed: number, told: readonly [string, string?, RegExp?][]]>(
+    [
+      ["all good", { "a.test.js": good }, 1, []],
+      [
+        "a test that fails",
+        { "a.test.js": `${good} ${bad}` },
+        1,
+        [["all bad", "a.test.js", /^Error: too bad\n +at .*a\.test\.js/]],
+      ],
+      [
+        "a test that is skipped",
+        { "a.test.js": `${good} test.skip('later', () => {});` },
+        1,
+        [["later", "a.test.js", /pending/]],
+      ],
+      [
+        "a file that does not load",
+        { "a.test.js": good, "b.test.js": "throw new Error('no');" },
+        1,
+        [["the file does not load", "b.test.js", /no/]],
+      ],
+      ["no test at all", {}, 0, [[none]]],
+      ["a run that dies", { "a.test.js": dies }, 0, [[none]]],
+    ],
+  )(
     "%s",
-    async (what, files, count) => {
+    async (what, files, passed, told) => {
       const place = join(folder, what.replaceAll(" ", "-"));
       await mkdir(place);
       await symlink(join(root, "node_modules"), join(place, "node_modules"));
@@ -53,10 +81,41 @@ describe("a run of jest", () => {
         "module.exports = { projects: [{ displayName: 'only', transform: {} }] };\n",
       );
       for (const [name, text] of Object.entries(files)) await writeFile(join(place, name), text);
-      expect(await runJest({ ...options, root: place }, ["only"], { workers: 1 })).toEqual(count);
+      const count = await runJest({ ...options, root: place }, ["only"], { workers: 1 });
+      expect(count).toEqual({ passed, failed: told.length });
+      expect(failures).toEqual(
+        told.map(([name, file, message = /.*/]) => ({ name, ...(file && { file }), message: expect.stringMatching(message) })),
+      );
     },
     30_000,
   );
+});
+
+describe("what failed is told once more at the end", () => {
+  const failure = (name: string, message = "no") => ({ name, file: "test/a.test.ts", message });
+
+  test("with its name, its file and the first lines of its message, without colours", () => {
+    const message = `\u001b[31mexpected 1\u001b[39m\n\n${"x".repeat(300)}\n${"line\n".repeat(20)}`;
+    const told = tellFailures([failure("one › does", message), { name: "lint", message: "a.ts: 1 problem" }]).split("\n");
+    expect(told.slice(0, 6)).toEqual(["", "── failed", "", "✕ one › does", "  test/a.test.ts", "    expected 1"]);
+    expect(told[6]).toBe(`    ${"x".repeat(200)} …`);
+    expect(told.filter((line) => line === "    line")).toHaveLength(13);
+    expect(told.slice(-3)).toEqual(["", "✕ lint", "    a.ts: 1 problem"]);
+  });
+
+  test("nothing, where nothing failed", () => {
+    expect(tellFailures([])).toBe("");
+    expect(failuresOf({}, "/")).toEqual([]);
+  });
+
+  test("of very many, all that fits: messages first of all, then names", () => {
+    const many = Array.from({ length: 1000 }, (_, index) => failure(`test ${String(index)}.`, "line\n".repeat(50)));
+    const told = tellFailures(many);
+    expect(told.split("\n").length).toBeLessThan(500);
+    expect(told).toContain("✕ test 99.");
+    expect(told).not.toContain("✕ test 100.");
+    expect(told).toMatch(/and 900 more$/);
+  });
 });
 
 test("numbers are added, and the stages told with their times", async () => {
