@@ -15,7 +15,7 @@ export const agentErrors = {
     message: (p: Fields<"pid" | "socket">) => `an agent runs already: process ${p.pid}, at ${p.socket}`,
     hint: () => [
       { say: "see what it does", run: verb("agent status") },
-      { say: "or start it anew", run: `${verb("agent stop")} && ${verb("agent start")}` },
+      { say: "to start it anew, end it first", run: verb("agent stop") },
     ],
     exit: 1,
   },

@@ -36,6 +36,10 @@ describe.each(codes)("%s", (code) => {
   });
 });
 
+test("each hint is text: no command of it is an object that was put into a sentence", async () => {
+  expect(await readFile("docs/errors.md", "utf8")).not.toContain("[object");
+});
+
 test("docs/errors.md is the catalogue", async () => {
   expect(await readFile(new URL("../../docs/errors.md", import.meta.url), "utf8")).toBe(errorsPage());
 });

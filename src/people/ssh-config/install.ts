@@ -118,7 +118,7 @@ async function look(draft: Draft & { readonly before: string }): Promise<Examine
     ? "take the byte order mark at its beginning away, which ssh does not know"
     : "correct the line that ssh names";
   const command = hasMark ? `sed -i '1s/^\\xEF\\xBB\\xBF//' ${shellWord(path)}` : `ssh -F ${shellWord(path)} -G localhost`;
-  throw fail("CONFIG_NOT_READ", { file: path, says, how, command });
+  throw fail("CONFIG_NOT_READ", { file: path, says, mending: how, command });
 }
 
 /**
