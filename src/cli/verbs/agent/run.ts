@@ -25,9 +25,9 @@ interface Options {
 const units = { systemd: systemdUnit, launchd: launchdPlist } as const;
 
 export const run: Command = verb("agent run", [
-  "                         # until Ctrl-C; each decision is a line",
-  "--print-unit systemd     # a unit for systemctl --user",
-  "--print-unit launchd     # a plist for ~/Library/LaunchAgents",
+  "                         # each decision is a line",
+  "--print-unit systemd     # for systemctl --user",
+  "--print-unit launchd     # for macOS",
 ])
   .option("--log <file>", "write what it decides to this file, instead of standard error")
   .option("--print-unit <manager>", "print how systemd or launchd starts it, and start nothing")
