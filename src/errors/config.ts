@@ -13,7 +13,7 @@ export const configErrors = {
   },
   CONFIG_NOT_READ: {
     message: (p: Fields<"file" | "says">) => `ssh does not read ${p.file} as it is, so nothing was changed\n${p.says}`,
-    hint: (p: Fields<"mending" | "command">) => ({ say: `${p.mending}; then see what ssh says`, run: p.command }),
+    hint: (p: Fields<"mend" | "command">) => ({ say: `${p.mend}; then see what ssh says`, run: p.command }),
     exit: 1,
   },
   CONFIG_CHANGED: {

@@ -114,11 +114,11 @@ async function look(draft: Draft & { readonly before: string }): Promise<Examine
   const asItIs = await preview({ ...draft, text: before });
   const says = "refused" in asItIs ? asItIs.refused : seen.refused;
   const hasMark = text.includes("\u00ef\u00bb\u00bf");
-  const how = hasMark
+  const mend = hasMark
     ? "take the byte order mark at its beginning away, which ssh does not know"
     : "correct the line that ssh names";
   const command = hasMark ? `sed -i '1s/^\\xEF\\xBB\\xBF//' ${shellWord(path)}` : `ssh -F ${shellWord(path)} -G localhost`;
-  throw fail("CONFIG_NOT_READ", { file: path, says, mending: how, command });
+  throw fail("CONFIG_NOT_READ", { file: path, says, mend, command });
 }
 
 /**
