@@ -20,6 +20,20 @@ export function loadVerbs(args: readonly string[], word = ""): Promise<Command[]
   );
 }
 
+/**
+ * The verbs for a call: for `completion --complete bash -- <words>`, those that the words name are loaded as well, so that what they
+ * declare can be offered.
+ */
+export async function verbsForCall(args: readonly string[]): Promise<readonly Command[]> {
+  const called = await loadVerbs(args);
+  const [verb, option] = args;
+  if (verb !== "completion" || option !== "--complete" || args[3] !== "--") return called;
+  const words = args.slice(4, -1); // the last one is being typed
+  const completion = called.find((each) => each.name() === verb);
+  const asked = await loadVerbs(words);
+  return asked.map((each) => (each.name() === verb && completion !== undefined ? completion : each));
+}
+
 const pathsBelow = (word: string) =>
   Object.entries(verbs).flatMap(([path, entry]) => {
     const words = path.split(" ");

@@ -3,11 +3,11 @@ import { docsFolder, ownPackage } from "../ground/own-package.js";
 import { programName } from "../settings/program.js";
 import { program } from "../terminal/command.js";
 import { main } from "../terminal/main.js";
-import { loadVerbs } from "./load-verbs.js";
+import { verbsForCall } from "./load-verbs.js";
 import { forCommander, withHelpAsOption } from "./own-arguments.js";
 
 const args = withHelpAsOption(process.argv.slice(2));
-const verbs = await loadVerbs(args);
+const verbs = await verbsForCall(args);
 const sshTrust = program(
   "SSH hosts and users prove who they are with certificates",
   verbs,

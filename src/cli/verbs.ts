@@ -46,6 +46,10 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "brings Vault to what the fleet file says: who may log in where as whom",
     load: async () => (await import("./verbs/apply/apply.js")).apply,
   },
+  completion: {
+    summary: "prints the script by which bash, zsh or fish complete verbs, options, hosts and accounts",
+    load: async () => (await import("./verbs/completion/completion.js")).completion,
+  },
   config: {
     summary: "has plain ssh use the fleet's agent and CAs for the fleet's hosts, by one line of your configuration",
     examples: ["install", "print", "remove"],

@@ -4,7 +4,10 @@ import { matches } from "../fleet/patterns.js";
 import { isHostName } from "../ground/host-name.js";
 
 /** The group that a name belongs to: by its hosts' own names, or else by their other names; undefined: none. */
-export function groupOfName({ hosts }: Pick<Fleet, "hosts">, name: string): HostGroup | undefined {
+export function groupOfName<G extends Pick<HostGroup, "names" | "also">>(
+  { hosts }: { readonly hosts: readonly G[] },
+  name: string,
+): G | undefined {
   if (!isHostName(name)) return undefined; // a pattern matches itself
   return (
     hosts.find(({ names }) => names.some((pattern) => matches(pattern, name))) ?? hosts.find(({ also }) => also.includes(name))

@@ -4,6 +4,7 @@ import { fail } from "../../errors/catalogue.js";
 import { verb as call } from "../../errors/hint.js";
 import { printable } from "../../ground/printable.js";
 import { childEnvironment, hasDisplay } from "../../settings/login.js";
+import { readSignInSettings } from "../../settings/sign-in.js";
 import { readSshArguments } from "../../ssh/client/arguments.js";
 import { readClientConfig } from "../../ssh/client/config.js";
 import { verb } from "../../terminal/command.js";
@@ -61,6 +62,8 @@ export const ssh: Command = withSignIn(declared)
       ),
     );
     talkInLines(login.notes);
+    const { rememberHosts } = await import("../../people/remembered-names.js");
+    await rememberHosts(readSignInSettings().state, [config.name]); // for completion
     await runSsh(command, login.args);
   });
 

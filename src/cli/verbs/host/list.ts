@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { listHosts } from "../../../host/list-hosts.js";
+import { rememberHosts } from "../../../people/remembered-names.js";
 import { programName } from "../../../settings/program.js";
+import { readSignInSettings } from "../../../settings/sign-in.js";
 import { verb } from "../../../terminal/command.js";
 import { withFormat, type FormatOption } from "../../../terminal/options.js";
 import { progressOf } from "../../../terminal/progress-of.js";
@@ -27,6 +29,10 @@ export const list = withFormat(declared).action(async ({ group, format }: Option
         detail(`${String(count)} of ${String(all)}`);
       }),
     );
+    await rememberHosts(
+      readSignInSettings().state,
+      hosts.map(({ name }) => name),
+    ); // for completion
     if (format === "json") {
       print(listAsJson(hosts));
       return;
