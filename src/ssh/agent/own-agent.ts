@@ -46,6 +46,7 @@ export async function startOwnAgent(folder: string, env: Env): Promise<OwnAgent>
     running.once("close", over).once("error", over);
   });
   const dispose = async () => {
+    running.ref(); // where nothing else is waited for, this is
     running.stdin.end();
     await ended;
   };
