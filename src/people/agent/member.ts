@@ -70,8 +70,11 @@ export function openMember(kept: KeptSignIn, { holder, renewed, learned, now = D
 
   async function ask(): Promise<void> {
     try {
-      const [me, stored] = await Promise.all([whoIs(api), readStoredFleet(api)]);
+      const reading = readStoredFleet(api);
+      reading.catch(() => undefined); // whether the token is good, comes first
+      const me = await whoIs(api);
       if (me === undefined) throw new Refused();
+      const stored = await reading;
       const before = known;
       known = { me, stored };
       problem = undefined;
@@ -82,9 +85,7 @@ export function openMember(kept: KeptSignIn, { holder, renewed, learned, now = D
       // Where the sign-in cannot be written, it is over sooner, and that is all.
       if (seconds !== undefined) await renewed(seconds, known).catch(() => undefined);
     } catch (error) {
-      problem = isRefusal(error)
-        ? `Vault at ${settings.address} no longer accepts the sign-in: ssh-trust login`
-        : reasonOf(error);
+      problem = problemOf(error, settings.address);
       if (isAway(error)) return;
       known = undefined;
       certificates.retain([]);
@@ -120,8 +121,13 @@ export function openMember(kept: KeptSignIn, { holder, renewed, learned, now = D
 
 class Refused extends Error {}
 
-const isRefusal = (error: unknown) =>
-  error instanceof Refused || isFailure(error, "VAULT_TOKEN_REFUSED") || isFailure(error, "VAULT_PERMISSION_DENIED");
+function problemOf(error: unknown, address: string): string {
+  if (error instanceof Refused || isFailure(error, "VAULT_TOKEN_REFUSED"))
+    return `Vault at ${address} no longer accepts the sign-in: ssh-trust login`;
+  if (isFailure(error, "VAULT_PERMISSION_DENIED"))
+    return `Vault at ${address} does not show this sign-in the fleet: it is in no group of people, or in none any more`;
+  return reasonOf(error);
+}
 
 /** By which of the rules that are known reserves are kept. */
 export const reservedRules = ({ known }: Member) =>
