@@ -1,6 +1,8 @@
 /** The agent of Alice, and plain ssh that uses it. */
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { once } from "node:events";
+import { createConnection } from "node:net";
+import { dirname, join } from "node:path";
 import type { LoginFleet } from "./login-fleet.js";
 import { run, succeeds, type Ran } from "./project.js";
 
@@ -14,7 +16,7 @@ export interface Status {
     readonly problem: string | null;
     readonly certificates: readonly { readonly rule: string; readonly reserve: boolean; readonly until: string }[];
   }[];
-  readonly decisions: readonly { readonly kind: string; readonly text: string }[];
+  readonly decisions: readonly { readonly at: string; readonly kind: string; readonly text: string }[];
 }
 
 export interface RunningAgent extends AsyncDisposable {
@@ -24,8 +26,20 @@ export interface RunningAgent extends AsyncDisposable {
   /** Plain ssh. */
   readonly ssh: (to: string, command: string, ...options: readonly string[]) => Promise<Ran>;
   readonly status: () => Promise<Status>;
+  /** What it decided since the last time that this was asked: "kind: text". */
+  readonly decided: () => Promise<string>;
+  /** It looks after its reserves now. */
+  readonly look: () => Promise<void>;
   /** `ssh-trust` as Alice, by her kept sign-in. */
   readonly asAlice: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ran>;
+}
+
+/** As `ssh-trust login` tells it. */
+async function askControl(socket: string, ask: string): Promise<void> {
+  const control = createConnection(join(dirname(socket), "control.sock"));
+  control.write(`${JSON.stringify({ ask })}\n`);
+  control.resume();
+  await once(control, "end");
 }
 
 /** The token is the kept sign-in's, not a variable's. */
@@ -40,6 +54,19 @@ export async function agentOf(fleet: LoginFleet): Promise<RunningAgent> {
   const status = async () =>
     JSON.parse((await asAlice(["agent", "status", "--format", "json", "--last", "100"])).stdout) as Status;
   const { socket } = await status();
+  let told = 0;
+  const decided = async () => {
+    const { counts, decisions } = await status();
+    const all = Object.values(counts).reduce((sum, each) => sum + each, 0);
+    const since = all - told;
+    told = all;
+    return since <= 0
+      ? ""
+      : decisions
+          .slice(-since)
+          .map(({ kind, text }) => `${kind}: ${text}`)
+          .join("\n");
+  };
   const knownHosts = file("fleet_known_hosts");
   await succeeds(asAlice(["known-hosts", "--out", knownHosts]));
   const config = file("agent_config");
@@ -61,6 +88,8 @@ export async function agentOf(fleet: LoginFleet): Promise<RunningAgent> {
     config,
     asAlice,
     status,
+    decided,
+    look: () => askControl(socket, "look"),
     ssh: (to, command, ...options) => run("ssh", ["-F", config, ...options, to, command]),
     [Symbol.asyncDispose]: async () => {
       await succeeds(asAlice(["agent", "stop"]));

@@ -28,7 +28,7 @@ access:
     with: [pty, port-forwarding, agent-forwarding]
     forward-to: [web]
   - { name: platform-jump, who: platform, on: jump, as: [ops], for: 1m, with: [port-forwarding] }
-  - { name: platform-gate, who: platform, on: gate, as: [ops], for: 1m, with: [pty] }
+  - { name: platform-gate, who: platform, on: gate, as: [ops], for: 1m, with: [pty], reserve: 1h }
   - { name: dba-db, who: dba, on: db, as: [ops], for: 1m, with: [pty] }
 limits: { sign-in: 1000, sign: 1000, store: 1000 }
 `;

@@ -25,6 +25,8 @@ export interface SshdOptions {
   readonly userCa: string;
   /** Of hosts: its accounts are opened by certificates for `account@group`. */
   readonly group: string;
+  /** VERBOSE where it is left out. */
+  readonly logLevel?: "VERBOSE" | "DEBUG1";
   /** Further lines of its configuration. */
   readonly more?: string;
 }
@@ -40,7 +42,14 @@ deploy:x:65532:65534::/tmp:/bin/sh
 ops:x:65531:65534::/tmp:/bin/sh
 `;
 
-export async function startSshd({ hostKey, hostCertificate, userCa, group, more = "" }: SshdOptions): Promise<OwnSshd> {
+export async function startSshd({
+  hostKey,
+  hostCertificate,
+  userCa,
+  group,
+  logLevel = "VERBOSE",
+  more = "",
+}: SshdOptions): Promise<OwnSshd> {
   const { program, libraries } = await sshdProgram(readToolchainSettings());
   const folder = await mkdtemp(join(tmpdir(), "ssh-trust-sshd-"));
   const port = await freePort();
@@ -63,7 +72,9 @@ KbdInteractiveAuthentication no
 UsePAM no
 PidFile none
 PrintMotd no
-LogLevel VERBOSE
+MaxStartups 500
+Subsystem sftp internal-sftp
+LogLevel ${logLevel}
 ${more}
 `,
   );
