@@ -1,4 +1,6 @@
 /** What `npm test` does: everything that has to be there, the checks, the tests. */
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { fail } from "../lab/errors/catalogue.js";
 import { openLab, type Lab } from "../lab/lab.js";
 import { ensureMachineImage } from "../lab/machine/image.js";
@@ -28,8 +30,9 @@ const besideLab = "beside";
 const workers = 2;
 
 /**
- * Runs the stages; the fetching beside the checks and the tests that need no lab, and the two labs beside one another. The
- * time of each is told at the end. Interrupted, it leaves no container behind.
+ * Runs the stages in three lanes beside one another: what needs no lab, the tests in the default lab, and those in another one.
+ * A lane begins as soon as what it needs is fetched. The time of each stage is told at the end, after what failed. Interrupted,
+ * it leaves no container behind.
  * @throws USAGE where SSH_TRUST_LAB names another lab than the tests use
  */
 export async function runTests(lab: Lab, only: StageName | undefined, signal: AbortSignal): Promise<Count> {
@@ -41,36 +44,38 @@ export async function runTests(lab: Lab, only: StageName | undefined, signal: Ab
   const options: CheckOptions = { root: lab.settings.root, signal, failed: (failure) => failures.push(failure) };
   const times = new StageTimes();
   const counts: Count[] = [];
+  const isWanted = (...names: readonly StageName[]) => only === undefined || names.includes(only);
   const stage = async (name: StageName, run: () => Promise<Count>) => {
     signal.throwIfAborted();
-    if (only === undefined || only === name) counts.push(await times.measure(name, run));
+    if (isWanted(name)) counts.push(await times.measure(name, run));
   };
-  const labs = { e2e: lab, fleet: lab, beside: labBeside(lab, signal) };
-  const wanted = [
-    ...new Set(Object.entries(labs).flatMap(([name, each]) => (only === undefined || only === name ? [each] : []))),
-  ];
-  const withoutLab = async () => {
-    await stage("checks", () => checks(lab, options));
-    await stage("unit", () => jest(options, ["unit", "stacks"], { workers }));
-    await stage("programs", () => jest(options, ["programs"], { workers }));
-  };
-  const fetching = async () => {
-    if (wanted.length > 0) await times.measure("fetch", () => fetchAll(lab, wanted, signal));
+  const beside = labBeside(lab, signal);
+  const labs = [...(isWanted("beside") ? [beside] : []), ...(isWanted("e2e", "fleet") ? [lab] : [])];
+
+  const lanes = async () => {
+    await using workshop = new GoWorkshop(lab.settings, lab.progress);
+    const fetching = async (which: Lab, name: string, programs: readonly FetchProgram[]) => {
+      if (labs.includes(which)) await times.measure(name, () => fetchAll(which, workshop, programs));
+    };
+    // The longest lane begins first; after it, whatever became of it, the other's part of the fetching.
+    const forBeside = fetching(beside, "fetch for beside", [fetchHashicorpVault, fetchMinio]);
+    const forLab = forBeside.catch(() => undefined).then(() => fetching(lab, "fetch", allPrograms));
+    await allToTheEnd([
+      stage("checks", () => checks(lab, options))
+        .then(() => stage("unit", () => jest(options, ["unit", "stacks"], { workers })))
+        .then(() => stage("programs", () => jest(options, ["programs"], { workers })))
+        .then(() => forLab)
+        .then(() => stage("fleet", () => jest(options, ["fleet"], { workers }))),
+      forLab.then(() => stage("e2e", () => jest(options, ["e2e"], { workers: 1, prefix: "│ " }))),
+      forBeside.then(() => stage("beside", () => jest(options, ["beside"], { workers: 1, prefix: "┆ " }))),
+    ]);
   };
   try {
     if (only !== "unit") await times.measure("tools", () => tools(lab));
-    await bothToTheEnd(withoutLab(), fetching());
-    signal.throwIfAborted();
-    if (wanted.length > 0) {
+    if (labs.length === 0) await lanes();
+    else {
       talk("\nthe end-to-end tests stop and clean a lab that runs on this machine");
-      await sweptAfter(wanted, signal, () =>
-        bothToTheEnd(
-          stage("e2e", () => jest(options, ["e2e"], { workers: 1 })).then(() =>
-            stage("fleet", () => jest(options, ["fleet"], { workers })),
-          ),
-          stage("beside", () => jest(options, ["beside"], { workers: 1, prefix: "│ " })),
-        ),
-      );
+      await sweptAfter(labs, signal, () => withMarker(lab, lanes));
     }
     signal.throwIfAborted();
   } finally {
@@ -79,9 +84,20 @@ export async function runTests(lab: Lab, only: StageName | undefined, signal: Ab
   return sum(counts);
 }
 
-/** What was begun comes to its end, whatever becomes of the other. */
-async function bothToTheEnd(one: Promise<void>, other: Promise<void>): Promise<void> {
-  for (const each of await Promise.allSettled([one, other])) if (each.status === "rejected") throw each.reason;
+/** Whatever one comes to, the others come to their end. */
+async function allToTheEnd(lanes: readonly Promise<void>[]): Promise<void> {
+  for (const each of await Promise.allSettled(lanes)) if (each.status === "rejected") throw each.reason;
+}
+
+/** The last lab that is cleaned takes the compiled programs along; while tests without a lab run, none is the last. */
+async function withMarker({ settings }: Lab, work: () => Promise<void>): Promise<void> {
+  const marker = join(settings.root, ".lab-of-tests");
+  await mkdir(marker, { recursive: true });
+  try {
+    await work();
+  } finally {
+    await rm(marker, { recursive: true, force: true });
+  }
 }
 
 function labBeside({ settings: { mayInstall }, progress }: Lab, signal: AbortSignal): Lab {
@@ -95,17 +111,17 @@ async function tools({ settings, progress }: Lab): Promise<void> {
   for (const part of [...clients, await resolveShellcheck(settings, progress)]) progress.say(describePart(part));
 }
 
-/** The labs, the releases of the matrix and the machines, the other Terraform, the other Vault and the object store: built in one workshop, which shares Go's downloads. */
-async function fetchAll({ settings, progress }: Lab, labs: readonly Lab[], signal: AbortSignal): Promise<void> {
-  await using workshop = new GoWorkshop(settings, progress);
-  for (const each of labs) {
-    await prepare(each, { workshop });
-    if (each.names.lab !== besideLab) continue;
-    await ensureImages(each, testedSuites);
-    for (const suite of testedSuites) await ensureMachineImage(each, suite);
-  }
-  for (const fetch of [fetchOpenTofu, fetchHashicorpVault, fetchMinio]) {
-    signal.throwIfAborted();
+const allPrograms = [fetchOpenTofu, fetchHashicorpVault, fetchMinio] as const;
+type FetchProgram = (typeof allPrograms)[number];
+
+/** A lab, the releases of the matrix and the machines, and other programs: built in one workshop, which shares Go's downloads. */
+async function fetchAll(lab: Lab, workshop: GoWorkshop, programs: readonly FetchProgram[]): Promise<void> {
+  const { settings, progress } = lab;
+  await prepare(lab, { workshop });
+  await ensureImages(lab, testedSuites);
+  for (const suite of testedSuites) await ensureMachineImage(lab, suite);
+  for (const fetch of programs) {
+    lab.signal?.throwIfAborted();
     progress.say(describePart(await fetch(settings, progress, { workshop })));
   }
 }

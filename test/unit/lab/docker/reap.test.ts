@@ -1,4 +1,4 @@
-/** Which images a clean takes away. (With a real engine: test/e2e/7-clean and 6-two-labs.) */
+/** Which images a clean takes away. (With a real engine: test/e2e/8-clean and 6-two-labs.) */
 import { expect, test } from "@jest/globals";
 import type { Engine } from "../../../../lab/docker/engine.js";
 import { baseLabels, labelsOf, type Owner } from "../../../../lab/docker/owner.js";
