@@ -31,7 +31,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/agent/run.js")).run,
   },
   "agent start": {
-    summary: "starts the agent in the background; a sign-in does that, too",
+    summary: "starts the agent in the background, as sign-ins do after config install",
     load: async () => (await import("./verbs/agent/start.js")).start,
   },
   "agent stop": {

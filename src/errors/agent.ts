@@ -21,7 +21,7 @@ export const agentErrors = {
   },
   AGENT_NOT_RUNNING: {
     message: (p: Fields<"socket">) => `no agent runs at ${p.socket}`,
-    hint: () => ({ say: "start it; a sign-in does that, too", run: verb("agent start") }),
+    hint: () => ({ say: "start it; after config install, each sign-in does that", run: verb("agent start") }),
     exit: 1,
   },
   AGENT_SILENT: {

@@ -34,7 +34,7 @@ function describePerson({ address, name, until, problem, certificates }: Person,
 
 function describeHeld({ rule, group, accounts, reserve, until }: Held, now: Date): string {
   const left = formatDuration(Math.max(0, Math.round((until.getTime() - now.getTime()) / 1000)));
-  return `${rule}: ${accounts.join(", ")} on ${group}, ${reserve ? "reserve, " : ""}valid for another ${left}`;
+  return `${printable(`${rule}: ${accounts.join(", ")} on ${group}`)}, ${reserve ? "reserve, " : ""}valid for another ${left}`;
 }
 
 const count = (number: number, what: string) => `${String(number)} ${what}${number === 1 ? "" : "s"}`;

@@ -19,7 +19,12 @@ export const silent =
 export const statusAt = (place: AgentPlace): Promise<AgentStatus | undefined> => askStatus(place.control, silent(place));
 
 /** The program, and the arguments that come before a verb. */
-export const ownProgram = (): readonly [string, string] => [process.execPath, join(ownPackage().folder, "bin/ssh-trust.js")];
+export const ownProgram = (): readonly string[] => [
+  process.execPath,
+  // Else a signal opens its debugger, which every user of the machine can reach. Since Node 22.14.
+  ...(process.allowedNodeEnvironmentFlags.has("--disable-sigusr1") ? ["--disable-sigusr1"] : []),
+  join(ownPackage().folder, "bin/ssh-trust.js"),
+];
 
 export const logOf = ({ state }: Pick<SignInSettings, "state">): string => join(state, "agent.log");
 
@@ -34,8 +39,9 @@ export async function ensureAgent(
   const running = await statusAt(place);
   if (running !== undefined) return { status: running, started: false };
   await makeFolder(settings.state, 0o700).catch(() => undefined); // without a log, then
-  const [program, script] = ownProgram();
-  const child = spawn(program, [script, "agent", "run", "--log", logOf(settings)], {
+  // Without a core file, whatever this shell has: keys and the token are in its memory.
+  const args = ["-c", 'ulimit -c 0; exec "$@"', "sh", ...ownProgram(), "agent", "run", "--log", logOf(settings)];
+  const child = spawn("sh", args, {
     detached: true, // no Ctrl-C, and no closed terminal, reaches it
     cwd: "/",
     env: childEnvironment(),
@@ -70,8 +76,9 @@ export async function ensureAgent(
 
 /** Its first line is the error. */
 const reasonIn = (said: string) =>
-  (said.split("\n").find((line) => line.includes("error:")) ?? said.split("\n")[0] ?? "").replace(/^.*?error: /, "") ||
-  "it ended";
+  (said.split("\n").find((line) => line.includes("error:")) ?? said.split("\n")[0] ?? "")
+    .replace(/^.*?error: /, "")
+    .replace(/ +\[[A-Z_]+\]$/, "") || "it ended";
 
 /** A sign-in began or ended: an agent that runs looks at once. Nothing happens where none runs, or it does not answer. */
 export async function tellAgent(settings: SignInSettings): Promise<void> {

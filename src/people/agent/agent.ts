@@ -33,6 +33,8 @@ export interface AgentOptions {
 
 /** How often reserves are looked at, in milliseconds. */
 const pace = 20_000;
+/** How many looks are left out at most, one after the other, while Vault does not sign. */
+const longestRest = 15;
 
 /**
  * Runs until the signal.
@@ -60,14 +62,20 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
       }),
   });
 
+  /** Of rules by their names, why they have no reserve: told when it changes. */
+  const lacking = new Map<string, string>();
   /** Reserves are there before they are needed. */
   const look = async () => {
+    const without = new Map<string, string>();
     for (const member of await members.current()) {
       const rules = reservedRules(member);
       if (rules.length === 0) continue;
-      for (const { rule, error } of await member.certificates.fillReserves(rules))
-        decisions.tell("note", `no reserve for ${rule.name}: ${reasonOf(error)}`);
+      for (const { rule, error } of await member.certificates.fillReserves(rules)) without.set(rule.name, reasonOf(error));
     }
+    for (const [name, reason] of without)
+      if (lacking.get(name) !== reason) decisions.tell("note", `the reserve of ${name} was not signed: ${reason}`);
+    lacking.clear();
+    for (const [name, reason] of without) lacking.set(name, reason);
   };
   const status = () => ({
     version,
@@ -105,9 +113,23 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
   async function serve(): Promise<void> {
     const own = await inodeOf(place.control);
     const agent = await serveAgent(place.socket, { open: () => openConversation({ members, decisions }) });
-    let looking: Promise<void> = look().catch(() => undefined);
+    let looking: Promise<void> | undefined;
+    /** Rounds that are left out, as Vault was away at the last ones. */
+    let rest = 0;
+    let failures = 0;
+    const lookAgain = () => {
+      looking ??= look()
+        .catch(() => undefined)
+        .finally(() => {
+          looking = undefined;
+          failures = lacking.size === 0 ? 0 : failures + 1;
+          rest = Math.floor(Math.random() * Math.min(longestRest, 2 ** failures));
+        });
+    };
+    lookAgain();
     const timer = setInterval(() => {
-      looking = looking.then(look).catch(() => undefined);
+      if (rest > 0) rest -= 1;
+      else lookAgain();
       // Nobody would find it any more, or another agent: whoever cleans folders up has taken its socket.
       void inodeOf(place.control).then((inode) => {
         if (inode !== own) stop();

@@ -54,6 +54,8 @@ export interface CertificatesOptions {
 
 /** A login takes a moment, and the clocks of hosts differ: a certificate is not handed out in its last seconds. */
 const margin = (life: number) => Math.min(10_000, life / 4);
+/** By so much Vault's clock may be ahead of this machine's, in milliseconds. */
+const skew = 30_000;
 /** Where Vault was away, logins do not wait for it again at once. */
 const pause = 5000;
 
@@ -87,8 +89,14 @@ export function openCertificates(options: CertificatesOptions): Certificates {
     const kept = all.get(keyOf(rule, kind));
     if (kept === undefined) return undefined;
     const { held } = kept;
-    if (held.holder !== client || left(kept) <= margin(lifeOf(rule, kind)) || !isSame(held.rule, rule)) return undefined;
+    if (held.holder !== client || left(kept) <= margin(lifeOf(rule, kind)) || !isOf(rule, kept)) return undefined;
     return held;
+  }
+
+  /** Whether it is what the rule gives now: the rule may have no reserve any more, or give shorter certificates. */
+  function isOf(rule: AccessRule, kept: Kept): boolean {
+    const life = lifeOf(rule, kept.held.kind);
+    return life > 0 && left(kept) <= life + skew && isSame(kept.held.rule, rule);
   }
 
   function drop(key: string): void {
@@ -109,6 +117,7 @@ export function openCertificates(options: CertificatesOptions): Certificates {
       forget(held);
       throw new Error("the sign-in has ended");
     }
+    drop(keyOf(rule, kind)); // the key of the one before it, too
     all.set(keyOf(rule, kind), { held, forgotten: ticks() + held.until - now() });
     return held;
   }
@@ -183,8 +192,10 @@ export function openCertificates(options: CertificatesOptions): Certificates {
       return failed;
     },
     retain(rules) {
-      for (const [key, { held }] of all)
-        if (!rules.some((rule) => rule.name === held.rule.name && isSame(rule, held.rule))) drop(key);
+      for (const [key, kept] of all) {
+        const rule = rules.find(({ name }) => name === kept.held.rule.name);
+        if (rule === undefined || !isOf(rule, kept)) drop(key);
+      }
     },
     end() {
       over = true;

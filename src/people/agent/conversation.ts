@@ -1,6 +1,7 @@
 /** One connection of a client: it is offered certificates for the host that it talks to, and has logins at that host signed. */
 import { reasonOf } from "../../errors/catalogue.js";
 import { formatDuration } from "../../ground/duration.js";
+import { programName } from "../../settings/program.js";
 import type { Conversation } from "../../ssh/agent/serve.js";
 import type { SessionBind } from "../../ssh/agent/session-bind.js";
 import { readLoginProof } from "../../ssh/agent/sign-request.js";
@@ -8,7 +9,7 @@ import type { Handed, HeldCertificate } from "./certificates.js";
 import type { Decisions } from "./decisions.js";
 import { judge, problemOfBinds, type NoReach, type Reach } from "./judge.js";
 import type { Member } from "./member.js";
-import type { Members } from "./members.js";
+import { soonest, type Members } from "./members.js";
 
 export interface ConversationOptions {
   readonly members: Members;
@@ -16,8 +17,12 @@ export interface ConversationOptions {
   readonly now?: () => number;
 }
 
-/** Where what is known says no, Vault is asked again, but not more often than this. In milliseconds. */
-const soonest = 5000;
+interface Reached {
+  readonly member: Member;
+  readonly found: Reach;
+}
+
+const nobody = () => `nobody is signed in: ${programName()} login`;
 
 export function openConversation({ members, decisions, now = Date.now }: ConversationOptions): Conversation {
   const binds: SessionBind[] = [];
@@ -28,33 +33,32 @@ export function openConversation({ members, decisions, now = Date.now }: Convers
     return new Error(problem);
   };
 
-  async function reach(): Promise<{ readonly member: Member; readonly found: Reach } | string> {
+  /** @returns everybody who may log in there: two sign-ins may know the same host; or why nobody may */
+  async function reach(): Promise<readonly Reached[] | string> {
     const problem = problemOfBinds({ binds, broken });
     if (problem !== undefined) return problem;
     const all = await members.current();
     const known = all.filter((member) => member.known !== undefined);
-    if (known.length === 0)
-      return all.find((each) => each.problem !== undefined)?.problem ?? "nobody is signed in: ssh-trust login";
-    const first = best(known);
-    if ("member" in first) return first;
-    if (first.mayBeNew) {
-      await Promise.all(known.map((member) => member.learn(soonest)));
-      const second = best(known);
-      return "member" in second ? second : second.problem;
-    }
-    return first.problem;
+    if (known.length === 0) return all.find((each) => each.problem !== undefined)?.problem ?? nobody();
+    const first = reachedBy(known);
+    if (!("problem" in first)) return first;
+    if (!first.mayBeNew) return first.problem;
+    await Promise.all(known.map((member) => member.learn(soonest)));
+    const second = reachedBy(known);
+    return "problem" in second ? second.problem : second;
   }
 
-  function best(known: readonly Member[]): { readonly member: Member; readonly found: Reach } | NoReach {
+  function reachedBy(known: readonly Member[]): readonly Reached[] | NoReach {
     const answers = known.flatMap((member) => {
       if (member.known === undefined) return [];
       const { me, stored } = member.known;
       return [{ member, found: judge({ binds, broken }, me, stored, new Date(now())) }];
     });
-    for (const { member, found } of answers) if (!("problem" in found)) return { member, found };
+    const reached = answers.flatMap(({ member, found }) => ("problem" in found ? [] : [{ member, found }]));
+    if (reached.length > 0) return reached;
     const refusals = answers.flatMap(({ found }) => ("problem" in found ? [found] : []));
     return {
-      problem: [...new Set(refusals.map(({ problem }) => problem))].join("; ") || "nobody is signed in: ssh-trust login",
+      problem: [...new Set(refusals.map(({ problem }) => problem))].join("; ") || nobody(),
       mayBeNew: refusals.some(({ mayBeNew }) => mayBeNew),
     };
   }
@@ -78,15 +82,17 @@ export function openConversation({ members, decisions, now = Date.now }: Convers
         decisions.tell("nothing", reached);
         return [];
       }
-      const { member, found } = reached;
-      const { host, over, rules } = found;
+      const [first] = reached;
+      if (first === undefined) return [];
+      const { host, over } = first.found;
       const where = `${host.name} (${host.group.name})${over.length === 0 ? "" : ` over ${over.map(({ name }) => name).join(", ")}`}`;
-      const made = await Promise.allSettled(rules.map((rule) => member.certificates.for(rule)));
+      const wanted = reached.flatMap(({ member, found }) => found.rules.map((rule) => ({ member, rule })));
+      const made = await Promise.allSettled(wanted.map(({ member, rule }) => member.certificates.for(rule)));
       const handed = made.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
       const failed = made.flatMap((each) => (each.status === "rejected" ? [reasonOf(each.reason)] : []));
       if (handed.length > 0) decisions.tell("offered", `${where}: ${handed.map((each) => describe(each, now())).join("; ")}`);
       for (const reason of new Set(failed)) decisions.tell("nothing", `${where}: ${reason}`);
-      if (failed.length > 0) void member.learn(soonest);
+      if (failed.length > 0) for (const { member } of reached) void member.learn(soonest);
       return handed.map(({ held }) => {
         offered.set(held.blob.toString("base64"), { held, where });
         return { blob: held.blob, comment: `ssh-trust: ${held.rule.name}` };

@@ -1,4 +1,4 @@
-/** Which host a client talks to, by what the client hands on of it: docs/plain-ssh.md. */
+/** Which host a client talks to, by what the client hands on of it: docs/agent.md. */
 import type { HostGroup } from "../../fleet/fleet.js";
 import { matches } from "../../fleet/patterns.js";
 import type { StoredFleet } from "../../fleet/stored.js";

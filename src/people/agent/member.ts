@@ -1,6 +1,7 @@
 /** Somebody who is signed in at one server, for as long as the agent runs or the sign-in lasts. */
 import { isFailure, reasonOf } from "../../errors/catalogue.js";
 import type { StoredFleet } from "../../fleet/stored.js";
+import { programName } from "../../settings/program.js";
 import { openVaultApi } from "../../vault/api.js";
 import { connectVault } from "../../vault/client.js";
 import { readStoredFleet } from "../../vault/stored-fleet.js";
@@ -123,7 +124,7 @@ class Refused extends Error {}
 
 function problemOf(error: unknown, address: string): string {
   if (error instanceof Refused || isFailure(error, "VAULT_TOKEN_REFUSED"))
-    return `Vault at ${address} no longer accepts the sign-in: ssh-trust login`;
+    return `Vault at ${address} no longer accepts the sign-in: ${programName()} login`;
   if (isFailure(error, "VAULT_PERMISSION_DENIED"))
     return `Vault at ${address} does not show this sign-in the fleet: it is in no group of people, or in none any more`;
   return reasonOf(error);

@@ -19,7 +19,7 @@ export interface MembersOptions {
 /** What is known of the fleet and of the person is asked for again after so long, while logins go on. In milliseconds. */
 const usualAge = 60_000;
 /** Where nothing is known, as Vault was away or refused, it is asked again at the next login, but not more often than this. */
-const soonest = 5000;
+export const soonest = 5000;
 
 /** A sign-in that is written anew, as its token was renewed, is not there for a moment. In milliseconds. */
 const moment = 50;

@@ -5,6 +5,10 @@ export const systemdUnit = (program: readonly string[]): string => `[Unit]
 Description=A certificate for each SSH login
 Documentation=man:ssh_config(5)
 
+# Where another one runs already, it is not tried for ever.
+StartLimitIntervalSec=60
+StartLimitBurst=3
+
 [Service]
 ExecStart=${[...program, "agent", "run"].map(unitWord).join(" ")}
 Restart=on-failure

@@ -84,7 +84,10 @@ export function openSessions(folder: string): Sessions {
   return {
     fileOf,
     async all() {
-      const names = await readdir(folder).catch(() => []);
+      const names = await readdir(folder).catch((error: unknown) => {
+        if (passing.includes(systemCode(error) ?? "")) throw error;
+        return [];
+      });
       const found = await Promise.all(names.filter((name) => name.endsWith(ending)).map((name) => read(join(folder, name))));
       return found.filter((each) => each !== undefined).sort((one, other) => other.began - one.began);
     },
@@ -174,7 +177,11 @@ async function read(file: string): Promise<Session | undefined> {
     const { uid, mode } = await opened.stat();
     if (uid !== process.getuid?.() || (mode & 0o077) !== 0) return undefined;
     return session.parse(JSON.parse(await opened.readFile("utf8")));
-  } catch {
+  } catch (error) {
+    if (passing.includes(systemCode(error) ?? "")) throw error;
     return undefined;
   }
 }
+
+/** They say nothing of the file: the process or the machine is out of something, for now. */
+const passing = ["EMFILE", "ENFILE", "EIO", "ENOMEM"];

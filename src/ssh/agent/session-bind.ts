@@ -24,7 +24,7 @@ export interface SessionBind {
 }
 
 /** SHA-512 gives the longest. */
-const longestSessionId = 128;
+const longestSessionId = 64;
 
 /**
  * Reads what follows the extension's name, and verifies the host's signature over the session id.

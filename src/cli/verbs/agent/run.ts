@@ -9,7 +9,7 @@ import { keepConfigCurrent } from "../../../people/ssh-config/keep-current.js";
 import { launchdPlist, systemdUnit } from "../../../people/agent/units.js";
 import { readSshConfigPlaces } from "../../../settings/ssh-config.js";
 import { verb } from "../../../terminal/command.js";
-import { signalOf } from "../../../terminal/main.js";
+import { handSignalsTo } from "../../../terminal/main.js";
 import { print, talk } from "../../../terminal/report.js";
 import { keptSignIns } from "../../agent/sign-ins.js";
 import { keepRenewed } from "../../sign-in/keep-renewed.js";
@@ -40,6 +40,12 @@ export const run: Command = verb("agent run", [
     }
     const around = await readSurroundings();
     const place = await agentPlace(around.settings);
+    // Whoever ends it, by a signal or by agent stop: it has done its work.
+    const ending = new AbortController();
+    const end = () => {
+      ending.abort();
+    };
+    handSignalsTo(command, end);
     await runAgent(
       {
         place,
@@ -54,6 +60,6 @@ export const run: Command = verb("agent run", [
           if (log === undefined) talk(`the agent runs at ${place.socket}`);
         },
       },
-      signalOf(command),
+      ending.signal,
     );
   });

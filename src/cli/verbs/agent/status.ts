@@ -1,6 +1,8 @@
 /** `ssh-trust agent status`: what the agent holds, for whom, until when, and what it decided. */
 import type { Command } from "commander";
 import { fail } from "../../../errors/catalogue.js";
+import { ownPackage } from "../../../ground/own-package.js";
+import { printable } from "../../../ground/printable.js";
 import type { AgentStatus } from "../../../people/agent/control.js";
 import { agentPlace } from "../../../people/agent/place.js";
 import { programName } from "../../../settings/program.js";
@@ -24,7 +26,7 @@ const declared = verb("agent status", ["", "--last 100", "--format json"]).optio
 );
 
 export const status: Command = withFormat(declared).action(async ({ format, last }: Options) => {
-  if (!/^\d{1,3}$/.test(last))
+  if (!/^(?:\d{1,2}|100)$/.test(last))
     throw fail("USAGE", { what: "--last is a number up to 100", help: `${programName()} agent status --help` });
   const place = await agentPlace(readSignInSettings());
   const found = await statusAt(place);
@@ -35,5 +37,8 @@ export const status: Command = withFormat(declared).action(async ({ format, last
     return;
   }
   print(describeStatus(shown, new Date(), terminalColumns()));
+  const { version } = ownPackage();
+  if (found.version !== version)
+    talk(`it is of version ${printable(found.version)}, and this is ${version}: ${programName()} agent stop, then agent start`);
   if (found.people.length === 0) talk(`nobody is signed in: ${programName()} login`);
 });

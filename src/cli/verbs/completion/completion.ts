@@ -14,7 +14,7 @@ interface Options {
 const patience = 2000;
 
 const declared = verb("completion", [
-  "bash > ~/.local/share/bash-completion/completions/ssh-trust",
+  "bash >> ~/.bash_completion",
   "zsh > ~/.zfunc/_ssh-trust          # a folder of $fpath",
   "fish > ~/.config/fish/completions/ssh-trust.fish",
 ]);

@@ -222,6 +222,36 @@ describe("a reserve", () => {
   });
 });
 
+describe("what a rule no longer gives is dropped, with its key", () => {
+  test.each<[what: string, now: AccessRule]>([
+    ["no reserve", web],
+    ["a shorter reserve", { ...web, reserve: 300 }],
+  ])("%s", async (_what, now) => {
+    await certificates.fillReserves([reserved]);
+    certificates.retain([now]);
+    expect(certificates.held).toEqual([]);
+    expect(removed).toHaveLength(1);
+    vault = away;
+    await expect(certificates.for(now)).rejects.toMatchObject({ code: "VAULT_UNREACHABLE" });
+  });
+
+  test("a reserve that is there is not used by a rule that has none", async () => {
+    await certificates.fillReserves([reserved]);
+    vault = away;
+    await expect(certificates.for(web)).rejects.toMatchObject({ code: "VAULT_UNREACHABLE" });
+    expect((await certificates.for(reserved)).how).toBe("reserve");
+  });
+
+  test("the key of a reserve goes when the next one is there", async () => {
+    await certificates.fillReserves([reserved]);
+    pass(hour / 2 + 1000);
+    await certificates.fillReserves([reserved]);
+    expect(removed).toHaveLength(1);
+    certificates.end();
+    expect(new Set(removed).size).toBe(2);
+  });
+});
+
 describe("keys are taken from ssh-agent", () => {
   test("of rules that are gone, and of those that are another now", async () => {
     await how();

@@ -20,9 +20,28 @@ test.each<[what: string, text: string, line: string]>([
   expect(decisions.last).toEqual([{ at, kind: "refused", text: line }]);
 });
 
+test("whoever asks for nothing on and on hides neither logins nor that", () => {
+  const lines: string[] = [];
+  let time = 0;
+  const decisions = openDecisions(
+    (line) => lines.push(line),
+    () => new Date(time),
+  );
+  decisions.tell("signed", "deploy at web-1.example.org");
+  for (; time < 60_000; time += 3) decisions.tell("nothing", "the client did not say which host it talks to");
+  expect(lines.length).toBeLessThan(150);
+  expect(decisions.last[0]).toMatchObject({ kind: "signed" });
+  expect(decisions.last.map(({ text }) => text)).toContain("3314 more of these were not written");
+  expect(decisions.counts.nothing).toBe(20_000);
+});
+
 test("a text of any length is cut, and the last hundred are kept", () => {
   const lines: string[] = [];
-  const decisions = openDecisions((line) => lines.push(line));
+  let time = 0;
+  const decisions = openDecisions(
+    (line) => lines.push(line),
+    () => new Date((time += 1000)),
+  );
   for (let count = 0; count < 250; count++) decisions.tell("nothing", `${String(count)} ${"\u001b".repeat(256 * 1024)}`);
   expect(decisions.last).toHaveLength(100);
   expect(decisions.last[0]?.text).toMatch(/^150 /);
