@@ -82,7 +82,7 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
     pid: process.pid,
     since,
     socket: place.socket,
-    signatures: members.last.reduce((sum, { certificates }) => sum + certificates.signatures, 0),
+    signatures: members.signatures,
     counts: decisions.counts,
     people: members.last.map(({ address, known, until, problem, certificates }) => ({
       address,

@@ -8,6 +8,8 @@ export interface Members {
   current(): Promise<readonly Member[]>;
   /** Those of the last time. */
   readonly last: readonly Member[];
+  /** How many certificates were signed, for whoever is signed in and whoever was. */
+  readonly signatures: number;
 }
 
 export interface MembersOptions {
@@ -28,6 +30,7 @@ export function openMembers({ signIns, open, now = Date.now }: MembersOptions): 
   let members = new Map<string, Member>();
   let reads = 0;
   let newest = 0;
+  let ofOthers = 0;
   async function read() {
     const at = (reads += 1);
     const kept = (await signIns()).filter(({ until }) => until === undefined || until > now());
@@ -36,13 +39,20 @@ export function openMembers({ signIns, open, now = Date.now }: MembersOptions): 
   function apply({ at, kept }: Awaited<ReturnType<typeof read>>): void {
     if (at < newest) return; // somebody who read later was quicker
     newest = at;
-    for (const [name, member] of members) if (!kept.has(name)) member.certificates.end();
+    for (const [name, { certificates }] of members) {
+      if (kept.has(name)) continue;
+      certificates.end();
+      ofOthers += certificates.signatures;
+    }
     members = new Map([...kept].map(([name, each]) => [name, members.get(name) ?? open(each)]));
     for (const [name, { until }] of kept) members.get(name)?.prolong(until);
   }
   return {
     get last() {
       return [...members.values()];
+    },
+    get signatures() {
+      return [...members.values()].reduce((sum, { certificates }) => sum + certificates.signatures, ofOthers);
     },
     async current() {
       let found = await read();

@@ -111,3 +111,24 @@ test("who is known is asked for once a minute; who is not, as Vault was away, af
   await who();
   expect(log).toEqual(["one learns 60000", "one learns 5000"]);
 });
+
+test("certificates of a sign-in that has ended are counted on", async () => {
+  const at = (token: string): KeptSignIn => ({
+    settings: { address: "https://vault.example.org:8200", token } as KeptSignIn["settings"],
+    until: undefined,
+  });
+  let there = [at("one")];
+  const counted = openMembers({
+    signIns: () => Promise.resolve(there),
+    open: () => memberOf(undefined, { certificates: { ...certificatesOf(), signatures: 3 }, learn: () => Promise.resolve() }),
+  });
+  await counted.current();
+  expect(counted.signatures).toBe(3);
+  there = [];
+  await counted.current();
+  expect(counted).toMatchObject({ last: [], signatures: 3 });
+  there = [at("two")];
+  await counted.current();
+  await counted.current();
+  expect(counted.signatures).toBe(6);
+});

@@ -191,7 +191,7 @@ export function partyOf(...members: readonly Member[]): Party {
   const all = members.length === 0 ? [memberOf()] : members;
   const decisions = openDecisions(() => undefined);
   return {
-    open: () => openConversation({ members: { current: () => Promise.resolve(all), last: all }, decisions }),
+    open: () => openConversation({ members: { current: () => Promise.resolve(all), last: all, signatures: 0 }, decisions }),
     decisions,
     told: () => decisions.last.map(({ kind, text: said }) => `${kind}: ${said}`),
   };
