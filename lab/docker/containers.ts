@@ -18,7 +18,9 @@ export async function startContainer(engine: Engine, spec: ContainerSpec, ready:
   const spelled = await spellOut(engine, spec);
   const there = await inspectContainer(engine, spec.name);
   if (there !== undefined && !there.ours) throw nameTaken(there);
-  if (there?.running === true && there.spec === spelled) {
+  if (there !== undefined && (there.running || there.paused) && there.spec === spelled) {
+    // An interrupted chapter left it so. What it has in memory, such as Vault's CAs, would be gone with it.
+    if (there.paused) await asking(`unpause the container ${spec.name}`, unlessDone(engine.getContainer(spec.name).unpause()));
     await putFiles(engine, spec.name, spec.files);
     if (await ready.check()) return "kept";
   }

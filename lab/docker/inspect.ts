@@ -7,6 +7,8 @@ export interface ContainerState {
   /** Its name. */
   readonly container: string;
   readonly running: boolean;
+  /** What runs in it stands still, as `docker pause` does it. */
+  readonly paused: boolean;
   /** Made by this lab. */
   readonly ours: boolean;
   /** Where it is not: the lab of another checkout that it is of, if it is one's. */
@@ -29,6 +31,7 @@ export async function inspectContainer(engine: Engine, name: string): Promise<Co
     return {
       container: info.Name.replace(/^\//, ""),
       running: info.State.Running && !info.State.Paused,
+      paused: info.State.Paused,
       ours: isOwn(labels, engine.owner, "container"),
       other: otherOwner(labels, "container"),
       spec: labels[specLabel],
