@@ -3,6 +3,7 @@
  * What passes she reads, and she adds a command. What she cannot pass on is a public-key login: its signature is over the
  * identifier of the session that it was made in (RFC 4252, section 7), and her two sessions have two.
  */
+import { createHash } from "node:crypto";
 import ssh2 from "ssh2";
 
 const { BaseAgent, Client, Server, utils } = ssh2;
@@ -53,6 +54,8 @@ class Replay extends BaseAgent {
   }
 }
 
+const fingerprintOf = (key) => `SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
+
 async function replay(attempt) {
   const key = utils.parseKey(Buffer.from(`${attempt.key.algo} ${attempt.key.data.toString("base64")}`));
   if (key instanceof Error) return;
@@ -69,6 +72,7 @@ async function replay(attempt) {
 async function decide(attempt, connected) {
   if (attempt.method === "publickey") {
     if (attempt.signature === undefined) {
+      say(`${attempt.username} offers the public key ${fingerprintOf(attempt.key.data)}`);
       attempt.accept(); // the probe: yes, show me your signature
       return;
     }
