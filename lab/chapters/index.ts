@@ -21,6 +21,8 @@ import { leaver } from "./leaver.js";
 import { hostEnrols } from "./host-enrols.js";
 import { hostFaults } from "./host-faults.js";
 import { otherWaysIn } from "./other-ways-in.js";
+import { besideTheHost } from "./beside-the-host.js";
+import { plainSsh } from "./plain-ssh.js";
 import { peopleSignIn } from "./people-sign-in.js";
 
 type ChapterOf = (names: LabNames) => Chapter;
@@ -38,7 +40,7 @@ const byPart = {
     refusals,
   ],
   lab: [fiveExperiments, fiveSigned, handshake, eveInTheMiddle, collectedKeys, offlineCa, likeTls],
-  fleet: [fleetFile, leaver, hostEnrols, hostFaults, peopleSignIn, otherWaysIn],
+  fleet: [fleetFile, leaver, hostEnrols, hostFaults, peopleSignIn, otherWaysIn, plainSsh, besideTheHost],
 } as const satisfies Readonly<Record<string, readonly ChapterOf[]>>;
 
 export type PartName = keyof typeof byPart;

@@ -17,6 +17,10 @@ export const trustAtTheLaptop = (names: LabNames) =>
 /** The public key of the person at the laptop. */
 export const keyOfLaptop = (names: LabNames) => `docker exec ${names.container("laptop")} cut -d ' ' -f 1,2 .ssh/id_ed25519.pub`;
 
+/** What ssh(1) calls to connect from the reader's machine to one of the cloud: the laptop passes bytes on. */
+export const throughTheLaptop = (names: LabNames) =>
+  `docker exec -i ${names.container("laptop")} bash -c "exec 3<>/dev/tcp/%h/%p; cat <&3 & cat >&3"`;
+
 export const loggedIn = /^admin-ssh-user$/m;
 
 /** Logged in, and no word of host keys. */

@@ -1,7 +1,7 @@
 import type { LabNames } from "../names.js";
 import { cloudCas } from "../roles.js";
 import type { Chapter } from "../runner/chapter.js";
-import { silent } from "./logins.js";
+import { silent, throughTheLaptop } from "./logins.js";
 import { officeOf } from "./office.js";
 
 const commandsOf = (names: LabNames) => {
@@ -25,13 +25,11 @@ const commandsOf = (names: LabNames) => {
       `as ${person} ssh-trust login${options} ${given("alice", `--code-file ${of("alice", "code")}`)}`,
     sign: `as alice ssh-trust sign ${of("alice", "id_ed25519.pub")} --on web`,
     ssh: (person: string, host: string) => `as ${person} ssh-trust ssh -F ${config} admin-ssh-user@${host}.lab.test whoami`,
-    /** What ssh(1) calls to connect: the laptop passes bytes on. */
-    throughTheLaptop: `docker exec -i ${names.container("laptop")} bash -c "exec 3<>/dev/tcp/%h/%p; cat <&3 & cat >&3"`,
   };
 };
 
 export const peopleSignIn = (names: LabNames): Chapter => {
-  const { folder, tried, people, begin, end, of, config, accept, loginAsAlice, sign, ssh, throughTheLaptop } = commandsOf(names);
+  const { folder, tried, people, begin, end, of, config, accept, loginAsAlice, sign, ssh } = commandsOf(names);
   const knownHosts = `${folder}/known_hosts`;
   const refusedByRules = "[LOGIN_ACCOUNT_DENIED]";
   return {
@@ -121,7 +119,7 @@ export const peopleSignIn = (names: LabNames): Chapter => {
         about:
           "From here, the cloud can only be reached through the laptop, which passes bytes on and cannot read them. A file tells ssh so, and that none of " +
           "your own keys are offered. (For hosts of your own it is not needed.)",
-        run: `printf '%s\\n' 'Host *.lab.test' '  IdentityAgent none' '  IdentitiesOnly yes' '  ProxyCommand ${throughTheLaptop}' | tee ${config}`,
+        run: `printf '%s\\n' 'Host *.lab.test' '  IdentityAgent none' '  IdentitiesOnly yes' '  ProxyCommand ${throughTheLaptop(names)}' | tee ${config}`,
         see: { exit: 0, text: ["ProxyCommand"] },
       },
       {

@@ -87,7 +87,7 @@ export async function walk(lab: Lab, { only = everyChapter, audience = {} }: Wal
 function walkthroughFigure(only: readonly number[], seconds: number): Figure | undefined {
   const limits = [
     { chapters: chaptersOf("tutorial"), what: "the tutorial", limit: 90 },
-    { chapters: everyChapter, what: "the walkthrough", limit: 300 },
+    { chapters: everyChapter, what: "the walkthrough", limit: 390 },
   ];
   const known = limits.find(({ chapters }) => chapters.join() === only.join());
   if (known === undefined) return undefined;
