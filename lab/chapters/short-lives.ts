@@ -25,18 +25,15 @@ export const shortLives = (names: LabNames): Chapter => ({
       claim: "A certificate of 1m0s lets Alice in",
     },
     {
-      about: "Nobody wants to wait for a minute to be over: for the proof, one of six seconds.",
-      run: "npm run sign-user-key -- alice --ttl 6s",
-      see: { exit: 0, text: [certificate(names)] },
-    },
-    {
-      about: "It is as good as any other while it lasts.",
-      run: alice(names),
-      see: { exit: 0, text: [/^admin-ssh-user$/m] },
+      about:
+        "Nobody wants to wait for a minute to be over: for the proof, one of six seconds. It is as good as any other while it lasts.",
+      run: `npm run sign-user-key -- alice --ttl 6s && ${alice(names)}`,
+      within: 30, // a busy machine may need longer than it lasts
+      see: { exit: 0, text: [certificate(names), /^admin-ssh-user$/m] },
       claim: "A certificate of six seconds lets Alice in too",
     },
     {
-      about: "The same command, repeated until the answer is another.",
+      about: "The same login, repeated until the answer is another.",
       run: alice(names),
       within: 20,
       see: { exit: 255, text: ["Permission denied (publickey)."], without: [/^admin-ssh-user$/m] },
