@@ -17,7 +17,7 @@ export interface Decisions {
 /** How many are kept in memory of those that gave something, and as many of all others: whoever asks for nothing hides nothing. */
 const most = 100;
 /** Of what gave nothing, so many are told in ten seconds: whoever can ask can ask on and on. */
-const pause = { most: 20, milliseconds: 10_000 };
+const pause = { most: 100, milliseconds: 10_000 };
 /** Of a decision's text, in characters: key ids and names of a stranger's certificate are as long as the stranger likes. */
 const longest = 500;
 
