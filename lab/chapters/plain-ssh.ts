@@ -67,7 +67,7 @@ export const plainSsh = (names: LabNames): Chapter => {
           exit: 0,
           text: [
             /Accepted publickey for admin-ssh-user .* ED25519-CERT .* ID web-team-web:\S*alice /,
-            /offered +web-1\.lab\.test \(web\): web-team-web, signed now, valid for (?:1m|5\ds)/,
+            /offered +web-1\.lab\.test \(web\): web-team-web \(admin-ssh-user\), signed now, valid for (?:1m|5\ds)/,
             "signed 1 login with 1 certificate",
           ],
         },

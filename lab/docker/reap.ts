@@ -49,7 +49,9 @@ export async function reap(engine: Engine): Promise<Reaped> {
   // What all labs build on goes with the last of them.
   if ((await engine.listImages({ filters: ofKind("image") })).length === 0)
     for (const { RepoTags } of await engine.listImages({ filters: ofKind("base") }))
-      for (const name of RepoTags ?? []) images.push(...(await remove(name, () => engine.getImage(name).remove())));
+      // Images that somebody else builds on it inherit its label.
+      for (const name of RepoTags?.filter((tag) => tag.startsWith("ssh-trust/")) ?? [])
+        images.push(...(await remove(name, () => engine.getImage(name).remove())));
   return { containers, networks, images, left };
 }
 

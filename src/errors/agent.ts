@@ -25,7 +25,7 @@ export const agentErrors = {
     exit: 1,
   },
   AGENT_SILENT: {
-    message: (p: Fields<"socket">) => `what runs at ${p.socket} does not answer as an agent of this version does`,
+    message: (p: Fields<"socket">) => `what runs at ${p.socket} does not answer: it is stopped, or of another version`,
     hint: () => ({ say: "find the process, and end it", run: "pgrep -u $(id -u) -af 'agent run'" }),
     exit: 1,
   },

@@ -70,7 +70,7 @@ describe.each(serverKinds)("%s", (kind) => {
     const before = (await agent.status()).signatures;
     await logsIn();
     expect(await agent.decided()).toMatch(
-      /^offered: web-1\.example\.org \(web\): platform-tunnels, signed now.*\nsigned: deploy at web-1/,
+      /^offered: web-1\.example\.org \(web\): platform-tunnels \(deploy\), signed now.*\nsigned: deploy at web-1/,
     );
     await logsIn();
     await logsIn("ops@web-1.example.org");
@@ -456,7 +456,9 @@ describe.each(serverKinds)("%s", (kind) => {
         await fleet.server[Symbol.asyncDispose]();
         await agent.decided();
         await logsIn(gate);
-        expect(await agent.decided()).toMatch(/^offered: gate-1\.example\.org \(gate\): platform-gate, (the reserve|used again)/);
+        expect(await agent.decided()).toMatch(
+          /^offered: gate-1\.example\.org \(gate\): platform-gate \(ops\), (the reserve|used again)/,
+        );
       });
     else
       test("signed out: the next login is refused at once, and ssh-agent has no key", async () => {

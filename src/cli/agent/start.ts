@@ -6,6 +6,7 @@ import { makeFolder } from "../../ground/make-folder.js";
 import { ownPackage } from "../../ground/own-package.js";
 import { askStatus, askToLook, type AgentStatus } from "../../people/agent/control.js";
 import { agentPlace, type AgentPlace } from "../../people/agent/place.js";
+import { programName } from "../../settings/program.js";
 import { childEnvironment } from "../../settings/login.js";
 import { readSshConfigPlaces } from "../../settings/ssh-config.js";
 import type { SignInSettings } from "../../settings/sign-in.js";
@@ -103,7 +104,11 @@ export async function agentAfterSignIn(settings: SignInSettings): Promise<readon
   try {
     const { started } = await ensureAgent(settings);
     if (!started) await tellAgent(settings);
-    return started ? ["the agent was started: plain ssh is signed in, too"] : [];
+    return started
+      ? [
+          `the agent was started: plain ssh is signed in, too; why it says "Permission denied", ${programName()} agent status tells`,
+        ]
+      : [];
   } catch (error) {
     return [`plain ssh has no agent: ${reasonOf(error)}`];
   }

@@ -11,7 +11,7 @@ export const describeSignedIn = ({ session, me, stored, keptIn, configChanged, o
   ...(stored === undefined
     ? ["in no group of people of the fleet, so nothing can be signed; ask whoever looks after people"]
     : describeRules(stored.fleet, me)),
-  ...(configChanged ? ["the fleet has changed: what config install wrote for ssh was written again"] : []),
+  ...(configChanged ? ["what config install wrote for ssh was brought to what the fleet is now"] : []),
   ...ofAgent,
 ];
 

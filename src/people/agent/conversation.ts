@@ -135,5 +135,5 @@ function describe({ held, how, away }: Handed, now: number): string {
   const left = formatDuration(Math.max(0, Math.round((held.until - now) / 1000)));
   const what =
     how === "new" ? "signed now" : how === "again" ? "used again" : `the reserve, as Vault could not be asked (${away ?? ""})`;
-  return `${held.rule.name}, ${what}, valid for ${left}`;
+  return `${held.rule.name} (${held.rule.as.join(", ")}), ${what}, valid for ${left}`;
 }

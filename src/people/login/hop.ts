@@ -36,7 +36,7 @@ export function hopTo(
   { rule: wanted, goesOn = false, needs = [], prefersTerminal = false }: HopRequest = {},
 ): Hop {
   const group = groupOfName(fleet, name);
-  if (group === undefined) throw unknownHost(fleet, name);
+  if (group === undefined) throw unknownHost(fleet, name, account);
   const mine = rulesOf(fleet, me);
   const fitting = mine.filter(({ on, as }) => on === group.name && as.includes(account));
   if (fitting.length === 0) throw denied(me, { name, account, group }, mine);
@@ -92,12 +92,15 @@ function notPermitted(me: Me, { name, account, group }: Omit<Hop, "rule">, { wan
   });
 }
 
-function unknownHost(fleet: Fleet, name: string): Error {
+function unknownHost(fleet: Fleet, name: string, account: string): Error {
   const lower = name.toLowerCase().replace(/\.+$/, "");
   const meant = [lower, ...fleet.domains.map((domain) => `${lower}.${domain}`)].filter((each) => groupOfName(fleet, each));
   const shown = shellWord(name);
   const how: readonly Advice[] = [
-    ...meant.slice(0, 1).map((each) => ({ say: "write the whole name", run: verb(`ssh ${each}`) })),
+    ...meant.slice(0, 1).map((each) => {
+      const known = groupOfName(fleet, each)?.accounts.includes(account) === true;
+      return { say: "write the whole name", run: verb(`ssh ${known ? `${account}@` : ""}${each}`) };
+    }),
     { say: `${meant.length === 0 ? "hosts" : "or, hosts"} outside the fleet are reached with plain ssh`, run: `ssh ${shown}` },
   ];
   return fail("LOGIN_HOST_UNKNOWN", { name: printable(name), groups: describeGroups(fleet), how });
