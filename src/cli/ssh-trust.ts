@@ -20,8 +20,8 @@ await main(
     program: programName(),
     docs: docsFolder(),
     hintFor: async (error) => {
-      const [{ hintHere }, { knownAddress }] = await Promise.all([import("./hints-here.js"), import("./known-address.js")]);
-      return hintHere(error, sshTrust, knownAddress);
+      const { hintHere } = await import("./hints-here.js");
+      return hintHere(error, sshTrust, async () => (await import("./known-address.js")).knownAddress());
     },
   },
   { args: forCommander(args, verbs) },
