@@ -30,8 +30,7 @@ export const configErrors = {
     exit: 1,
   },
   CONFIG_FLEET: {
-    message: (p: Fields<"name" | "problem">) =>
-      `the fleet has a name of hosts that ssh's configuration cannot have: "${p.name}" ${p.problem}`,
+    message: (p: Fields<"problem">) => `the fleet has names that a configuration of ssh must not have: ${p.problem}`,
     hint: () => ({ say: "an operator corrects the fleet file, and applies it", run: verb("apply --plan") }),
     exit: 1,
   },

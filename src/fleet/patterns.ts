@@ -52,11 +52,15 @@ export function problemOfPattern(
   if (!/^[a-z0-9._*?-]*$/.test(pattern)) return "has other characters than a-z, 0-9, . _ - and the wildcards * and ?";
   if (pattern.replace(/[^*?]/g, "").length > mostWildcards) return `has more than ${String(mostWildcards)} wildcards`;
   if (pattern.length > longest.name) return `is longer than ${String(longest.name)} characters`;
-  const tail = pattern.slice(Math.max(pattern.lastIndexOf("*"), pattern.lastIndexOf("?")) + 1);
+  const tail = tailOf(pattern);
   if (domainOf(tail, domains) === undefined) return problemOfTail(pattern, tail, domains, problem);
   if (["x", "."].some((star) => isHostName(pattern.replaceAll("?", "x").replaceAll("*", star)))) return undefined;
   return commonName(pattern, "*", budget) === undefined && budget.left >= 0 ? "matches no name that a host can have" : undefined;
 }
+
+/** What follows the last wildcard: whatever a pattern matches ends in it. */
+export const tailOf = (pattern: string): string =>
+  pattern.slice(Math.max(pattern.lastIndexOf("*"), pattern.lastIndexOf("?")) + 1);
 
 /** The domain that a name is below. */
 export const domainOf = (name: string, domains: readonly string[]): string | undefined =>

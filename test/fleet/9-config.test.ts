@@ -131,9 +131,55 @@ describe.each(serverKinds)("%s", (kind) => {
     await writeFile(join(folder(), block), text.replace("db-*.example.org", "old-*.example.org"));
     expect(await login()).toMatchObject({ exit: 0, stderr: expect.stringContaining("brought to what the fleet is now") });
     expect(await readFile(join(folder(), block), "utf8")).toBe(text);
+    await fleet.asAlice(["agent", "stop"]);
     await rm(folder(), { recursive: true });
     await writeFile(folder(), "");
     expect((await login()).exit).toBe(0);
+  });
+
+  test("whoever writes the fleet in Vault takes over no host elsewhere", async () => {
+    await install();
+    const others = ["git@github.com", "www.github.com"];
+    const before = await Promise.all(others.map((host) => asked(host, config)));
+    const token = join(home(), "token");
+    await writeFile(token, fleet.token, { mode: 0o600 });
+    const login = async () => {
+      const { exit, stderr } = await fleet.asAlice(["login", "--method", "token", "--token-file", token], { VAULT_TOKEN: "" });
+      return { exit, said: stderr.replace(/\s+/g, " ") };
+    };
+    const told = (said: string) => ({ exit: 0, said: expect.stringContaining(said) });
+    const entry = "ssh-trust/data/fleet";
+    const stored = (await fleet.must(entry)).data?.["data"] as { fleet: { hosts: { names: string[] }[] } };
+    const [web, ...rest] = stored.fleet.hosts;
+    const overwrite = (domains: readonly string[], names: readonly string[], also: readonly string[]) =>
+      fleet.must(entry, {
+        body: { data: { ...stored, fleet: { ...stored.fleet, domains, hosts: [{ ...web, names, also }, ...rest] } } },
+      });
+    const untouched = async () => {
+      expect(await Promise.all(others.map((host) => asked(host, config)))).toEqual(before);
+      for (const name of (await readdir(folder())).filter((each) => each.endsWith(".known_hosts"))) {
+        const { exit, stdout } = await run("ssh-keygen", ["-F", "github.com", "-f", join(folder(), name)]);
+        expect({ exit, stdout }).toEqual({ exit: 1, stdout: "" });
+      }
+    };
+    try {
+      await overwrite(["org", "com"], ["*.com", "*.org"], ["github.com"]);
+      expect((await login()).exit).toBe(0);
+      await untouched();
+      await overwrite(["example.org"], web?.names ?? [], ["github.com"]);
+      expect((await login()).exit).toBe(0);
+      await untouched();
+      await overwrite(["example.org", "github.com"], ["web-*.example.org", "*.github.com"], ["new.example.org"]);
+      expect(await login()).toEqual(told("the fleet now has names below github.com, which you have not accepted"));
+      await untouched();
+      expect(await asked("new.example.org", config)).toContain("\nstricthostkeychecking true\n");
+      expect((await login()).said).toContain(`ssh-trust config install --file ${config}`);
+      const shown = (await install()).stderr.replace(/\s+/g, " ");
+      expect(shown).toContain("from now on login follows the fleet for names below github.com");
+      expect(await asked("www.github.com", config)).not.toBe(before[1]);
+    } finally {
+      await fleet.must(entry, { body: { data: stored } });
+    }
   });
 
   describe("plain ssh", () => {

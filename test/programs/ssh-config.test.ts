@@ -384,40 +384,128 @@ describe("kept current", () => {
   const keep = (fleet = small, at = server) => keepConfigCurrent(person.stored(fleet), at, person.places);
   const more = fleetOf({ hosts: [...small.hosts, hostsOf("app")] });
 
+  const file = (ending: string) => join(person.places.folder, `vault.example.org_8200${ending}`);
+
   test("nothing happens where nothing is installed", async () => {
-    expect(await keep()).toBe(false);
+    expect(await keep()).toMatchObject({ did: "not installed" });
     expect(await all()).toEqual({});
   });
 
   test("where the fleet has changed, both files follow; else nothing is written", async () => {
     await put();
-    const block = join(person.places.folder, "vault.example.org_8200.conf");
+    const block = file(".conf");
     await utimes(block, 1, 1);
-    expect(await keep()).toBe(false);
+    expect(await keep()).toMatchObject({ did: "same", below: [], shared: [] });
     expect((await stat(block)).mtimeMs).toBe(1000);
-    expect(await keep(more)).toBe(true);
+    expect(await keep(more)).toMatchObject({ did: "written", below: [], shared: [] });
     expect((await person.ask("app-1.example.org")).get("stricthostkeychecking")).toEqual(["true"]);
-    expect(await readFile(block.replace(/\.conf$/, ".known_hosts"), "utf8")).toContain("app-*.example.org");
+    expect(await readFile(file(".known_hosts"), "utf8")).toContain("app-*.example.org");
   });
 
   test("another server changes nothing of it", async () => {
     await put();
     const before = await all();
-    expect(await keep(more, { address: "https://eve.example.org:8200" })).toBe(false);
+    expect(await keep(more, { address: "https://eve.example.org:8200" })).toMatchObject({ did: "not installed" });
     expect(await all()).toEqual(before);
+  });
+
+  const wider = fleetOf({
+    domains: ["example.org", "github.com", "example.net"],
+    hosts: [
+      ...more.hosts,
+      hostsOf("pages", { names: ["*.github.com"], domain: "github.com", also: ["www.github.com", "also.example.org"] }),
+      hostsOf("net", { names: ["?.example.net"], domain: "example.net" }),
+    ],
+  });
+
+  test("names below domains that nobody agreed to are left out, and told, until they are installed", async () => {
+    await put();
+    const others = ["ssh.github.com", "www.github.com", "1.example.net"];
+    const before = await Promise.all(others.map((host) => person.ask(host)));
+    const told = { below: ["github.com", "example.net"], shared: [], again: "config install" };
+    expect(await keep(wider)).toEqual({ did: "written", ...told });
+    expect(await keep(wider)).toEqual({ did: "same", ...told });
+    expect(await Promise.all(others.map((host) => person.ask(host)))).toEqual(before);
+    for (const host of others) {
+      const found = await run("ssh-keygen", ["-F", host, "-f", file(".known_hosts")]);
+      expect({ exit: found.exit, stdout: found.stdout }).toEqual({ exit: 1, stdout: "" });
+    }
+    for (const host of ["app-1.example.org", "also.example.org"])
+      expect((await person.ask(host)).get("stricthostkeychecking")).toEqual(["true"]);
+
+    const plan = await person.plan(wider);
+    expect(plan.newDomains).toEqual(["github.com", "example.net"]);
+    await install(plan);
+    expect(await keep(wider)).toMatchObject({ did: "same", below: [] });
+    for (const host of others) expect((await person.ask(host)).get("stricthostkeychecking")).toEqual(["true"]);
+    await take();
+    expect(await all()).toEqual({});
+  });
+
+  test("a domain without a name of hosts yet is nothing new to tell; it is asked for by the next install", async () => {
+    await put();
+    const fleet = fleetOf({ domains: ["example.org", "example.net"] });
+    expect(await keep(fleet)).toMatchObject({ did: "same", below: [] });
+    const plan = await person.plan(fleet);
+    expect(plan).toMatchObject({ change: "none", written: [], newDomains: ["example.net"] });
+    await install(plan);
+    expect(await person.plan(fleet)).toMatchObject({ newDomains: [] });
+  });
+
+  test("installed before anybody was asked for domains: it stays, and a change is told", async () => {
+    await put();
+    const record = join(person.places.folder, "installed.json");
+    const { accepted, ...old } = JSON.parse(await readFile(record, "utf8")) as Record<string, unknown>;
+    expect(accepted).toEqual({ "vault.example.org_8200": ["example.org"] });
+    await writeFile(record, JSON.stringify(old));
+    const before = await all();
+    expect(await keep()).toMatchObject({ did: "same", below: [] });
+    expect(await keep(more)).toMatchObject({ did: "same", below: ["example.org"] });
+    expect(await all()).toEqual(before);
+  });
+
+  describe("names of another fleet that is installed here", () => {
+    const second = { address: "https://vault.example.net" };
+    const theirs = fleetOf({ hosts: [hostsOf("app", { names: ["app-*.example.org"] })] });
+    const greedy = fleetOf({
+      hosts: [...small.hosts, hostsOf("all", { names: ["*-1.example.org"], also: ["app-2.example.org"] })],
+    });
+
+    test.each([".conf", ".known_hosts"])("are left out, and told; of the other there is its %s", async (ending) => {
+      await put();
+      await install(await person.plan(theirs, { server: second }));
+      const other = ending === ".conf" ? ".known_hosts" : ".conf";
+      await rm(join(person.places.folder, `vault.example.net${other}`));
+      const kept = await keep(greedy);
+      expect(kept).toMatchObject({ did: "same", below: [], shared: [{ name: "*-1.example.org" }] });
+      expect(kept.shared[0]?.server).toContain("vault.example.net");
+      expect(await readFile(file(".conf"), "utf8")).not.toMatch(/\*-1|app-2/);
+      expect(await readFile(file(".known_hosts"), "utf8")).not.toMatch(/\*-1|app-2/);
+    });
+
+    test("stay where they were installed with that being told", async () => {
+      await put();
+      await install(await person.plan(theirs, { server: second }));
+      await install(await person.plan(greedy));
+      expect(await keep(greedy)).toMatchObject({ did: "same", shared: [] });
+    });
   });
 
   test("names that a fleet must not have are not written", async () => {
     await put();
     const before = await all();
-    expect(await keep(fleetOf({ hosts: [hostsOf("web", { names: ["*"] })] }))).toBe(false);
+    expect(await keep(fleetOf({ hosts: [hostsOf("web", { names: ["*"] })] }))).toMatchObject({ did: "same" });
+    expect(await keep(fleetOf({ domains: ["com"], hosts: [hostsOf("web", { names: ["*.com"] })] }))).toMatchObject({
+      did: "same",
+    });
+    expect(await keep(fleetOf({ hosts: [hostsOf("web", { also: ["github.com"] })] }))).toMatchObject({ did: "same" });
     expect(await all()).toEqual(before);
   });
 
   test("only the known hosts, where the block was pasted", async () => {
     await put();
     await rm(join(person.places.folder, "vault.example.org_8200.conf"));
-    expect(await keep(more)).toBe(true);
+    expect(await keep(more)).toMatchObject({ did: "written" });
     expect((await readdir(person.places.folder)).filter((name) => name.endsWith(".conf"))).toEqual([]);
   });
 
@@ -426,7 +514,7 @@ describe("kept current", () => {
     const folder = person.places.folder;
     await rm(folder, { recursive: true });
     await writeFile(folder, "");
-    expect(await keep(more)).toBe(false);
+    expect(await keep(more)).toMatchObject({ did: "not installed" });
     expect(await isThere(folder)).toBe(true);
   });
 });

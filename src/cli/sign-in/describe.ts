@@ -4,16 +4,34 @@ import { moment } from "../../ground/moment.js";
 import { printable } from "../../ground/printable.js";
 import type { Fleet, AccessRule } from "../../fleet/fleet.js";
 import { rulesOf, type Me } from "../../people/me.js";
+import { programName } from "../../settings/program.js";
+import { unbroken } from "../../terminal/wrap.js";
+import type { Kept } from "../../people/ssh-config/keep-current.js";
 import type { NewSession } from "./new-session.js";
 
-export const describeSignedIn = ({ session, me, stored, keptIn, configChanged, ofAgent }: NewSession): readonly string[] => [
+export const describeSignedIn = ({ session, me, stored, keptIn, config, ofAgent }: NewSession): readonly string[] => [
   `${printable(me.name)} is signed in at ${session.address}${untilWords(session.until)}; the token is kept in ${printable(keptIn)}`,
   ...(stored === undefined
     ? ["in no group of people of the fleet, so nothing can be signed; ask whoever looks after people"]
     : describeRules(stored.fleet, me)),
-  ...(configChanged ? ["what config install wrote for ssh was brought to what the fleet is now"] : []),
+  ...(config === undefined ? [] : describeKept(config)),
   ...ofAgent,
 ];
+
+/** What became of what `config install` wrote: nothing is said where nothing is to be done. */
+export function describeKept({ did, below, shared, again }: Kept): readonly string[] {
+  const command = unbroken(`${programName()} ${again}`);
+  return [
+    ...(did === "written" ? ["what config install wrote for ssh was brought to what the fleet is now"] : []),
+    ...(below.length === 0
+      ? []
+      : [`the fleet now has names below ${below.join(", ")}, which you have not accepted: ssh is told of them by ${command}`]),
+    ...shared.map(
+      ({ name, server }) =>
+        `the fleet now has ${name}, which ${printable(server)} has here, too: which of them ssh follows, is told by ${command}`,
+    ),
+  ];
+}
 
 /** @param until milliseconds since 1970 */
 export const untilWords = (until: number | undefined, now = Date.now()): string =>

@@ -7,6 +7,7 @@ import { sessionOf } from "../../people/session/keep.js";
 import { remember } from "../../people/session/remembered.js";
 import type { Session } from "../../people/session/session.js";
 import type { Where } from "../../people/sign-in/where.js";
+import type { Kept } from "../../people/ssh-config/keep-current.js";
 import { describeServer } from "../../people/ssh-config/server-name.js";
 import { readSshConfigPlaces } from "../../settings/ssh-config.js";
 import { openVaultApi, type VaultApi } from "../../vault/api.js";
@@ -21,8 +22,8 @@ export interface NewSession {
   readonly stored: StoredFleet | undefined;
   /** Where the token is kept, for a message. */
   readonly keptIn: string;
-  /** Whether what `config install` wrote has been written again, as the fleet has changed. */
-  readonly configChanged: boolean;
+  /** What became of what `config install` wrote; undefined for somebody in no group of the fleet. */
+  readonly config: Kept | undefined;
   /** What is to be told of the agent. */
   readonly ofAgent: readonly string[];
 }
@@ -53,14 +54,14 @@ async function kept(around: Surroundings, where: Where, api: VaultApi, token: st
   for (const { token: old, method } of before)
     if (old !== undefined && old !== token && method !== "token")
       await revoke(openVaultApi({ ...where.settings, token: old, tokenSource: "the last sign-in" })).catch(() => undefined);
-  const configChanged = stored !== undefined && (await followFleet(stored, me, session, around));
+  const config = stored === undefined ? undefined : await followFleet(stored, me, session, around);
   const { agentAfterSignIn } = await import("../agent/start.js");
   const ofAgent = await agentAfterSignIn(around.settings);
-  return { session, me, stored, keptIn: helper?.name ?? requireMemory(around).fileOf(session), configChanged, ofAgent };
+  return { session, me, stored, keptIn: helper?.name ?? requireMemory(around).fileOf(session), config, ofAgent };
 }
 
 /** What is kept here of the fleet. Nobody's sign-in fails for it. */
-async function followFleet(stored: StoredFleet, me: Me, session: Session, { settings }: Surroundings): Promise<boolean> {
+async function followFleet(stored: StoredFleet, me: Me, session: Session, { settings }: Surroundings): Promise<Kept> {
   const { keepConfigCurrent } = await import("../../people/ssh-config/keep-current.js");
   const { rememberFleet } = await import("../../people/remembered-names.js");
   await rememberFleet(settings.state, stored, me, describeServer(session));

@@ -1,22 +1,28 @@
 /** What a person's ssh is told of a fleet: for the names of its hosts, and no others. */
 import { fail } from "../../errors/catalogue.js";
 import type { Fleet } from "../../fleet/fleet.js";
-import { problemOfPattern } from "../../fleet/patterns.js";
+import { problemOfDomains } from "../../fleet/checks/domains.js";
+import { wrong } from "../../fleet/mistakes.js";
+import { domainOf, problemOfPattern } from "../../fleet/patterns.js";
 import { isHostName } from "../../ground/host-name.js";
 import { fleetSettings } from "../login/strict-options.js";
 import { describeServer, type FleetServer } from "./server-name.js";
 import { readStatement, wordsOf } from "./words.js";
 
-/** The names of all hosts, as patterns. What Vault has stored is not taken on trust. @throws CONFIG_FLEET */
+/** The names of all hosts, as patterns. What Vault has stored is checked again, as the fleet file was. @throws CONFIG_FLEET */
 export function patternsOf({ hosts, domains }: Pick<Fleet, "hosts" | "domains">): readonly string[] {
-  const wrong = (name: string, problem: string) => fail("CONFIG_FLEET", { name, problem });
-  if (domains.length === 0 || domains.includes("")) throw wrong("", "has no domain");
+  const refuse = (problem: string) => fail("CONFIG_FLEET", { problem });
+  const ofDomains = problemOfDomains(domains);
+  if (ofDomains !== undefined) throw refuse(ofDomains);
   const all = hosts.flatMap(({ names, also }) => {
     for (const name of names) {
       const problem = problemOfPattern(name, domains);
-      if (problem !== undefined) throw wrong(name, problem);
+      if (problem !== undefined) throw refuse(wrong(name, problem));
     }
-    for (const name of also) if (!isHostName(name)) throw wrong(name, "is not the name of a host");
+    for (const name of also) {
+      if (!isHostName(name)) throw refuse(wrong(name, "is not the name of a host"));
+      if (domainOf(name, domains) === undefined) throw refuse(wrong(name, "is not below a domain of the fleet"));
+    }
     return [...names, ...also];
   });
   return [...new Set(all)];

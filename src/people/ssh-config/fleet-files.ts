@@ -15,6 +15,12 @@ import { configPath } from "./words.js";
 export const blockEnding = ".conf";
 export const knownHostsEnding = ".known_hosts";
 
+/** Where both files of a server's fleet are. */
+export function pathsOf(server: FleetServer, folder: string): { readonly block: string; readonly knownHosts: string } {
+  const name = join(folder, serverName(server));
+  return { block: `${name}${blockEnding}`, knownHosts: `${name}${knownHostsEnding}` };
+}
+
 /** What the line in the person's file includes. */
 export const includePattern = (folder: string): string => join(folder, `*${blockEnding}`);
 
@@ -35,19 +41,21 @@ export interface FleetFiles {
 
 /** As they have to be. @throws CONFIG_PATH, CONFIG_FLEET, AGENT_NO_PLACE */
 export async function fleetFiles({ fleet, cas }: StoredFleet, server: FleetServer, places: SshConfigPlaces): Promise<FleetFiles> {
-  const name = join(places.folder, serverName(server));
+  const paths = pathsOf(server, places.folder);
   const patterns = patternsOf(fleet);
   const { socket } = await agentPlace(places);
-  const knownHosts = `${name}${knownHostsEnding}`;
   const words = {
-    knownHosts: configPath(knownHosts, "XDG_CONFIG_HOME"),
+    knownHosts: configPath(paths.knownHosts, "XDG_CONFIG_HOME"),
     agent: configPath(socket, "XDG_RUNTIME_DIR"),
   };
   return {
-    block: { path: `${name}${blockEnding}`, text: renderBlock({ server, patterns, ...words }) },
+    block: { path: paths.block, text: renderBlock({ server, patterns, ...words }) },
     knownHosts: {
-      path: knownHosts,
-      text: groupLines(fleet.hosts, cas.host)
+      path: paths.knownHosts,
+      text: groupLines(
+        fleet.hosts.filter(({ names, also }) => names.length + also.length > 0),
+        cas.host,
+      )
         .map(({ line }) => `${line}\n`)
         .join(""),
     },
@@ -77,6 +85,13 @@ export async function filesIn(folder: string): Promise<readonly string[]> {
     .filter((name) => [blockEnding, knownHostsEnding].some((ending) => name.endsWith(ending)))
     .sort()
     .map((name) => join(folder, name));
+}
+
+/** The names that one of our files is about. */
+export async function patternsIn(path: string): Promise<readonly string[]> {
+  const text = (await textOf(path)) ?? "";
+  if (path.endsWith(blockEnding)) return readBlock(text).patterns;
+  return [...text.matchAll(/^@cert-authority (\S+) /gm)].flatMap(([, names = ""]) => names.split(","));
 }
 
 export interface Shared {

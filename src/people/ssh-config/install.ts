@@ -22,7 +22,7 @@ import {
 } from "./fleet-files.js";
 import { includeLine, isFirst, linesOfOurs, withLineFirst } from "./include-line.js";
 import { preview, type Draft } from "./preview.js";
-import { readRecord, removeRecord, writeRecord, type InstallRecord } from "./record.js";
+import { acceptedOf, readRecord, removeRecord, withAccepted, writeRecord, type InstallRecord } from "./record.js";
 import type { FleetServer } from "./server-name.js";
 import { checkChangeable, personsFile, readTarget, writeTarget, type ByHand, type Target } from "./target.js";
 
@@ -50,6 +50,11 @@ export interface InstallPlan {
   /** Those that are written. */
   readonly written: readonly FleetFile[];
   readonly shared: readonly Shared[];
+  readonly server: FleetServer;
+  /** The fleet's domains: for names below these, its files follow it from then on. */
+  readonly domains: readonly string[];
+  /** Those that nobody here has agreed to yet. */
+  readonly newDomains: readonly string[];
   /** How it is with the line where it is now; undefined where it is not there yet. */
   readonly now: Examined | undefined;
   /** How it will be. */
@@ -86,8 +91,11 @@ export async function planInstall({ stored, server, places, file, env }: Install
   if (change !== "none") await checkChangeable(target, byHand(line));
   const written = [];
   for (const each of [files.knownHosts, files.block]) if ((await textOf(each.path)) !== each.text) written.push(each);
+  const { domains } = stored.fleet;
+  const accepted = acceptedOf(await readRecord(folder), server) ?? [];
   return {
-    ...{ target, change, line, lineAt, files, written, folder },
+    ...{ target, change, line, lineAt, files, written, folder, server, domains },
+    newDomains: domains.filter((each) => !accepted.includes(each)),
     isFirst: lineAt !== undefined && isFirst(before, lineAt),
     text: change === "none" ? before : first,
     shared: await sharedNames(files, folder),
@@ -126,7 +134,8 @@ async function look(draft: Draft & { readonly before: string }): Promise<Examine
  * @returns what ssh says now
  * @throws CONFIG_CHANGED, CONFIG_NOT_WRITABLE, and system errors of the fleet's files: what was made is taken away then
  */
-export async function install({ target, change, line, text, files, written, look, folder }: InstallPlan): Promise<Seen> {
+export async function install(plan: InstallPlan): Promise<Seen> {
+  const { target, change, line, text, files, written, look, folder } = plan;
   const fresh = [];
   for (const { path } of written) if (!(await isThere(path))) fresh.push(path);
   const before = await readRecord(folder);
@@ -134,13 +143,14 @@ export async function install({ target, change, line, text, files, written, look
   try {
     await writeFiles([files.knownHosts, files.block], folder);
     const folders = [...before.folders, ...made.filter((each) => !before.folders.includes(each))];
+    const record = withAccepted({ ...before, folders }, plan.server, plan.domains);
     if (change !== "none") {
       const known = before.files.find(({ path }) => path === target.path);
       const entry = known ?? { path: target.path, madeFile: target.text === undefined, madeFolder: !target.hasFolder };
-      await writeRecord(folder, { folders, files: [...before.files.filter((each) => each !== known), entry] });
+      await writeRecord(folder, { ...record, files: [...before.files.filter((each) => each !== known), entry] });
       if (!target.hasFolder) await makeFolder(dirname(target.real), 0o700);
       await writeTarget(target, text, byHand(line));
-    } else if (folders.length > before.folders.length) await writeRecord(folder, { ...before, folders });
+    } else await writeRecord(folder, record);
   } catch (error) {
     await undo(fresh, made, folder, before);
     throw error;
@@ -151,7 +161,7 @@ export async function install({ target, change, line, text, files, written, look
 async function undo(fresh: readonly string[], made: readonly string[], folder: string, before: InstallRecord): Promise<void> {
   try {
     for (const path of fresh) await rm(path, { force: true });
-    if (before.files.length + before.folders.length > 0) await writeRecord(folder, before);
+    if (before.files.length + before.folders.length + Object.keys(before.accepted).length > 0) await writeRecord(folder, before);
     else await removeRecord(folder);
     for (const each of made) await rmdir(each).catch(() => undefined);
   } catch {

@@ -1,5 +1,6 @@
 /** Takes away what `config install` and `config print` made: every other line stays as it is. */
 import { rm, rmdir } from "node:fs/promises";
+import { basename } from "node:path";
 import { isThere } from "../../ground/new-file.js";
 import type { SshConfigPlaces } from "../../settings/ssh-config.js";
 import { readBlock } from "./block.js";
@@ -69,7 +70,11 @@ export async function removeConfig({ places, file, address }: RemoveRequest): Pr
     await removeRecord(folder);
     await rmdir(folder).catch(() => undefined);
     for (const each of record.folders) await rmdir(each).catch(() => undefined); // those that others use stay
-  } else if (await isThere(folder)) await writeRecord(folder, { ...record, files: left });
+  } else if (await isThere(folder)) {
+    const gone = isUsedElsewhere ? [] : going.map((each) => basename(each, blockEnding));
+    const accepted = Object.fromEntries(Object.entries(record.accepted).filter(([name]) => !gone.includes(name)));
+    await writeRecord(folder, { ...record, files: left, accepted });
+  }
   return did;
 }
 

@@ -2,7 +2,16 @@
 import type { Finding } from "../../../people/ssh-config/examine.js";
 import type { InstallPlan } from "../../../people/ssh-config/install.js";
 
-export function describePlan({ target, change, line, lineAt, isFirst, written, now }: InstallPlan): readonly string[] {
+export function describePlan({
+  target,
+  change,
+  line,
+  lineAt,
+  isFirst,
+  written,
+  now,
+  newDomains,
+}: InstallPlan): readonly string[] {
   const file = target.real === target.path ? target.path : `${target.path} (a link to ${target.real})`;
   const at = `${file} line ${String(lineAt ?? 0)}`;
   const before = now?.before ?? [];
@@ -21,7 +30,8 @@ export function describePlan({ target, change, line, lineAt, isFirst, written, n
       ? [`${path} is written:`, ...content.map((each) => `  ${each}`)]
       : [`${path} is written, with ${String(content.length)} @cert-authority lines`];
   });
-  return [...lines, ...places, ...files];
+  const agreed = `from now on login follows the fleet for names below ${newDomains.join(", ")}; others are shown to you first`;
+  return [...lines, ...places, ...files, ...(newDomains.length === 0 ? [] : [agreed])];
 }
 
 const where = ({ place, says }: Finding) => (place === undefined ? says : `${place.file} line ${String(place.line)}: ${says}`);

@@ -43,7 +43,7 @@ export const install: Command = withSignIn(declared)
     const plan = await planInstall({ ...fleet, places, file, env: childEnvironment() });
     talkInLines(describePlan(plan));
     tellFindings(plan);
-    if (plan.change === "none" && plan.written.length === 0) {
+    if (plan.change === "none" && plan.written.length + plan.newDomains.length === 0) {
       talk("nothing is to be done");
       finish(plan.then.findings.some(isAgainst) ? 1 : 0);
       return;

@@ -24,8 +24,24 @@ describe("names that are not taken from Vault on trust", () => {
   test.each(["*.example.org", "www example.org", "www.example.org\n", "-o", ""])("another name: %j", (name) => {
     expect(() => patternsOf(fleetOf({ hosts: [hostsOf("web", { also: [name] })] }))).toThrow("is not the name of a host");
   });
-  test.each([[[]], [[""]]])("domains %j", (domains) => {
-    expect(() => patternsOf(fleetOf({ domains }))).toThrow("has no domain");
+  test.each(["github.com", "example.org", "evil-example.org"])("another name that is not below a domain: %j", (name) => {
+    expect(() => patternsOf(fleetOf({ hosts: [hostsOf("web", { also: [name] })] }))).toThrow("is not below a domain");
+  });
+  test.each([
+    [[], "a domain is needed"],
+    [[""], "is not a host's name"],
+    [["com"], "is a public suffix"],
+    [["example.org", "co.uk"], "is a public suffix"],
+    [["*.example.org"], "begins with a wildcard"],
+    [["EXAMPLE.org"], "capital letters"],
+    [["127.0.0.1"], "is an address"],
+    [["example.org", "example.org"], "is given twice"],
+    [["example.org", "a.example.org"], "is a domain here already"],
+    [Array.from({ length: 101 }, (_each, at) => `d${String(at)}.org`), "there are 101 domains"],
+  ])("domains %j", (domains, problem) => {
+    const refused = () => patternsOf(fleetOf({ domains }));
+    expect(refused).toThrow(expect.objectContaining({ code: "CONFIG_FLEET" }));
+    expect(refused).toThrow(problem);
   });
 });
 
