@@ -132,6 +132,34 @@ describe.each(serverKinds)("%s", (kind) => {
     expect(await login()).toMatchObject({ exit: 0, stderr: expect.stringContaining("brought to what the fleet is now") });
     expect(await readFile(join(folder(), block), "utf8")).toBe(text);
     await fleet.asAlice(["agent", "stop"]);
+
+    const known = join(folder(), block.replace(/\.conf$/, ".known_hosts"));
+    const good = await readFile(known, "utf8");
+    const log = join(home(), "agent.log");
+    /** What an agent notes when it learns of the fleet. */
+    const noted = async (what: string) => {
+      await rm(log, { force: true });
+      const agent = spawn(process.execPath, [sshTrustFile, "agent", "run", "--log", log], {
+        env: { ...process.env, ...fleet.env, VAULT_TOKEN: "" },
+        stdio: "ignore",
+      });
+      const ended = new Promise((resolve) => agent.once("exit", resolve));
+      await until(what, 30, async () => (await readFile(log, "utf8").catch(() => "")).includes(what));
+      agent.kill();
+      await ended;
+    };
+    await writeFile(known, "");
+    await noted("note the fleet has changed: what config install wrote for ssh was written again\n");
+    expect(await readFile(known, "utf8")).toBe(good);
+    await rm(known);
+    await mkdir(known);
+    await noted("note the ssh configuration was not written anew: E");
+    const { exit, stderr } = await login();
+    expect({ exit, said: stderr.replace(/\s+/g, " ") }).toEqual({
+      exit: 0,
+      said: expect.stringContaining("what config install wrote for ssh does not follow the fleet now: E"),
+    });
+    await fleet.asAlice(["agent", "stop"]);
     await rm(folder(), { recursive: true });
     await writeFile(folder(), "");
     expect((await login()).exit).toBe(0);
@@ -164,10 +192,10 @@ describe.each(serverKinds)("%s", (kind) => {
     };
     try {
       await overwrite(["org", "com"], ["*.com", "*.org"], ["github.com"]);
-      expect((await login()).exit).toBe(0);
+      expect(await login()).toEqual(told('"org" is a public suffix'));
       await untouched();
       await overwrite(["example.org"], web?.names ?? [], ["github.com"]);
-      expect((await login()).exit).toBe(0);
+      expect(await login()).toEqual(told('"github.com" is not below a domain of the fleet'));
       await untouched();
       await overwrite(["example.org", "github.com"], ["web-*.example.org", "*.github.com"], ["new.example.org"]);
       expect(await login()).toEqual(told("the fleet now has names below github.com, which you have not accepted"));

@@ -478,7 +478,7 @@ describe("kept current", () => {
       await rm(join(person.places.folder, `vault.example.net${other}`));
       const kept = await keep(greedy);
       expect(kept).toMatchObject({ did: "same", below: [], shared: [{ name: "*-1.example.org" }] });
-      expect(kept.shared[0]?.server).toContain("vault.example.net");
+      expect("shared" in kept && kept.shared[0]?.server).toContain("vault.example.net");
       expect(await readFile(file(".conf"), "utf8")).not.toMatch(/\*-1|app-2/);
       expect(await readFile(file(".known_hosts"), "utf8")).not.toMatch(/\*-1|app-2/);
     });
@@ -494,11 +494,11 @@ describe("kept current", () => {
   test("names that a fleet must not have are not written", async () => {
     await put();
     const before = await all();
-    expect(await keep(fleetOf({ hosts: [hostsOf("web", { names: ["*"] })] }))).toMatchObject({ did: "same" });
-    expect(await keep(fleetOf({ domains: ["com"], hosts: [hostsOf("web", { names: ["*.com"] })] }))).toMatchObject({
-      did: "same",
-    });
-    expect(await keep(fleetOf({ hosts: [hostsOf("web", { also: ["github.com"] })] }))).toMatchObject({ did: "same" });
+    const refused = (problem: string) => ({ problem: expect.stringContaining(problem) });
+    expect(await keep(fleetOf({ hosts: [hostsOf("web", { names: ["*"] })] }))).toEqual(refused('"*" is not below'));
+    const com = fleetOf({ domains: ["com"], hosts: [hostsOf("web", { names: ["*.com"] })] });
+    expect(await keep(com)).toEqual(refused("public suffix"));
+    expect(await keep(fleetOf({ hosts: [hostsOf("web", { also: ["github.com"] })] }))).toEqual(refused("is not below"));
     expect(await all()).toEqual(before);
   });
 
@@ -509,7 +509,16 @@ describe("kept current", () => {
     expect((await readdir(person.places.folder)).filter((name) => name.endsWith(".conf"))).toEqual([]);
   });
 
-  test("a folder that cannot be written: nothing is thrown, and the files stay whole", async () => {
+  test("a file that cannot be written: why is told, nothing is thrown, and the other stays whole", async () => {
+    await put();
+    const block = await readFile(file(".conf"), "utf8");
+    await rm(file(".known_hosts"));
+    await mkdir(file(".known_hosts"));
+    expect(await keep(more)).toEqual({ problem: expect.stringMatching(/^E\w+: .*directory/) });
+    expect(await readFile(file(".conf"), "utf8")).toBe(block);
+  });
+
+  test("no folder any more: nothing is thrown, and what is there stays", async () => {
     await put();
     const folder = person.places.folder;
     await rm(folder, { recursive: true });

@@ -6,7 +6,7 @@ import type { Fleet, AccessRule } from "../../fleet/fleet.js";
 import { rulesOf, type Me } from "../../people/me.js";
 import { programName } from "../../settings/program.js";
 import { unbroken } from "../../terminal/wrap.js";
-import type { Kept } from "../../people/ssh-config/keep-current.js";
+import type { Kept, NotKept } from "../../people/ssh-config/keep-current.js";
 import type { NewSession } from "./new-session.js";
 
 export const describeSignedIn = ({ session, me, stored, keptIn, config, ofAgent }: NewSession): readonly string[] => [
@@ -19,7 +19,9 @@ export const describeSignedIn = ({ session, me, stored, keptIn, config, ofAgent 
 ];
 
 /** What became of what `config install` wrote: nothing is said where nothing is to be done. */
-export function describeKept({ did, below, shared, again }: Kept): readonly string[] {
+export function describeKept(kept: Kept | NotKept): readonly string[] {
+  if ("problem" in kept) return [`what config install wrote for ssh does not follow the fleet now: ${printable(kept.problem)}`];
+  const { did, below, shared, again } = kept;
   const command = unbroken(`${programName()} ${again}`);
   return [
     ...(did === "written" ? ["what config install wrote for ssh was brought to what the fleet is now"] : []),

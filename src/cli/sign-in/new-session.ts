@@ -7,7 +7,7 @@ import { sessionOf } from "../../people/session/keep.js";
 import { remember } from "../../people/session/remembered.js";
 import type { Session } from "../../people/session/session.js";
 import type { Where } from "../../people/sign-in/where.js";
-import type { Kept } from "../../people/ssh-config/keep-current.js";
+import type { Kept, NotKept } from "../../people/ssh-config/keep-current.js";
 import { describeServer } from "../../people/ssh-config/server-name.js";
 import { readSshConfigPlaces } from "../../settings/ssh-config.js";
 import { openVaultApi, type VaultApi } from "../../vault/api.js";
@@ -23,7 +23,7 @@ export interface NewSession {
   /** Where the token is kept, for a message. */
   readonly keptIn: string;
   /** What became of what `config install` wrote; undefined for somebody in no group of the fleet. */
-  readonly config: Kept | undefined;
+  readonly config: Kept | NotKept | undefined;
   /** What is to be told of the agent. */
   readonly ofAgent: readonly string[];
 }
@@ -61,7 +61,7 @@ async function kept(around: Surroundings, where: Where, api: VaultApi, token: st
 }
 
 /** What is kept here of the fleet. Nobody's sign-in fails for it. */
-async function followFleet(stored: StoredFleet, me: Me, session: Session, { settings }: Surroundings): Promise<Kept> {
+async function followFleet(stored: StoredFleet, me: Me, session: Session, { settings }: Surroundings): Promise<Kept | NotKept> {
   const { keepConfigCurrent } = await import("../../people/ssh-config/keep-current.js");
   const { rememberFleet } = await import("../../people/remembered-names.js");
   await rememberFleet(settings.state, stored, me, describeServer(session));

@@ -1,10 +1,13 @@
 /** What was installed of a fleet follows the fleet, as far as the person has agreed to it. */
+import { lstat } from "node:fs/promises";
 import { basename } from "node:path";
+import { reasonOf } from "../../errors/catalogue.js";
 import { commonName } from "../../fleet/common-name.js";
 import type { Fleet } from "../../fleet/fleet.js";
 import { domainOf, tailOf } from "../../fleet/patterns.js";
 import type { StoredFleet } from "../../fleet/stored.js";
 import { shellWord } from "../../ground/shell-word.js";
+import { systemCode } from "../../ground/system-error.js";
 import type { SshConfigPlaces } from "../../settings/ssh-config.js";
 import { patternsOf, readBlock } from "./block.js";
 import { blockEnding, filesIn, fleetFiles, knownHostsEnding, pathsOf, patternsIn, textOf, writeFiles } from "./fleet-files.js";
@@ -22,6 +25,11 @@ export interface Kept {
   readonly again: string;
 }
 
+/** Why it could not be done. */
+export interface NotKept {
+  readonly problem: string;
+}
+
 const nothing = { below: [], shared: [], again: "config install" };
 
 /**
@@ -31,11 +39,15 @@ const nothing = { below: [], shared: [], again: "config install" };
  * no program, and throws nothing: where a file cannot be written, the old one stays whole.
  * @param server where the person signed in: a fleet can change its own server's files only
  */
-export async function keepConfigCurrent(stored: StoredFleet, server: FleetServer, places: SshConfigPlaces): Promise<Kept> {
+export async function keepConfigCurrent(
+  stored: StoredFleet,
+  server: FleetServer,
+  places: SshConfigPlaces,
+): Promise<Kept | NotKept> {
   try {
     return await keep(stored, server, places);
-  } catch {
-    return { did: "same", ...nothing };
+  } catch (error) {
+    return { problem: reasonOf(error) };
   }
 }
 
@@ -43,7 +55,7 @@ async function keep(stored: StoredFleet, server: FleetServer, places: SshConfigP
   const { folder } = places;
   const paths = pathsOf(server, folder);
   const there: string[] = [];
-  for (const path of [paths.knownHosts, paths.block]) if ((await textOf(path)) !== undefined) there.push(path);
+  for (const path of [paths.knownHosts, paths.block]) if (await isInstalled(path)) there.push(path);
   if (there.length === 0) return { did: "not installed", ...nothing };
   const record = await readRecord(folder);
   const again = there.includes(paths.block) ? installAgain(record, places) : "config print";
@@ -60,6 +72,16 @@ async function keep(stored: StoredFleet, server: FleetServer, places: SshConfigP
   const { fleet, below, shared } = await agreed(stored.fleet, accepted, there, folder);
   return { did: (await writeFiles(await current(fleet), folder)) ? "written" : "same", below, shared, again };
 }
+
+/** One that cannot be looked at may be there. */
+const isInstalled = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    (error: unknown) => {
+      if (["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) return false;
+      throw error;
+    },
+  );
 
 /** Where the line is in one other file only, that is the one. */
 function installAgain({ files }: InstallRecord, { sshHome }: SshConfigPlaces): string {

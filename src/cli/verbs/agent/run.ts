@@ -4,6 +4,7 @@ import { fail } from "../../../errors/catalogue.js";
 import { verb as call } from "../../../errors/hint.js";
 import { ownPackage } from "../../../ground/own-package.js";
 import { runAgent } from "../../../people/agent/agent.js";
+import { openDecisions } from "../../../people/agent/decisions.js";
 import { agentPlace } from "../../../people/agent/place.js";
 import { keepConfigCurrent } from "../../../people/ssh-config/keep-current.js";
 import { launchdPlist, systemdUnit } from "../../../people/agent/units.js";
@@ -11,7 +12,9 @@ import { readSshConfigPlaces } from "../../../settings/ssh-config.js";
 import { verb } from "../../../terminal/command.js";
 import { handSignalsTo } from "../../../terminal/main.js";
 import { print, talk } from "../../../terminal/report.js";
+import { wrap } from "../../../terminal/wrap.js";
 import { keptSignIns } from "../../agent/sign-ins.js";
+import { describeKept } from "../../sign-in/describe.js";
 import { keepRenewed } from "../../sign-in/keep-renewed.js";
 import { logFile } from "../../agent/log-file.js";
 import { ownProgram } from "../../agent/start.js";
@@ -46,6 +49,8 @@ export const run: Command = verb("agent run", [
       ending.abort();
     };
     handSignalsTo(command, end);
+    const write = log === undefined ? talk : logFile(log);
+    const notes = openDecisions(write);
     await runAgent(
       {
         place,
@@ -53,9 +58,11 @@ export const run: Command = verb("agent run", [
         signIns: keptSignIns(around),
         renewed: (signIn, seconds, stored) => keepRenewed(around, signIn.settings.token, seconds, stored),
         learned: async ({ settings }, stored) => {
-          await keepConfigCurrent(stored, settings, readSshConfigPlaces());
+          const kept = await keepConfigCurrent(stored, settings, readSshConfigPlaces());
+          if ("problem" in kept) throw new Error(kept.problem);
+          for (const line of describeKept(kept)) notes.tell("note", wrap(line, undefined));
         },
-        write: log === undefined ? talk : logFile(log),
+        write,
         ready: () => {
           if (log === undefined) talk(`the agent runs at ${place.socket}`);
         },
