@@ -34,7 +34,12 @@ async function all(): Promise<Readonly<Record<string, string>>> {
 describe("refused, and nothing is touched", () => {
   test.each<[what: string, code: string, says: string, make: () => Promise<unknown>]>([
     ["a link to nowhere", "CONFIG_NOT_WRITABLE", "link to a file that is not there", () => link("/nonexistent/config")],
-    ["a folder", "CONFIG_NOT_WRITABLE", "it is a folder", () => mkdir(person.file, { recursive: true })],
+    [
+      "a folder",
+      "CONFIG_NOT_WRITABLE",
+      "config cannot be changed, so nothing was: it is a folder",
+      () => mkdir(person.file, { recursive: true }),
+    ],
     ["a device", "CONFIG_NOT_WRITABLE", "it is not a file", () => link("/dev/null")],
     ["a file on a read-only file system", "CONFIG_NOT_WRITABLE", "", () => link("/proc/version")],
     [

@@ -2,7 +2,7 @@
 import { constants } from "node:fs";
 import { access, lstat, readFile, realpath, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fail, reasonOf } from "../../errors/catalogue.js";
+import { fail, isFailure, reasonOf } from "../../errors/catalogue.js";
 import { writeFileAtomically } from "../../ground/atomic-file.js";
 import { systemCode } from "../../ground/system-error.js";
 
@@ -42,6 +42,7 @@ export async function readTarget(path: string, byHand: ByHand): Promise<Target> 
     const { uid, gid } = there;
     return { path, real, text: await readFile(real, "latin1"), mode: there.mode & 0o7777, owner: { uid, gid }, hasFolder: true };
   } catch (error) {
+    if (isFailure(error)) throw error;
     if (systemCode(error) !== "ENOENT") throw systemCode(error) === undefined ? error : refuse(reasonOf(error), error);
     if (isLink) throw refuse("it is a link to a file that is not there", error);
     const folder = await realpath(dirname(path)).catch(() => undefined);
