@@ -178,7 +178,7 @@ export const besideTheHost = (names: LabNames): Chapter => {
       {
         about: "db-1, by the rule with a reserve.",
         run: `${ssh("db-1")} && ${status(2)}`,
-        see: { exit: 0, text: [/^admin-ssh-user$/m, /offered +db-1\.lab\.test \(db\): web-team-db, .*reserve/] },
+        see: { exit: 0, text: [/^admin-ssh-user$/m, /offered +db-1\.lab\.test \(db\): web-team-db .*reserve/] },
         claim: "While Vault does not answer, a rule with a reserve carries on",
       },
       {
