@@ -440,7 +440,7 @@ describe.each(serverKinds)("%s", (kind) => {
       await agent.decided();
       await logsIn(gate);
       expect(await agent.decided()).toMatch(
-        /offered: gate-1\.example\.org \(gate\): platform-gate, the reserve, as Vault could not be asked \(.*sealed/,
+        /offered: gate-1\.example\.org \(gate\): platform-gate \(ops\), the reserve, as Vault could not be asked \(.*sealed/,
       );
       const begun = performance.now();
       await isRefused(jump, /nothing: jump-1\.example\.org \(jump\): .*sealed/);

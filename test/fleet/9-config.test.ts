@@ -149,7 +149,7 @@ describe.each(serverKinds)("%s", (kind) => {
       await ended;
     };
     await writeFile(known, "");
-    await noted("note the fleet has changed: what config install wrote for ssh was written again\n");
+    await noted("note what config install wrote for ssh was brought to what the fleet is now\n");
     expect(await readFile(known, "utf8")).toBe(good);
     await rm(known);
     await mkdir(known);
