@@ -5,19 +5,11 @@ import { fail, reasonOf } from "../../errors/catalogue.js";
 import { makeFolder } from "../../ground/make-folder.js";
 import { ownPackage } from "../../ground/own-package.js";
 import { askStatus, askToLook, type AgentStatus } from "../../people/agent/control.js";
-import { agentPlace, type AgentPlace } from "../../people/agent/place.js";
+import { agentPlace } from "../../people/agent/place.js";
 import { programName } from "../../settings/program.js";
 import { childEnvironment } from "../../settings/login.js";
 import { readSshConfigPlaces } from "../../settings/ssh-config.js";
 import type { SignInSettings } from "../../settings/sign-in.js";
-
-export const silent =
-  ({ control }: AgentPlace) =>
-  (): Error =>
-    fail("AGENT_SILENT", { socket: control });
-
-/** @throws AGENT_SILENT */
-export const statusAt = (place: AgentPlace): Promise<AgentStatus | undefined> => askStatus(place.control, silent(place));
 
 /** The program, and the arguments that come before a verb. */
 export const ownProgram = (): readonly string[] => [
@@ -37,7 +29,7 @@ export async function ensureAgent(
   settings: SignInSettings,
 ): Promise<{ readonly status: AgentStatus; readonly started: boolean }> {
   const place = await agentPlace(settings);
-  const running = await statusAt(place);
+  const running = await askStatus(place.control);
   if (running !== undefined) return { status: running, started: false };
   await makeFolder(settings.state, 0o700).catch(() => undefined); // without a log, then
   // Without a core file, whatever this shell has: keys and the token are in its memory.
@@ -58,11 +50,11 @@ export async function ensureAgent(
   });
   try {
     for (let tries = 0; tries < 100; tries++) {
-      const status = await statusAt(place);
+      const status = await askStatus(place.control);
       if (status !== undefined) return { status, started: status.pid === child.pid };
       const over = await Promise.race([ended, new Promise<"later">((resolve) => setTimeout(resolve, 100, "later"))]);
       if (over === "ended") {
-        const other = await statusAt(place); // started at the same moment
+        const other = await askStatus(place.control); // started at the same moment
         if (other !== undefined) return { status: other, started: false };
         throw fail("AGENT_NOT_STARTED", { reason: reasonIn(said) });
       }
@@ -84,8 +76,7 @@ const reasonIn = (said: string) =>
 /** A sign-in began or ended: an agent that runs looks at once. Nothing happens where none runs, or it does not answer. */
 export async function tellAgent(settings: SignInSettings): Promise<void> {
   try {
-    const place = await agentPlace(settings);
-    await askToLook(place.control, silent(place));
+    await askToLook((await agentPlace(settings)).control);
   } catch {
     // it finds out at the next login
   }

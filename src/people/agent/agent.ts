@@ -23,8 +23,8 @@ export interface AgentOptions {
   readonly signIns: () => Promise<readonly KeptSignIn[]>;
   /** Keeps that a token was renewed, for so many seconds from now. */
   readonly renewed: (signIn: KeptSignIn, seconds: number, stored: StoredFleet) => Promise<void>;
-  /** Another fleet than before, or the first one. */
-  readonly learned: (signIn: KeptSignIn, stored: StoredFleet) => Promise<void>;
+  /** Another fleet than before, or the first one. @returns what is to be noted of what was done with it */
+  readonly learned: (signIn: KeptSignIn, stored: StoredFleet) => Promise<readonly string[]>;
   /** Gets each decision as a line. */
   readonly write: (line: string) => void;
   /** Called once it can be asked. */
@@ -55,9 +55,11 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
         renewed: (seconds: number, { stored }: Known) => renewed(kept, seconds, stored),
         learned: ({ me, stored }: Known) => {
           decisions.tell("note", `${me.name} is signed in at ${kept.settings.address}`);
-          learned(kept, stored).catch((error: unknown) => {
-            decisions.tell("note", `the ssh configuration was not written anew: ${reasonOf(error)}`);
-          });
+          void learned(kept, stored)
+            .catch((error: unknown) => [`the ssh configuration was not written anew: ${reasonOf(error)}`])
+            .then((notes) => {
+              for (const note of notes) decisions.tell("note", note);
+            });
         },
       }),
   });
@@ -179,6 +181,6 @@ async function claim({ socket, control }: AgentPlace, handlers: ControlHandlers)
 }
 
 async function refuseIfAlive(control: string, socket: string): Promise<void> {
-  const running = await askStatus(control, () => fail("AGENT_SILENT", { socket: control }));
+  const running = await askStatus(control);
   if (running !== undefined) throw fail("AGENT_RUNS", { pid: String(running.pid), socket });
 }

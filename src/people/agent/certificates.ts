@@ -12,7 +12,6 @@ export interface HeldCertificate {
   readonly kind: "usual" | "reserve";
   /** In its wire form. */
   readonly blob: Buffer;
-  readonly keyId: string;
   /** Milliseconds since 1970. */
   readonly until: number;
   /** The ssh-agent that has its key. */
@@ -111,8 +110,8 @@ export function openCertificates(options: CertificatesOptions): Certificates {
     signatures += 1;
     away = undefined;
     const blob = await addSigned(client, key, signed);
-    const { validBefore, keyId } = signed.certificate;
-    const held = { rule, kind, blob, keyId, until: Number(validBefore) * 1000, holder: client };
+    const { validBefore } = signed.certificate;
+    const held = { rule, kind, blob, until: Number(validBefore) * 1000, holder: client };
     if (over) {
       forget(held);
       throw new Error("the sign-in has ended");

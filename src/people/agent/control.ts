@@ -1,6 +1,7 @@
 /** How `ssh-trust agent` asks the agent that runs: a socket beside ssh's, which is never forwarded. One line of JSON each way. */
 import { createConnection, createServer, type Socket } from "node:net";
 import * as z from "zod";
+import { fail } from "../../errors/catalogue.js";
 import { systemCode } from "../../ground/system-error.js";
 import { listen } from "../../ssh/agent/serve.js";
 
@@ -96,13 +97,13 @@ export async function serveControl(path: string, { status: tell, look, stop }: C
  * @returns undefined where none runs
  * @throws AGENT_SILENT
  */
-async function ask(path: string, what: z.output<typeof request>["ask"], silent: () => Error): Promise<unknown> {
+async function ask(path: string, what: z.output<typeof request>["ask"]): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const socket = createConnection(path);
     let text = "";
     socket.setTimeout(5000, () => {
       socket.destroy();
-      reject(silent());
+      reject(silent(path));
     });
     socket.on("error", (error) => {
       if (["ENOENT", "ECONNREFUSED"].includes(systemCode(error) ?? "")) resolve(undefined);
@@ -112,27 +113,28 @@ async function ask(path: string, what: z.output<typeof request>["ask"], silent: 
     socket.setEncoding("utf8").on("data", (part: string) => (text += part));
     socket.on("end", () => {
       const value = json(text);
-      if (value === undefined) reject(silent());
+      if (value === undefined) reject(silent(path));
       else resolve(value);
     });
   });
 }
 
-export const askStatus = async (path: string, silent: () => Error): Promise<AgentStatus | undefined> => {
-  const answer = await ask(path, "status", silent);
+/** @returns undefined where none runs. @throws AGENT_SILENT */
+export const askStatus = async (path: string): Promise<AgentStatus | undefined> => {
+  const answer = await ask(path, "status");
   if (answer === undefined) return undefined;
   const read = status.safeParse(answer);
-  if (!read.success) throw silent();
+  if (!read.success) throw silent(path);
   return read.data;
 };
 
-/** @returns whether one runs */
-export const askToLook = async (path: string, silent: () => Error): Promise<boolean> =>
-  (await ask(path, "look", silent)) !== undefined;
+/** @returns whether one runs. @throws AGENT_SILENT */
+export const askToLook = async (path: string): Promise<boolean> => (await ask(path, "look")) !== undefined;
 
-/** @returns whether one ran */
-export const askToStop = async (path: string, silent: () => Error): Promise<boolean> =>
-  (await ask(path, "stop", silent)) !== undefined;
+/** @returns whether one ran. @throws AGENT_SILENT */
+export const askToStop = async (path: string): Promise<boolean> => (await ask(path, "stop")) !== undefined;
+
+const silent = (socket: string) => fail("AGENT_SILENT", { socket });
 
 function json(text: string): unknown {
   try {

@@ -4,7 +4,6 @@ import { fail } from "../../../errors/catalogue.js";
 import { verb as call } from "../../../errors/hint.js";
 import { ownPackage } from "../../../ground/own-package.js";
 import { runAgent } from "../../../people/agent/agent.js";
-import { openDecisions } from "../../../people/agent/decisions.js";
 import { agentPlace } from "../../../people/agent/place.js";
 import { keepConfigCurrent } from "../../../people/ssh-config/keep-current.js";
 import { launchdPlist, systemdUnit } from "../../../people/agent/units.js";
@@ -49,8 +48,6 @@ export const run: Command = verb("agent run", [
       ending.abort();
     };
     handSignalsTo(command, end);
-    const write = log === undefined ? talk : logFile(log);
-    const notes = openDecisions(write);
     await runAgent(
       {
         place,
@@ -60,9 +57,9 @@ export const run: Command = verb("agent run", [
         learned: async ({ settings }, stored) => {
           const kept = await keepConfigCurrent(stored, settings, readSshConfigPlaces());
           if ("problem" in kept) throw new Error(kept.problem);
-          for (const line of describeKept(kept)) notes.tell("note", wrap(line, undefined));
+          return describeKept(kept).map((line) => wrap(line, undefined));
         },
-        write,
+        write: log === undefined ? talk : logFile(log),
         ready: () => {
           if (log === undefined) talk(`the agent runs at ${place.socket}`);
         },

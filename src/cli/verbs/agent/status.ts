@@ -1,9 +1,10 @@
 /** `ssh-trust agent status`: what the agent holds, for whom, until when, and what it decided. */
 import type { Command } from "commander";
 import { fail } from "../../../errors/catalogue.js";
+import { verb as call } from "../../../errors/hint.js";
 import { ownPackage } from "../../../ground/own-package.js";
 import { printable } from "../../../ground/printable.js";
-import type { AgentStatus } from "../../../people/agent/control.js";
+import { askStatus, type AgentStatus } from "../../../people/agent/control.js";
 import { agentPlace } from "../../../people/agent/place.js";
 import { programName } from "../../../settings/program.js";
 import { readSignInSettings } from "../../../settings/sign-in.js";
@@ -12,7 +13,6 @@ import { asJson } from "../../../terminal/json.js";
 import { withFormat, type FormatOption } from "../../../terminal/options.js";
 import { print, talk } from "../../../terminal/report.js";
 import { terminalColumns } from "../../../terminal/wrap.js";
-import { statusAt } from "../../agent/start.js";
 import { describeStatus } from "../../agent/describe-status.js";
 
 interface Options extends FormatOption {
@@ -27,9 +27,9 @@ const declared = verb("agent status", ["", "--last 100", "--format json"]).optio
 
 export const status: Command = withFormat(declared).action(async ({ format, last }: Options) => {
   if (!/^(?:\d{1,2}|100)$/.test(last))
-    throw fail("USAGE", { what: "--last is a number up to 100", help: `${programName()} agent status --help` });
+    throw fail("USAGE", { what: "--last is a number up to 100", help: call("agent status --help") });
   const place = await agentPlace(readSignInSettings());
-  const found = await statusAt(place);
+  const found = await askStatus(place.control);
   if (found === undefined) throw fail("AGENT_NOT_RUNNING", { socket: place.socket });
   const shown: AgentStatus = { ...found, decisions: Number(last) === 0 ? [] : found.decisions.slice(-Number(last)) };
   if (format === "json") {

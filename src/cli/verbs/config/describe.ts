@@ -1,4 +1,5 @@
 /** What `config install` will do, and what it found, in words. */
+import { blockEnding } from "../../../people/ssh-config/fleet-files.js";
 import type { Finding } from "../../../people/ssh-config/examine.js";
 import type { InstallPlan } from "../../../people/ssh-config/install.js";
 
@@ -26,7 +27,7 @@ export function describePlan({
   const places = before.map((each) => `  before it: ${each.file} line ${String(each.line)}: ${each.keyword} ${each.value}`);
   const files = written.flatMap(({ path, text }) => {
     const content = text.split("\n").slice(0, -1);
-    return path.endsWith(".conf")
+    return path.endsWith(blockEnding)
       ? [`${path} is written:`, ...content.map((each) => `  ${each}`)]
       : [`${path} is written, with ${String(content.length)} @cert-authority lines`];
   });
