@@ -9,20 +9,14 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import { parseCertificate } from "../../src/ssh/certificate.js";
 import { agentOf, type RunningAgent } from "../support/agent.js";
 import { setMembers, text } from "../support/applied-fleet.js";
-import { entryOf, openLoginFleet, type LoginFleet } from "../support/login-fleet.js";
+import { entryOf, loginFleets, type LoginFleet } from "../support/login-fleet.js";
 import type { OwnSshd } from "../support/own-sshd.js";
 import { run, succeeds, until, type Ran } from "../support/project.js";
 import { freePort, serverKinds } from "../support/servers.js";
 
 jest.setTimeout(60_000);
 
-let fleets: ReadonlyMap<string, LoginFleet>;
-beforeAll(async () => {
-  fleets = new Map(await Promise.all(serverKinds.map(async (kind) => [kind, await openLoginFleet(kind)] as const)));
-}, 90_000);
-afterAll(async () => {
-  await Promise.all([...fleets.values()].map((each) => each[Symbol.asyncDispose]()));
-});
+const fleetAt = loginFleets();
 
 const web = "deploy@web-1.example.org";
 const jump = "ops@jump-1.example.org";
@@ -54,7 +48,7 @@ describe.each(serverKinds)("%s", (kind) => {
   };
 
   beforeAll(async () => {
-    fleet = fleets.get(kind) as LoginFleet;
+    fleet = fleetAt(kind);
     agent = await agentOf(fleet);
     shared = await mkdtemp(join(tmpdir(), "ssh-trust-shared-"));
     await chmod(shared, 0o777);

@@ -1,21 +1,15 @@
 /** `ssh-trust config`, on both servers: plain ssh with the fleet's configuration, against real hosts. */
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { beforeAll, afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { spawn, type ChildProcess } from "node:child_process";
-import { entryOf, openLoginFleet, type LoginFleet } from "../support/login-fleet.js";
+import { entryOf, loginFleets, type LoginFleet } from "../support/login-fleet.js";
 import { run, sshTrustFile, succeeds, until } from "../support/project.js";
 import { serverKinds } from "../support/servers.js";
 
 jest.setTimeout(60_000);
 
-let fleets: ReadonlyMap<string, LoginFleet>;
-beforeAll(async () => {
-  fleets = new Map(await Promise.all(serverKinds.map(async (kind) => [kind, await openLoginFleet(kind)] as const)));
-}, 90_000);
-afterAll(async () => {
-  await Promise.all([...fleets.values()].map((each) => each[Symbol.asyncDispose]()));
-});
+const fleetAt = loginFleets();
 
 describe.each(serverKinds)("%s", (kind) => {
   let fleet: LoginFleet;
@@ -31,7 +25,7 @@ describe.each(serverKinds)("%s", (kind) => {
   const onOne = kind === "OpenBao" ? test : undefined;
 
   beforeAll(() => {
-    fleet = fleets.get(kind) as LoginFleet;
+    fleet = fleetAt(kind);
     config = join(home(), "persons_config");
   });
   beforeEach(async () => {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import { execa } from "execa";
 import { parseCertificate, type Certificate } from "../../src/ssh/certificate.js";
 import { fakeSsh, type FakeSsh } from "../support/fake-ssh.js";
-import { entryOf, openLoginFleet, type LoginFleet } from "../support/login-fleet.js";
+import { entryOf, loginFleets, type LoginFleet } from "../support/login-fleet.js";
 import type { OwnSshd } from "../support/own-sshd.js";
 import { text } from "../support/applied-fleet.js";
 import { run, sshTrustFile, succeeds, until, type Ran } from "../support/project.js";
@@ -19,13 +19,7 @@ jest.setTimeout(60_000);
 
 const web = "deploy@web-1.example.org";
 
-let fleets: ReadonlyMap<string, LoginFleet>;
-beforeAll(async () => {
-  fleets = new Map(await Promise.all(serverKinds.map(async (kind) => [kind, await openLoginFleet(kind)] as const)));
-}, 90_000);
-afterAll(async () => {
-  await Promise.all([...fleets.values()].map((each) => each[Symbol.asyncDispose]()));
-});
+const fleetAt = loginFleets();
 
 describe.each(serverKinds)("%s", (kind) => {
   let fleet: LoginFleet;
@@ -40,7 +34,7 @@ describe.each(serverKinds)("%s", (kind) => {
   const onOne = kind === "OpenBao" ? describe : undefined;
 
   beforeAll(async () => {
-    fleet = fleets.get(kind) as LoginFleet;
+    fleet = fleetAt(kind);
     fake = await fakeSsh(fleet.folder.folder);
     await succeeds(run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "alice", "-f", file("id_ed25519")]));
   }, 60_000);

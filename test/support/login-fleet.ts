@@ -1,11 +1,12 @@
 /** A fleet with real hosts: an sshd for each, certified by Vault as a host has it done; and Alice, who is signed in. */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { afterAll, beforeAll } from "@jest/globals";
 import { applyFleet, enrol, setMembers, text, type AppliedFleet } from "./applied-fleet.js";
 import { startSshd, type OwnSshd, type SshdOptions } from "./own-sshd.js";
 import { signedIn } from "./people.js";
 import { run, sshTrustFile, succeeds, type Ran } from "./project.js";
-import type { ServerKind } from "./servers.js";
+import { serverKinds, type ServerKind } from "./servers.js";
 
 /** Alice is of the group platform; nobody is of dba. */
 const fileText = (vault: string): string => `vault: ${vault}
@@ -108,6 +109,22 @@ export async function openLoginFleet(kind: ServerKind): Promise<LoginFleet> {
     await dispose();
     throw error;
   }
+}
+
+/** One at each server, for the tests of a file: there before the first of them, gone after the last. */
+export function loginFleets(): (kind: ServerKind) => LoginFleet {
+  let fleets: ReadonlyMap<ServerKind, LoginFleet> = new Map();
+  beforeAll(async () => {
+    fleets = new Map(await Promise.all(serverKinds.map(async (kind) => [kind, await openLoginFleet(kind)] as const)));
+  }, 90_000);
+  afterAll(async () => {
+    await Promise.all([...fleets.values()].map((each) => each[Symbol.asyncDispose]()));
+  });
+  return (kind) => {
+    const fleet = fleets.get(kind);
+    if (fleet === undefined) throw new Error(`there is no fleet at ${kind}`);
+    return fleet;
+  };
 }
 
 /** Of ssh_config(5): a name that leads to a port here. */
