@@ -1,5 +1,7 @@
 const shared = {
   testEnvironment: "node",
+  /** Jest's "soft" cleanup overflows the stack when a later file writes to what it wrapped (jestjs/jest#16044). */
+  testEnvironmentOptions: { globalsCleanup: "off" },
   extensionsToTreatAsEsm: [".ts"],
   transform: {
     "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "es6" } }],
