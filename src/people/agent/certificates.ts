@@ -5,18 +5,8 @@ import type { AgentClient } from "../../ssh/agent/client.js";
 import { ephemeralKey } from "../../ssh/agent/ephemeral-key.js";
 import type { PublicKey } from "../../ssh/public-key.js";
 import { addSigned, type SignedKey } from "../sign.js";
+import { keptCertificates, type HeldCertificate, type Kind } from "./kept-certificates.js";
 import type { KeyHolder } from "./key-holder.js";
-
-export interface HeldCertificate {
-  readonly rule: AccessRule;
-  readonly kind: "usual" | "reserve";
-  /** In its wire form. */
-  readonly blob: Buffer;
-  /** Milliseconds since 1970. */
-  readonly until: number;
-  /** The ssh-agent that has its key. */
-  readonly holder: AgentClient;
-}
 
 export interface Handed {
   readonly held: HeldCertificate;
@@ -51,10 +41,6 @@ export interface CertificatesOptions {
   readonly patience?: number;
 }
 
-/** A login takes a moment, and the clocks of hosts differ: a certificate is not handed out in its last seconds. */
-const margin = (life: number) => Math.min(10_000, life / 4);
-/** By so much Vault's clock may be ahead of this machine's, in milliseconds. */
-const skew = 30_000;
 /** Where Vault was away, logins do not wait for it again at once. */
 const pause = 5000;
 
@@ -65,46 +51,15 @@ const awayCodes = [
 ];
 export const isAway = (error: unknown): boolean => awayCodes.some((code) => isFailure(error, code));
 
-interface Kept {
-  readonly held: HeldCertificate;
-  /** When ssh-agent forgets its key, in ticks. */
-  readonly forgotten: number;
-}
-
 export function openCertificates(options: CertificatesOptions): Certificates {
   const { holder, sign, now = Date.now, ticks = () => performance.now(), patience = 2000 } = options;
-  const all = new Map<string, Kept>();
+  const kept = keptCertificates({ now, ticks });
   let over = false;
   const signing = new Map<string, Promise<HeldCertificate>>();
   let signatures = 0;
   let away: { readonly until: number; readonly reason: string } | undefined;
-  const keyOf = (rule: AccessRule, kind: HeldCertificate["kind"]) => `${kind} ${rule.name}`;
-  const lifeOf = (rule: AccessRule, kind: HeldCertificate["kind"]) => (kind === "usual" ? rule.for : (rule.reserve ?? 0)) * 1000;
 
-  /** Both clocks count: one stands still while a laptop sleeps, the other may be set back. */
-  const left = ({ held, forgotten }: Kept) => Math.min(held.until - now(), forgotten - ticks());
-
-  function usable(rule: AccessRule, kind: HeldCertificate["kind"], client: AgentClient): HeldCertificate | undefined {
-    const kept = all.get(keyOf(rule, kind));
-    if (kept === undefined) return undefined;
-    const { held } = kept;
-    if (held.holder !== client || left(kept) <= margin(lifeOf(rule, kind)) || !isOf(rule, kept)) return undefined;
-    return held;
-  }
-
-  /** Whether it is what the rule gives now: the rule may have no reserve any more, or give shorter certificates. */
-  function isOf(rule: AccessRule, kept: Kept): boolean {
-    const life = lifeOf(rule, kept.held.kind);
-    return life > 0 && left(kept) <= life + skew && isSame(kept.held.rule, rule);
-  }
-
-  function drop(key: string): void {
-    const kept = all.get(key);
-    all.delete(key);
-    if (kept !== undefined) forget(kept.held);
-  }
-
-  async function signAnew(rule: AccessRule, kind: HeldCertificate["kind"], client: AgentClient): Promise<HeldCertificate> {
+  async function signAnew(rule: AccessRule, kind: Kind, client: AgentClient): Promise<HeldCertificate> {
     using key = ephemeralKey();
     const signed = await sign(rule, key.key, kind === "reserve");
     signatures += 1;
@@ -112,25 +67,24 @@ export function openCertificates(options: CertificatesOptions): Certificates {
     const blob = await addSigned(client, key, signed);
     const { validBefore } = signed.certificate;
     const held = { rule, kind, blob, until: Number(validBefore) * 1000, holder: client };
+    kept.keep(held);
     if (over) {
-      forget(held);
+      kept.clear();
       throw new Error("the sign-in has ended");
     }
-    drop(keyOf(rule, kind)); // the key of the one before it, too
-    all.set(keyOf(rule, kind), { held, forgotten: ticks() + held.until - now() });
     return held;
   }
 
   /** Several logins at once wait for one signature. */
-  function signOnce(rule: AccessRule, kind: HeldCertificate["kind"], client: AgentClient): Promise<HeldCertificate> {
-    const key = keyOf(rule, kind);
+  function signOnce(rule: AccessRule, kind: Kind, client: AgentClient): Promise<HeldCertificate> {
+    const key = `${kind} ${rule.name}`;
     const running = signing.get(key);
     if (running !== undefined) return running;
     const made = signAnew(rule, kind, client)
       .catch((error: unknown) => {
         if (isAway(error)) away = { until: now() + pause, reason: (error as Error).message };
         // Whoever may no longer log in has no reserve either. A reserve can be withdrawn alone.
-        else for (const each of kind === "usual" ? (["usual", "reserve"] as const) : [kind]) drop(keyOf(rule, each));
+        else kept.drop(rule, kind === "usual" ? ["usual", "reserve"] : [kind]);
         throw error;
       })
       .finally(() => signing.delete(key));
@@ -154,16 +108,16 @@ export function openCertificates(options: CertificatesOptions): Certificates {
 
   return {
     get held() {
-      return [...all.values()].filter((kept) => left(kept) > 0).map(({ held }) => held);
+      return kept.valid;
     },
     get signatures() {
       return signatures;
     },
     async for(rule) {
       const client = await holder.connection();
-      const held = usable(rule, "usual", client);
+      const held = kept.usable(rule, "usual", client);
       if (held !== undefined) return { held, how: "again" };
-      const reserve = usable(rule, "reserve", client);
+      const reserve = kept.usable(rule, "reserve", client);
       if (reserve === undefined) return { held: await signOnce(rule, "usual", client), how: "new" };
       if (away !== undefined && now() < away.until) {
         signOnce(rule, "usual", client).catch(() => undefined); // it may be back for the next login
@@ -180,10 +134,11 @@ export function openCertificates(options: CertificatesOptions): Certificates {
       }
     },
     async fillReserves(rules) {
+      kept.prune();
       const client = await holder.connection();
       const wanted = rules.filter((rule) => {
         if (rule.reserve === undefined) return false;
-        const held = usable(rule, "reserve", client);
+        const held = kept.usable(rule, "reserve", client);
         return held === undefined || held.until - now() < (rule.reserve * 1000) / 2;
       });
       const failed: { readonly rule: AccessRule; readonly error: unknown }[] = [];
@@ -191,23 +146,11 @@ export function openCertificates(options: CertificatesOptions): Certificates {
       return failed;
     },
     retain(rules) {
-      for (const [key, kept] of all) {
-        const rule = rules.find(({ name }) => name === kept.held.rule.name);
-        if (rule === undefined || !isOf(rule, kept)) drop(key);
-      }
+      kept.retain(rules);
     },
     end() {
       over = true;
-      for (const key of all.keys()) drop(key);
+      kept.clear();
     },
   };
 }
-
-/** An agent that has ended holds it no more. */
-function forget({ holder, blob }: HeldCertificate): void {
-  holder.remove(blob).catch(() => undefined);
-}
-
-/** Whether a certificate by one of them is what the other would give. */
-const isSame = (one: AccessRule, other: AccessRule) =>
-  one.on === other.on && one.as.join() === other.as.join() && one.with.join() === other.with.join();

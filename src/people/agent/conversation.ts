@@ -5,9 +5,10 @@ import { programName } from "../../settings/program.js";
 import type { Conversation } from "../../ssh/agent/serve.js";
 import type { SessionBind } from "../../ssh/agent/session-bind.js";
 import { readLoginProof } from "../../ssh/agent/sign-request.js";
-import type { Handed, HeldCertificate } from "./certificates.js";
+import type { Handed } from "./certificates.js";
 import type { Decisions } from "./decisions.js";
 import { judge, problemOfBinds, type NoReach, type Reach } from "./judge.js";
+import type { HeldCertificate } from "./kept-certificates.js";
 import type { Member } from "./member.js";
 import { soonest, type Members } from "./members.js";
 

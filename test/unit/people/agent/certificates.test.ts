@@ -242,12 +242,48 @@ describe("what a rule no longer gives is dropped, with its key", () => {
     expect((await certificates.for(reserved)).how).toBe("reserve");
   });
 
-  test("the key of a reserve goes when the next one is there", async () => {
+  test("the key of a reserve goes a minute after the next one is there", async () => {
     await certificates.fillReserves([reserved]);
     pass(hour / 2 + 1000);
     await certificates.fillReserves([reserved]);
+    pass(60_000);
+    await certificates.fillReserves([reserved]);
+    expect(removed).toEqual([]);
+    pass(1000);
+    await certificates.fillReserves([reserved]);
     expect(removed).toHaveLength(1);
     certificates.end();
+    expect(new Set(removed).size).toBe(2);
+  });
+
+  test("the key of a certificate stays when the next one is there: logins that were offered it are under way", async () => {
+    await how();
+    pass(50_000);
+    expect([await how(), removed]).toEqual(["new", []]);
+    certificates.retain([]);
+    expect(new Set(removed).size).toBe(2);
+  });
+
+  test.each<[what: string, then: () => void | Promise<void>]>([
+    [
+      "the end",
+      () => {
+        certificates.end();
+      },
+    ],
+    [
+      "a refusal of Vault's",
+      async () => {
+        pass(50_000);
+        vault = refuses;
+        await refusal();
+      },
+    ],
+  ])("%s takes the keys of both", async (_what, then) => {
+    await how();
+    pass(50_000);
+    await how();
+    await then();
     expect(new Set(removed).size).toBe(2);
   });
 });

@@ -2,7 +2,8 @@
 import type { StoredFleet } from "../../../../src/fleet/stored.js";
 import { parseFleet } from "../../../../src/fleet/parse-fleet.js";
 import type { AccessRule } from "../../../../src/fleet/fleet.js";
-import type { Certificates, HeldCertificate } from "../../../../src/people/agent/certificates.js";
+import type { Certificates } from "../../../../src/people/agent/certificates.js";
+import type { HeldCertificate } from "../../../../src/people/agent/kept-certificates.js";
 import { openDecisions, type Decisions } from "../../../../src/people/agent/decisions.js";
 import { openConversation } from "../../../../src/people/agent/conversation.js";
 import type { Member } from "../../../../src/people/agent/member.js";
