@@ -11,9 +11,16 @@ import { childEnvironment } from "../../settings/login.js";
 import { readSshConfigPlaces } from "../../settings/ssh-config.js";
 import type { SignInSettings } from "../../settings/sign-in.js";
 
-/** The program, and the arguments that come before a verb. */
+/**
+ * It runs all day and does little: memory counts, speed hardly. `npm run bench -- login`: 61 MB after 10,000 conversations instead of
+ * 111, and 0.3 ms more of each.
+ */
+const sparing = ["--max-semi-space-size=1", "--no-opt", "--optimize-for-size"];
+
+/** The program of an agent, and the arguments that come before a verb. */
 export const ownProgram = (): readonly string[] => [
   process.execPath,
+  ...sparing,
   // Else a signal opens its debugger, which every user of the machine can reach. Since Node 22.14.
   ...(process.allowedNodeEnvironmentFlags.has("--disable-sigusr1") ? ["--disable-sigusr1"] : []),
   join(ownPackage().folder, "bin/ssh-trust.js"),
