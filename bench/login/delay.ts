@@ -1,4 +1,5 @@
 /** A way to a server that takes time: what is sent arrives later, in either direction. */
+import { once } from "node:events";
 import { createConnection, createServer, type Socket } from "node:net";
 
 /** @param milliseconds for each direction */
@@ -14,7 +15,7 @@ export async function delayed(from: number, to: number, milliseconds: number): P
     carry(near, far);
     carry(far, near);
   });
-  await new Promise<void>((resolve) => server.listen(from, "127.0.0.1", resolve));
+  await once(server.listen(from, "127.0.0.1"), "listening"); // or the reason why not
   return {
     [Symbol.asyncDispose]: async () => {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -1,8 +1,8 @@
 /** What the agent's memory becomes over many conversations: a client that says which host it talks to, and asks what is offered. */
-import { createPrivateKey, randomBytes, sign } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createConnection } from "node:net";
-import { execa } from "execa";
+import ssh2 from "ssh2";
 import { messageOf, MessageReader, messages } from "../../src/ssh/agent/protocol.js";
 import { sessionBindName } from "../../src/ssh/agent/session-bind.js";
 import { splitKeyLine } from "../../src/ssh/key-line.js";
@@ -10,15 +10,13 @@ import { wireString } from "../../src/ssh/wire.js";
 
 /** @param hostKey a private key of OpenSSH's; its certificate is beside it */
 export async function conversationsWith(socket: string, hostKey: string): Promise<(count: number) => Promise<void>> {
-  const pem = `${hostKey}.pem`;
-  await execa("cp", [hostKey, pem]);
-  await execa("ssh-keygen", ["-q", "-p", "-m", "PKCS8", "-N", "", "-P", "", "-f", pem]);
-  const key = createPrivateKey(await readFile(pem));
+  const key = ssh2.utils.parseKey(await readFile(hostKey));
+  if (key instanceof Error) throw key;
   const line = await readFile(`${hostKey}-cert.pub`, "utf8");
   const { blob } = splitKeyLine(line, (problem) => new Error(problem));
   const one = () => {
     const id = randomBytes(32);
-    const signature = Buffer.concat([wireString("ssh-ed25519"), wireString(sign(null, id, key))]);
+    const signature = Buffer.concat([wireString("ssh-ed25519"), wireString(key.sign(id))]);
     const bind = [wireString(sessionBindName), wireString(blob), wireString(id), wireString(signature), Buffer.of(0)];
     return ask(socket, [messageOf(messages.extension, ...bind), messageOf(messages.requestIdentities)]);
   };
