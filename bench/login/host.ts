@@ -129,7 +129,7 @@ export async function openBenchHost(lab: Lab): Promise<BenchHost> {
         `${byFile}  IdentityFile ${file("id_ed25519")}\n`,
     );
     await writeFile(config.certificate, `${byCertificate}${byFile}  IdentityFile ${file("certified")}\n`);
-    await writeFile(config.agent, `${byCertificate}  IdentityAgent ${socket}\n  IdentityFile none\n`);
+    await writeFile(config.agent, `${common}${await sshTrust(["config", "print"])}\n`);
     return { folder, server, env, sshTrust, signIn, certify, config, hostKey: file("host_key"), [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();

@@ -11,6 +11,11 @@ export const configErrors = {
     ],
     exit: 1,
   },
+  CONFIG_NOT_A_FILE: {
+    message: (p: Fields<"file" | "what">) => `${p.file} is ${p.what}, so it has no configuration of ssh`,
+    hint: () => ({ say: "name the file that ssh reads, or one that it includes, with --file" }),
+    exit: 1,
+  },
   CONFIG_NOT_READ: {
     message: (p: Fields<"file" | "says">) => `ssh does not read ${p.file} as it is, so nothing was changed\n${p.says}`,
     hint: (p: Fields<"mend" | "command">) => ({ say: `${p.mend}; then see what ssh says`, run: p.command }),

@@ -78,7 +78,7 @@ describe.each(serverKinds)("%s", (kind) => {
     expect(await configure(`remove --file ${config}`)).toMatchObject({ exit: 0 });
     expect(await readFile(config, "utf8")).toBe(entries);
     expect(await readdir(home())).not.toContain(".config");
-    expect(await configure(`remove --file ${config}`)).toMatchObject({ exit: 0, stderr: "nothing of ssh-trust is installed" });
+    expect(await configure(`remove --file ${config}`)).toMatchObject({ exit: 0, stderr: `${config} has no line of ssh-trust` });
   });
 
   onOne?.("without --file: the file in the home that the system has, which ssh reads, and not HOME", async () => {
@@ -202,6 +202,39 @@ describe.each(serverKinds)("%s", (kind) => {
     } finally {
       await fleet.must(entry, { body: { data: stored } });
     }
+  });
+
+  onOne?.("where no certificate can come, plain ssh says why, for hosts of the fleet only", async () => {
+    await install();
+    const own = (args: string) => fleet.asAlice(args.split(" "), { VAULT_TOKEN: "", BAO_TOKEN: "" });
+    const says = async (to = "deploy@web-1.example.org") => (await ssh(to, "true")).stderr.replaceAll("\r", "");
+    await own("agent stop");
+    const sessions = (await readdir(join(fleet.runtime, "ssh-trust"))).filter((each) => each.endsWith(".json"));
+    for (const each of sessions) await rm(join(fleet.runtime, "ssh-trust", each)); // a logout would revoke the token
+    const denied = "deploy@127.0.0.1: Permission denied (publickey).";
+    expect(await says()).toBe(`ssh-trust: no agent runs: ssh-trust login, or ssh-trust agent start\n${denied}`);
+    expect(await says("deploy@elsewhere.example.com")).not.toContain("ssh-trust");
+    await succeeds(own("agent start"));
+    const notice = join(fleet.runtime, "ssh-trust/agent.notice");
+    await until(
+      "the agent to look",
+      10,
+      () =>
+        readFile(notice).then(
+          () => true,
+          () => false,
+        ),
+      20,
+    );
+    expect(await says()).toBe(`ssh-trust: nobody is signed in: ssh-trust login\n${denied}`);
+    const token = join(home(), "token");
+    await writeFile(token, fleet.token, { mode: 0o600 });
+    await succeeds(own(`login --method token --token-file ${token}`));
+    expect(await says()).toBe("");
+    await writeFile(notice, "ssh-trust: of an agent before\n");
+    await succeeds(own("agent stop"));
+    expect(await says()).toContain("no agent runs");
+    expect(await says()).not.toContain("before");
   });
 
   describe("plain ssh", () => {

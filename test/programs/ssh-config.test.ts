@@ -36,11 +36,11 @@ describe("refused, and nothing is touched", () => {
     ["a link to nowhere", "CONFIG_NOT_WRITABLE", "link to a file that is not there", () => link("/nonexistent/config")],
     [
       "a folder",
-      "CONFIG_NOT_WRITABLE",
-      "config cannot be changed, so nothing was: it is a folder",
+      "CONFIG_NOT_A_FILE",
+      "config is a folder, so it has no configuration of ssh",
       () => mkdir(person.file, { recursive: true }),
     ],
-    ["a device", "CONFIG_NOT_WRITABLE", "it is not a file", () => link("/dev/null")],
+    ["a device", "CONFIG_NOT_A_FILE", "is no file,", () => link("/dev/null")],
     ["a file on a read-only file system", "CONFIG_NOT_WRITABLE", "", () => link("/proc/version")],
     [
       "an option that ssh does not know",

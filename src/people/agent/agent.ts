@@ -11,8 +11,9 @@ import { openConversation } from "./conversation.js";
 import { askStatus, serveControl, type ControlHandlers } from "./control.js";
 import { openDecisions } from "./decisions.js";
 import { openKeyHolder } from "./key-holder.js";
-import { openMember, reservedRules, type KeptSignIn, type Known } from "./member.js";
+import { openMember, problemOfAll, reservedRules, type KeptSignIn, type Known } from "./member.js";
 import { openMembers } from "./members.js";
+import { openNotice, type Notice } from "./notice.js";
 import type { AgentPlace } from "./place.js";
 
 export interface AgentOptions {
@@ -64,12 +65,15 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
       }),
   });
 
+  let notice: Notice | undefined;
   /** Of rules by their names, why they have no reserve: told when it changes. */
   const lacking = new Map<string, string>();
   /** Reserves are there before they are needed. */
   const look = async () => {
     const without = new Map<string, string>();
-    for (const member of await members.current()) {
+    const all = await members.current();
+    notice?.tell(problemOfAll(all));
+    for (const member of all) {
       const rules = reservedRules(member);
       if (rules.length === 0) continue;
       for (const { rule, error } of await member.certificates.fillReserves(rules)) without.set(rule.name, reasonOf(error));
@@ -114,6 +118,7 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
 
   async function serve(): Promise<void> {
     const own = await inodeOf(place.control);
+    notice = openNotice(place.notice);
     const agent = await serveAgent(place.socket, { open: () => openConversation({ members, decisions }) });
     let looking: Promise<void> | undefined;
     /** Rounds that are left out, as Vault was away at the last ones. */
@@ -132,6 +137,7 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
     const timer = setInterval(() => {
       if (rest > 0) rest -= 1;
       else lookAgain();
+      notice?.tell(problemOfAll(members.last.filter(({ until }) => until === undefined || until > Date.now())));
       // Nobody would find it any more, or another agent: whoever cleans folders up has taken its socket.
       void inodeOf(place.control).then((inode) => {
         if (inode !== own) stop();
@@ -140,6 +146,7 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
     options.ready?.();
     await aborted([signal, stopping.signal]);
     clearInterval(timer);
+    await notice.end();
     await agent[Symbol.asyncDispose]();
   }
 }

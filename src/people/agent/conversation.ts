@@ -1,7 +1,6 @@
 /** One connection of a client: it is offered certificates for the host that it talks to, and has logins at that host signed. */
 import { reasonOf } from "../../errors/catalogue.js";
 import { formatDuration } from "../../ground/duration.js";
-import { programName } from "../../settings/program.js";
 import type { Conversation } from "../../ssh/agent/serve.js";
 import type { SessionBind } from "../../ssh/agent/session-bind.js";
 import { readLoginProof } from "../../ssh/agent/sign-request.js";
@@ -9,7 +8,7 @@ import type { Handed } from "./certificates.js";
 import type { Decisions } from "./decisions.js";
 import { judge, problemOfBinds, type NoReach, type Reach } from "./judge.js";
 import type { HeldCertificate } from "./kept-certificates.js";
-import type { Member } from "./member.js";
+import { nobody, problemOfAll, type Member } from "./member.js";
 import { soonest, type Members } from "./members.js";
 
 export interface ConversationOptions {
@@ -22,8 +21,6 @@ interface Reached {
   readonly member: Member;
   readonly found: Reach;
 }
-
-const nobody = () => `nobody is signed in: ${programName()} login`;
 
 export function openConversation({ members, decisions, now = Date.now }: ConversationOptions): Conversation {
   const binds: SessionBind[] = [];
@@ -40,7 +37,8 @@ export function openConversation({ members, decisions, now = Date.now }: Convers
     if (problem !== undefined) return problem;
     const all = await members.current();
     const known = all.filter((member) => member.known !== undefined);
-    if (known.length === 0) return all.find((each) => each.problem !== undefined)?.problem ?? nobody();
+    const none = problemOfAll(all);
+    if (none !== undefined) return none;
     const first = reachedBy(known);
     if (!("problem" in first)) return first;
     if (!first.mayBeNew) return first.problem;

@@ -120,6 +120,15 @@ export function openMember(kept: KeptSignIn, { holder, renewed, learned, now = D
   };
 }
 
+/** Nobody is signed in. */
+export const nobody = (): string => `nobody is signed in: ${programName()} login`;
+
+/** Why none of them can log in anywhere; undefined where one of them may be able to. */
+export function problemOfAll(members: readonly Pick<Member, "known" | "problem">[]): string | undefined {
+  if (members.some(({ known }) => known !== undefined)) return undefined;
+  return members.find(({ problem }) => problem !== undefined)?.problem ?? nobody();
+}
+
 class Refused extends Error {}
 
 function problemOf(error: unknown, address: string): string {

@@ -34,14 +34,16 @@ export interface Block {
   /** Both as words of ssh_config(5). */
   readonly knownHosts: string;
   readonly agent: string;
+  /** A command for the person's shell, which tells why there will be no certificate. */
+  readonly tell: string | undefined;
 }
 
 /**
  * The second section is for names that another section, before this one, leads to such a host with HostName. `Match final` would
  * find those after it too, but ssh would read its whole configuration a second time then, for hosts outside the fleet as well.
- * `Match all` at the end is for whoever pastes this: what follows is for all hosts again.
+ * The third one runs a command and sets nothing. `Match all` at the end is for whoever pastes this: what follows is for all hosts again.
  */
-export function renderBlock({ server, patterns, knownHosts, agent }: Block): string {
+export function renderBlock({ server, patterns, knownHosts, agent, tell }: Block): string {
   const settings = fleetSettings({ knownHosts, agent }).map(([key, value]) => `  ${key} ${value}`);
   const head = [
     `# ssh-trust, for the hosts of ${describeServer(server)}`,
@@ -50,7 +52,14 @@ export function renderBlock({ server, patterns, knownHosts, agent }: Block): str
   const sections =
     patterns.length === 0
       ? ["# it has no hosts"]
-      : [`Host ${patterns.join(" ")}`, ...settings, `Match host ${patterns.join(",")}`, ...settings, "Match all"];
+      : [
+          `Host ${patterns.join(" ")}`,
+          ...settings,
+          `Match host ${patterns.join(",")}`,
+          ...settings,
+          ...(tell === undefined ? [] : [`Match host ${patterns.join(",")} exec "${tell}"`]),
+          "Match all",
+        ];
   return [...head, ...sections, ""].join("\n");
 }
 

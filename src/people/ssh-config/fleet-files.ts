@@ -10,6 +10,7 @@ import { agentPlace } from "../agent/place.js";
 import { groupLines } from "../login/known-hosts.js";
 import { patternsOf, readBlock, renderBlock } from "./block.js";
 import { serverName, type FleetServer } from "./server-name.js";
+import { tellCommand } from "./tell-command.js";
 import { configPath } from "./words.js";
 
 export const blockEnding = ".conf";
@@ -26,7 +27,7 @@ export const includePattern = (folder: string): string => join(folder, `*${block
 
 /** The same as a word of ssh_config(5). @throws CONFIG_PATH */
 export const includeWord = (folder: string): string =>
-  configPath(join(folder, `x${blockEnding}`), "XDG_CONFIG_HOME").replace(`/x${blockEnding}`, `/*${blockEnding}`);
+  configPath(folder, "XDG_CONFIG_HOME").replace(/(?="?$)/, `/*${blockEnding}`);
 
 export interface FleetFile {
   readonly path: string;
@@ -43,10 +44,11 @@ export interface FleetFiles {
 export async function fleetFiles({ fleet, cas }: StoredFleet, server: FleetServer, places: SshConfigPlaces): Promise<FleetFiles> {
   const paths = pathsOf(server, places.folder);
   const patterns = patternsOf(fleet);
-  const { socket } = await agentPlace(places);
+  const { socket, notice } = await agentPlace(places);
   const words = {
     knownHosts: configPath(paths.knownHosts, "XDG_CONFIG_HOME"),
     agent: configPath(socket, "XDG_RUNTIME_DIR"),
+    tell: tellCommand(socket, notice),
   };
   return {
     block: { path: paths.block, text: renderBlock({ server, patterns, ...words }) },

@@ -66,14 +66,14 @@ export interface InstallPlan {
 
 const byHand = (line: string): ByHand => ({ what: "put this line at its top", line });
 
-/** What can be known before the fleet is. @throws CONFIG_PATH, CONFIG_NOT_WRITABLE */
+/** What can be known before the fleet is. @throws CONFIG_PATH, CONFIG_NOT_A_FILE, CONFIG_NOT_WRITABLE */
 export async function checkTarget({ folder, sshHome }: SshConfigPlaces, file: string | undefined): Promise<void> {
   const line = includeLine(includeWord(folder));
   const target = await readTarget(file ?? personsFile(sshHome), byHand(line));
   if (linesOfOurs(target.text ?? "", includePattern(folder)).length === 0) await checkChangeable(target, byHand(line));
 }
 
-/** @throws CONFIG_PATH, CONFIG_FLEET, CONFIG_NOT_READ, CONFIG_NOT_WRITABLE, AGENT_NO_PLACE, TOOL_MISSING; nothing is written */
+/** @throws CONFIG_PATH, CONFIG_FLEET, CONFIG_NOT_READ, CONFIG_NOT_A_FILE, CONFIG_NOT_WRITABLE, AGENT_NO_PLACE, TOOL_MISSING; nothing is written */
 export async function planInstall({ stored, server, places, file, env }: InstallRequest): Promise<InstallPlan> {
   const { folder, sshHome } = places;
   const line = includeLine(includeWord(folder));

@@ -17,7 +17,7 @@ export interface RemoveRequest {
   readonly address: string | undefined;
 }
 
-/** @returns what was done, a line for each. @throws CONFIG_NOT_WRITABLE, CONFIG_CHANGED, CONFIG_PATH, and system errors */
+/** @returns what was done, a line for each. @throws CONFIG_NOT_A_FILE, CONFIG_NOT_WRITABLE, CONFIG_CHANGED, CONFIG_PATH, and system errors */
 export async function removeConfig({ places, file, address }: RemoveRequest): Promise<readonly string[]> {
   const { folder, sshHome } = places;
   const ours = await filesIn(folder);

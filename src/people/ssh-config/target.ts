@@ -28,7 +28,7 @@ export interface ByHand {
   readonly line: string;
 }
 
-/** @throws CONFIG_NOT_WRITABLE */
+/** @throws CONFIG_NOT_A_FILE, CONFIG_NOT_WRITABLE */
 export async function readTarget(path: string, byHand: ByHand): Promise<Target> {
   const refuse = (reason: string, cause?: unknown) => fail("CONFIG_NOT_WRITABLE", { file: path, reason, ...byHand }, cause);
   const isLink = await lstat(path).then(
@@ -38,7 +38,7 @@ export async function readTarget(path: string, byHand: ByHand): Promise<Target> 
   try {
     const real = await realpath(path);
     const there = await stat(real);
-    if (!there.isFile()) throw refuse(there.isDirectory() ? "it is a folder" : "it is not a file");
+    if (!there.isFile()) throw fail("CONFIG_NOT_A_FILE", { file: path, what: there.isDirectory() ? "a folder" : "no file" });
     const { uid, gid } = there;
     return { path, real, text: await readFile(real, "latin1"), mode: there.mode & 0o7777, owner: { uid, gid }, hasFolder: true };
   } catch (error) {

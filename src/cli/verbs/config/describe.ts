@@ -26,14 +26,17 @@ export function describePlan({
   }[change];
   const places = before.map((each) => `  before it: ${each.file} line ${String(each.line)}: ${each.keyword} ${each.value}`);
   const files = written.flatMap(({ path, text }) => {
-    const content = text.split("\n").slice(0, -1);
-    return path.endsWith(blockEnding)
-      ? [`${path} is written:`, ...content.map((each) => `  ${each}`)]
-      : [`${path} is written, with ${String(content.length)} @cert-authority lines`];
+    if (!path.endsWith(blockEnding)) return [`${path} is written, with ${String(linesOf(text).length)} @cert-authority lines`];
+    const [first = "", ...more] = text.split(/^(?=Match )/m);
+    const same =
+      "  and the same where another section leads to such a host; before a login, ssh tells why no certificate can come";
+    return [`${path} is written:`, ...linesOf(first).map((each) => `  ${each}`), ...(more.length === 0 ? [] : [same])];
   });
   const agreed = `from now on login follows the fleet for names below ${newDomains.join(", ")}; others are shown to you first`;
   return [...lines, ...places, ...files, ...(newDomains.length === 0 ? [] : [agreed])];
 }
+
+const linesOf = (text: string) => text.split("\n").slice(0, -1);
 
 const where = ({ place, says }: Finding) => (place === undefined ? says : `${place.file} line ${String(place.line)}: ${says}`);
 

@@ -67,6 +67,9 @@ export const install: Command = withSignIn(declared)
     talk(
       `installed; ssh -G was asked about ${count} names, and ${against ? "does not do all that the fleet says" : "does what the fleet says"}`,
     );
+    const [sample] = seen.samples;
+    if (sample !== undefined)
+      talk(`type whole names, such as ${sample}: ssh does not know by which part of it you mean a host of the fleet`);
     talkInLines(await agentAfterSignIn(readSignInSettings()));
     finish(against ? 1 : 0);
   });

@@ -3,13 +3,19 @@ import type { Command } from "commander";
 import { fail } from "../../../errors/catalogue.js";
 import { moment } from "../../../ground/moment.js";
 import { printable } from "../../../ground/printable.js";
+import { askStatus } from "../../../people/agent/control.js";
+import { agentPlace } from "../../../people/agent/place.js";
 import { rulesOf, type Me } from "../../../people/me.js";
 import type { Session } from "../../../people/session/session.js";
 import type { StoredFleet } from "../../../fleet/stored.js";
+import { filesIn } from "../../../people/ssh-config/fleet-files.js";
+import { programName } from "../../../settings/program.js";
+import { readSignInSettings } from "../../../settings/sign-in.js";
+import { readSshConfigPlaces } from "../../../settings/ssh-config.js";
 import { verb } from "../../../terminal/command.js";
 import { asJson } from "../../../terminal/json.js";
 import { withFormat, type FormatOption } from "../../../terminal/options.js";
-import { print } from "../../../terminal/report.js";
+import { print, talk } from "../../../terminal/report.js";
 import { describeRules, untilWords } from "../../sign-in/describe.js";
 import { keptSession, namedServer, readSurroundings } from "../../sign-in/surroundings.js";
 import { over } from "../../sign-in/told-of-token.js";
@@ -33,7 +39,19 @@ export const whoami: Command = withFormat(
 ).action(async (options: Options) => {
   const known = await find(options);
   print(options.format === "json" ? asJson(toJson(known)) : toText(known));
+  if (known.session !== undefined && (await lacksAgent()))
+    talk(`plain ssh is not signed in, as no agent runs: ${programName()} agent start`);
 });
+
+/** Whether ssh is told of an agent that does not run. One that does not answer, `agent status` is about. */
+async function lacksAgent(): Promise<boolean> {
+  if ((await filesIn(readSshConfigPlaces().folder)).length === 0) return false;
+  const { control } = await agentPlace(readSignInSettings());
+  return askStatus(control).then(
+    (status) => status === undefined,
+    () => false,
+  );
+}
 
 /** @throws SIGN_IN_NEEDED, SIGN_IN_OVER, VAULT_… */
 async function find(options: Options): Promise<Known> {

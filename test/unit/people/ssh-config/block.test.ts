@@ -46,7 +46,7 @@ describe("names that are not taken from Vault on trust", () => {
 });
 
 const block = (patterns: readonly string[]) =>
-  renderBlock({ server: { address: "https://vault.example.org:8200" }, patterns, knownHosts: "/k", agent: "/a" });
+  renderBlock({ server: { address: "https://vault.example.org:8200" }, patterns, knownHosts: "/k", agent: "/a", tell: "/t" });
 
 test("it names the fleet's hosts, no certificate file, and nothing that is the person's own to choose", () => {
   const text = block(patternsOf(small));
@@ -67,7 +67,7 @@ test("it names the fleet's hosts, no certificate file, and nothing that is the p
     expect(keywords).not.toContain(some);
   expect(text).toContain("Host web-*.example.org db-*.example.org\n");
   expect(text).toContain("Match host web-*.example.org,db-*.example.org\n");
-  expect(text.endsWith("Match all\n")).toBe(true);
+  expect(text.endsWith('Match host web-*.example.org,db-*.example.org exec "/t"\nMatch all\n')).toBe(true);
   expect(readBlock(text)).toEqual({
     server: "https://vault.example.org:8200",
     patterns: ["web-*.example.org", "db-*.example.org"],
