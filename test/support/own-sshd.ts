@@ -2,7 +2,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sshdProgram } from "../../lab/toolchain/sshd-program.js";
@@ -90,7 +89,10 @@ ${more}
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await until(`sshd to listen on ${String(port)}`, 10, () => answers(port), 20);
+    // By its own word: where another took the port meanwhile, that one would answer.
+    const listens = async () =>
+      (await readFile(file("log"), "utf8")).includes(`Server listening on 127.0.0.1 port ${String(port)}.`);
+    await until(`sshd to listen on ${String(port)}`, 10, listens, 20);
     return { port, log: () => readFile(file("log"), "utf8"), [Symbol.asyncDispose]: dispose };
   } catch (error) {
     const said = await readFile(file("log"), "utf8");
@@ -98,15 +100,3 @@ ${more}
     throw new Error(said, { cause: error });
   }
 }
-
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("error", () => {
-      resolve(false);
-    });
-    socket.once("data", () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });

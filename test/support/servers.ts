@@ -166,7 +166,9 @@ function parsed(text: string): Answer["body"] {
   }
 }
 
-/** A port that nobody listens on now. */
+const given = new Set<number>();
+
+/** A port that nobody listens on now, and that was not given to anybody here before: they may not listen yet. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
@@ -175,7 +177,11 @@ export function freePort(): Promise<number> {
       const at = probe.address();
       probe.close(() => {
         if (at === null || typeof at === "string") reject(new Error("no port"));
-        else resolve(at.port);
+        else if (given.has(at.port)) resolve(freePort());
+        else {
+          given.add(at.port);
+          resolve(at.port);
+        }
       });
     });
   });
