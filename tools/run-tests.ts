@@ -8,12 +8,13 @@ import { ensureImages, testedSuites } from "../lab/matrix/images.js";
 import { defaultLab } from "../lab/names.js";
 import { prepare } from "../lab/prepare.js";
 import { readLabSettings } from "../lab/settings/lab.js";
-import { resolveClients, resolveShellcheck } from "../lab/toolchain/clients.js";
+import { fetchAnsible } from "../lab/toolchain/ansible.js";
+import { resolveClients, resolveRsync, resolveShellcheck } from "../lab/toolchain/clients.js";
 import { fetchHashicorpVault, fetchMinio } from "../lab/toolchain/go-programs.js";
 import { talk } from "../src/terminal/report.js";
 import { fetchOpenTofu } from "../src/toolchain/go-program.js";
 import { GoWorkshop } from "../src/toolchain/go-workshop.js";
-import { describePart } from "../src/toolchain/part.js";
+import { describePart, type Part } from "../src/toolchain/part.js";
 import { requirePip } from "../src/toolchain/wheel.js";
 import { checkWith, jest, shellScripts, sum, type CheckOptions, type Count } from "./check.js";
 import { tellFailures, type Failure } from "./failures.js";
@@ -108,11 +109,12 @@ function labBeside({ settings: { mayInstall }, progress }: Lab, signal: AbortSig
 async function tools({ settings, progress }: Lab): Promise<void> {
   const clients = await resolveClients(settings, progress);
   await requirePip(settings, progress);
-  for (const part of [...clients, await resolveShellcheck(settings, progress)]) progress.say(describePart(part));
+  const parts = [...clients, await resolveShellcheck(settings, progress), await resolveRsync(settings, progress)];
+  for (const part of parts) progress.say(describePart(part));
 }
 
-const allPrograms = [fetchOpenTofu, fetchHashicorpVault, fetchMinio] as const;
-type FetchProgram = (typeof allPrograms)[number];
+const allPrograms = [fetchOpenTofu, fetchHashicorpVault, fetchMinio, fetchAnsible] as const;
+type FetchProgram = (...args: Parameters<typeof fetchMinio>) => Promise<Part>;
 
 /** A lab, the releases of the matrix and the machines, and other programs: built in one workshop, which shares Go's downloads. */
 async function fetchAll(lab: Lab, workshop: GoWorkshop, programs: readonly FetchProgram[]): Promise<void> {

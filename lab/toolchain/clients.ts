@@ -47,6 +47,15 @@ const shellcheck: Client = {
   version: /^version: (\d[\w.]*)/m,
 };
 
+const rsync: Client = {
+  tool: "rsync",
+  packages: ["rsync"],
+  why: "the tests copy files with it, through the agent",
+  programs: ["rsync"],
+  ask: "--version",
+  version: /version v?(\d[\w.]*)/,
+};
+
 /**
  * The programs that people and hosts use: OpenSSH's and curl.
  * @throws TOOL_MISSING, TOOL_TOO_OLD, FETCH_FAILED
@@ -72,6 +81,14 @@ export async function resolveShellcheck(
   surroundings: Surroundings = {},
 ): Promise<Program> {
   return examine(await locate(shellcheck, settings, progress, surroundings), surroundings);
+}
+
+/**
+ * rsync, which only the tests need.
+ * @throws TOOL_MISSING, FETCH_FAILED
+ */
+export async function resolveRsync(settings: LabSettings, progress: Progress, surroundings: Surroundings = {}): Promise<Program> {
+  return examine(await locate(rsync, settings, progress, surroundings), surroundings);
 }
 
 interface Located {

