@@ -202,3 +202,11 @@ describe("rsync", () => {
     expect(await readdir(shared)).not.toContain("rsync-db");
   });
 });
+
+test("signed out: ansible's message says so", async () => {
+  await endConnections();
+  await succeeds(agent.asAlice(["logout", "--all"]));
+  const { exit, stdout } = await ansible("adhoc", "web", "-m", "ping", "--one-line");
+  expect(exit).toBe(4);
+  expect(stdout.match(/ \| UNREACHABLE!: .*ssh-trust: nobody is signed in: ssh-trust login/g)).toHaveLength(names.length);
+});
