@@ -7,6 +7,7 @@ import type { Fleet } from "../../../fleet/fleet.js";
 import { describeChangedPolicies } from "../../../fleet/changed-policies.js";
 import { describeLeaving } from "../../../fleet/leavers.js";
 import { describeLimitsElsewhere } from "../../../fleet/limits-elsewhere.js";
+import { describeManyRules } from "../../../fleet/many-rules.js";
 import { describeNextSteps } from "../../../fleet/next-steps.js";
 import { fleetFileName, readFleetFile } from "../../../fleet/read-fleet-file.js";
 import { writeSchema } from "../../../fleet/write-schema.js";
@@ -89,9 +90,9 @@ async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSig
   const server = exportFor({ vault: address, namespace: undefined }, undefined);
   if (plan.changes) for (const line of describeLimitsElsewhere(operator.fleet, server)) talk(printable(line)); // commands are not wrapped
   print(options.format === "json" ? planAsJson(plan) : await showPlan(plan, onlyPlan));
-  const unset = describeMountsWithoutSettings(plan.mountsWithoutSettings);
+  const notes = [...describeMountsWithoutSettings(plan.mountsWithoutSettings), ...describeManyRules(operator.fleet)];
   if (onlyPlan || !plan.changes) {
-    talkInLines(unset);
+    talkInLines(notes);
     finish(plan.changes ? 2 : 0);
     return;
   }
@@ -105,7 +106,7 @@ async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSig
   const applied = await plan.carryOut();
   talk(applied === undefined ? "applied" : `applied; Terraform: ${describeApplied(applied)}`);
   if (plan.access.length > 0) talkInLines(describeLeaving(operator.fleet, plan.before));
-  talkInLines(unset);
+  talkInLines(notes);
   if (plan.before !== undefined) talkInLines(describeChangedPolicies(plan.before, operator.fleet, policyVerbs(options)));
   if (plan.before === undefined) talkInLines(describeNextSteps(operator.fleet, nextVerbs()));
 }
