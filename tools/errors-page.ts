@@ -3,6 +3,7 @@ import { labCatalogue } from "../lab/errors/catalogue.js";
 import { catalogue } from "../src/errors/catalogue.js";
 import type { Catalogue } from "../src/errors/entry.js";
 import { failFrom } from "../src/errors/failure.js";
+import { hintsForPeople } from "../src/errors/for-people.js";
 import { hintText, typed } from "../src/errors/hint.js";
 
 /** Each field as its name: a command among them too. */
@@ -24,6 +25,10 @@ function rowsOf(entries: Catalogue): string[] {
   });
 }
 
+const peopleRows = Object.entries(hintsForPeople).map(
+  ([code, hint]) => `| \`${code}\` | ${cell(hintText(hint(fields as never), (run) => typed(run, "ssh-trust")))} |`,
+);
+
 const table = (entries: Catalogue) => [
   "| code | what happened | what to do | exit |",
   "| --- | --- | --- | --- |",
@@ -43,6 +48,14 @@ export function errorsPage(): string {
     "In the lab, where an npm task mends it, the hint names that task.",
     "",
     ...table(catalogue),
+    "",
+    "### What people are told",
+    "",
+    "Whoever calls `login`, `whoami`, `ssh`, `sign` or another verb of people can mend neither Vault nor the fleet, and is told this instead:",
+    "",
+    "| code | what to do |",
+    "| --- | --- |",
+    ...peopleRows,
     "",
     "## Of the lab",
     "",

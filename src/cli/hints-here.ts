@@ -1,12 +1,19 @@
-/** The commands of a hint, for the call that failed: with the options by which it said where, and the address of Vault that is known. */
+/**
+ * A hint for the call that failed: for whoever calls such a verb, and its commands with the options by which the call said where, and with
+ * the address of Vault that is known.
+ */
 import type { Command } from "commander";
 import type { SshTrustError } from "../errors/catalogue.js";
+import { hintForPeople } from "../errors/for-people.js";
 import { exampleAddress, type Advice, type Hint, type Verb } from "../errors/hint.js";
 import { shellWord } from "../ground/shell-word.js";
 import { verbs } from "./verbs.js";
 
 /** Options that say where: what is to be run next is for the same place. */
 const places = ["--vault", "--method", "--mount", "--role", "--user", "--file"] as const;
+
+/** The verbs of operators and registrars, who can mend Vault and the fleet, or know who does. All others are of people who log in. */
+const operatorsWords: readonly string[] = ["apply", "host", "init", "offline-ca", "people", "synth"];
 
 interface Given {
   /** As the help has it: "--vault <address>". */
@@ -21,10 +28,12 @@ interface Given {
  * @throws what a verb's file throws that cannot be loaded
  */
 export async function hintHere(
-  { hint }: SshTrustError,
+  error: SshTrustError,
   program: Command,
   address: () => Promise<string | undefined>,
 ): Promise<Hint> {
+  const [word = ""] = program.args;
+  const hint = (operatorsWords.includes(word) ? undefined : hintForPeople(error)) ?? error.hint;
   const given = placesOf(calledVerb(program));
   const asksAddress = hint.some(({ run }) => typeof run === "string" && run.includes(exampleAddress));
   const known = asksAddress ? await address() : undefined;

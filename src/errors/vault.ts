@@ -11,9 +11,9 @@ const eitherCli = (say: string, command: string): readonly Advice[] => [
 export const vaultErrors = {
   VAULT_UNREACHABLE: {
     message: (p: Fields<"address" | "reason">) => `no Vault answers at ${p.address}: ${p.reason}`,
-    hint: (p: Fields<"address" | "source">) => ({
+    hint: (p: Fields<"source" | "command">) => ({
       say: `the address is from ${p.source}: correct it there, or see whether the server runs`,
-      run: `curl -sS ${p.address}/v1/sys/health`,
+      run: p.command,
     }),
     exit: 1,
   },

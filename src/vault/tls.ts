@@ -91,7 +91,7 @@ const problems: readonly (readonly [code: RegExp, problem: Problem | ((server: S
     /^CERT_HAS_EXPIRED$/,
     {
       reason: "its certificate has expired",
-      how: { say: "have the server's certificate renewed; is the clock right here", run: "date -u" },
+      how: { say: "have the server's certificate renewed, unless the clock is wrong here", run: "date -u" },
     },
   ],
   [

@@ -6,7 +6,8 @@ import { request as http } from "node:http";
 import { request as https } from "node:https";
 import { setTimeout } from "node:timers/promises";
 import { fail, isFailure } from "../errors/catalogue.js";
-import type { VaultSettings } from "../settings/vault.js";
+import type { TlsSettings, VaultSettings } from "../settings/vault.js";
+import { curlOfHealth } from "./curl.js";
 import { systemCas } from "./system-cas.js";
 import { certificateProblem, readTlsFiles, type TlsFiles } from "./tls.js";
 
@@ -38,16 +39,17 @@ const patience = 15_000;
  */
 export function transportFor({ tls, addressSource = "the settings" }: Pick<VaultSettings, "tls" | "addressSource">) {
   let files: Promise<TlsFiles> | undefined;
+  const from = { source: addressSource, named: tls };
   const send = async (options: VaultRequest) => {
     const known = await (files ??= readTlsFiles(tls));
     try {
-      return await sendWith(options, known, addressSource);
+      return await sendWith(options, known, from);
     } catch (error) {
       // The server was sent nothing yet. To read the system's CAs takes as long as a request: most do not need them.
       if (known.ca !== undefined || !isFailure(error, "VAULT_TLS_FAILED") || error.fields["untrusted"] !== true) throw error;
       const ca = await systemCas();
       if (ca === undefined) throw error;
-      const answer = await sendWith(options, { ...known, ca }, addressSource);
+      const answer = await sendWith(options, { ...known, ca }, from);
       files = Promise.resolve({ ...known, ca });
       return answer;
     }
@@ -55,7 +57,14 @@ export function transportFor({ tls, addressSource = "the settings" }: Pick<Vault
   return { defaults: () => send };
 }
 
-async function sendWith(options: VaultRequest, tls: TlsFiles, source: string): Promise<VaultResponse> {
+interface From {
+  /** Where the address is from. */
+  readonly source: string;
+  /** The files that the settings name. */
+  readonly named: TlsSettings;
+}
+
+async function sendWith(options: VaultRequest, tls: TlsFiles, { source, named }: From): Promise<VaultResponse> {
   const url = new URL(options.uri);
   const address = url.origin;
   const body = options.json !== null && typeof options.json === "object" ? JSON.stringify(options.json) : undefined;
@@ -63,7 +72,7 @@ async function sendWith(options: VaultRequest, tls: TlsFiles, source: string): P
     exchange(url, options, body, tls).catch((error: unknown) => {
       const problem = certificateProblem(error, { host: `${url.hostname}:${url.port === "" ? "443" : url.port}`, source });
       if (problem !== undefined) throw fail("VAULT_TLS_FAILED", { address, ...problem });
-      throw fail("VAULT_UNREACHABLE", { address, reason: plainReason(error), source });
+      throw fail("VAULT_UNREACHABLE", { address, reason: plainReason(error), source, command: curlOfHealth(address, named) });
     });
   const end = Date.now() + patience;
   let answer = await once();

@@ -307,7 +307,7 @@ describe("the npm face words what a task mends", () => {
     ["a role of the cloud's fleet", fail("VAULT_ROLE_MISSING", { mount: "cloud-host-ssh", role: "web" }), "npm run apply-fleet"],
     [
       "a Vault that does not answer",
-      fail("VAULT_UNREACHABLE", { address: "http://localhost:8200", reason: "", source: "VAULT_ADDR" }),
+      fail("VAULT_UNREACHABLE", { address: "http://localhost:8200", reason: "", source: "VAULT_ADDR", command: "" }),
       "npm run start-vault",
     ],
   ])("%s", (_what, error, command) => {

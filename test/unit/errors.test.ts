@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
 import { fail as labFail, labCatalogue } from "../../lab/errors/catalogue.js";
 import { catalogue, fail, isFailure, SshTrustError } from "../../src/errors/catalogue.js";
-import { hintText, typed } from "../../src/errors/hint.js";
+import { hintsForPeople } from "../../src/errors/for-people.js";
+import { hintText, typed, type Hint } from "../../src/errors/hint.js";
 import { errorsPage } from "../../tools/errors-page.js";
 
 const codes = [...Object.keys(catalogue), ...Object.keys(labCatalogue)];
@@ -12,9 +13,21 @@ const fields = new Proxy(
   { get: (_target, name) => (name === "how" || name === "hint" ? advice : `<${String(name)}>`) },
 ) as never;
 
+/** What a hint says, whoever is told it. */
+function saysHow(advice: Hint) {
+  test("ends in a hint", () => {
+    const hint = hintText(advice, (run) => typed(run, "ssh-trust"));
+    expect(hint.length).toBeGreaterThan(3);
+    expect(hint).not.toMatch(/\.$|undefined/);
+  });
+
+  test("has its commands in the hint's data, not in what it says", () => {
+    for (const { say } of advice) expect(say).not.toMatch(/npm run|ssh-trust |vault [a-z]+ |^\s|:\s*$/);
+  });
+}
+
 describe.each(codes)("%s", (code) => {
   const error = labFail(code as "USAGE", fields);
-  const hint = hintText(error.hint, (run) => typed(run, "ssh-trust"));
 
   test("says what happened: lower case, no full stop, nothing left open", () => {
     expect(error.message).not.toBe("");
@@ -22,17 +35,21 @@ describe.each(codes)("%s", (code) => {
     expect(error.message).toMatch(/^[^A-Z]|^(Docker|Vault|VAULT_ADDR|Terraform)/);
   });
 
-  test("ends in a hint", () => {
-    expect(hint.length).toBeGreaterThan(3);
-    expect(hint).not.toMatch(/\.$|undefined/);
-  });
-
-  test("has its commands in the hint's data, not in what it says", () => {
-    for (const { say } of error.hint) expect(say).not.toMatch(/npm run|ssh-trust |vault [a-z]+ |^\s|:\s*$/);
-  });
+  saysHow(error.hint);
 
   test("has an exit status of 1 or 2", () => {
     expect([1, 2]).toContain(error.exit);
+  });
+});
+
+describe.each(Object.entries(hintsForPeople))("%s, as people are told", (_code, hintOf) => {
+  const hint = hintOf(fields);
+  saysHow(hint);
+
+  test("names no command of those who operate Vault", () => {
+    expect(hintText(hint, (run) => typed(run, "ssh-trust"))).not.toMatch(
+      /curl|(?:vault|bao) [a-z]+ |ssh-trust (?:apply|people|host)\b/,
+    );
   });
 });
 

@@ -85,6 +85,48 @@ describe("what the call said of where", () => {
   });
 });
 
+describe("whoever only logs in is told what they can do; an operator, what an operator can", () => {
+  const address = "https://v:1";
+  const sealed = fail("VAULT_SEALED", { address });
+  const away = (source: string) => fail("VAULT_UNREACHABLE", { address, source, reason: "refused", command: "curl -sS x" });
+  const untrusted = fail("VAULT_TLS_FAILED", {
+    address,
+    reason: "",
+    how: { say: "name the CA", run: "x" },
+    untrusted: true,
+  } as never);
+  const late = fail("VAULT_TLS_FAILED", { address, reason: "", how: { say: "see the clock", run: "date -u" } });
+  test.each<[call: string, error: SshTrustError, says: RegExp, not: RegExp]>([
+    ...[
+      "login",
+      "logout",
+      "whoami",
+      "ssh web-1",
+      "sign a.pub --on web",
+      "agent run",
+      "config install",
+      "known-hosts",
+      "trace web-1",
+    ].map((call): [string, SshTrustError, RegExp, RegExp] => [call, sealed, /tell yours/, /unseal:/]),
+    ...["apply", "people add a --group g", "host list", "offline-ca import-to-vault --kind user --mount m"].map(
+      (call): [string, SshTrustError, RegExp, RegExp] => [call, sealed, /vault operator unseal/, /your operator/],
+    ),
+    ["login", away("VAULT_ADDR"), /VPN.*\(it is from VAULT_ADDR\); to name another one: export VAULT_ADDR=<address>; /, /curl/],
+    ["whoami", away("the last sign-in"), /another one: ssh-trust login --vault <address>; otherwise tell your operator$/, /curl/],
+    ["people list", away("VAULT_ADDR"), /correct it there.*: curl -sS x$/, /VPN/],
+    ["login", untrusted, /ask your operator for the file of its CA, and name it: export VAULT_CACERT=<file>/, /: x/],
+    ["apply", untrusted, /name the CA: x$/, /operator/],
+    ["login", late, /see the clock: date -u; otherwise tell your operator$/, /VPN/],
+    ["ssh web-1", fail("VAULT_ROLE_MISSING", { mount: "m", role: "r" }), /ssh-trust whoami/, /vault list/],
+    ["config install", fail("FLEET_NOT_APPLIED", { address, path: "p" }), /tell your operator/, /apply/],
+    ["host list", fail("FLEET_NOT_APPLIED", { address, path: "p" }), /ssh-trust apply/, /your operator/],
+  ])("%s: %s", async (call, error, says, not) => {
+    const hint = await hintOf(error, call);
+    expect(hint).toMatch(says);
+    expect(hint).not.toMatch(not);
+  });
+});
+
 describe("Vault's address", () => {
   const missing = fail("VAULT_ADDR_MISSING", { what: "people list" });
   test("is the one that is known", async () => {

@@ -29,7 +29,7 @@ const pass = (milliseconds: number) => {
 };
 const signs = () => Promise.resolve("signs" as const);
 const away = () =>
-  Promise.reject(fail("VAULT_UNREACHABLE", { address: "https://vault", source: "VAULT_ADDR", reason: "refused" }));
+  Promise.reject(fail("VAULT_UNREACHABLE", { address: "https://vault", source: "VAULT_ADDR", reason: "refused", command: "" }));
 const refuses = () =>
   Promise.reject(fail("VAULT_SIGN_DENIED", { role: "web", mount: "user-ssh", principals: "deploy@web" } as never));
 const never = () => new Promise<"signs">(() => undefined);

@@ -1,0 +1,66 @@
+/**
+ * What helps somebody who only signs in and logs in, where an error's own hint is for those who operate Vault and the fleet: what they can
+ * look at themselves, and whom to ask.
+ */
+import type { ErrorCode } from "./catalogue.js";
+import type { Fields } from "./entry.js";
+import type { SshTrustError } from "./failure.js";
+import { verb, type Advice, type Hint } from "./hint.js";
+
+const tell: Advice = { say: "otherwise tell your operator" };
+const signInAgain: Advice = { say: "sign in again", run: verb("login") };
+const fleetMayHaveChanged: Hint = [
+  { say: "the fleet may have changed: see what you may do now", run: verb("whoami") },
+  { say: "where it says that you may do this, tell your operator" },
+];
+
+export const hintsForPeople = {
+  VAULT_UNREACHABLE: (p: Fields<"source">) => [
+    { say: `check your network and your VPN, then whether the address is right (it is from ${p.source})` },
+    /^[A-Z]+_ADDR$/.test(p.source)
+      ? { say: "to name another one", run: `export ${p.source}=<address>` }
+      : { say: "to sign in at another one", run: verb("login --vault <address>") },
+    tell,
+  ],
+  VAULT_TLS_FAILED: (p: Readonly<{ how: Advice; untrusted?: true }>) =>
+    p.untrusted === true
+      ? [
+          { say: "ask your operator for the file of its CA, and name it", run: "export VAULT_CACERT=<file>" },
+          { say: "or for a client file, which says it" },
+        ]
+      : [p.how, tell],
+  VAULT_SEALED: () => [{ say: "only an operator can unseal it: tell yours, and run the same command again after that" }],
+  VAULT_NOT_INITIALISED: () => [{ say: "check whether its address is the right one" }, tell],
+  VAULT_NAMESPACE_MISSING: () => [
+    { say: "where the variable was not meant for this server", run: "unset VAULT_NAMESPACE" },
+    { say: "otherwise ask your operator for the namespace, or for a client file, which says it" },
+  ],
+  VAULT_REDIRECTED: (p: Fields<"source">) => [
+    { say: `the address is from ${p.source}: ask your operator for that of the active server` },
+    { say: "and sign in there", run: verb("login --vault <address>") },
+  ],
+  VAULT_TOKEN_MISSING: () => [signInAgain],
+  VAULT_TOKEN_REFUSED: () => [signInAgain, { say: "or, where you got a new invitation", run: verb("login --invitation <file>") }],
+  VAULT_PERMISSION_DENIED: () => [
+    { say: "sign in again: your groups may have changed", run: verb("login") },
+    { say: "otherwise ask whoever looks after people" },
+  ],
+  VAULT_MOUNT_MISSING: () => fleetMayHaveChanged,
+  VAULT_ROLE_MISSING: () => fleetMayHaveChanged,
+  CA_NOT_GENERATED: () => fleetMayHaveChanged,
+  VAULT_SIGN_DENIED: () => fleetMayHaveChanged,
+  VAULT_ANSWER_UNEXPECTED: () => [
+    {
+      say: "check that the address is that of a Vault or an OpenBao server, and that no proxy between answers in its place",
+    },
+    tell,
+  ],
+  FLEET_NOT_APPLIED: () => [{ say: "check whether the address and the namespace are the right ones" }, tell],
+  FLEET_STORE_UNKNOWN: () => [{ say: "use the newest ssh-trust" }, tell],
+} as const satisfies Partial<Record<ErrorCode, (p: never) => Hint>>;
+
+/** @returns undefined where the error's own hint is as good for anybody */
+export function hintForPeople({ code, fields }: SshTrustError): Hint | undefined {
+  const found = Object.entries(hintsForPeople).find(([known]) => known === code)?.[1];
+  return found?.(fields as never);
+}
