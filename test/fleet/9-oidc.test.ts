@@ -11,7 +11,7 @@ import { callback, openOidcFleet, type OidcFleet } from "../support/oidc.js";
 import { personAt, type PersonAtMachine } from "../support/person.js";
 import { run, sshTrustFile, succeeds, until, type Ran } from "../support/project.js";
 import { serverKinds } from "../support/servers.js";
-import { codeOf } from "../support/totp.js";
+import { codeOf, wrongCodeOf } from "../support/totp.js";
 
 jest.setTimeout(60_000);
 
@@ -368,7 +368,7 @@ describe.each(serverKinds)("%s", (kind) => {
     });
 
     test("a wrong code", async () => {
-      const { address, ran } = await begin("--code-file", await at.secret("code", "12345"));
+      const { address, ran } = await begin("--code-file", await at.secret("code", wrongCodeOf({ otpauth })));
       expect(await shown(await fleet.agreed(address, erin))).toEqual(pages.more);
       refused(await ran, "SIGN_IN_CODE_REFUSED");
       expect(await at.kept()).toEqual([]);
@@ -383,7 +383,7 @@ describe.each(serverKinds)("%s", (kind) => {
       const { exit, shown: seen } = await at.atTerminal(
         ["login", "--method", "oidc"],
         [/authorize\?\S+state=\S+\s/, inBrowser],
-        ["authenticator app: ", "12345\r"],
+        ["authenticator app: ", () => `${wrongCodeOf({ otpauth })}\r`],
         [/only after another sign-in in the browser[^]*authorize\?\S+state=\S+\s/, inBrowser],
         ["authenticator app: ", () => `${codeOf(otpauth, new Date())}\r`],
       );

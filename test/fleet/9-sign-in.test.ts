@@ -7,11 +7,12 @@ import { openSessions, type Session } from "../../src/people/session/session.js"
 import { setMembers, text, type Person } from "../support/applied-fleet.js";
 import { watchCommandLines } from "../support/command-lines.js";
 import { openCompany, type Company } from "../support/company.js";
+import { startProxy } from "../support/proxy.js";
 import { personAt, type PersonAtMachine } from "../support/person.js";
 import { run, sshTrustFile, type Ran } from "../support/project.js";
 import { serverKinds } from "../support/servers.js";
 import { tokenIssuer } from "../support/token-issuer.js";
-import { codeOf } from "../support/totp.js";
+import { codeOf, wrongCodeOf } from "../support/totp.js";
 
 jest.setTimeout(60_000);
 
@@ -135,6 +136,48 @@ describe.each(serverKinds)("%s", (kind) => {
       refused(await at.sshTrust(["login", "--user", "carol", "--password-file", file]), "SECRET_FILE_REFUSED", 2, says);
     });
 
+    test.each([
+      ["it is empty", "\n", /it is empty/],
+      ["blanks", "  \n", /6 digits/],
+      ["letters", "secret\n", /6 digits/],
+      ["five digits", "12345\n", /6 digits/],
+      ["two lines", "123456\n654321\n", /more than one line/],
+    ])("a code file, before anything is sent: %s", async (_, content, says) => {
+      await using proxy = await startProxy(company.server);
+      const files = [
+        "--password-file",
+        await at.secret("password", carol.password),
+        "--code-file",
+        await at.secret("code", content),
+      ];
+      const ran = await at.sshTrust(["login", "--user", "carol", ...files], { VAULT_ADDR: proxy.address });
+      refused(ran, "SECRET_FILE_REFUSED", 2, says);
+      const piped = await at.process(["login", "--user", "carol", ...files.slice(0, 3), "-"], {
+        env: { VAULT_ADDR: proxy.address },
+        input: content,
+      });
+      refused(piped, "SECRET_FILE_REFUSED", 2, says);
+      expect(proxy.asked).toEqual([]);
+    });
+
+    test("a code of seven digits costs no try", async () => {
+      const files = [
+        "--password-file",
+        await at.secret("password", carol.password),
+        "--code-file",
+        await at.secret("code", "1234567"),
+      ];
+      await using proxy = await startProxy(company.server);
+      const ran = await at.sshTrust(["login", "--user", "carol", ...files], { VAULT_ADDR: proxy.address });
+      refused(ran, "SECRET_FILE_REFUSED", 2, /6 digits \(at some servers 8\)/);
+      expect(proxy.asked).toEqual(["POST auth/ssh-trust/people/login/carol"]);
+    });
+
+    test("a code file with an invitation, which has none yet", async () => {
+      const ran = await at.process(["login", "--invitation", "none", "--code-file", "none"]);
+      refused(ran, "USAGE", 2, /--code-file does not go with --invitation/);
+    });
+
     test("standard input for two secrets", async () => {
       refused(
         await at.process(["login", "--user", "carol", "--password-file", "-", "--code-file", "-"], { input: "x" }),
@@ -200,9 +243,12 @@ describe.each(serverKinds)("%s", (kind) => {
     test("at a terminal: the password is not shown; what is pasted may end in a line break; a mistyped code costs a code", async () => {
       const { shown, exit, left } = await at.atTerminal(
         ["login"],
-        [/user at \S+: /, ` ${name.toUpperCase()} \r`],
+        [/user at \S+: /, "\r"],
+        [/not a user's name[^]*user at \S+: /, "two names\r"],
+        [/not a user's name[^]*user at \S+: /, ` ${name.toUpperCase()} \r`],
         ["password of", `\u001b[200~${person.password}\r\u001b[201~\r`],
-        ["authenticator app: ", "12345\r"],
+        ...["\r", "12345\r", "abcdef\r"].map((typed) => ["authenticator app: ", typed] as const),
+        [/6 digits[^]*authenticator app: /, `${wrongCodeOf(person).replace(/^.../, "$& ")}\r`],
         [/in \d+ s\s+[^]*authenticator app: /, () => `${codeOf(person.otpauth, new Date())}\r`],
       );
       expect({ exit, left, shown }).toEqual({ exit: 0, left: 0, shown });
@@ -611,9 +657,3 @@ describe.each(serverKinds)("%s", (kind) => {
     });
   });
 });
-
-/** One that is right neither now nor in the half minutes around. */
-function wrongCodeOf({ otpauth }: Person): string {
-  const near = [-1, 0, 1].map((each) => codeOf(otpauth, new Date(Date.now() + each * 30_000)));
-  return ["000000", "111111", "222222", "333333"].find((each) => !near.includes(each)) ?? "";
-}

@@ -6,7 +6,7 @@ import { proved } from "../../people/sign-in/sign-in.js";
 import type { Where } from "../../people/sign-in/where.js";
 import { talk } from "../../terminal/report.js";
 import type { Auth, SignInAnswer, SignInApi } from "../../vault/sign-in.js";
-import { asked, codeAsker, confirmElsewhere } from "./credentials.js";
+import { asked, codeAskerFor, confirmElsewhere } from "./credentials.js";
 import type { LoginOptions } from "./options.js";
 
 /** What a person has to sign in at the provider, in seconds; Vault forgets a sign-in after ten minutes. */
@@ -20,14 +20,13 @@ export async function signInByBrowser(
   desktop: boolean,
   signal: AbortSignal,
 ): Promise<Auth> {
+  const codes = await codeAskerFor(options);
   const begin = async (problem?: string): Promise<SignInAnswer> => {
     if (problem !== undefined) talk(`${problem}\nA code can be tried again only after another sign-in in the browser.`);
     const begun = await beginInBrowser(api, where);
     return options.browser === false ? byHand(begun) : byPort(begun, desktop, signal);
   };
-  return proved(api, begin, { ...codeAsker(options), confirmElsewhere }, (refused) =>
-    Promise.resolve(whyNotCompleted(refused, where)),
-  );
+  return proved(api, begin, { ...codes, confirmElsewhere }, (refused) => Promise.resolve(whyNotCompleted(refused, where)));
 }
 
 async function byPort(begun: BrowserSignIn, desktop: boolean, signal: AbortSignal): Promise<SignInAnswer> {

@@ -2,11 +2,13 @@
 import { fail } from "../../errors/catalogue.js";
 import { verb } from "../../errors/hint.js";
 import { printable } from "../../ground/printable.js";
+import { shellWord } from "../../ground/shell-word.js";
+import { codeAsSent, problemOfCode } from "../../people/sign-in/code.js";
 import { passwordAsSent, userName, type Credentials } from "../../people/sign-in/methods.js";
 import type { CodeQuestion } from "../../people/sign-in/sign-in.js";
 import type { Where } from "../../people/sign-in/where.js";
 import { talk } from "../../terminal/report.js";
-import { atTty, hasTty } from "../../terminal/tty.js";
+import { atTty, hasTty, type Tty } from "../../terminal/tty.js";
 import { readSecret } from "../read-secret.js";
 import type { SignInApi } from "../../vault/sign-in.js";
 import type { LoginOptions } from "./options.js";
@@ -54,7 +56,12 @@ async function askUser(said: string | undefined, address: string): Promise<strin
   const given =
     said ??
     (await asked("the user's name", "--user <name> --password-file <file> --code-file <file>", (tty) =>
-      tty.line(`user at ${printable(address)}: `),
+      fitting(
+        tty,
+        () => tty.line(`user at ${printable(address)}: `),
+        (answer) =>
+          userName(answer) === undefined ? "this is not a user's name: write the name alone, such as alice" : undefined,
+      ),
     ));
   const user = userName(given);
   if (user === undefined) throw fail("SIGN_IN_USER_INVALID", { user: printable(given) });
@@ -64,40 +71,76 @@ async function askUser(said: string | undefined, address: string): Promise<strin
 async function passwordFor(user: string, address: string, file: string | undefined): Promise<string> {
   if (file !== undefined) return passwordAsSent(await readSecret(file));
   return passwordAsSent(
-    await asked("the password", "--user <name> --password-file <file> --code-file <file>", async (tty) => {
-      for (;;) {
-        const typed = await tty.hidden(`password of ${printable(user)} at ${printable(address)}: `);
-        if (typed === undefined || (typed !== "" && !/\p{Cc}/u.test(typed))) return typed;
-        tty.tell(
-          typed === "" ? "nothing was typed" : "there is a line break or a control character in it: type it, or paste it alone",
-        );
-      }
-    }),
+    await asked("the password", "--user <name> --password-file <file> --code-file <file>", (tty) =>
+      fitting(
+        tty,
+        () => tty.hidden(`password of ${printable(user)} at ${printable(address)}: `),
+        (typed) => {
+          if (typed === "") return "nothing was typed";
+          return /\p{Cc}/u.test(typed)
+            ? "there is a line break or a control character in it: type it, or paste it alone"
+            : undefined;
+        },
+      ),
+    ),
   );
 }
 
-/** From a file once; at the terminal as often as it takes. */
-export function codeAsker({ codeFile }: LoginOptions): {
+export interface CodeAsker {
   readonly askCode: (question: CodeQuestion) => Promise<string>;
+  /** How often a code may be wrong. */
   readonly tries: number;
-} {
-  if (codeFile !== undefined) return { askCode: () => readSecret(codeFile).then(plain), tries: 1 };
-  return {
-    tries: 3,
-    askCode: ({ type, problem }) =>
-      asked("the code of the second factor", "--code-file <file>", async (tty) => {
-        if (problem !== undefined) tty.tell(problem);
-        return plain((await tty.line(type === "totp" ? "code of the authenticator app: " : `code (${printable(type)}): `)) ?? "");
-      }),
+}
+
+/** From a file once, which is read and looked at here, before anything is sent; at the terminal as often as it takes. @throws SECRET_FILE_REFUSED */
+export async function codeAskerFor({ codeFile }: LoginOptions): Promise<CodeAsker> {
+  if (codeFile === undefined) return askingForCodes;
+  const code = codeAsSent(await readSecret(codeFile));
+  const require = (type: string | undefined) => {
+    const problem = problemOfCode(code, type);
+    if (problem === undefined) return code;
+    const how = { say: "write into it what the app shows, right before you sign in" };
+    throw fail("SECRET_FILE_REFUSED", { file: shellWord(codeFile), problem, how });
   };
+  require(undefined);
+  return { tries: 1, askCode: ({ type }) => Promise.resolve(require(type)) };
+}
+
+/** What cannot be a code is asked again, and not sent. */
+export const askingForCodes: CodeAsker = {
+  tries: 3,
+  askCode: ({ type, problem }) =>
+    asked("the code of the second factor", "--code-file <file>", async (tty) => {
+      if (problem !== undefined) tty.tell(problem);
+      const question = type === "totp" ? "code of the authenticator app: " : `code (${printable(type)}): `;
+      return fitting(
+        tty,
+        async () => mapped(await tty.line(question), codeAsSent),
+        (code) => problemOfCode(code, type),
+      );
+    }),
+};
+
+const mapped = <T, U>(value: T | undefined, map: (value: T) => U): U | undefined =>
+  value === undefined ? undefined : map(value);
+
+/** Asks until the answer can be right. @returns undefined where the input ends instead */
+export async function fitting(
+  tty: Tty,
+  ask: () => Promise<string | undefined>,
+  problemOf: (answer: string) => string | undefined,
+): Promise<string | undefined> {
+  for (;;) {
+    const answer = await ask();
+    const problem = answer === undefined ? undefined : problemOf(answer);
+    if (problem === undefined) return answer;
+    tty.tell(problem);
+  }
 }
 
 export const confirmElsewhere = (type: string): void => {
   talk(`Vault waits for you to confirm this sign-in (${printable(type)})`);
 };
-
-/** Apps show a code with a blank in the middle. */
-const plain = (code: string) => code.replaceAll(/\s/g, "");
 
 /** @throws SIGN_IN_NOT_ASKED where nobody can be asked, or does not answer */
 export async function asked(what: string, option: string, ask: Parameters<typeof atTty<string | undefined>>[0]): Promise<string> {

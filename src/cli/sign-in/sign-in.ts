@@ -7,7 +7,7 @@ import { atTty } from "../../terminal/tty.js";
 import { openSignIn, type Auth, type SignInApi } from "../../vault/sign-in.js";
 import { readSecret } from "../read-secret.js";
 import { waitingForVault } from "../waiting-for-vault.js";
-import { asked, codeAsker, confirmElsewhere, credentialsFor } from "./credentials.js";
+import { asked, askingForCodes, codeAskerFor, confirmElsewhere, credentialsFor, fitting } from "./credentials.js";
 import type { LoginOptions } from "./options.js";
 
 export interface SignedInNow extends Auth {
@@ -28,10 +28,11 @@ export async function signInAt(
     const { signInByBrowser } = await import("./by-browser.js");
     return { ...(await signInByBrowser(api, where, options, desktop, signal)), user: undefined };
   }
+  const codes = where.method === "jwt" || where.method === "approle" ? askingForCodes : await codeAskerFor(options);
   for (let attempt = 1; ; attempt++) {
     const credentials = await credentialsFor(api, where, options, jwt);
     try {
-      const auth = await signIn(api, credentials, { ...codeAsker(options), confirmElsewhere });
+      const auth = await signIn(api, credentials, { ...codes, confirmElsewhere });
       return { ...auth, user: "user" in credentials ? credentials.user : undefined };
     } catch (error) {
       // What was typed is typed once more; what is in a file is what it is.
@@ -48,12 +49,17 @@ export async function signInAt(
 /** Vault locks a name for a while after five wrong passwords. */
 const tries = 3;
 
+const problemOfToken = (text: string) => (/^[\x21-\x7e]+$/.test(text) ? undefined : "this is not a token");
+
 async function givenToken({ tokenFile }: LoginOptions): Promise<Auth> {
   const token =
     tokenFile === undefined
-      ? await asked("the token", "--method token --token-file <file>", (tty) => tty.hidden("token: "))
+      ? await asked("the token", "--method token --token-file <file>", (tty) =>
+          fitting(tty, () => tty.hidden("token: "), problemOfToken),
+        )
       : await readSecret(tokenFile);
-  if (!/^[\x21-\x7e]+$/.test(token)) throw fail("USAGE", { what: "this is not a token", help: { verb: "login --help" } });
+  const problem = problemOfToken(token);
+  if (problem !== undefined) throw fail("USAGE", { what: problem, help: { verb: "login --help" } });
   return { token, accessor: "", seconds: 0 };
 }
 

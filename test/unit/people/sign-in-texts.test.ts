@@ -1,5 +1,6 @@
 /** Names, passwords and tokens, as they are sent and as they are told. */
 import { expect, test } from "@jest/globals";
+import { codeAsSent, problemOfCode } from "../../../src/people/sign-in/code.js";
 import { describeJwt } from "../../../src/people/sign-in/describe-jwt.js";
 import { passwordAsSent, userName } from "../../../src/people/sign-in/methods.js";
 import { problemOfNewPassword } from "../../../src/people/sign-in/new-password.js";
@@ -69,6 +70,39 @@ test.each([
   ["", null],
 ])("the state of %j", (pasted, state) => {
   expect(queryOf(pasted).get("state")).toBe(state);
+});
+
+test.each<[text: string, sent: string]>([
+  ["123 456", "123456"],
+  [" 123\u00a0456\t", "123456"],
+  ["\u200e123456\ufeff", "123456"],
+  ["1234 5678", "12345678"],
+])("the code %j is sent as %j", (text, sent) => {
+  expect(codeAsSent(text)).toBe(sent);
+});
+
+test.each<[code: string, type: string | undefined, isFit: boolean]>([
+  ["", "totp", false],
+  ["12345", "totp", false],
+  ["1234567", "totp", false],
+  ["123456789", "totp", false],
+  ["abcdef", "totp", false],
+  ["12345a", "totp", false],
+  ["123-456", "totp", false],
+  ["١٢٣٤٥٦", "totp", false],
+  ["123456", "totp", true],
+  ["12345678", "totp", true],
+  ["", undefined, false],
+  ["12345", undefined, false],
+  ["secret", undefined, false],
+  ["123456", undefined, true],
+  ["1234567", undefined, true], // Duo has such
+  ["", "duo", false],
+  ["1234567", "duo", true],
+])("the code %j of %s: %s", (code, type, isFit) => {
+  const problem = problemOfCode(code, type);
+  if (isFit) expect(problem).toBeUndefined();
+  else expect(problem).toMatch(/6 digits|nothing was typed/);
 });
 
 test("how long a code is shown", () => {

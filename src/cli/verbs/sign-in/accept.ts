@@ -17,7 +17,7 @@ import { atTty } from "../../../terminal/tty.js";
 import { openSignIn } from "../../../vault/sign-in.js";
 import { readInput } from "../../read-input.js";
 import { readSecret } from "../../read-secret.js";
-import { asked, codeAsker, confirmElsewhere } from "../../sign-in/credentials.js";
+import { asked, askingForCodes, confirmElsewhere } from "../../sign-in/credentials.js";
 import { newSession, type NewSession } from "../../sign-in/new-session.js";
 import type { LoginOptions } from "../../sign-in/options.js";
 import { tellingOfWaits } from "../../sign-in/sign-in.js";
@@ -43,7 +43,7 @@ export async function accept(around: Surroundings, options: AcceptOptions): Prom
   const newPassword = await chosenPassword(invitation.user, options.passwordFile);
   let shown = "";
   const { token } = await acceptInvitation(api, invitation, {
-    ...codeAsker(options),
+    ...askingForCodes,
     ...(factorOut === undefined ? { tries: 4 } : { tries: 1, askCode: () => Promise.resolve(codeOf(shown)) }),
     confirmElsewhere,
     file: printable(file),

@@ -71,8 +71,12 @@ function refuseTogether(options: Options): void {
       ? "standard input can hold one of them: give the others as files"
       : options.factorOut !== undefined && options.invitation === undefined
         ? "--factor-out belongs to --invitation"
-        : options.invitation !== undefined && (options.passwordFile === undefined || options.factorOut === undefined) && !hasTty()
-          ? "there is no terminal to ask at: an invitation is taken with --password-file <file> --factor-out <file> then"
-          : undefined;
+        : options.codeFile !== undefined && options.invitation !== undefined
+          ? "--code-file does not go with --invitation, which makes the second factor: it is shown, or written by --factor-out"
+          : options.invitation !== undefined &&
+              (options.passwordFile === undefined || options.factorOut === undefined) &&
+              !hasTty()
+            ? "there is no terminal to ask at: an invitation is taken with --password-file <file> --factor-out <file> then"
+            : undefined;
   if (wrong !== undefined) throw fail("USAGE", { what: wrong, help: call("login --help") });
 }
