@@ -5,7 +5,7 @@
 import type { ErrorCode } from "./catalogue.js";
 import type { Fields } from "./entry.js";
 import type { SshTrustError } from "./failure.js";
-import { verb, type Advice, type Hint } from "./hint.js";
+import { verb, withInvitation, type Advice, type Hint } from "./hint.js";
 
 const tell: Advice = { say: "otherwise tell your operator" };
 const signInAgain: Advice = { say: "sign in again", run: verb("login") };
@@ -39,8 +39,8 @@ export const hintsForPeople = {
     { say: `the address is from ${p.source}: ask your operator for that of the active server` },
     { say: "and sign in there", run: verb("login --vault <address>") },
   ],
-  VAULT_TOKEN_MISSING: () => [signInAgain],
-  VAULT_TOKEN_REFUSED: () => [signInAgain, { say: "or, where you got a new invitation", run: verb("login --invitation <file>") }],
+  VAULT_TOKEN_MISSING: () => [signInAgain, withInvitation],
+  VAULT_TOKEN_REFUSED: () => [signInAgain, withInvitation],
   VAULT_PERMISSION_DENIED: () => [
     { say: "sign in again: your groups may have changed", run: verb("login") },
     { say: "otherwise ask whoever looks after people" },

@@ -35,6 +35,11 @@ export const exampleAddress = "https://vault.example.org:8200";
 
 export const verb = (words: string): Verb => ({ verb: words });
 export const vaultCall = (line: string): VaultCall => ({ vault: line });
+/** For whoever may have been reset, or not have used an invitation yet: Vault does not tell either from a password that is wrong. */
+export const withInvitation: Advice = {
+  say: "after a reset, or for the first time",
+  run: { verb: "login --invitation <file>" },
+};
 export const docsPage = (page: string): DocsPage => ({ page });
 
 /**

@@ -2,6 +2,9 @@
 import type { Entry, Fields } from "./entry.js";
 import { verb, type Advice } from "./hint.js";
 
+/** A reset makes another one; nobody tells the one before. */
+const newer: Advice = { say: "if you got a newer invitation since, use that", run: verb("login --invitation <file>") };
+
 export const invitationsErrors = {
   INVITATION_INVALID: {
     message: (p: Fields<"problem">) => `this is not an invitation that can be used: ${p.problem}`,
@@ -33,9 +36,10 @@ export const invitationsErrors = {
     message: (p: Fields<"user" | "file">) =>
       `the invitation of ${p.user} in ${p.file} was opened already. If that was not you, somebody else may be signing in as you`,
     hint: (p: Fields<"user">) => [
-      { say: "if it was you, you have a password and a second factor already", run: verb("login") },
+      newer,
+      { say: "if you opened this one, you have a password and a second factor already", run: verb("login") },
       {
-        say: "if not, tell whoever invited you at once; they end it with a new invitation",
+        say: "if somebody else did, tell whoever invited you at once; they end it with a new invitation",
         run: verb(`people reset ${p.user} --out <file>`),
       },
     ],
@@ -43,19 +47,19 @@ export const invitationsErrors = {
   },
   INVITATION_EXPIRED: {
     message: (p: Fields<"user" | "file" | "until">) => `the invitation of ${p.user} in ${p.file} was good until ${p.until}`,
-    hint: (p: Fields<"user">) => ({
-      say: "ask whoever invited you for a new one",
-      run: verb(`people reset ${p.user} --out <file>`),
-    }),
+    hint: (p: Fields<"user">) => [
+      newer,
+      { say: "otherwise ask whoever invited you for a new one", run: verb(`people reset ${p.user} --out <file>`) },
+    ],
     exit: 1,
   },
   INVITATION_HALF_TAKEN: {
     message: (p: Fields<"user" | "reason">) =>
       `the invitation of ${p.user} was opened, and the password could not be set: ${p.reason}. It cannot be opened again`,
-    hint: (p: Fields<"user">) => ({
-      say: "ask whoever invited you for a new one",
-      run: verb(`people reset ${p.user} --out <file>`),
-    }),
+    hint: (p: Fields<"user">) => [
+      newer,
+      { say: "otherwise ask whoever invited you for a new one", run: verb(`people reset ${p.user} --out <file>`) },
+    ],
     exit: 1,
   },
 } as const satisfies Record<string, Entry>;

@@ -1,6 +1,6 @@
 /** Errors of people and robots who sign in. */
 import type { Entry, Fields } from "./entry.js";
-import { docsPage, exampleAddress, verb, type Advice } from "./hint.js";
+import { docsPage, exampleAddress, verb, withInvitation, type Advice } from "./hint.js";
 
 export const signInErrors = {
   SIGN_IN_NEEDED: {
@@ -8,7 +8,7 @@ export const signInErrors = {
     message: (p: Fields<"at" | "why">) => `nobody is signed in${p.at}${p.why}`,
     hint: () => [
       { say: "sign in first, at a terminal", run: verb("login") },
-      { say: "for the first time, with your invitation", run: verb("login --invitation <file>") },
+      withInvitation,
       { say: "a robot signs in by a token of its platform or by an AppRole", run: docsPage("sign-in.md") },
     ],
     exit: 1,
@@ -38,25 +38,37 @@ export const signInErrors = {
   },
   SIGN_IN_REFUSED: {
     message: (p: Fields<"user" | "address" | "method">) =>
-      `Vault at ${p.address} refused the sign-in: ${p.user} does not exist there (${p.method}), or the password is wrong`,
-    hint: (p: Fields<"user">) => [
-      { say: "try again; after five wrong passwords Vault refuses all of them for a while" },
+      `Vault at ${p.address} refused the sign-in of ${p.user} (${p.method}): the name or the password is wrong`,
+    hint: (p: Fields<"user" | "method">) => [
       {
-        say: "where it is lost, whoever looks after people makes a new invitation",
-        run: verb(`people reset ${p.user} --out <file>`),
+        say: "check the name (it is sent in lower case) and caps lock, and try again; after five wrong passwords Vault refuses all of them for a while",
       },
+      ...(p.method === "ldap"
+        ? [{ say: "where the password is lost, ask whoever looks after your directory" }]
+        : [
+            withInvitation,
+            {
+              say: "where the password is lost, ask whoever looks after people for a new invitation",
+              run: verb(`people reset ${p.user} --out <file>`),
+            },
+          ]),
     ],
     exit: 1,
   },
   SIGN_IN_LOCKED: {
     message: (p: Fields<"user" | "address">) =>
       `Vault at ${p.address} refused ${p.user} without looking at the password: there were too many wrong ones`,
-    hint: () => [
+    hint: (p: Fields<"user" | "method">) => [
       { say: "wait 15 minutes (Vault's default), then try again" },
-      {
-        say: "or have whoever looks after people end the lock, with a new invitation",
-        run: verb("people reset <name> --out <file>"),
-      },
+      ...(p.method === "ldap"
+        ? []
+        : [
+            withInvitation,
+            {
+              say: "or have whoever looks after people end the lock, with a new invitation",
+              run: verb(`people reset ${p.user} --out <file>`),
+            },
+          ]),
     ],
     exit: 1,
   },
@@ -80,6 +92,7 @@ export const signInErrors = {
       `Vault did not accept the code: each code can be used once, and the next one is shown in ${p.seconds} s`,
     hint: (p: Fields<"seconds">) => [
       { say: `wait ${p.seconds} s, and try the next code; the clock of the phone has to be right`, run: verb("login") },
+      withInvitation,
       {
         say: "for a new phone, ask whoever looks after people for a new invitation",
         run: verb("people reset <name> --out <file>"),
@@ -94,7 +107,7 @@ export const signInErrors = {
   },
   SIGN_IN_FACTOR_REFUSED: {
     message: (p: Fields<"reason">) => `the second factor was not accepted: ${p.reason}`,
-    hint: () => ({ say: "try again", run: verb("login") }),
+    hint: () => [{ say: "try again", run: verb("login") }, withInvitation],
     exit: 1,
   },
   SIGN_IN_USER_INVALID: {
@@ -135,10 +148,7 @@ export const signInErrors = {
     /** `variable`: the name of the variable that the token is from; undefined: it is of a sign-in. */
     hint: (p: { readonly variable?: string | undefined }): readonly Advice[] =>
       p.variable === undefined
-        ? [
-            { say: "sign in again", run: verb("login") },
-            { say: "or, where you got a new invitation", run: verb("login --invitation <file>") },
-          ]
+        ? [{ say: "sign in again", run: verb("login") }, withInvitation]
         : [{ say: "do without it, and sign in", run: `unset ${p.variable}` }, { say: "or set it to a token that is valid" }],
     exit: 1,
   },

@@ -70,7 +70,12 @@ describe.each(serverKinds)("%s", (kind) => {
     test("a wrong password, and somebody who does not exist: told alike", async () => {
       const password = await at.secret("password", "wrong\n");
       for (const name of ["carol", "mallory"])
-        refused(await at.sshTrust(["login", "--user", name, "--password-file", password]), "SIGN_IN_REFUSED", 1, RegExp(name));
+        refused(
+          await at.sshTrust(["login", "--user", name, "--password-file", password]),
+          "SIGN_IN_REFUSED",
+          1,
+          RegExp(`of ${name} \\(userpass\\): the name or the password is wrong`),
+        );
     });
 
     test("the password without a code", async () => {

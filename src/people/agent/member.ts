@@ -133,7 +133,7 @@ class Refused extends Error {}
 
 function problemOf(error: unknown, address: string): string {
   if (error instanceof Refused || isFailure(error, "VAULT_TOKEN_REFUSED"))
-    return `Vault at ${address} no longer accepts the sign-in: ${programName()} login`;
+    return `Vault at ${address} no longer accepts the sign-in: ${programName()} login, or after a reset: ${programName()} login --invitation <file>`;
   if (isFailure(error, "VAULT_PERMISSION_DENIED"))
     return `Vault at ${address} does not show this sign-in the fleet: it is in no group of people, or in none any more`;
   return reasonOf(error);

@@ -15,7 +15,9 @@ export async function whyRefused(api: SignInApi, credentials: Credentials, refus
     const { user, method } = credentials;
     if (refused.status !== 403) return fail("SIGN_IN_REFUSED", { user, address, method });
     // Vault says the same to somebody who is locked and where nothing is mounted.
-    return (await isMounted(api, credentials)) ? fail("SIGN_IN_LOCKED", { user, address }) : notThere(mount, method, address);
+    return (await isMounted(api, credentials))
+      ? fail("SIGN_IN_LOCKED", { user, address, method })
+      : notThere(mount, method, address);
   }
   const { method } = credentials;
   if (refused.status === 403 && !/claim|token|signature/i.test(reason)) return notThere(mount, method, address);

@@ -127,6 +127,44 @@ describe("whoever only logs in is told what they can do; an operator, what an op
   });
 });
 
+describe("whoever may have been reset is told of the invitation; whose sign-in is elsewhere, is not", () => {
+  const [user, address, method] = ["alice", "https://v:1", "userpass"];
+  const again = /after a reset, or for the first time: ssh-trust login --invitation <file>/;
+  test.each<[error: SshTrustError]>([
+    [needed],
+    [fail("SIGN_IN_REFUSED", { user, address, method })],
+    [fail("SIGN_IN_LOCKED", { user, address, method })],
+    [fail("SIGN_IN_CODE_REFUSED", { seconds: "3" })],
+    [fail("SIGN_IN_FACTOR_REFUSED", { reason: "x" })],
+    [fail("SIGN_IN_OVER", { source: "the last sign-in", address })],
+    [fail("VAULT_TOKEN_REFUSED", { address })],
+  ])("$code", async (error) => {
+    expect(await hintOf(error, "login --vault https://v:1")).toMatch(again);
+  });
+
+  test.each(["SIGN_IN_REFUSED", "SIGN_IN_LOCKED"] as const)("%s, by ldap", async (code) => {
+    expect(await hintOf(fail(code, { user, address, method: "ldap" }), "login")).not.toMatch(/invitation|people reset/);
+  });
+
+  test.each(["INVITATION_OPENED", "INVITATION_EXPIRED", "INVITATION_HALF_TAKEN"] as const)(
+    "%s: there may be a newer one",
+    async (code) => {
+      const error = fail(code, { user, file: "f", until: "", reason: "" });
+      expect(await hintOf(error, "login --invitation f")).toMatch(
+        /^if you got a newer invitation since, use that: ssh-trust login --invitation <file>; /,
+      );
+    },
+  );
+});
+
+test("a refused password: one sentence, which does not tell whether there is such a user", async () => {
+  const error = fail("SIGN_IN_REFUSED", { user: "alice", address: "https://v:1", method: "userpass" });
+  expect(error.message).toBe("Vault at https://v:1 refused the sign-in of alice (userpass): the name or the password is wrong");
+  expect(await hintOf(error, "login")).toMatch(
+    /^check the name \(it is sent in lower case\) and caps lock, and try again; .*people reset alice/,
+  );
+});
+
 describe("Vault's address", () => {
   const missing = fail("VAULT_ADDR_MISSING", { what: "people list" });
   test("is the one that is known", async () => {
