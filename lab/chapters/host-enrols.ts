@@ -151,7 +151,7 @@ export const hostEnrols = (names: LabNames): Chapter => {
         about:
           "The host is removed: its identity ends at once. A login does not ask Vault, so what it showed is good until it ends; the command says " +
           "when that is.",
-        run: host("remove web-1.lab.test"),
+        run: host("remove --yes web-1.lab.test"),
         see: { exit: 0, text: ["web-1.lab.test can have nothing more signed", "the certificates that it showed end"] },
       },
       {

@@ -44,7 +44,7 @@ export const hostFaults = (names: LabNames): Chapter => {
         run:
           `thief() { sed 's/.*/{"role_id":"'"$(grep -A 5 "etc/ssh-trust/role-id" ${folder}/web-2 | grep -oE '[0-9a-f-]{36}')"'","secret_id":"&"}/' ` +
           `${folder}/stolen | curl -s -d @- {{vault}}/v1/auth/ssh-trust/hosts/lab.test/login | grep -oE '"client_token"|invalid role or secret ID'; }; ` +
-          `thief; ${host(`reissue web-2.lab.test --out ${folder}/web-2-again`)}; thief`,
+          `thief; ${host(`reissue --yes web-2.lab.test --out ${folder}/web-2-again`)}; thief`,
         see: {
           exit: 0,
           text: [/^invalid role or secret ID$/m, /^"client_token"$/m, "the old identity is worth nothing from now on"],
@@ -105,7 +105,7 @@ export const hostFaults = (names: LabNames): Chapter => {
       },
       {
         about: "Which of them is the right one, only a person knows. Both lose it, and the right one gets another.",
-        run: `${host(`reissue web-2.lab.test --format shell --out ${folder}/web-2.sh`)}; ${inside("web-3", "ssh-trust-host once")}`,
+        run: `${host(`reissue --yes web-2.lab.test --format shell --out ${folder}/web-2.sh`)}; ${inside("web-3", "ssh-trust-host once")}`,
         see: { exit: 1, text: ["Vault does not take this host's identity"] },
         claim: "After reissue neither of the two has anything signed",
       },
@@ -121,7 +121,7 @@ export const hostFaults = (names: LabNames): Chapter => {
       },
       {
         about: "All that was made goes.",
-        run: `${host("remove web-2.lab.test")} && npm run cloud -- terminate web-2 web-3`,
+        run: `${host("remove --yes web-2.lab.test")} && npm run cloud -- terminate web-2 web-3`,
         see: { exit: 0, text: ["web-2 terminated", "web-3 terminated"] },
       },
       end,

@@ -1,11 +1,12 @@
 /** Removing a host for good: what it may do ends first, then what is left of it goes. */
 import { fail } from "../errors/catalogue.js";
 import type { StoredFleet } from "../fleet/stored.js";
+import { inParallel } from "../ground/in-parallel.js";
 import type { VaultApi } from "../vault/api.js";
 import { isKeptOut, roleOfHost, type AppRole } from "./app-role.js";
 import { endAppRole, keepOut } from "./end-identity.js";
 import { domainOfHost, entryMetadataOf, groupOfHost } from "./host.js";
-import { findHost } from "./list-hosts.js";
+import { findHost, type ListedHost } from "./list-hosts.js";
 import { lastEnd, ownCertificates } from "./state.js";
 
 export interface RemovedHost {
@@ -26,6 +27,30 @@ export interface RemoveOptions {
   /** Whether a machine that enrols itself is kept from doing so again. Left out: it is. */
   readonly forGood?: boolean;
 }
+
+export interface HostToRemove {
+  readonly name: string;
+  /** Undefined for a name that was never a host's, and would be kept out. */
+  readonly host: ListedHost | undefined;
+}
+
+/** What is read at a time. */
+const width = 8;
+
+/** Looks, and changes nothing. @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP, HOST_UNKNOWN as `takeHostAway`; what Vault refuses */
+export const hostsToRemove = (
+  api: VaultApi,
+  stored: StoredFleet,
+  names: readonly string[],
+  { forGood = true }: RemoveOptions = {},
+): Promise<readonly HostToRemove[]> =>
+  inParallel(names, width, async (name) => {
+    const role = await roleOfHost(api, name, domainOfHost(stored.fleet, name));
+    const host = await findHost(api, stored, name, role);
+    const isKept = forGood && groupOfHost(stored.fleet, name)?.jwt !== undefined;
+    if (host === undefined && !isKept) throw fail("HOST_UNKNOWN", { name });
+    return { name, host };
+  });
 
 /**
  * @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP; HOST_UNKNOWN: it has neither an identity nor an entry, and could not enrol itself;

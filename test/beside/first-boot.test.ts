@@ -30,7 +30,7 @@ const sshTrust = (...args: string[]): Promise<Ran> =>
 /** As `host add` wrote it; but Vault has another address for containers. */
 async function handedOver(name: string): Promise<string> {
   const file = join(folder, name);
-  await sshTrust("host", "remove", `${name}.lab.test`); // of an earlier run
+  await sshTrust("host", "remove", "--yes", `${name}.lab.test`); // of an earlier run
   await succeeds(sshTrust("host", "add", `${name}.lab.test`, "--out", file));
   const text = await readFile(file, "utf8");
   return text.replaceAll(

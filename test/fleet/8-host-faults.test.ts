@@ -50,7 +50,7 @@ describe.each(serverKinds)("%s", (kind) => {
     expect(stderr).toContain("host remove web-1.example.org");
     expect([await roles(), await files(".")]).toEqual([["web-1"], expect.not.arrayContaining(["one"])]);
     proxy.gate = undefined;
-    expect((await host("remove web-1.example.org")).exit).toBe(0);
+    expect((await host("remove --yes web-1.example.org")).exit).toBe(0);
     expect(await roles()).toEqual([]);
   });
 
@@ -74,7 +74,7 @@ describe.each(serverKinds)("%s", (kind) => {
     );
     expect(await roles()).toEqual(["web-11", "web-12"]);
     expect(await files("interrupted")).toEqual(["web-11.example.org.user-data", "web-12.example.org.user-data"]);
-    expect((await host("remove web-11.example.org web-12.example.org")).exit).toBe(0);
+    expect((await host("remove --yes web-11.example.org web-12.example.org")).exit).toBe(0);
   });
 
   test("a month later: those are silent that said something once, and they alone are removed", async () => {

@@ -9,6 +9,7 @@ import { readStoredFleet } from "../../src/vault/stored-fleet.js";
 import { applyFleet, certificateOf, text, tokenOf, type AppliedFleet } from "../support/applied-fleet.js";
 import { fleetText } from "../support/fleet.js";
 import { refused } from "../support/operator.js";
+import { personAt } from "../support/person.js";
 import { run, succeeds, type Ran } from "../support/project.js";
 import { serverKinds, type Answer } from "../support/servers.js";
 
@@ -100,9 +101,9 @@ describe.each(serverKinds)("%s", (kind) => {
       ],
       ["add www.example.org --out f", "HOST_IN_NO_GROUP", "www.example.org", 1],
       ["add web-1.example.com --out f", "HOST_IN_NO_GROUP", "web-1.example.com", 1],
-      ["reissue web-1.example.org --out f", "HOST_UNKNOWN", "Vault knows no host web-1.example.org", 1],
-      ["remove web-1.example.org", "HOST_UNKNOWN", "Vault knows no host web-1.example.org", 1],
-      ["remove web-1.example.com", "HOST_IN_NO_GROUP", "the domains are example.org", 1],
+      ["reissue --yes web-1.example.org --out f", "HOST_UNKNOWN", "Vault knows no host web-1.example.org", 1],
+      ["remove --yes web-1.example.org", "HOST_UNKNOWN", "Vault knows no host web-1.example.org", 1],
+      ["remove --yes web-1.example.com", "HOST_IN_NO_GROUP", "the domains are example.org", 1],
       ["show web-1.example.org", "HOST_UNKNOWN", "Vault knows no host", 1],
       ["list --group frontend", "USAGE", "(there are: web, db)", 2],
     ])("%s: %s", async (args, code, said, exit) => {
@@ -126,7 +127,7 @@ describe.each(serverKinds)("%s", (kind) => {
       ["operator", () => fleet.operator, "VAULT_PERMISSION_DENIED"],
       ["nobody", () => "s.nobody", "VAULT_PERMISSION_DENIED"],
     ])("a token of the %s: the policy that is needed is named", async (_whose, token, code) => {
-      for (const args of [`add ${web("web-1")} --out f`, "list", `remove ${web("web-1")}`]) {
+      for (const args of [`add ${web("web-1")} --out f`, "list", `remove --yes ${web("web-1")}`]) {
         const { stderr, exit } = await host(args, token());
         expect({ exit, stderr }).toEqual({
           exit: 1,
@@ -243,7 +244,7 @@ describe.each(serverKinds)("%s", (kind) => {
         until: expect.any(String),
       }));
       expect(writers).toEqual({ versions: 2, machines, inTurn: false });
-      expect(await hostProcess("reissue web-1.example.org --out web-1b")).toMatchObject({ exit: 0, stdout: "web-1b" });
+      expect(await hostProcess("reissue --yes web-1.example.org --out web-1b")).toMatchObject({ exit: 0, stdout: "web-1b" });
       await isWorthless(before);
       expect((await fleet.server.ask(`ssh-trust/metadata/hosts/${web("web-1")}`)).status).toBe(404);
       await rm(file("web-1"));
@@ -262,24 +263,24 @@ describe.each(serverKinds)("%s", (kind) => {
     test("that is removed: nothing more is signed; added again under its name, it is another", async () => {
       const { of } = await given("web-1b");
       await fleet.must("sys/wrapping/lookup", { token: of("wrapped"), body: { token: of("wrapped") } }).catch(() => undefined);
-      const reissued = await host("reissue web-1.example.org --out web-1c --report json");
+      const reissued = await host("reissue --yes web-1.example.org --out web-1c --report json");
       expect(reissued).toMatchObject({ exit: 0, stderr: expect.stringContaining("good once, until ") });
       expect(JSON.parse(reissued.stdout)).toEqual([reported("web-1", "web-1c", ["127.0.0.0/8", "10.0.0.0/8"])]);
       const before = await enrolled("web-1c");
       const line = text((await sign(before.token, "web-1")).body.data, "signed_key").trim();
       await ask(`ssh-trust/data/hosts/${web("web-1")}`, before.token, { data: says("web-1", { certificates: [line] }) });
-      const { exit, stdout, stderr } = await hostProcess("remove web-1.example.org");
+      const { exit, stdout, stderr } = await hostProcess("remove --yes web-1.example.org");
       expect({ exit, stdout }).toEqual({ exit: 0, stdout: "web-1.example.org" });
       expect(stderr).toMatch(
         /can have nothing more signed; the certificates that it showed end [-\d]+ [:\d]+ UTC; any other ends at the latest /,
       );
       await isWorthless(before);
-      expect((await host("remove web-1.example.org")).stderr).toContain("[HOST_UNKNOWN]");
+      expect((await host("remove --yes web-1.example.org")).stderr).toContain("[HOST_UNKNOWN]");
       expect(await host("add web-1.example.org --out web-1d")).toMatchObject({ exit: 0 });
       const after = await enrolled("web-1d");
       expect((await sign(after.token, "web-1")).status).toBe(200);
       await isWorthless(before);
-      expect((await host("remove web-1.example.org")).exit).toBe(0);
+      expect((await host("remove --yes web-1.example.org")).exit).toBe(0);
     });
 
     /** Of a file whose secret id was opened before. */
@@ -294,6 +295,40 @@ describe.each(serverKinds)("%s", (kind) => {
       expect(answers.map(({ status }) => status)).toEqual([403, 400]);
       expect((await ask(`ssh-trust/data/hosts/${web("web-1")}`, token, { data: {} })).status).toBe(403);
     }
+  });
+
+  test("at a terminal, the host is shown, it is said what would happen, and asked; whoever does not say yes changes nothing", async () => {
+    await using registrar = await personAt(fleet.server);
+    await registrar.secret(".vault-token", fleet.registrar);
+    const name = web("web-2");
+    await succeeds(host(`add ${name} --out web-2`));
+    const before = await enrolled("web-2");
+    for (const [args, said] of [
+      [
+        ["reissue", name, "--out", "new"],
+        /web-2\.example\.org +web +not enrolled yet\n[^]*ends at once[^]*reissue web-2\.example\.org\? \[y\/N\] /,
+      ],
+      [
+        ["remove", name],
+        /web-2\.example\.org +web +not enrolled yet\n[^]*nothing more signed[^]*remove web-2\.example\.org\? \[y\/N\] /,
+      ],
+    ] as const) {
+      const no = await registrar.atTerminal(["host", ...args], ["[y/N]", "\r"]);
+      expect(no).toMatchObject({ exit: 1, left: 0, shown: expect.stringMatching(/\nnothing was changed\n/) });
+      expect(no.shown).toMatch(said);
+      const interrupted = await registrar.atTerminal(["host", ...args], ["[y/N]", "\u0003"]);
+      expect(interrupted).toMatchObject({ exit: 130, shown: expect.stringContaining("interrupted; nothing was changed") });
+    }
+    expect((await sign(before.token, "web-2")).status).toBe(200);
+    const unknown = await registrar.atTerminal(["host", "remove", name, web("web-404")]);
+    expect(unknown).toMatchObject({ exit: 1, shown: expect.stringMatching(/HOST_UNKNOWN/) });
+    const again = await registrar.atTerminal(["host", "reissue", name, "--out", "new"], ["[y/N]", "y\r"]);
+    expect(again).toMatchObject({ exit: 0, left: 0 });
+    expect((await sign(before.token, "web-2")).status).toBe(403);
+    await succeeds(host(`add ${web("web-3")} --out web-3`));
+    const both = await registrar.atTerminal(["host", "remove", name, web("web-3")], ["remove these 2 hosts? [y/N]", "yes\r"]);
+    expect(both).toMatchObject({ exit: 0, left: 0, shown: expect.stringContaining("they can have nothing more signed") });
+    expect([await there("web-2"), await there("web-3")]).toEqual([false, false]);
   });
 
   describe("several hosts", () => {
@@ -311,7 +346,7 @@ describe.each(serverKinds)("%s", (kind) => {
         /^SSH_TRUST_ROLE_ID=\S+\nSSH_TRUST_WRAPPED_UNTIL=\d+\nSSH_TRUST_WRAPPED=\S+\nSSH_TRUST_VAULT_CA_BASE64=\S+\n$/m,
       );
       expect((await host("list --group db")).stdout).toBe("db-1.example.org  db  not enrolled yet");
-      expect((await host("remove web-11.example.org web-12.example.org db-1.example.org")).exit).toBe(0);
+      expect((await host("remove --yes web-11.example.org web-12.example.org db-1.example.org")).exit).toBe(0);
     });
 
     test("one that cannot be written ends it: those before it stay, and are named; it has no identity, nor have those after it", async () => {
@@ -322,7 +357,7 @@ describe.each(serverKinds)("%s", (kind) => {
       expect(JSON.parse(stdout)).toEqual([reported("web-21", `three/${web("web-21")}.user-data`, [])]);
       expect(stderr).toContain("[FILE_NOT_WRITTEN]");
       expect([await there("web-21"), await there(long), await there("web-22")]).toEqual([true, false, false]);
-      const removing = await host(`remove ${web("web-21")} ${web("web-404")} ${web("web-22")}`);
+      const removing = await host(`remove --yes ${web("web-21")} ${web("web-404")} ${web("web-22")}`);
       expect(removing).toMatchObject({ exit: 1, stdout: web("web-21"), stderr: expect.stringContaining("[HOST_UNKNOWN]") });
       expect(removing.stderr).toContain(
         `done, and to be left out of the next remove: ${web("web-21")}; not done: ${web("web-404")}, ${web("web-22")}`,
@@ -353,7 +388,7 @@ describe.each(serverKinds)("%s", (kind) => {
       expect(exit).toBe(0);
       expect(await run("sh", ["-n"], { input: stdout })).toMatchObject({ exit: 0, all: "" });
       expect(stdout).not.toContain(fleet.registrar);
-      expect((await host(`remove ${web("web-41")}`)).exit).toBe(0);
+      expect((await host(`remove --yes ${web("web-41")}`)).exit).toBe(0);
     });
   });
 
@@ -401,7 +436,7 @@ describe.each(serverKinds)("%s", (kind) => {
     test("one that has nothing but an entry is listed, and removed", async () => {
       await fleet.must(`${mount}/role/web-50`, { method: "DELETE" });
       expect((await host("list")).stdout).toContain("without an identity");
-      expect((await host("remove web-50.example.org")).exit).toBe(0);
+      expect((await host("remove --yes web-50.example.org")).exit).toBe(0);
       expect((await host("list")).stderr).toBe("there is no host yet");
     });
 

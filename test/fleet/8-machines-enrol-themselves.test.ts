@@ -243,7 +243,7 @@ describe.each(serverKinds)("%s", (kind) => {
   test("one that was removed does not come back by its token, and what it had is worth nothing", async () => {
     const { roleId, secretId, token } = await enrols("pod-4");
     const before = await may("pod-4");
-    const { exit, all } = await host("remove pod-4.example.org");
+    const { exit, all } = await host("remove --yes pod-4.example.org");
     expect({ exit, all }).toEqual({ exit: 0, all: expect.stringContaining(keptOut("pod-4")) });
     expect(reasons(await sign(token, "pod-4.example.org"))).toMatch(/^403/);
     const login = await ask("", "auth/ssh-trust/hosts/example.org/login", { role_id: roleId, secret_id: secretId });
@@ -258,13 +258,13 @@ describe.each(serverKinds)("%s", (kind) => {
   });
 
   test("one whose token Vault has never seen is kept out, too, and nobody but a registrar lets it in", async () => {
-    const { exit, all } = await host("remove pod-9.example.org");
+    const { exit, all } = await host("remove --yes pod-9.example.org");
     expect({ exit, all }).toEqual({ exit: 0, all: expect.stringContaining(neverAHost("pod-9")) });
     await getsNothing("pod-9", await may("pod-9"));
-    expect((await host("reissue pod-9.example.org --format env --out -")).stderr).toMatch(
+    expect((await host("reissue --yes pod-9.example.org --format env --out -")).stderr).toMatch(
       /\[HOST_KEPT_OUT\]\n.*ssh-trust host add pod-9\.example\.org --out <file>/,
     );
-    expect((await host("remove pod-9.example.org")).all).toContain(keptOut("pod-9"));
+    expect((await host("remove --yes pod-9.example.org")).all).toContain(keptOut("pod-9"));
     await getsNothing("pod-9", await may("pod-9"));
   });
 
@@ -285,16 +285,16 @@ describe.each(serverKinds)("%s", (kind) => {
   });
 
   test("it may return where that is said: a name that was mistyped is forgotten so", async () => {
-    const { exit, all } = await host("remove pod-9.example.org --may-return");
+    const { exit, all } = await host("remove --yes pod-9.example.org --may-return");
     expect({ exit, all }).toEqual({ exit: 0, all: expect.stringContaining("until it comes with a token of auth/kubernetes") });
     expect(await stateOf("pod-9")).toBeUndefined();
-    expect((await host("remove pod-9.example.org --may-return")).stderr).toContain("[HOST_UNKNOWN]");
+    expect((await host("remove --yes pod-9.example.org --may-return")).stderr).toContain("[HOST_UNKNOWN]");
     await enrols("pod-9");
   });
 
   test("its file is worth nothing either, where it was not used yet", async () => {
     const { stdout } = await host("add pod-11.example.org --format env --out -");
-    expect((await host("remove pod-11.example.org")).exit).toBe(0);
+    expect((await host("remove --yes pod-11.example.org")).exit).toBe(0);
     const token = /^SSH_TRUST_WRAPPED=(.*)$/m.exec(stdout)?.[1] ?? "";
     const secretId = text((await ask(token, "sys/wrapping/unwrap", {})).body.data, "secret_id");
     const roleId = /^SSH_TRUST_ROLE_ID=(.*)$/m.exec(stdout)?.[1];
@@ -315,13 +315,13 @@ describe.each(serverKinds)("%s", (kind) => {
     const older = policy.replace(', "ssh-trust-kept-out"', "");
     expect(older).not.toBe(policy);
     await fleet.must("sys/policies/acl/company-registrar", { body: { policy: older } });
-    const { exit, stderr } = await host("remove pod-7.example.org");
+    const { exit, stderr } = await host("remove --yes pod-7.example.org");
     expect({ exit, stderr }).toEqual({ exit: 1, stderr: expect.stringContaining("[HOST_TOKEN_STILL_GOOD]") });
     expect(stderr).toContain("apply --print-policy registrar");
     expect((await fleet.server.ask(`${roles}/pod-7`)).status).toBe(404);
     expect(reasons(await sign(token, "pod-7.example.org"))).toMatch(/^403/);
     await fleet.must("sys/policies/acl/company-registrar", { body: { policy } });
-    expect((await host("remove pod-7.example.org")).exit).toBe(0); // though nothing but its token was left
+    expect((await host("remove --yes pod-7.example.org")).exit).toBe(0); // though nothing but its token was left
     await getsNothing("pod-7", await may("pod-7"));
   });
 
@@ -380,7 +380,7 @@ describe.each(serverKinds)("%s", (kind) => {
     await succeeds(fleet.folder.sshTrust(["apply", "--yes"], fleet.operator));
     await enrols("pod-8");
     await fleet.must("sys/auth/kubernetes", { method: "DELETE" });
-    expect(await host("remove pod-8.example.org")).toMatchObject({ exit: 0 });
+    expect(await host("remove --yes pod-8.example.org")).toMatchObject({ exit: 0 });
     expect((await fleet.must(`${roles}/pod-8`)).data?.["token_policies"]).toEqual(["ssh-trust-kept-out"]);
   });
 });

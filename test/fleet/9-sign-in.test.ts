@@ -640,7 +640,7 @@ describe.each(serverKinds)("%s", (kind) => {
       expect((await company.password(user, person.password)).status).toBe(400);
       expect((await company.password(user, password)).status).toBe(200);
       await rm(factor);
-      refused(await take(file), "INVITATION_OPENED", 1, /if it was you, you have a password/);
+      refused(await take(file), "INVITATION_OPENED", 1, /if you opened this one, you have a password/);
     });
 
     test("at a terminal: the picture and the key are shown there, and the code is asked for", async () => {

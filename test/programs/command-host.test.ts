@@ -34,7 +34,7 @@ const calls: readonly (readonly [what: string, args: string, exit: number, env?:
   ["a verb that is mistyped", "appyl --plan", 2],
   ["an option that is mistyped", "apply --plna", 2],
   ["an option without its value", "host list --format", 2],
-  ["options that contradict each other", "host remove web-1.example.org --yes", 2],
+  ["options that contradict each other", "host remove web-1.example.org --silent-for 30d", 2],
   ["a policy", "apply --print-policy operator", 0],
   ["a file with mistakes", "apply --plan --file mistakes.yaml", 1],
   ["a file that is missing", "apply --plan --file nowhere.yaml", 1],

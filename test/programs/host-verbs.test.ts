@@ -43,7 +43,10 @@ describe("refused", () => {
     ["add --many nowhere --out d", "HOST_NAMES_UNREADABLE", "there is no such file", 1],
     ["remove --silent-for 30d", "USAGE", "nobody can be asked here", 2],
     ["remove web-1.example.org --silent-for 30d", "USAGE", "and not both", 2],
-    ["remove web-1.example.org --yes", "USAGE", "--yes goes with --silent-for", 2],
+    ["remove web-1.example.org", "USAGE", "nobody can be asked here: look at host list, then give --yes", 2],
+    ["reissue web-1.example.org --out f", "USAGE", "nobody can be asked here: look at host list, then give --yes", 2],
+    ["remove", "USAGE", "<name> is missing", 2],
+    ["remove --yes", "USAGE", "<name> is missing", 2],
     ["remove --silent-for 1m --yes", "USAGE", "the minimum is 1h", 2],
     ["show WEB-1.example.org", "HOST_NAME_INVALID", "has capital letters", 2],
   ])("%s: %s", async (args, code, said, exit) => {

@@ -17,11 +17,11 @@ import { planFleet } from "../../../operator/fleet/plan-fleet.js";
 import { describeApplied } from "../../../operator/apply-stack.js";
 import { exportFor } from "../../../settings/fleet-vault.js";
 import { programName } from "../../../settings/program.js";
-import { askYes, canAsk } from "../../../terminal/ask-yes.js";
 import { verb } from "../../../terminal/command.js";
 import { finish, sayIfInterrupted, signalOf } from "../../../terminal/main.js";
 import { withFormat } from "../../../terminal/options.js";
 import { print, talk, talkInLines } from "../../../terminal/report.js";
+import { agreed, requireAnswer } from "../../ask-first.js";
 import { asCalled } from "./as-called.js";
 import { printedPolicies, printPolicy } from "./print-policy.js";
 import { operatorFor } from "./operator-for.js";
@@ -75,8 +75,7 @@ function refuseContradictions(options: ApplyOptions): void {
   ].flatMap(([name, given]) => (given === undefined ? [] : [name]));
   if (alone.length > 1) throw usage(`${alone.join(" and ")} do not go together`);
   if (options.oidcSecretFile === "-" && options.ldapPasswordFile === "-") throw usage("standard input holds one secret only");
-  if (alone.length === 0 && options.yes !== true && !canAsk())
-    throw usage("nobody can be asked here: look at apply --plan, then give --yes");
+  if (alone.length === 0) requireAnswer(options, "apply --plan", usage);
   if (options.format === "json" && options.plan !== true) throw usage("--format json is for --plan");
 }
 
@@ -97,11 +96,7 @@ async function planAndApply(file: Fleet, options: ApplyOptions, signal: AbortSig
     return;
   }
   const where = `Vault at ${address}${namespace === undefined ? "" : `, namespace ${namespace}`}`;
-  if (options.yes !== true && !(await askYes(`\napply this to ${printable(where)}?`))) {
-    talk("nothing was changed");
-    finish(1);
-    return;
-  }
+  if (options.yes !== true && !(await agreed([], `\napply this to ${printable(where)}?`))) return;
   sayIfInterrupted(apply, halfDone);
   const applied = await plan.carryOut();
   talk(applied === undefined ? "applied" : `applied; Terraform: ${describeApplied(applied)}`);

@@ -10,9 +10,9 @@ import { childEnvironment } from "../../../settings/login.js";
 import { readSignInSettings } from "../../../settings/sign-in.js";
 import { readSshConfigPlaces } from "../../../settings/ssh-config.js";
 import { verb } from "../../../terminal/command.js";
-import { askYes, canAsk } from "../../../terminal/ask-yes.js";
 import { finish, signalOf } from "../../../terminal/main.js";
 import { talk, talkInLines } from "../../../terminal/report.js";
+import { agreed, requireAnswer } from "../../ask-first.js";
 import { agentAfterSignIn } from "../../agent/start.js";
 import { withSignIn, type SignInOptions } from "../../signed-in.js";
 import { describeFinding, describePlan, describeShared, isAgainst } from "./describe.js";
@@ -33,8 +33,7 @@ export const install: Command = withSignIn(declared)
     const file = options.file === undefined ? undefined : resolve(options.file);
     // Refused before anybody is asked to sign in.
     await checkTarget(places, file);
-    if (options.yes !== true && !canAsk())
-      throw fail("USAGE", { what: "nobody can be asked here: give --yes", help: call("config install --help") });
+    requireAnswer(options, undefined, (what) => fail("USAGE", { what, help: call("config install --help") }));
     if (file === undefined && places.otherHome !== undefined)
       talkInLines([
         `HOME is ${places.otherHome}, but ssh reads ${personsFile(places.sshHome)}: it takes the home that the system has`,
@@ -48,11 +47,7 @@ export const install: Command = withSignIn(declared)
       finish(plan.then.findings.some(isAgainst) ? 1 : 0);
       return;
     }
-    if (options.yes !== true && !(await askYes("do this?"))) {
-      talk("nothing was changed");
-      finish(1);
-      return;
-    }
+    if (options.yes !== true && !(await agreed([], "do this?"))) return;
     const seen = await carryOut(plan);
     if ("refused" in seen) {
       talkInLines(["installed, but ssh does not read its configuration now:", ...seen.refused.split("\n")]);

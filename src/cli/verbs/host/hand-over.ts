@@ -15,7 +15,7 @@ import { print, talkInLines } from "../../../terminal/report.js";
 import { describeAdded, sizeWarning } from "./describe-added.js";
 import type { AskedHosts } from "./names.js";
 import type { Bounds, HandOverOptions } from "./options.js";
-import { atRegistry } from "./registrar.js";
+import { atRegistry, type Registry } from "./registrar.js";
 import { reportAsJson, type HandedOver } from "./report.js";
 import type { Targets } from "./targets.js";
 import { describeStopped } from "./words.js";
@@ -30,18 +30,20 @@ export interface HandOver {
   readonly give: typeof addHost;
   /** Why a host cannot have one, by its name. Nothing is done where one cannot. */
   readonly problemOf: (name: string, roles: ReadonlyMap<string, AppRole>) => SshTrustError | undefined;
+  /** Asks whether to go on. */
+  readonly mayGoOn?: (registry: Registry, roles: ReadonlyMap<string, AppRole>) => Promise<boolean>;
 }
 
 export async function handOver(
   command: Command,
-  { verb, asked, targets, bounds, options, give, problemOf }: HandOver,
+  { verb, asked, targets, bounds, options, give, problemOf, mayGoOn }: HandOver,
 ): Promise<void> {
   const { hosts, refuse } = asked;
   const { valid, cidrs } = bounds;
   const signal = signalOf(command);
-  sayIfInterrupted(command, "what was begun comes to its end or is taken back, and nothing more is begun");
-  signal.addEventListener("abort", () => undefined); // so that it is waited for
-  await atRegistry(verb, async ({ api, stored, settings }) => {
+  sayIfInterrupted(command, "nothing was changed");
+  await atRegistry(verb, async (registry) => {
+    const { api, stored, settings } = registry;
     const tls = await tlsForHosts(settings, stored);
     const { rolesOf } = await import("../../../host/list-hosts.js");
     refuse((name) => problemOfGroup(stored.fleet, name));
@@ -51,6 +53,9 @@ export async function handOver(
       hosts.map(({ name }) => name),
     );
     refuse((name) => problemOf(name, roles));
+    if (mayGoOn !== undefined && !(await mayGoOn(registry, roles))) return;
+    sayIfInterrupted(command, "what was begun comes to its end or is taken back, and nothing more is begun");
+    signal.addEventListener("abort", () => undefined); // so that it is waited for
     const render = await renderer(options.format, options.installed);
     const withdraw = await targets.prepare();
     const done: AddedHost[] = [];

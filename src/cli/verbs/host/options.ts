@@ -7,6 +7,7 @@ import { problemOfCidr } from "../../../ground/cidr.js";
 import { printable } from "../../../ground/printable.js";
 import { handOverFormats, type HandOverFormat } from "../../../host/hand-over/render.js";
 import { collect } from "../../../terminal/options.js";
+import { requireAnswer as require, type YesOption } from "../../ask-first.js";
 import { durationOf } from "../../read-duration.js";
 
 export interface FileOptions {
@@ -52,6 +53,11 @@ export const withHandOver = (verb: Command): Command =>
     );
 
 export const usage = (verb: string, what: string) => fail("USAGE", { what, help: call(`host ${verb} --help`) });
+
+/** @throws USAGE where somebody has to be asked, and cannot be */
+export const requireAnswer = (verb: string, options: YesOption): void => {
+  require(options, "host list", (problem) => usage(verb, problem));
+};
 
 /** @throws USAGE */
 export function refuseReportBesideFile(verb: string, { out, report }: Pick<HandOverOptions, "out" | "report">): void {

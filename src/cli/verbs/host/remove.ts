@@ -2,77 +2,83 @@ import type { Command } from "commander";
 import type { Range } from "../../../fleet/durations.js";
 import { formatDuration } from "../../../ground/duration.js";
 import { listHosts } from "../../../host/list-hosts.js";
-import { takeHostAway, type RemovedHost } from "../../../host/take-away.js";
-import { askYes, canAsk } from "../../../terminal/ask-yes.js";
+import { groupOfHost } from "../../../host/host.js";
+import { hostsToRemove, takeHostAway, type RemovedHost } from "../../../host/take-away.js";
 import { verb } from "../../../terminal/command.js";
-import { finish, sayIfInterrupted, signalOf } from "../../../terminal/main.js";
+import { sayIfInterrupted, signalOf } from "../../../terminal/main.js";
 import { progressOf } from "../../../terminal/progress-of.js";
 import { print, talk, talkInLines } from "../../../terminal/report.js";
 import { terminalColumns } from "../../../terminal/wrap.js";
+import { agreed, withYes, type YesOption } from "../../ask-first.js";
 import { askedHosts } from "./names.js";
-import { readDuration, usage } from "./options.js";
+import { readDuration, requireAnswer, usage } from "./options.js";
 import { atRegistry, type Registry } from "./registrar.js";
 import { showList } from "./show-list.js";
 import { moment } from "../../times.js";
 import { describeStopped } from "./words.js";
 
-interface Options {
+interface Options extends YesOption {
   readonly silentFor?: string;
-  readonly yes?: boolean;
   readonly mayReturn?: boolean;
 }
 
 /** A host renews daily: less than an hour would take away those that are just rebooting. */
 const silence: Range = { of: "a host's silence", least: 3600, most: 3650 * 24 * 3600 };
 
-export const remove = verb("host remove", ["web-1.example.org", "--silent-for 30d"])
+const declared = verb("host remove", ["web-1.example.org", "web-1.example.org --yes", "--silent-for 30d"])
   .argument("[name...]", "whole names")
-  .option("--silent-for <duration>", "instead of names: all hosts that have said something once, and nothing for so long")
-  .option("--yes", "with --silent-for: remove them without asking")
+  .option("--silent-for <duration>", "instead of names: all hosts that have said something once, and nothing for so long");
+
+export const remove = withYes(declared)
   .option("--may-return", "a machine that enrols itself may do so again; with --silent-for, all may")
-  .action(async (names: readonly string[], { silentFor, yes, mayReturn }: Options, command: Command) => {
+  .action(async (names: readonly string[], options: Options, command: Command) => {
+    const { silentFor, yes, mayReturn } = options;
     if (silentFor !== undefined && names.length > 0) throw usage("remove", "name hosts, or give --silent-for, and not both");
-    if (silentFor === undefined && yes === true)
-      throw usage("remove", "--yes goes with --silent-for: named hosts are not asked about");
-    sayIfInterrupted(command, "the host that is being removed is removed, and no other is begun");
-    signalOf(command).addEventListener("abort", () => undefined); // so that it is waited for
-    if (silentFor === undefined) {
-      const { hosts } = await askedHosts("remove", names, undefined);
-      await atRegistry("remove", (registry) =>
-        removeAll(
-          registry,
-          hosts.map(({ name }) => name),
-          command,
-          mayReturn !== true,
-        ),
-      );
-      return;
-    }
-    const seconds = readDuration("remove", "--silent-for", silentFor, silence);
-    if (yes !== true && !canAsk()) throw usage("remove", "nobody can be asked here: look at host list, then give --yes");
+    const seconds = silentFor === undefined ? undefined : readDuration("remove", "--silent-for", silentFor, silence);
+    if (seconds === undefined) await askedHosts("remove", names, undefined);
+    requireAnswer("remove", options);
+    sayIfInterrupted(command, "nothing was changed");
     await atRegistry("remove", async (registry) => {
-      const silent = await silentHosts(registry, seconds, command);
-      if (silent.length === 0) {
-        talk(`no host has been silent for ${formatDuration(seconds)}`);
+      const forGood = seconds === undefined && mayReturn !== true;
+      const silent = seconds === undefined ? undefined : await silentHosts(registry, seconds, command);
+      if (silent?.length === 0) {
+        talk(`no host has been silent for ${formatDuration(seconds ?? 0)}`);
         return;
       }
-      talk(showList(silent, await registry.api.now(), terminalColumns()));
-      if (
-        yes !== true &&
-        !(await askYes(`remove ${silent.length === 1 ? "this host" : `these ${String(silent.length)} hosts`}?`))
-      ) {
-        talk("nothing was removed");
-        finish(1);
-        return;
+      if (silent !== undefined) talk(showList(silent, await registry.api.now(), terminalColumns()));
+      if (yes !== true) {
+        if (silent === undefined) await showNamed(registry, names, forGood, command);
+        const [first = "", ...others] = silent?.map(({ name }) => name) ?? names;
+        const which = others.length === 0 ? first : `these ${String(others.length + 1)} hosts`;
+        if (!(await agreed(ends(registry, [first, ...others], forGood), `remove ${which}?`))) return;
       }
-      await removeAll(
-        registry,
-        silent.map(({ name }) => name),
-        command,
-        false,
-      );
+      sayIfInterrupted(command, "the host that is being removed is removed, and no other is begun");
+      signalOf(command).addEventListener("abort", () => undefined); // so that it is waited for
+      await removeAll(registry, silent?.map(({ name }) => name) ?? names, command, forGood);
     });
   });
+
+/** @throws what a removal would throw of each, before anybody is asked */
+async function showNamed({ api, stored }: Registry, names: readonly string[], forGood: boolean, command: Command) {
+  const looked = await progressOf(command).during("reading what hosts said", () =>
+    hostsToRemove(api, stored, names, { forGood }),
+  );
+  const found = looked.flatMap(({ host }) => (host === undefined ? [] : [host]));
+  if (found.length > 0) talk(showList(found, await api.now(), terminalColumns()));
+  talkInLines(looked.flatMap(({ name, host }) => (host === undefined ? [`${name} was never a host: it would be kept out`] : [])));
+}
+
+/** What a removal means. */
+function ends({ stored }: Registry, names: readonly string[], forGood: boolean): readonly string[] {
+  const byToken = names.some((name) => groupOfHost(stored.fleet, name)?.jwt !== undefined);
+  const after = !byToken
+    ? ""
+    : forGood
+      ? "; a machine that enrols itself is kept out, until host add lets it in again"
+      : "; a machine that enrols itself may do so again";
+  const who = names.length === 1 ? "it" : "they";
+  return [`at once, ${who} can have nothing more signed; what was signed is good until it ends${after}`];
+}
 
 async function silentHosts({ api, stored }: Registry, seconds: number, command: Command) {
   const hosts = await progressOf(command).during("reading what hosts said", () => listHosts(api, stored));

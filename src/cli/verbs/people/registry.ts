@@ -1,10 +1,7 @@
 /** Where the verbs of `people` work, and whose token that takes. */
-import type { Command } from "commander";
 import { fail } from "../../../errors/catalogue.js";
 import { verb } from "../../../errors/hint.js";
-import { askYes, canAsk } from "../../../terminal/ask-yes.js";
-import { finish } from "../../../terminal/main.js";
-import { talk, talkInLines } from "../../../terminal/report.js";
+import { requireAnswer as require, type YesOption } from "../../ask-first.js";
 import { atRegistry as at, type Registry } from "../../registry.js";
 
 export type { Registry };
@@ -18,25 +15,9 @@ const policy = {
 export const atRegistry = <T>(what: string, work: (registry: Registry) => Promise<T>): Promise<T> =>
   at(`people ${what}`, policy, work);
 
-export interface YesOption {
-  readonly yes?: boolean;
-}
-
-/** For what ends somebody's access at once. */
-export const withYes = (declared: Command): Command => declared.option("--yes", "without asking");
-
 /** @throws USAGE where somebody has to be asked, and cannot be */
-export function requireAnswer(what: string, { yes }: YesOption): void {
-  if (yes !== true && !canAsk()) throw usage(what, "nobody can be asked here: look at people list, then give --yes");
-}
-
-/** Says what would happen, and asks. @returns whether to go on; where not, the exit status is 1 */
-export async function agreed(said: readonly string[], question: string): Promise<boolean> {
-  talkInLines(said);
-  if (await askYes(question)) return true;
-  talk("nothing was changed");
-  finish(1);
-  return false;
-}
+export const requireAnswer = (what: string, options: YesOption): void => {
+  require(options, "people list", (problem) => usage(what, problem));
+};
 
 export const usage = (what: string, problem: string) => fail("USAGE", { what: problem, help: verb(`people ${what} --help`) });

@@ -8,7 +8,8 @@ import { sayIfInterrupted, signalOf } from "../../../terminal/main.js";
 import { progressOf } from "../../../terminal/progress-of.js";
 import { print, talkInLines } from "../../../terminal/report.js";
 import { describeRemoved, describeRemoval } from "./describe.js";
-import { agreed, atRegistry, requireAnswer, usage, withYes, type YesOption } from "./registry.js";
+import { agreed, withYes, type YesOption } from "../../ask-first.js";
+import { atRegistry, requireAnswer, usage } from "./registry.js";
 
 interface Options extends YesOption {
   readonly method?: string;

@@ -6,7 +6,8 @@ import { sayIfInterrupted } from "../../../terminal/main.js";
 import { progressOf } from "../../../terminal/progress-of.js";
 import { describeReset } from "./describe.js";
 import { invite, withInvitation, type InvitingOptions } from "./invite.js";
-import { agreed, requireAnswer, withYes, type Registry, type YesOption } from "./registry.js";
+import { agreed, withYes, type YesOption } from "../../ask-first.js";
+import { requireAnswer, type Registry } from "./registry.js";
 
 type Options = InvitingOptions & YesOption;
 
