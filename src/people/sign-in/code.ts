@@ -14,5 +14,5 @@ export function problemOfCode(code: string, type: string | undefined): string | 
   if (type !== undefined && type !== "totp") return code === "" ? "nothing was typed" : undefined;
   return (type === undefined ? /^[0-9]{6,}$/ : /^(?:[0-9]{6}|[0-9]{8})$/).test(code)
     ? undefined
-    : "a code has 6 digits (at some servers 8), and nothing else but blanks";
+    : "a code has 6 digits (at some servers 8); blanks between them do not count";
 }
