@@ -20,7 +20,7 @@ export const agentErrors = {
     exit: 1,
   },
   AGENT_NOT_RUNNING: {
-    message: (p: Fields<"socket">) => `no agent runs at ${p.socket}`,
+    message: (p: Fields<"socket">) => `the agent is not running at ${p.socket}`,
     hint: () => ({ say: "start it; after config install, each sign-in does that", run: verb("agent start") }),
     exit: 1,
   },

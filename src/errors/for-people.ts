@@ -9,6 +9,11 @@ import { verb, withInvitation, type Advice, type Hint } from "./hint.js";
 
 const tell: Advice = { say: "otherwise tell your operator" };
 const signInAgain: Advice = { say: "sign in again", run: verb("login") };
+/** Where a variable has the address, it stays the one that counts. */
+const otherAddress = (source: string): Advice =>
+  /^[A-Z]+_ADDR$/.test(source)
+    ? { say: "to name another one", run: `export ${source}=<address>` }
+    : { say: "to sign in at another one", run: verb("login --vault <address>") };
 const fleetMayHaveChanged: Hint = [
   { say: "the fleet may have changed: see what you may do now", run: verb("whoami") },
   { say: "where it says that you may do this, tell your operator" },
@@ -17,16 +22,14 @@ const fleetMayHaveChanged: Hint = [
 export const hintsForPeople = {
   VAULT_UNREACHABLE: (p: Fields<"source">) => [
     { say: `check your network and your VPN, then whether the address is right (it is from ${p.source})` },
-    /^[A-Z]+_ADDR$/.test(p.source)
-      ? { say: "to name another one", run: `export ${p.source}=<address>` }
-      : { say: "to sign in at another one", run: verb("login --vault <address>") },
+    otherAddress(p.source),
     tell,
   ],
   VAULT_TLS_FAILED: (p: Readonly<{ how: Advice; untrusted?: true }>) =>
     p.untrusted === true
       ? [
           { say: "ask your operator for the file of its CA, and name it", run: "export VAULT_CACERT=<file>" },
-          { say: "or for a client file, which says it" },
+          { say: "or ask for a client file, which names the CA" },
         ]
       : [p.how, tell],
   VAULT_SEALED: () => [{ say: "only an operator can unseal it: tell yours, and run the same command again after that" }],
@@ -37,7 +40,7 @@ export const hintsForPeople = {
   ],
   VAULT_REDIRECTED: (p: Fields<"source">) => [
     { say: `the address is from ${p.source}: ask your operator for that of the active server` },
-    { say: "and sign in there", run: verb("login --vault <address>") },
+    otherAddress(p.source),
   ],
   VAULT_TOKEN_MISSING: () => [signInAgain, withInvitation],
   VAULT_TOKEN_REFUSED: () => [signInAgain, withInvitation],
@@ -47,7 +50,7 @@ export const hintsForPeople = {
   ],
   VAULT_MOUNT_MISSING: () => fleetMayHaveChanged,
   VAULT_ROLE_MISSING: () => fleetMayHaveChanged,
-  CA_NOT_GENERATED: () => fleetMayHaveChanged,
+  CA_NOT_GENERATED: () => [{ say: "only an operator can mend it: tell yours" }],
   VAULT_SIGN_DENIED: () => fleetMayHaveChanged,
   VAULT_ANSWER_UNEXPECTED: () => [
     {

@@ -37,7 +37,8 @@ export const invitationsErrors = {
       `the invitation of ${p.user} in ${p.file} was opened already. If that was not you, somebody else may be signing in as you`,
     hint: (p: Fields<"user">) => [
       newer,
-      { say: "if you opened this one, you have a password and a second factor already", run: verb("login") },
+      { say: "if you opened this one, and came to its end, you have a password and a second factor", run: verb("login") },
+      { say: "if you broke off before that, ask whoever invited you for a new one" },
       {
         say: "if somebody else did, tell whoever invited you at once; they end it with a new invitation",
         run: verb(`people reset ${p.user} --out <file>`),

@@ -143,6 +143,13 @@ export const signInErrors = {
     hint: () => ({ say: "mend it, or keep the token in memory", run: verb("login") }),
     exit: 1,
   },
+  LOGOUT_NOT_AT_VAULT: {
+    /** `until`: such as " until 2026-11-28 16:46:04 UTC"; empty where it has no end. */
+    message: (p: Fields<"until" | "reason">) =>
+      `the token was deleted here, but not ended at Vault, where it is valid${p.until}: ${p.reason}`,
+    hint: () => ({ say: "nobody can use it from here any more, and it ends by itself; to end it sooner, tell your operator" }),
+    exit: 1,
+  },
   SIGN_IN_OVER: {
     message: (p: Fields<"source" | "address">) => `Vault at ${p.address} does not accept the token of ${p.source} (any more)`,
     /** `variable`: the name of the variable that the token is from; undefined: it is of a sign-in. */

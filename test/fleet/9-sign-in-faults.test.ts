@@ -147,7 +147,10 @@ describe.each(serverKinds)("%s", (kind) => {
     const names = await readdir(folder).catch(() => []);
     return Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "utf8")]));
   };
-  const failed = ({ stdout, stderr, exit, all }: Ran, { secrets }: Somebody, code: string, says: RegExp) => {
+  /** A logout forgets the token here all the same, and says that. */
+  const halfLoggedOut = /deleted here, but not ended at Vault, where it is valid until[^]*hint: [^]*it ends by itself/;
+  const failed = ({ stdout, stderr, exit, all }: Ran, { secrets }: Somebody, named: string, shown: RegExp, verb?: string) => {
+    const [code, says] = verb === "logout" ? ["LOGOUT_NOT_AT_VAULT", halfLoggedOut] : [named, shown];
     expect({ exit, stdout, stderr }).toEqual({ exit: 1, stdout: "", stderr: expect.stringContaining(`[${code}]`) });
     expect(stderr).toMatch(says);
     expect(stderr).toMatch(/hint: ./);
@@ -160,10 +163,9 @@ describe.each(serverKinds)("%s", (kind) => {
     const token = verb === "login" ? undefined : await who.signedIn();
     const [before, number] = [await whole(who), await tokens()];
     const ran = await who.does(verb, env);
-    failed(ran, who, code, says);
+    failed(ran, who, code, says, verb);
     proxy.gate = undefined;
     if (verb === "logout") {
-      expect(ran.stderr).toContain("the token was deleted here, but not ended at Vault, where it is valid until");
       expect([await whole(who), await isLive(token ?? "")]).toEqual([[], true]);
       return;
     }
@@ -214,7 +216,7 @@ describe.each(serverKinds)("%s", (kind) => {
       const ran = await who.does(verb);
       await company.server.unseal();
       await until(`${kind} to be active`, 20, () => company.server.ask("sys/health").then(({ status }) => status === 200));
-      failed(ran, who, "VAULT_SEALED", /only an operator can unseal it: tell yours/);
+      failed(ran, who, "VAULT_SEALED", /only an operator can unseal it: tell yours/, verb);
       expect(await whole(who)).toEqual(verb === "logout" ? [] : before);
     });
   });
@@ -250,6 +252,7 @@ describe.each(serverKinds)("%s", (kind) => {
           who,
           "VAULT_UNREACHABLE",
           /connection refused[^]*check your network and your VPN[^]*\(it is from /,
+          verb,
         );
         expect(await whole(who)).toEqual(verb === "logout" ? [] : before);
       }
@@ -263,12 +266,8 @@ describe.each(serverKinds)("%s", (kind) => {
         if (verb !== "login") await who.signedIn();
         const before = await whole(who);
         const ran = await who.does(verb, { VAULT_CACERT: join(folder, "ca.pem") });
-        if (verb === "logout") {
-          expect(ran).toMatchObject({ exit: 1, stderr: expect.stringContaining("[VAULT_TLS_FAILED]") });
-          continue;
-        }
-        failed(ran, who, "VAULT_TLS_FAILED", /by a CA that is not trusted here[^]*VAULT_CACERT/);
-        expect(await whole(who)).toEqual(before);
+        failed(ran, who, "VAULT_TLS_FAILED", /by a CA that is not trusted here[^]*VAULT_CACERT/, verb);
+        if (verb !== "logout") expect(await whole(who)).toEqual(before);
       }
     });
 
@@ -290,7 +289,7 @@ describe.each(serverKinds)("%s", (kind) => {
         expect(ran.stderr).toContain(`waiting for Vault at ${own.address} …`);
         if (seconds < 10) expect(ran).toMatchObject({ exit: 0 });
         else {
-          failed(ran, who, "VAULT_UNREACHABLE", /no answer within 10 s/);
+          failed(ran, who, "VAULT_UNREACHABLE", /no answer within 10 s/, place.verb);
           expect(await whole(who)).toEqual(place.verb === "logout" ? [] : before);
         }
       };

@@ -92,18 +92,22 @@ export interface CodeAsker {
   readonly tries: number;
 }
 
-/** From a file once, which is read and looked at here, before anything is sent; at the terminal as often as it takes. @throws SECRET_FILE_REFUSED */
+/**
+ * From a file once; at the terminal as often as it takes. A file is looked at here, before anything is sent, and read again when Vault asks
+ * for the code: signing in at a provider takes longer than a code is good for.
+ * @throws SECRET_FILE_REFUSED
+ */
 export async function codeAskerFor({ codeFile }: LoginOptions): Promise<CodeAsker> {
   if (codeFile === undefined) return askingForCodes;
-  const code = codeAsSent(await readSecret(codeFile));
-  const require = (type: string | undefined) => {
+  const read = async () => codeAsSent(await readSecret(codeFile));
+  const require = (code: string, type: string | undefined) => {
     const problem = problemOfCode(code, type);
     if (problem === undefined) return code;
     const how = { say: "write into it what the app shows, right before you sign in" };
     throw fail("SECRET_FILE_REFUSED", { file: shellWord(codeFile), problem, how });
   };
-  require(undefined);
-  return { tries: 1, askCode: ({ type }) => Promise.resolve(require(type)) };
+  const first = require(await read(), undefined);
+  return { tries: 1, askCode: async ({ type }) => require(codeFile === "-" ? first : await read(), type) };
 }
 
 /** What cannot be a code is asked again, and not sent. */

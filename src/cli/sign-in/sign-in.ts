@@ -7,7 +7,7 @@ import { atTty } from "../../terminal/tty.js";
 import { openSignIn, type Auth, type SignInApi } from "../../vault/sign-in.js";
 import { readSecret } from "../read-secret.js";
 import { waitingForVault } from "../waiting-for-vault.js";
-import { asked, askingForCodes, codeAskerFor, confirmElsewhere, credentialsFor, fitting } from "./credentials.js";
+import { asked, codeAskerFor, confirmElsewhere, credentialsFor, fitting } from "./credentials.js";
 import type { LoginOptions } from "./options.js";
 
 export interface SignedInNow extends Auth {
@@ -28,7 +28,7 @@ export async function signInAt(
     const { signInByBrowser } = await import("./by-browser.js");
     return { ...(await signInByBrowser(api, where, options, desktop, signal)), user: undefined };
   }
-  const codes = where.method === "jwt" || where.method === "approle" ? askingForCodes : await codeAskerFor(options);
+  const codes = await codeAskerFor(options);
   for (let attempt = 1; ; attempt++) {
     const credentials = await credentialsFor(api, where, options, jwt);
     try {

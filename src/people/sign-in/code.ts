@@ -12,7 +12,8 @@ export const codeAsSent = (text: string): string => text.replaceAll(/[\s\p{Cf}]/
  */
 export function problemOfCode(code: string, type: string | undefined): string | undefined {
   if (type !== undefined && type !== "totp") return code === "" ? "nothing was typed" : undefined;
-  return (type === undefined ? /^[0-9]{6,}$/ : /^(?:[0-9]{6}|[0-9]{8})$/).test(code)
+  // Passcodes of other kinds may have letters.
+  return (type === undefined ? /^.{6,}$/ : /^(?:[0-9]{6}|[0-9]{8})$/).test(code)
     ? undefined
     : "a code has 6 digits (at some servers 8); blanks between them do not count";
 }

@@ -94,7 +94,7 @@ test.each<[code: string, type: string | undefined, isFit: boolean]>([
   ["12345678", "totp", true],
   ["", undefined, false],
   ["12345", undefined, false],
-  ["secret", undefined, false],
+  ["secret", undefined, true], // other kinds of second factors may have such
   ["123456", undefined, true],
   ["1234567", undefined, true], // Duo has such
   ["", "duo", false],

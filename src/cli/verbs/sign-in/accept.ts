@@ -1,5 +1,6 @@
 /** `ssh-trust login --invitation`: somebody signs in for the first time. */
 import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
 import { URI, TOTP } from "otpauth";
 import { fail } from "../../../errors/catalogue.js";
 import { verb } from "../../../errors/hint.js";
@@ -12,6 +13,7 @@ import { acceptInvitation, checkInvitation } from "../../../people/sign-in/accep
 import { passwordAsSent, usualRole } from "../../../people/sign-in/methods.js";
 import { problemOfNewPassword } from "../../../people/sign-in/new-password.js";
 import { tlsOf, type Where } from "../../../people/sign-in/where.js";
+import { sayIfInterrupted } from "../../../terminal/main.js";
 import { talk } from "../../../terminal/report.js";
 import { atTty } from "../../../terminal/tty.js";
 import { openSignIn } from "../../../vault/sign-in.js";
@@ -31,7 +33,7 @@ export interface AcceptOptions extends LoginOptions {
 }
 
 /** All that can be wrong is looked at, and all questions are asked, before the invitation is opened: that can be done once. */
-export async function accept(around: Surroundings, options: AcceptOptions): Promise<NewSession> {
+export async function accept(around: Surroundings, options: AcceptOptions, command: Command): Promise<NewSession> {
   const { invitation: file, factorOut } = options;
   const invitation = readInvitation(await textOf(file));
   if (options.tokenHelper !== true) requireMemory(around);
@@ -51,6 +53,7 @@ export async function accept(around: Surroundings, options: AcceptOptions): Prom
     newPassword,
     showFactor: async (otpauth) => {
       shown = otpauth;
+      sayIfInterrupted(command, "the invitation is open, and cannot be opened again: ask whoever invited you for a new one");
       if (factorOut === undefined) await showFactor(otpauth);
       else await writeNewFile(factorOut, `${otpauth}\n`, 0o600);
     },

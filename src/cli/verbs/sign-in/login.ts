@@ -44,7 +44,7 @@ export const login = withLogin(declared)
     const around = await readSurroundings();
     if (options.invitation !== undefined) {
       const { accept } = await import("./accept.js");
-      const made = await accept(around, { ...options, invitation: options.invitation });
+      const made = await accept(around, { ...options, invitation: options.invitation }, command);
       talkInLines([...describeSignedIn(made), `from now on, you sign in with: ${unbroken(`${programName()} login`)}`]);
       warnOfVariable();
       return;

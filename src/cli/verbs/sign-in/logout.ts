@@ -1,6 +1,6 @@
 /** `ssh-trust logout`: the token ends with Vault, and is forgotten here. */
 import type { Command } from "commander";
-import { isFailure, SshTrustError } from "../../../errors/catalogue.js";
+import { fail, isFailure } from "../../../errors/catalogue.js";
 import { revoke } from "../../../people/session/end.js";
 import type { Session } from "../../../people/session/session.js";
 import { readTokenVariable } from "../../../settings/vault.js";
@@ -59,7 +59,5 @@ async function end(found: Session, around: Surroundings, options: Options): Prom
 /** What happened is told, and what it means. */
 function forgottenOnly(error: Error, { until }: Session): Error {
   if (!isFailure(error)) return error;
-  const { code, message, hint, exit, fields, cause } = error;
-  const told = `the token was deleted here, but not ended at Vault, where it is valid${untilWords(until)}: ${message}`;
-  return new SshTrustError(code, told, hint, exit, fields, { cause });
+  return fail("LOGOUT_NOT_AT_VAULT", { until: untilWords(until), reason: error.message }, error);
 }
