@@ -11,7 +11,7 @@ import * as z from "zod";
 import type { Lab } from "../../lab/lab.js";
 import { fetchOpenBao } from "../../lab/toolchain/openbao.js";
 import { sshdProgram, type SshdProgram } from "../../lab/toolchain/sshd-program.js";
-import { ownProgram } from "../../src/cli/agent/start.js";
+import { agentProgram } from "../../src/cli/agent/start.js";
 import { isThere } from "../../src/ground/new-file.js";
 import { waitUntil } from "../../src/ground/wait.js";
 import { addHost } from "../../src/host/add.js";
@@ -104,7 +104,7 @@ export async function openBenchHost(lab: Lab): Promise<BenchHost> {
       await sshTrust(["login", "--vault", address(port), "--method", "token", "--token-file", file("token")]);
     };
     await signIn(ports.vault);
-    const [program, ...args] = [...ownProgram(), "agent", "run", "--log", file("agent.log")];
+    const [program, ...args] = [...agentProgram(), "--log", file("agent.log")];
     running.push(spawn(program, args, { cwd: folder, env: { ...process.env, ...env }, stdio: "ignore" }));
     const socket = join(runtime, "ssh-trust", "agent.sock");
     if (!(await waitUntil(() => isThere(socket), { seconds: 10 }))) throw new Error("the agent does not listen");

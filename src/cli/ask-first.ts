@@ -1,6 +1,6 @@
 /**
- * The verbs that ask before they act: those by which a host or somebody else loses at once what they had, and those that change more than
- * one command brings back. They say what would happen, and ask; where nobody can be asked, they do nothing without --yes.
+ * The verbs that ask before they act: those by which a host or somebody else loses at once what they had, and those that
+ * one command cannot undo. They say what would happen, and ask; where nobody can be asked, they do nothing without --yes.
  */
 import type { Command } from "commander";
 import type { SshTrustError } from "../errors/catalogue.js";

@@ -6,7 +6,8 @@ import type { Fleet } from "./fleet.js";
 const tries = 6;
 
 /**
- * A line for each group of people that has more rules on one group of hosts than a host lets ssh try.
+ * A line for each group of people that has more rules on one group of hosts than a host lets ssh try. Who is in several groups of people
+ * has the rules of all of them, which is not looked at here.
  * @example describeManyRules(fleet)[0]
  * // "platform has 7 rules on web: plain ssh offers a certificate by each, and a host takes 6 tries (MaxAuthTries): …"
  */

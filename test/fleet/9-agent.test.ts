@@ -359,7 +359,7 @@ describe.each(serverKinds)("%s", (kind) => {
         await until(`${each} to end`, 5, async () => (await run("kill", ["-0", each])).exit !== 0, 20);
       const left = (await readdir(runtime, { recursive: true, withFileTypes: true })).filter((each) => !each.isDirectory());
       expect(left.map(({ name }) => name).filter((name) => name !== "agent.log")).toEqual([]);
-      expect(await asAlice(["stop"], env)).toMatchObject({ exit: 0, stderr: "no agent runs" });
+      expect(await asAlice(["stop"], env)).toMatchObject({ exit: 0, stderr: "the agent is not running" });
       await rm(runtime, { recursive: true });
     });
 

@@ -212,7 +212,7 @@ describe.each(serverKinds)("%s", (kind) => {
     const sessions = (await readdir(join(fleet.runtime, "ssh-trust"))).filter((each) => each.endsWith(".json"));
     for (const each of sessions) await rm(join(fleet.runtime, "ssh-trust", each)); // a logout would revoke the token
     const denied = "deploy@127.0.0.1: Permission denied (publickey).";
-    expect(await says()).toBe(`ssh-trust: no agent runs: ssh-trust login, or ssh-trust agent start\n${denied}`);
+    expect(await says()).toBe(`ssh-trust: the agent is not running: ssh-trust login, or ssh-trust agent start\n${denied}`);
     expect(await says("deploy@elsewhere.example.com")).not.toContain("ssh-trust");
     await succeeds(own("agent start"));
     const notice = join(fleet.runtime, "ssh-trust/agent.notice");
@@ -233,7 +233,7 @@ describe.each(serverKinds)("%s", (kind) => {
     expect(await says()).toBe("");
     await writeFile(notice, "ssh-trust: of an agent before\n");
     await succeeds(own("agent stop"));
-    expect(await says()).toContain("no agent runs");
+    expect(await says()).toContain("the agent is not running");
     expect(await says()).not.toContain("before");
   });
 
@@ -245,6 +245,7 @@ describe.each(serverKinds)("%s", (kind) => {
       await mkdir(dirname(socket), { recursive: true, mode: 0o700 });
       await rm(socket, { force: true });
       agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
+      await writeFile(join(dirname(socket), "agent.pid"), `${String(agent.pid)}\n`);
       await until(
         "the agent's socket",
         10,

@@ -40,7 +40,7 @@ describe("refused, and nothing is touched", () => {
       "config is a folder, so it has no configuration of ssh",
       () => mkdir(person.file, { recursive: true }),
     ],
-    ["a device", "CONFIG_NOT_A_FILE", "is no file,", () => link("/dev/null")],
+    ["a device", "CONFIG_NOT_A_FILE", "is not a file,", () => link("/dev/null")],
     ["a file on a read-only file system", "CONFIG_NOT_WRITABLE", "", () => link("/proc/version")],
     [
       "an option that ssh does not know",

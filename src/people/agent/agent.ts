@@ -11,7 +11,7 @@ import { openConversation } from "./conversation.js";
 import { askStatus, serveControl, type ControlHandlers } from "./control.js";
 import { openDecisions } from "./decisions.js";
 import { openKeyHolder } from "./key-holder.js";
-import { openMember, problemOfAll, reservedRules, type KeptSignIn, type Known } from "./member.js";
+import { noticeOf, openMember, reservedRules, type KeptSignIn, type Known } from "./member.js";
 import { openMembers } from "./members.js";
 import { openNotice, type Notice } from "./notice.js";
 import type { AgentPlace } from "./place.js";
@@ -48,12 +48,14 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
   const stopping = new AbortController();
   await using holder = openKeyHolder();
   await holder.connection(); // where ssh-agent is missing, that is told now
+  let notice: Notice | undefined;
   const members = openMembers({
     signIns,
     open: (kept) =>
       openMember(kept, {
         holder,
         renewed: (seconds: number, { stored }: Known) => renewed(kept, seconds, stored),
+        asked: notify,
         learned: ({ me, stored }: Known) => {
           decisions.tell("note", `${me.name} is signed in at ${kept.settings.address}`);
           void learned(kept, stored)
@@ -65,14 +67,18 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
       }),
   });
 
-  let notice: Notice | undefined;
+  /** What plain ssh is told. A look that waited long knows less than one that began after it: the newest members count. */
+  function notify(): void {
+    notice?.tell(noticeOf(members.last.filter(({ until }) => until === undefined || until > Date.now())));
+  }
+
   /** Of rules by their names, why they have no reserve: told when it changes. */
   const lacking = new Map<string, string>();
   /** Reserves are there before they are needed. */
   const look = async () => {
     const without = new Map<string, string>();
     const all = await members.current();
-    notice?.tell(problemOfAll(all));
+    notify();
     for (const member of all) {
       const rules = reservedRules(member);
       if (rules.length === 0) continue;
@@ -118,7 +124,7 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
 
   async function serve(): Promise<void> {
     const own = await inodeOf(place.control);
-    notice = openNotice(place.notice);
+    notice = openNotice(place);
     const agent = await serveAgent(place.socket, { open: () => openConversation({ members, decisions }) });
     let looking: Promise<void> | undefined;
     /** Rounds that are left out, as Vault was away at the last ones. */
@@ -137,10 +143,11 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
     const timer = setInterval(() => {
       if (rest > 0) rest -= 1;
       else lookAgain();
-      notice?.tell(problemOfAll(members.last.filter(({ until }) => until === undefined || until > Date.now())));
+      for (const { certificates } of members.last) certificates.prune();
       // Nobody would find it any more, or another agent: whoever cleans folders up has taken its socket.
       void inodeOf(place.control).then((inode) => {
-        if (inode !== own) stop();
+        if (inode === own) notify();
+        else stop();
       });
     }, pace);
     options.ready?.();

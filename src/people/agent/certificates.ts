@@ -21,6 +21,8 @@ export interface Certificates {
   for(rule: AccessRule): Promise<Handed>;
   /** Has reserves signed that are missing, or half over. @returns what Vault refused, once for each rule */
   fillReserves(rules: readonly AccessRule[]): Promise<readonly { readonly rule: AccessRule; readonly error: unknown }[]>;
+  /** Forgets keys of certificates that are no longer handed out, and that no login can need any more. */
+  prune(): void;
   /** Forgets those of other rules than these, and their keys. */
   retain(rules: readonly AccessRule[]): void;
   /** Forgets all, and makes no more: the sign-in is over. */
@@ -133,8 +135,10 @@ export function openCertificates(options: CertificatesOptions): Certificates {
         return { held: reserve, how: "reserve", away: (error as Error).message };
       }
     },
-    async fillReserves(rules) {
+    prune() {
       kept.prune();
+    },
+    async fillReserves(rules) {
       const client = await holder.connection();
       const wanted = rules.filter((rule) => {
         if (rule.reserve === undefined) return false;

@@ -8,7 +8,7 @@ import type { Handed } from "./certificates.js";
 import type { Decisions } from "./decisions.js";
 import { judge, problemOfBinds, type NoReach, type Reach } from "./judge.js";
 import type { HeldCertificate } from "./kept-certificates.js";
-import { nobody, problemOfAll, type Member } from "./member.js";
+import { nobody, type Member } from "./member.js";
 import { soonest, type Members } from "./members.js";
 
 export interface ConversationOptions {
@@ -37,8 +37,7 @@ export function openConversation({ members, decisions, now = Date.now }: Convers
     if (problem !== undefined) return problem;
     const all = await members.current();
     const known = all.filter((member) => member.known !== undefined);
-    const none = problemOfAll(all);
-    if (none !== undefined) return none;
+    if (known.length === 0) return all.find((each) => each.problem !== undefined)?.problem ?? nobody();
     const first = reachedBy(known);
     if (!("problem" in first)) return first;
     if (!first.mayBeNew) return first.problem;

@@ -26,7 +26,7 @@ export interface Clocks {
 export interface KeptCertificates {
   /** The one of a rule that may be handed out now, if its key is in this ssh-agent. */
   usable(rule: AccessRule, kind: Kind, holder: AgentClient): HeldCertificate | undefined;
-  /** From now on this one is handed out. */
+  /** From now on this one is handed out. The one before it stays for logins that are under way, where the rule still gives it. */
   keep(held: HeldCertificate): void;
   drop(rule: AccessRule, kinds: readonly Kind[]): void;
   /** Drops those of other rules than these, or of what a rule was before. */
@@ -91,7 +91,10 @@ export function keptCertificates({ now, ticks }: Clocks): KeptCertificates {
     keep(held) {
       prune();
       const before = find(held.rule, held.kind);
-      if (before !== undefined) superseded = [...superseded, { ...before, since: ticks() }];
+      if (before !== undefined) {
+        if (isOf(held.rule, before)) superseded = [...superseded, { ...before, since: ticks() }];
+        else forget(before.held);
+      }
       all = [...all.filter((kept) => kept !== before), { held, forgotten: ticks() + held.until - now() }];
     },
     drop(rule, kinds) {

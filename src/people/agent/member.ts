@@ -47,10 +47,15 @@ export interface MemberOptions {
   readonly renewed: (seconds: number, known: Known) => Promise<void>;
   /** Another fleet than before, or the first one. */
   readonly learned: (known: Known) => void;
+  /** Vault was asked, whatever came of it. */
+  readonly asked: () => void;
   readonly now?: () => number;
 }
 
-export function openMember(kept: KeptSignIn, { holder, renewed, learned, now = Date.now }: MemberOptions): Member {
+export function openMember(
+  kept: KeptSignIn,
+  { holder, renewed, learned, asked: answered, now = Date.now }: MemberOptions,
+): Member {
   const { settings } = kept;
   const api = openVaultApi(settings);
   const vault = connectVault(settings);
@@ -111,6 +116,7 @@ export function openMember(kept: KeptSignIn, { holder, renewed, learned, now = D
       asked = now();
       asking = ask().finally(() => {
         asking = undefined;
+        answered();
       });
       return asking;
     },
@@ -123,10 +129,13 @@ export function openMember(kept: KeptSignIn, { holder, renewed, learned, now = D
 /** Nobody is signed in. */
 export const nobody = (): string => `nobody is signed in: ${programName()} login`;
 
-/** Why none of them can log in anywhere; undefined where one of them may be able to. */
-export function problemOfAll(members: readonly Pick<Member, "known" | "problem">[]): string | undefined {
-  if (members.some(({ known }) => known !== undefined)) return undefined;
-  return members.find(({ problem }) => problem !== undefined)?.problem ?? nobody();
+/** What plain ssh is told before a login: why no certificate can come; undefined where one may. */
+export function noticeOf(
+  members: readonly (Pick<Member, "known" | "problem"> & { readonly certificates: Pick<Certificates, "held"> })[],
+): string | undefined {
+  if (members.length === 0) return nobody();
+  if (members.some(({ problem, certificates }) => problem === undefined || certificates.held.length > 0)) return undefined;
+  return members[0]?.problem;
 }
 
 class Refused extends Error {}

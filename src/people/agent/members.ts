@@ -64,7 +64,8 @@ export function openMembers({ signIns, open, now = Date.now }: MembersOptions): 
       const all = [...members.values()];
       await Promise.all(
         all.map(async (member) => {
-          const asked = member.learn(member.known === undefined ? soonest : usualAge);
+          const isGood = member.known !== undefined && member.problem === undefined;
+          const asked = member.learn(isGood ? usualAge : soonest);
           if (member.known === undefined) await asked;
           else asked.catch(() => undefined);
         }),

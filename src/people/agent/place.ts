@@ -13,6 +13,8 @@ export interface AgentPlace {
   readonly socket: string;
   /** What `ssh-trust agent` asks: never forwarded to a host. */
   readonly control: string;
+  /** A file with its process id, while it runs. */
+  readonly pid: string;
   /** A file that says why nobody can log in by the agent; it is not there where somebody can. */
   readonly notice: string;
 }
@@ -26,7 +28,13 @@ export async function agentPlace({ runtime, state }: Pick<SignInSettings, "runti
   const memory = await memoryFolder("ssh-trust", { runtime });
   const folder = "folder" in memory ? memory.folder : join(state, "agent");
   const at = (name: string) => join(folder, name);
-  const place = { folder, socket: at("agent.sock"), control: at("control.sock"), notice: at("agent.notice") };
+  const place = {
+    folder,
+    socket: at("agent.sock"),
+    control: at("control.sock"),
+    pid: at("agent.pid"),
+    notice: at("agent.notice"),
+  };
   const longest = Buffer.byteLength(place.control);
   if (longest > longestSocketPath) {
     const reason = `${place.control} has ${String(longest)} bytes, and the path of a socket may have ${String(longestSocketPath)}`;

@@ -44,11 +44,11 @@ export interface FleetFiles {
 export async function fleetFiles({ fleet, cas }: StoredFleet, server: FleetServer, places: SshConfigPlaces): Promise<FleetFiles> {
   const paths = pathsOf(server, places.folder);
   const patterns = patternsOf(fleet);
-  const { socket, notice } = await agentPlace(places);
+  const place = await agentPlace(places);
   const words = {
     knownHosts: configPath(paths.knownHosts, "XDG_CONFIG_HOME"),
-    agent: configPath(socket, "XDG_RUNTIME_DIR"),
-    tell: tellCommand(socket, notice),
+    agent: configPath(place.socket, "XDG_RUNTIME_DIR"),
+    tell: tellCommand(place),
   };
   return {
     block: { path: paths.block, text: renderBlock({ server, patterns, ...words }) },

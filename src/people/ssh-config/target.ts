@@ -38,7 +38,7 @@ export async function readTarget(path: string, byHand: ByHand): Promise<Target> 
   try {
     const real = await realpath(path);
     const there = await stat(real);
-    if (!there.isFile()) throw fail("CONFIG_NOT_A_FILE", { file: path, what: there.isDirectory() ? "a folder" : "no file" });
+    if (!there.isFile()) throw fail("CONFIG_NOT_A_FILE", { file: path, what: there.isDirectory() ? "a folder" : "not a file" });
     const { uid, gid } = there;
     return { path, real, text: await readFile(real, "latin1"), mode: there.mode & 0o7777, owner: { uid, gid }, hasFolder: true };
   } catch (error) {

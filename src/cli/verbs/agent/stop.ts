@@ -11,7 +11,7 @@ import { talk } from "../../../terminal/report.js";
 export const stop: Command = verb("agent stop", [""]).action(async () => {
   const { control } = await agentPlace(readSignInSettings());
   if (!(await askToStop(control))) {
-    talk("no agent runs");
+    talk("the agent is not running");
     return;
   }
   for (let tries = 0; tries < 100; tries++) {

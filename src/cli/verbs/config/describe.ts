@@ -28,9 +28,14 @@ export function describePlan({
   const files = written.flatMap(({ path, text }) => {
     if (!path.endsWith(blockEnding)) return [`${path} is written, with ${String(linesOf(text).length)} @cert-authority lines`];
     const [first = "", ...more] = text.split(/^(?=Match )/m);
-    const same =
-      "  and the same where another section leads to such a host; before a login, ssh tells why no certificate can come";
-    return [`${path} is written:`, ...linesOf(first).map((each) => `  ${each}`), ...(more.length === 0 ? [] : [same])];
+    const exec = more.flatMap(linesOf).filter((line) => line.includes(" exec "));
+    return [
+      `${path} is written:`,
+      ...linesOf(first).map((each) => `  ${each}`),
+      ...(more.length === 0 ? [] : ["the same once more, for names that another section leads to these hosts"]),
+      ...(exec.length === 0 ? [] : ["and a command, which says before a login why no certificate can come:"]),
+      ...exec.map((each) => `  ${each}`),
+    ];
   });
   const agreed = `from now on login follows the fleet for names below ${newDomains.join(", ")}; others are shown to you first`;
   return [...lines, ...places, ...files, ...(newDomains.length === 0 ? [] : [agreed])];

@@ -27,7 +27,9 @@ export const remove: Command = verb("config remove", ["", "--vault https://vault
 
     /** It goes on: other programs may use it. */
     async function ofTheAgent(): Promise<readonly string[]> {
-      const runs = await askStatus((await agentPlace(readSignInSettings())).control).catch(() => undefined);
+      const runs = await agentPlace(readSignInSettings())
+        .then(({ control }) => askStatus(control))
+        .catch(() => undefined);
       return runs === undefined ? [] : [`the agent still runs: ${programName()} agent stop`];
     }
     if (did.length === 0) talk(file === undefined ? "nothing of ssh-trust is installed" : `${file} has no line of ssh-trust`);

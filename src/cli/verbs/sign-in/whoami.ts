@@ -40,17 +40,18 @@ export const whoami: Command = withFormat(
   const known = await find(options);
   print(options.format === "json" ? asJson(toJson(known)) : toText(known));
   if (known.session !== undefined && (await lacksAgent()))
-    talk(`plain ssh is not signed in, as no agent runs: ${programName()} agent start`);
+    talk(`plain ssh is not signed in, as the agent is not running: ${programName()} agent start`);
 });
 
 /** Whether ssh is told of an agent that does not run. One that does not answer, `agent status` is about. */
 async function lacksAgent(): Promise<boolean> {
   if ((await filesIn(readSshConfigPlaces().folder)).length === 0) return false;
-  const { control } = await agentPlace(readSignInSettings());
-  return askStatus(control).then(
-    (status) => status === undefined,
-    () => false,
-  );
+  try {
+    const { control } = await agentPlace(readSignInSettings());
+    return (await askStatus(control)) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** @throws SIGN_IN_NEEDED, SIGN_IN_OVER, VAULT_… */

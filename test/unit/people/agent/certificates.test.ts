@@ -247,10 +247,10 @@ describe("what a rule no longer gives is dropped, with its key", () => {
     pass(hour / 2 + 1000);
     await certificates.fillReserves([reserved]);
     pass(60_000);
-    await certificates.fillReserves([reserved]);
+    certificates.prune();
     expect(removed).toEqual([]);
     pass(1000);
-    await certificates.fillReserves([reserved]);
+    certificates.prune();
     expect(removed).toHaveLength(1);
     certificates.end();
     expect(new Set(removed).size).toBe(2);
@@ -262,6 +262,18 @@ describe("what a rule no longer gives is dropped, with its key", () => {
     expect([await how(), removed]).toEqual(["new", []]);
     certificates.retain([]);
     expect(new Set(removed).size).toBe(2);
+  });
+
+  test("but not where the rule no longer gives it: it was being signed while the rule changed", async () => {
+    let answer: (value: "signs") => void = () => undefined;
+    vault = () => new Promise((resolve) => (answer = resolve));
+    const late = how();
+    await new Promise((resolve) => setImmediate(resolve));
+    certificates.retain([{ ...web, as: ["root"] }]);
+    answer("signs");
+    await late;
+    vault = signs;
+    expect([await how({ ...web, as: ["root"] }), removed.length]).toEqual(["new", 1]);
   });
 
   test.each<[what: string, then: () => void | Promise<void>]>([

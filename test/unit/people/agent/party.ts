@@ -163,6 +163,7 @@ export function certificatesOf(client = holderClient()): Certificates {
     },
     fillReserves: () => Promise.resolve([]),
     retain: () => undefined,
+    prune: () => undefined,
     end: () => undefined,
     held: [],
     signatures: 0,
