@@ -79,6 +79,15 @@ export async function ensureAgent(
   }
 }
 
+/** Throws nothing. @returns undefined where one does not answer, or cannot be looked for */
+export async function agentRuns(settings: SignInSettings): Promise<boolean | undefined> {
+  try {
+    return (await askStatus((await agentPlace(settings)).control)) !== undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Its first line is the error. */
 const reasonIn = (said: string) =>
   (said.split("\n").find((line) => line.includes("error:")) ?? said.split("\n")[0] ?? "")

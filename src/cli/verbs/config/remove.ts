@@ -1,14 +1,13 @@
 /** `ssh-trust config remove`: takes away what `config install` and `config print` have made. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { askStatus } from "../../../people/agent/control.js";
-import { agentPlace } from "../../../people/agent/place.js";
 import { removeConfig } from "../../../people/ssh-config/remove.js";
 import { programName } from "../../../settings/program.js";
 import { readAddressOption, readSignInSettings } from "../../../settings/sign-in.js";
 import { readSshConfigPlaces } from "../../../settings/ssh-config.js";
 import { verb } from "../../../terminal/command.js";
 import { talk, talkInLines } from "../../../terminal/report.js";
+import { agentRuns } from "../../agent/start.js";
 
 interface Options {
   readonly file?: string;
@@ -24,14 +23,10 @@ export const remove: Command = verb("config remove", ["", "--vault https://vault
       file: file === undefined ? undefined : resolve(file),
       address: vault === undefined ? undefined : readAddressOption(vault),
     });
-
-    /** It goes on: other programs may use it. */
-    async function ofTheAgent(): Promise<readonly string[]> {
-      const runs = await agentPlace(readSignInSettings())
-        .then(({ control }) => askStatus(control))
-        .catch(() => undefined);
-      return runs === undefined ? [] : [`the agent still runs: ${programName()} agent stop`];
-    }
     if (did.length === 0) talk(file === undefined ? "nothing of ssh-trust is installed" : `${file} has no line of ssh-trust`);
     else talkInLines([...did, ...(await ofTheAgent())]);
   });
+
+/** It goes on: other programs may use it. */
+const ofTheAgent = async (): Promise<readonly string[]> =>
+  (await agentRuns(readSignInSettings())) === true ? [`the agent still runs: ${programName()} agent stop`] : [];

@@ -3,8 +3,6 @@ import type { Command } from "commander";
 import { fail } from "../../../errors/catalogue.js";
 import { moment } from "../../../ground/moment.js";
 import { printable } from "../../../ground/printable.js";
-import { askStatus } from "../../../people/agent/control.js";
-import { agentPlace } from "../../../people/agent/place.js";
 import { rulesOf, type Me } from "../../../people/me.js";
 import type { Session } from "../../../people/session/session.js";
 import type { StoredFleet } from "../../../fleet/stored.js";
@@ -16,6 +14,7 @@ import { verb } from "../../../terminal/command.js";
 import { asJson } from "../../../terminal/json.js";
 import { withFormat, type FormatOption } from "../../../terminal/options.js";
 import { print, talk } from "../../../terminal/report.js";
+import { agentRuns } from "../../agent/start.js";
 import { describeRules, untilWords } from "../../sign-in/describe.js";
 import { keptSession, namedServer, readSurroundings } from "../../sign-in/surroundings.js";
 import { over } from "../../sign-in/told-of-token.js";
@@ -44,15 +43,8 @@ export const whoami: Command = withFormat(
 });
 
 /** Whether ssh is told of an agent that does not run. One that does not answer, `agent status` is about. */
-async function lacksAgent(): Promise<boolean> {
-  if ((await filesIn(readSshConfigPlaces().folder)).length === 0) return false;
-  try {
-    const { control } = await agentPlace(readSignInSettings());
-    return (await askStatus(control)) === undefined;
-  } catch {
-    return false;
-  }
-}
+const lacksAgent = async (): Promise<boolean> =>
+  (await filesIn(readSshConfigPlaces().folder)).length > 0 && (await agentRuns(readSignInSettings())) === false;
 
 /** @throws SIGN_IN_NEEDED, SIGN_IN_OVER, VAULT_… */
 async function find(options: Options): Promise<Known> {
