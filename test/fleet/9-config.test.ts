@@ -3,8 +3,10 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path";
 import { beforeAll, afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { spawn, type ChildProcess } from "node:child_process";
+import { setMembers } from "../support/applied-fleet.js";
 import { entryOf, loginFleets, type LoginFleet } from "../support/login-fleet.js";
 import { run, sshTrustFile, succeeds, until } from "../support/project.js";
+import { signedIn } from "../support/people.js";
 import { serverKinds } from "../support/servers.js";
 
 jest.setTimeout(60_000);
@@ -64,6 +66,8 @@ describe.each(serverKinds)("%s", (kind) => {
     const { exit, stderr } = await install();
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining("does what the fleet says") });
     expect(stderr).toContain("Host web-*.example.org www.example.org db-*.example.org");
+    expect(stderr).toMatch(/^ {2}Match host web-\*\.example\.org,www\.\S+ exec "\/bin\/sh -c '/m);
+    expect(stderr.replace(/\s+/g, " ")).toContain("type whole names, such as web-1.example.org");
     const installed = await readFile(config, "utf8");
     expect(installed).toBe(`Include ${folder()}/*.conf\n${entries}`);
     expect(await install()).toMatchObject({ exit: 0, stderr: expect.stringContaining("nothing is to be done") });
@@ -75,7 +79,8 @@ describe.each(serverKinds)("%s", (kind) => {
     for (const host of ["web-1.example.org", "www.example.org", "github.com"])
       expect(await asked(host, pasted)).toBe(await asked(host, config));
 
-    expect(await configure(`remove --file ${config}`)).toMatchObject({ exit: 0 });
+    const removed = await configure(`remove --file ${config}`);
+    expect(removed).toMatchObject({ exit: 0, stderr: expect.stringContaining("the agent still runs: ssh-trust agent stop") });
     expect(await readFile(config, "utf8")).toBe(entries);
     expect(await readdir(home())).not.toContain(".config");
     expect(await configure(`remove --file ${config}`)).toMatchObject({ exit: 0, stderr: `${config} has no line of ssh-trust` });
@@ -234,7 +239,27 @@ describe.each(serverKinds)("%s", (kind) => {
     await writeFile(notice, "ssh-trust: of an agent before\n");
     await succeeds(own("agent stop"));
     expect(await says()).toContain("the agent is not running");
+    const { stderr } = await own("whoami");
+    expect(stderr.replace(/\s+/g, " ")).toContain("the agent is not running: ssh-trust agent start");
     expect(await says()).not.toContain("before");
+  });
+
+  onOne?.("where Vault takes the token no more, plain ssh says so, after a first login that was refused", async () => {
+    await install();
+    const own = (args: string) => fleet.asAlice(args.split(" "), { VAULT_TOKEN: "", BAO_TOKEN: "" });
+    const token = join(home(), "token");
+    const another = await signedIn(fleet.server, "zoe");
+    const zoe = String((await fleet.must("identity/entity/name/zoe")).data?.["id"]);
+    await setMembers(fleet, "platform", (members) => [...members, zoe]);
+    await writeFile(token, another, { mode: 0o600 });
+    await succeeds(own(`login --method token --token-file ${token}`));
+    await fleet.must("auth/token/revoke", { body: { token: another } });
+    const login = () => ssh("deploy@web-1.example.org", "true");
+    expect(await login()).toMatchObject({ exit: 255, stderr: expect.stringContaining("Permission denied (publickey)") });
+    const why = `ssh-trust: Vault at ${fleet.server.address} no longer accepts the sign-in: ssh-trust login`;
+    await until("ssh to say why", 30, async () => (await login()).stderr.includes(why));
+    await own("logout --all");
+    await own("agent stop");
   });
 
   describe("plain ssh", () => {
@@ -245,7 +270,9 @@ describe.each(serverKinds)("%s", (kind) => {
       await mkdir(dirname(socket), { recursive: true, mode: 0o700 });
       await rm(socket, { force: true });
       agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
+      // In the place of ours, which install has started, and which may have had something to say.
       await writeFile(join(dirname(socket), "agent.pid"), `${String(agent.pid)}\n`);
+      await rm(join(dirname(socket), "agent.notice"), { force: true });
       await until(
         "the agent's socket",
         10,

@@ -645,6 +645,19 @@ describe.each(serverKinds)("%s", (kind) => {
       refused(await take(file), "INVITATION_OPENED", 1, /if you opened this one, and came to its end, you have a password/);
     });
 
+    test("broken off at the code, with an invitation that is open: what that means is said, and said again", async () => {
+      const { file } = await invite();
+      const { shown, exit } = await at.atTerminal(
+        ["login", "--invitation", file],
+        ["choose a password", `${password}\r`],
+        ["once more", `${password}\r`],
+        ["authenticator app: ", "\u0003"],
+      );
+      expect(exit).toBe(130);
+      expect(shown.replaceAll(/\s+/g, " ")).toContain("interrupted; the invitation is open, and cannot be opened again");
+      refused(await take(file), "INVITATION_OPENED", 1, /if you broke off before that, ask whoever invited you for a new one/);
+    });
+
     test("at a terminal: the picture and the key are shown there, and the code is asked for", async () => {
       const { file, user } = await invite();
       const { shown, exit, left } = await at.atTerminal(
