@@ -21,6 +21,11 @@ export function fleetOf(file: FleetFile): Fleet {
     signIn: signInOf(file["sign-in"], session),
     mounts: { hostCa: mounts["host-ca"], userCa: mounts["user-ca"] },
     limits: { signIn: limits["sign-in"], sign: limits.sign, store: limits.store },
+    ...(file.directory === undefined
+      ? {}
+      : {
+          directory: { address: new URL(file.directory.address).origin, openTo: listed(file.directory["open-to"]) },
+        }),
     state: stateOf(file.state ?? {}),
   };
 }

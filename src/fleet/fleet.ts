@@ -139,6 +139,14 @@ export interface LdapMethod extends Method {
 
 export type SignInMethod = ExistingMethod | UserpassMethod | OidcMethod | JwtMethod | LdapMethod;
 
+/** The service that shows the fleet's hosts, and tells their keys. */
+export interface FleetDirectory {
+  /** As people and programs reach it, such as "https://directory.example.org"; no slash at the end. */
+  readonly address: string;
+  /** Ranges of addresses from which anybody may read it without signing in, such as "10.0.0.0/8". */
+  readonly openTo: readonly string[];
+}
+
 export interface Fleet {
   /** Vault's address, as people and hosts reach it; no slash at the end. */
   readonly vault: string;
@@ -155,6 +163,8 @@ export interface Fleet {
   readonly mounts: { readonly hostCa: string; readonly userCa: string };
   /** Requests a second that one address may make: signing in, having keys signed, reading and writing the store. */
   readonly limits: { readonly signIn: number; readonly sign: number; readonly store: number };
+  /** Where the fleet's directory is; undefined: it has none. */
+  readonly directory?: FleetDirectory | undefined;
   /** Terraform's backend, by its name, and its settings; undefined: a file beside the fleet file. */
   readonly state: { readonly backend: string; readonly settings: Readonly<Record<string, unknown>> } | undefined;
 }

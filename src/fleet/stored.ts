@@ -77,6 +77,7 @@ const fleet = z.object({
   session: seconds,
   signIn: z.array(method),
   mounts: z.object({ hostCa: z.string(), userCa: z.string() }),
+  directory: z.object({ address: z.string(), openTo: names }).optional(),
   limits: z.object({ signIn: z.number(), sign: z.number(), store: z.number() }),
 });
 

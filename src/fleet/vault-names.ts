@@ -18,6 +18,8 @@ export const policyOf = {
   host: (group: string) => `ssh-trust-host-${group}`,
   /** A machine that enrols itself by a token. */
   enrol: (group: string) => `ssh-trust-enrol-${group}`,
+  /** The directory: it reads what hosts say. */
+  directory: "ssh-trust-directory",
   /** The AppRole of a host that is kept out; there is no policy of that name. */
   keptOut: "ssh-trust-kept-out",
 } as const;
@@ -43,6 +45,18 @@ export const signInRole = "ssh-trust";
 
 /** The role by which machines of a group sign in with a token of their platform, to enrol themselves. */
 export const enrolRoleOf = ({ name }: Pick<HostGroup, "name">): string => `ssh-trust-${name}`;
+
+/**
+ * The key and the role of the identity tokens by which people prove to the directory who they are, and whom those tokens are for. They
+ * open nothing in Vault: a directory that was broken into can do nothing with them.
+ * https://developer.hashicorp.com/vault/docs/secrets/identity/identity-token
+ */
+export const directoryRole = "ssh-trust-directory";
+/** Where people have one made. */
+export const directoryTokenPath = `identity/oidc/token/${directoryRole}`;
+
+/** Where a browser that signs in at the directory comes back to, below the directory's address. */
+export const directoryCallback = "/sign-in/callback";
 
 /** The enforcement of the second factor. */
 export const secondFactor = "ssh-trust-people";

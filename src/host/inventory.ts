@@ -3,11 +3,10 @@
  * likes. So it is bounded and made visible here, and nothing of it is believed; certificates are parsed and checked elsewhere.
  */
 import * as z from "zod";
-import { isFailure } from "../errors/catalogue.js";
 import { printable } from "../ground/printable.js";
 import { parseCertificate, type Certificate } from "../ssh/certificate.js";
 import { parsePublicKey, type PublicKey } from "../ssh/public-key.js";
-import { problemOf } from "../ssh/read-lines.js";
+import { attempt, type Read } from "./read.js";
 
 /** Of the whole entry, in bytes. */
 export const mostOfEntry = 64 * 1024;
@@ -40,9 +39,6 @@ const entry = z.object({
   conflict: z.boolean(),
 });
 
-/** A line that was read, or why it was not. */
-export type Read<T> = { readonly read: T } | { readonly problem: string };
-
 /** Times are seconds since 1970, by the host's clock; 0: it did not say. */
 export interface HostEntry extends Omit<z.output<typeof entry>, "keys" | "certificates"> {
   readonly keys: readonly Read<PublicKey>[];
@@ -63,15 +59,6 @@ export function readEntry(value: unknown): Read<HostEntry> {
       certificates: certificates.map((each) => attempt(() => parseCertificate(each))),
     },
   };
-}
-
-function attempt<T>(read: () => T): Read<T> {
-  try {
-    return { read: read() };
-  } catch (error) {
-    if (!isFailure(error)) throw error;
-    return { problem: printable(problemOf(error)) };
-  }
 }
 
 /** The place is one of our own names, or the number of an item. */

@@ -1,5 +1,6 @@
 /** All hosts: those with an AppRole in one of the domains, and those that have said something. */
 import * as z from "zod";
+import { isFailure } from "../errors/catalogue.js";
 import type { HostGroup } from "../fleet/fleet.js";
 import { defaults } from "../fleet/defaults.js";
 import { secondsOf } from "../fleet/durations.js";
@@ -12,6 +13,7 @@ import { isKeptOut, roleOfHost, type AppRole } from "./app-role.js";
 import { domainOfHost, entryOf, groupOfHost } from "./host.js";
 import { readEntry } from "./inventory.js";
 import { stateOf, type HostState, type Known } from "./state.js";
+import { listUncertified, readUncertified } from "./uncertified.js";
 
 export interface ListedHost extends Known {
   /** Undefined: no group of the fleet has its name any more. */
@@ -20,11 +22,60 @@ export interface ListedHost extends Known {
 }
 
 const entry = z.object({
-  data: z.object({ data: z.unknown(), metadata: z.object({ created_time: z.string().pipe(z.coerce.date()) }) }),
+  data: z.object({
+    data: z.unknown(),
+    metadata: z.object({ created_time: z.string().pipe(z.coerce.date()), version: z.number().int() }),
+  }),
 });
 
 /** What is read at a time. */
 const width = 8;
+
+/** Which hosts there are, before anything is known of each. */
+export interface WhoIsThere {
+  /** All names, in order. */
+  readonly names: readonly string[];
+  /** Those with an AppRole. */
+  readonly enrolled: ReadonlySet<string>;
+  /** Those that may have an entry. */
+  readonly said: ReadonlySet<string>;
+  /** Those whose keys an operator gave. */
+  readonly registered: ReadonlySet<string>;
+}
+
+export async function whoIsThere(api: VaultApi, stored: StoredFleet): Promise<WhoIsThere> {
+  const [enrolled, entries, uncertified] = await Promise.all([
+    enrolledHosts(api, stored),
+    api.list(`${store}/metadata/hosts`),
+    listUncertified(api).catch(ofOlderPolicy),
+  ]);
+  const [said, registered] = [new Set(entries), new Set(uncertified)];
+  return { names: [...new Set([...enrolled, ...said, ...registered])].sort(), enrolled, said, registered };
+}
+
+/** A token whose policy is older than uncertified hosts are cannot have registered any. */
+function ofOlderPolicy(error: unknown): readonly string[] {
+  if (isFailure(error, "VAULT_PERMISSION_DENIED")) return [];
+  throw error;
+}
+
+/** One of them. @param now by the server's clock @returns undefined where all that is left of it is its history */
+export async function lookAtListed(
+  api: VaultApi,
+  stored: StoredFleet,
+  name: string,
+  there: Omit<WhoIsThere, "names">,
+  now: Date,
+): Promise<ListedHost | undefined> {
+  // A thousand hosts that are not enrolled yet would be a thousand questions more: where none enrol themselves, none is kept out.
+  const role = () =>
+    groupOfHost(stored.fleet, name)?.jwt === undefined ? Promise.resolve(undefined) : roleOfEnrolled(api, stored, name);
+  const { enrolled, said, registered } = there;
+  const asked = { name, identity: enrolled.has(name), said: said.has(name), registered: registered.has(name), role };
+  const host = await lookAt(api, stored, asked, now);
+  // An entry whose text is deleted still has its history.
+  return host.identity || host.state.kind !== "not-enrolled" ? host : undefined;
+}
 
 /**
  * @param only the group whose hosts are looked at; undefined: all of them
@@ -36,26 +87,15 @@ export async function listHosts(
   only?: string,
   done: (count: number, all: number) => void = () => undefined,
 ): Promise<readonly ListedHost[]> {
-  const [now, enrolled, entries] = await Promise.all([
-    api.now(),
-    enrolledHosts(api, stored),
-    api.list(`${store}/metadata/hosts`),
-  ]);
-  const said = new Set(entries);
-  const names = [...new Set([...enrolled, ...said])]
-    .filter((name) => only === undefined || groupOfHost(stored.fleet, name)?.name === only)
-    .sort();
+  const [now, there] = await Promise.all([api.now(), whoIsThere(api, stored)]);
+  const names = there.names.filter((name) => only === undefined || groupOfHost(stored.fleet, name)?.name === only);
   let count = 0;
   const listed = await inParallel(names, width, async (name) => {
-    // A thousand hosts that are not enrolled yet would be a thousand questions more: where none enrol themselves, none is kept out.
-    const role = () =>
-      groupOfHost(stored.fleet, name)?.jwt === undefined ? Promise.resolve(undefined) : roleOfEnrolled(api, stored, name);
-    const host = await lookAt(api, stored, { name, identity: enrolled.has(name), said: said.has(name), role }, now);
+    const host = await lookAtListed(api, stored, name, there, now);
     done((count += 1), names.length);
     return host;
   });
-  // An entry whose text is deleted still has its history.
-  return listed.filter(({ identity, state }) => identity || state.kind !== "not-enrolled");
+  return listed.filter((host) => host !== undefined);
 }
 
 /** One host, by its name. @param role its AppRole, as far as it has one @returns undefined where there is none */
@@ -66,8 +106,9 @@ export async function findHost(
   role: AppRole | undefined,
 ): Promise<ListedHost | undefined> {
   const identity = role !== undefined;
-  const found = await lookAt(api, stored, { name, identity, said: true, role: () => Promise.resolve(role) }, await api.now());
-  return identity || found.said !== undefined ? found : undefined;
+  const asked = { name, identity, said: true, registered: true, role: () => Promise.resolve(role) };
+  const found = await lookAt(api, stored, asked, await api.now());
+  return identity || found.said !== undefined || found.registered !== undefined ? found : undefined;
 }
 
 /** Whole names. A domain without a group has no hosts, and a registrar may not list it. */
@@ -98,13 +139,15 @@ interface Asked {
   readonly identity: boolean;
   /** Whether it may have an entry. */
   readonly said: boolean;
+  /** Whether an operator may have given its keys. */
+  readonly registered: boolean;
   readonly role: () => Promise<AppRole | undefined>;
 }
 
 async function lookAt(
   api: VaultApi,
   { fleet, cas }: StoredFleet,
-  { name, identity, said: asked, role: readRole }: Asked,
+  { name, identity, said: asked, registered: mayBeRegistered, role: readRole }: Asked,
   now: Date,
 ): Promise<ListedHost> {
   const group = groupOfHost(fleet, name);
@@ -122,9 +165,23 @@ async function lookAt(
       state: { kind: "unreadable", problem: `its name ${problem}` },
     };
   const found = asked ? await api.read(entryOf(name), entry) : undefined;
-  const said = found === undefined ? undefined : { entry: readEntry(found.data.data), at: found.data.metadata.created_time };
+  const said =
+    found === undefined
+      ? undefined
+      : {
+          entry: readEntry(found.data.data),
+          at: found.data.metadata.created_time,
+          version: found.data.metadata.version,
+        };
   // Who is kept out says nothing.
   const role = identity && said === undefined ? await readRole() : undefined;
-  const known = { name, identity, keptOut: role !== undefined && isKeptOut(role), said, forget };
+  const registered = mayBeRegistered && !identity && said === undefined ? await registeredAt(api, name) : undefined;
+  const known = { name, identity, keptOut: role !== undefined && isKeptOut(role), said, registered, forget };
   return { ...known, group, state: stateOf(known, cas.host, now) };
 }
+
+const registeredAt = (api: VaultApi, name: string) =>
+  readUncertified(api, name).catch((error: unknown) => {
+    ofOlderPolicy(error);
+    return undefined;
+  });

@@ -4,7 +4,9 @@ import type { Certificate } from "../ssh/certificate.js";
 import { isValidAt, validTo } from "../ssh/certificate-validity.js";
 import { parsePublicKey } from "../ssh/public-key.js";
 import { verifySignature } from "../ssh/verify-signature.js";
-import type { HostEntry, Read } from "./inventory.js";
+import type { HostEntry } from "./inventory.js";
+import type { Read } from "./read.js";
+import type { RegisteredEntry } from "./uncertified.js";
 
 export type HostState =
   | { readonly kind: "not-enrolled" }
@@ -16,7 +18,9 @@ export type HostState =
   | { readonly kind: "failing"; readonly since: Date | undefined; readonly problem: string; readonly until: Date | undefined }
   | { readonly kind: "certified"; readonly until: Date }
   | { readonly kind: "expired"; readonly at: Date }
-  | { readonly kind: "not-certified" };
+  | { readonly kind: "not-certified" }
+  /** It cannot be enrolled: an operator gave its keys. */
+  | { readonly kind: "uncertified" };
 
 export interface Known {
   readonly name: string;
@@ -25,13 +29,19 @@ export interface Known {
   /** Whether that has no rights, so that no token of its platform gets it any. */
   readonly keptOut: boolean;
   /** What it said, and when Vault heard it; undefined: nothing yet. */
-  readonly said: { readonly entry: Read<HostEntry>; readonly at: Date } | undefined;
+  readonly said: { readonly entry: Read<HostEntry>; readonly at: Date; readonly version: number } | undefined;
+  /** The keys that an operator gave, of a host that cannot be enrolled. They count for one that has no identity and said nothing only. */
+  readonly registered?: RegisteredEntry | undefined;
   /** Seconds after which its group forgets it. */
   readonly forget: number;
 }
 
 /** @param now by the server's clock, as is the time at which it was heard */
-export function stateOf({ name, identity, keptOut, said, forget }: Known, cas: StoredFleet["cas"]["host"], now: Date): HostState {
+export function stateOf(known: Known, cas: StoredFleet["cas"]["host"], now: Date): HostState {
+  const { name, identity, keptOut, said, forget } = known;
+  const registered = registeredOf(known);
+  if (registered !== undefined)
+    return "problem" in registered.entry ? { kind: "unreadable", problem: registered.entry.problem } : { kind: "uncertified" };
   if (keptOut) return { kind: "kept-out" };
   if (said === undefined) return { kind: "not-enrolled" };
   if (!identity) return { kind: "no-identity" };
@@ -45,6 +55,10 @@ export function stateOf({ name, identity, keptOut, said, forget }: Known, cas: S
   if (until !== undefined) return { kind: "certified", until };
   return ended === undefined ? { kind: "not-certified" } : { kind: "expired", at: ended };
 }
+
+/** What an operator said of a host, where that counts: a host that is enrolled says itself which keys it has. */
+export const registeredOf = ({ identity, keptOut, said, registered }: Omit<Known, "name" | "forget">): RegisteredEntry | undefined =>
+  identity || keptOut || said !== undefined ? undefined : registered;
 
 /** Of a time that a host gave; 0 is none. */
 export const dateOf = (seconds: number): Date | undefined => (seconds === 0 ? undefined : new Date(seconds * 1000));

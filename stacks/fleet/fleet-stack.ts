@@ -7,6 +7,7 @@ import type { Construct } from "constructs";
 import type { Fleet } from "../../src/fleet/fleet.js";
 import { VaultStack, type State } from "../vault-stack.js";
 import { addCas } from "./cas.js";
+import { addDirectory } from "./directory.js";
 import { addGroups } from "./people.js";
 import { addSignIn } from "./sign-in.js";
 import { addLimits, addStore } from "./store.js";
@@ -28,6 +29,7 @@ export class FleetStack extends VaultStack {
     addCas(this, fleet);
     addSignIn(this, fleet);
     addGroups(this, fleet);
+    addDirectory(this, fleet);
     addStore(this);
     addLimits(this, fleet);
     if (server !== undefined) new TerraformOutput(this, "server", { value: server });

@@ -9,7 +9,7 @@ import { IdentityMfaTotp } from "@cdktf/provider-vault/lib/identity-mfa-totp/ind
 import { JwtAuthBackendRole } from "@cdktf/provider-vault/lib/jwt-auth-backend-role/index.js";
 import type { Construct } from "constructs";
 import type { Fleet, HostGroup, HostTokens, JwtMethod, OidcMethod, SignInMethod } from "../../src/fleet/fleet.js";
-import { enrolRoleOf, hostsMountOf, policyOf, secondFactor, signInRole } from "../../src/fleet/vault-names.js";
+import { directoryCallback, enrolRoleOf, hostsMountOf, policyOf, secondFactor, signInRole } from "../../src/fleet/vault-names.js";
 import { accessorOf, foreignIdOf, idOf } from "./ids.js";
 
 /**
@@ -27,7 +27,7 @@ export function addSignIn(scope: Construct, fleet: Fleet): void {
       ...hostToken,
     });
   }
-  for (const method of fleet.signIn) addMethod(scope, method);
+  for (const method of fleet.signIn) addMethod(scope, method, fleet.directory);
   const platforms = new Set(fleet.hosts.flatMap(({ jwt }) => (jwt === undefined ? [] : [jwt.mount])));
   for (const mount of platforms) existing(scope, existingIdOf(mount), mount);
   for (const group of fleet.hosts) if (group.jwt !== undefined) addEnrolRole(scope, group, group.jwt);
@@ -63,7 +63,7 @@ const existingIdOf = (mount: string) => foreignIdOf("platform", mount);
 /** The accessor of a mount that machines sign in at. */
 export const accessorOfExisting = (mount: string): string => accessorOf(existingIdOf(mount), "data.vault_auth_backend");
 
-function addMethod(scope: Construct, method: SignInMethod): void {
+function addMethod(scope: Construct, method: SignInMethod, directory: Fleet["directory"]): void {
   if (!method.ours) {
     if (method.method !== "userpass") existing(scope, idOf("sign-in", method.method), method.path);
     return;
@@ -77,7 +77,7 @@ function addMethod(scope: Construct, method: SignInMethod): void {
     longest: session,
   });
   if (method.method === "userpass") addSecondFactor(scope, mount.accessor);
-  if (method.method === "oidc" || method.method === "jwt") addRole(scope, method, mount.path);
+  if (method.method === "oidc" || method.method === "jwt") addRole(scope, method, mount.path, directory);
 }
 
 /** Codes as authenticator apps make them: some know neither SHA-256 nor 8 digits. */
@@ -102,7 +102,11 @@ function addSecondFactor(scope: Construct, accessor: string): void {
 /** Where the program on a person's machine waits for the browser: a port of its own, on this machine only. */
 const redirects = ["http://localhost:8250/oidc/callback", "http://127.0.0.1:8250/oidc/callback"];
 
-function addRole(scope: Construct, method: OidcMethod | JwtMethod, backend: string): void {
+/** And where the directory waits for the browser of whoever signs in there. */
+const redirectsOf = (directory: Fleet["directory"]): string[] =>
+  directory === undefined ? redirects : [...redirects, `${directory.address}${directoryCallback}`];
+
+function addRole(scope: Construct, method: OidcMethod | JwtMethod, backend: string, directory: Fleet["directory"]): void {
   const id = idOf("sign-in-role", method.method);
   const { session, userClaim, groupsClaim } = method;
   new JwtAuthBackendRole(scope, id, {
@@ -116,7 +120,7 @@ function addRole(scope: Construct, method: OidcMethod | JwtMethod, backend: stri
     tokenTtl: session,
     tokenMaxTtl: session,
     ...(method.method === "oidc"
-      ? { allowedRedirectUris: redirects, oidcScopes: [...method.scopes] }
+      ? { allowedRedirectUris: redirectsOf(directory), oidcScopes: [...method.scopes] }
       : {
           boundAudiences: [method.audience],
           boundClaims: Object.fromEntries(Object.entries(method.claims).map(([name, values]) => [name, values.join(",")])),

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { printable } from "../../ground/printable.js";
 import type { Fleet } from "../fleet.js";
-import { changes, grants, unlessSame, type Change } from "./change.js";
+import { changes, grants, unlessSame, withdraws, type Change } from "./change.js";
 import { unique } from "./compare.js";
 import { inWords } from "./words.js";
 
@@ -31,7 +31,21 @@ export function describeSettingUp(before: Fleet, after: Fleet): readonly Change[
         changes(`one address may now make ${String(now)} requests a second for ${limits[key]}, not ${String(was)}`),
       ),
     ),
+    ...describeDirectory(before.directory, after.directory),
     ...describeState(before.state, after.state),
+  ];
+}
+
+/** Where it may be read without signing in is access: to the fleet's names and addresses. */
+function describeDirectory(before: Fleet["directory"], after: Fleet["directory"]): readonly Change[] {
+  const [was, now] = [before?.openTo ?? [], after?.openTo ?? []];
+  const open = (range: string) => `may read the directory from ${printable(range)} without signing in`;
+  return [
+    ...was.filter((range) => !now.includes(range)).map((range) => withdraws(`nobody ${open(range)} any more`)),
+    ...now.filter((range) => !was.includes(range)).map((range) => grants(`anybody ${open(range)}`)),
+    ...unlessSame(before?.address, after?.address, (_, address) =>
+      changes(address === undefined ? "the fleet has no directory any more" : `the directory is now at ${printable(address)}`),
+    ),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** What it takes to apply a fleet file. */
 import type { Fleet } from "../fleet.js";
-import { claimEntry, enrolRoleOf, fleetEntry, ownMethods, secondFactor, signInRole, store } from "../vault-names.js";
+import { claimEntry, directoryRole, enrolRoleOf, fleetEntry, ownMethods, secondFactor, signInRole, store } from "../vault-names.js";
 import { policy, type Capability, type Grant } from "./grant.js";
 
 /**
@@ -65,6 +65,8 @@ export function operatorPolicy(fleet: Fleet): string {
     { path: "identity/group-alias", may: ["create", "update"] },
     { path: "identity/group-alias/id/+", may: all },
     { path: "identity/lookup/group", may: ["create", "update"] },
+    // In every fleet's, so that a directory can be added without another policy first.
+    ...["key", "role"].map((kind): Grant => ({ path: `identity/oidc/${kind}/${directoryRole}`, may: all })),
     { path: "identity/mfa/method/totp", may: ["create", "update"] },
     { path: "identity/mfa/method/totp/+", may: all },
     // The + is for a method's id, and would take these for one: they hand out, and end, people's second factors.

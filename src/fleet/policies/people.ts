@@ -1,6 +1,6 @@
 /** What people may do in Vault. */
 import type { Fleet } from "../fleet.js";
-import { fleetEntry, reserveRoleOf, roleOf, store, userpassOf } from "../vault-names.js";
+import { directoryTokenPath, fleetEntry, reserveRoleOf, roleOf, store, userpassOf } from "../vault-names.js";
 import { policy, type Grant } from "./grant.js";
 
 /**
@@ -15,6 +15,7 @@ export const signedInPolicy = (fleet: Fleet, accessor: string | undefined): stri
     { path: "auth/token/lookup-self", may: ["read"] },
     { path: "auth/token/renew-self", may: ["update"] },
     { path: "auth/token/revoke-self", may: ["update"] },
+    ...(fleet.directory === undefined ? [] : [{ path: directoryTokenPath, may: ["read"] } as const]),
     ...ownPassword(userpassOf(fleet)?.path, accessor),
   ]);
 

@@ -13,6 +13,9 @@ export const registrarPolicy = (fleet: Fleet): string =>
     { path: `${store}/data/hosts/+`, may: ["read"] },
     { path: `${store}/metadata/hosts`, may: ["list"] },
     { path: `${store}/metadata/hosts/+`, may: ["read", "delete"] },
+    { path: `${store}/data/uncertified/+`, may: ["create", "read", "update"] },
+    { path: `${store}/metadata/uncertified`, may: ["list"] },
+    { path: `${store}/metadata/uncertified/+`, may: ["read", "delete"] },
     { path: "identity/lookup/entity", may: ["update"] },
     // Vault takes "" for a list of nothing, all of which is allowed, and then for false.
     {

@@ -7,6 +7,7 @@ import { defaults } from "../defaults.js";
 import { ranges } from "../durations.js";
 import { permissions } from "../fleet.js";
 import { hostTokens } from "./host-tokens.js";
+import { directory } from "./directory.js";
 import { duration, listOf, map, perSecond, text } from "./leaves.js";
 import { problemOfAccount, problemOfHostName } from "../names.js";
 import { signIn } from "./sign-in.js";
@@ -134,6 +135,7 @@ export const fleetFile = z
       })
       .default({ ...defaults.limits })
       .meta({ description: "Requests a second that Vault takes from one address.", examples: [defaults.limits] }),
+    directory,
     state,
   })
   .meta({ title: "ssh-trust.yaml", description: "A fleet: who may log in where as whom." });

@@ -62,6 +62,8 @@ const looks: Readonly<Record<string, Look>> = {
   vault_policy: byName("sys/policies/acl"),
   vault_quota_rate_limit: byName("sys/quotas/rate-limit"),
   vault_identity_mfa_login_enforcement: byName("identity/mfa/login-enforcement"),
+  vault_identity_oidc_key: byName("identity/oidc/key"),
+  vault_identity_oidc_role: byName("identity/oidc/role"),
   /** It has no name; but the enforcement knows it, and people's codes depend on it. */
   vault_identity_mfa_totp: async ({ api }) =>
     (await api.read(`identity/mfa/login-enforcement/${secondFactor}`, enforcement))?.data.mfa_method_ids[0],
@@ -121,6 +123,8 @@ const words: Readonly<Record<string, string>> = {
   vault_quota_rate_limit: "the rate limit",
   vault_identity_group: "the group",
   vault_identity_group_alias: "the group alias",
+  vault_identity_oidc_key: "the key of identity tokens",
+  vault_identity_oidc_role: "the role of identity tokens",
   vault_identity_mfa_totp: "the second factor",
   vault_identity_mfa_login_enforcement: "the enforcement",
 };

@@ -144,7 +144,7 @@ describe("a state", () => {
     said:
       said === undefined
         ? undefined
-        : { entry: readEntry({ ...entry, keys: [key], ...said }), at: new Date(now.getTime() - 12_000) },
+        : { entry: readEntry({ ...entry, keys: [key], ...said }), at: new Date(now.getTime() - 12_000), version: 1 },
     forget: 30 * 86_400,
     ...more,
   });
@@ -198,7 +198,7 @@ describe("a state", () => {
     expect(state(undefined)).toEqual({ kind: "not-enrolled" });
     expect(state({ certificates }, { identity: false })).toEqual({ kind: "no-identity" });
     const at = new Date(now.getTime() - 31 * 86_400_000);
-    const silent = { entry: readEntry({ ...entry, keys: [key], certificates, problem: "x" }), at };
+    const silent = { entry: readEntry({ ...entry, keys: [key], certificates, problem: "x" }), at, version: 1 };
     expect(state({}, { said: silent })).toEqual({ kind: "silent", since: at });
     expect(state({}, { said: silent, forget: 32 * 86_400 })).toEqual({ kind: "failing", problem: "x", since: undefined, until });
     expect(state({ schema: 2 })).toMatchObject({ kind: "unreadable" });

@@ -1,4 +1,5 @@
 import type { Fleet } from "../../../fleet/fleet.js";
+import { directoryPolicy } from "../../../fleet/policies/directory.js";
 import { operatorPolicy } from "../../../fleet/policies/operator.js";
 import { peopleRegistrarPolicy } from "../../../fleet/policies/people-registrar.js";
 import { registrarPolicy } from "../../../fleet/policies/registrar.js";
@@ -6,7 +7,12 @@ import { exportFor } from "../../../settings/fleet-vault.js";
 import { print, talkInLines } from "../../../terminal/report.js";
 import { unbroken } from "../../../terminal/wrap.js";
 
-const policies = { operator: operatorPolicy, registrar: registrarPolicy, people: peopleRegistrarPolicy };
+const policies = {
+  operator: operatorPolicy,
+  registrar: registrarPolicy,
+  people: peopleRegistrarPolicy,
+  directory: directoryPolicy,
+};
 export type PrintedPolicy = keyof typeof policies;
 
 /** As --print-policy takes them. */

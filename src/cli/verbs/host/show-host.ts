@@ -3,8 +3,10 @@ import type { StoredFleet } from "../../../fleet/stored.js";
 import { formatDuration } from "../../../ground/duration.js";
 import type { AppRole } from "../../../host/app-role.js";
 import { policyOf } from "../../../fleet/vault-names.js";
-import type { HostEntry, Read } from "../../../host/inventory.js";
+import type { HostEntry } from "../../../host/inventory.js";
+import { describeState } from "../../../host/describe-state.js";
 import type { ListedHost } from "../../../host/list-hosts.js";
+import type { Read } from "../../../host/read.js";
 import { dateOf, problemOfCertificate } from "../../../host/state.js";
 import type { Writers } from "../../../host/writers.js";
 import { certificateToJson } from "../../../ssh/describe-certificate.js";
@@ -16,7 +18,7 @@ import { programName } from "../../../settings/program.js";
 import { bold } from "../../../terminal/colour.js";
 import { unbroken, wrap } from "../../../terminal/wrap.js";
 import { hostAsData } from "./show-list.js";
-import { describeSeen, describeState, journal, paintOf } from "./state-words.js";
+import { describeSeen, journal, paintOf } from "./state-words.js";
 import { moment, span } from "../../times.js";
 
 export interface Shown {

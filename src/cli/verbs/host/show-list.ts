@@ -1,8 +1,9 @@
 /** Hosts as lines of a terminal, and as data. */
 import { printable } from "../../../ground/printable.js";
+import { describeState } from "../../../host/describe-state.js";
 import type { ListedHost } from "../../../host/list-hosts.js";
 import { asJson } from "../../../terminal/json.js";
-import { describeSeen, describeState, paintOf } from "./state-words.js";
+import { describeSeen, paintOf } from "./state-words.js";
 
 /** No column is wider: a name of 253 characters would leave no room for all the others. */
 const widest = { name: 64, group: 24 };
