@@ -22,6 +22,7 @@ const rooms = {
   people: high,
   host: high,
   operator: high,
+  directory: [...high, "host", "people"],
   trace: high,
   "offline-ca": high,
   terminal: [...low, "settings"],

@@ -59,19 +59,25 @@ function ofOlderPolicy(error: unknown): readonly string[] {
   throw error;
 }
 
-/** One of them. @param now by the server's clock @returns undefined where all that is left of it is its history */
+/**
+ * One of them.
+ * @param now by the server's clock
+ * @param before as it was when it was last looked at: what has not changed since is not parsed again
+ * @returns undefined where all that is left of it is its history
+ */
 export async function lookAtListed(
   api: VaultApi,
   stored: StoredFleet,
   name: string,
   there: Omit<WhoIsThere, "names">,
   now: Date,
+  before?: ListedHost,
 ): Promise<ListedHost | undefined> {
   // A thousand hosts that are not enrolled yet would be a thousand questions more: where none enrol themselves, none is kept out.
   const role = () =>
     groupOfHost(stored.fleet, name)?.jwt === undefined ? Promise.resolve(undefined) : roleOfEnrolled(api, stored, name);
   const { enrolled, said, registered } = there;
-  const asked = { name, identity: enrolled.has(name), said: said.has(name), registered: registered.has(name), role };
+  const asked = { name, identity: enrolled.has(name), said: said.has(name), registered: registered.has(name), role, before };
   const host = await lookAt(api, stored, asked, now);
   // An entry whose text is deleted still has its history.
   return host.identity || host.state.kind !== "not-enrolled" ? host : undefined;
@@ -141,13 +147,14 @@ interface Asked {
   readonly said: boolean;
   /** Whether an operator may have given its keys. */
   readonly registered: boolean;
+  readonly before?: ListedHost | undefined;
   readonly role: () => Promise<AppRole | undefined>;
 }
 
 async function lookAt(
   api: VaultApi,
   { fleet, cas }: StoredFleet,
-  { name, identity, said: asked, registered: mayBeRegistered, role: readRole }: Asked,
+  { name, identity, said: asked, registered: mayBeRegistered, role: readRole, before }: Asked,
   now: Date,
 ): Promise<ListedHost> {
   const group = groupOfHost(fleet, name);
@@ -165,14 +172,7 @@ async function lookAt(
       state: { kind: "unreadable", problem: `its name ${problem}` },
     };
   const found = asked ? await api.read(entryOf(name), entry) : undefined;
-  const said =
-    found === undefined
-      ? undefined
-      : {
-          entry: readEntry(found.data.data),
-          at: found.data.metadata.created_time,
-          version: found.data.metadata.version,
-        };
+  const said = found === undefined ? undefined : saidIn(found, before?.said);
   // Who is kept out says nothing.
   const role = identity && said === undefined ? await readRole() : undefined;
   const registered = mayBeRegistered && !identity && said === undefined ? await registeredAt(api, name) : undefined;
@@ -185,3 +185,11 @@ const registeredAt = (api: VaultApi, name: string) =>
     ofOlderPolicy(error);
     return undefined;
   });
+
+type Said = NonNullable<Known["said"]>;
+
+function saidIn({ data: { data, metadata } }: z.output<typeof entry>, before: Said | undefined): Said {
+  const { created_time: at, version } = metadata;
+  if (before?.version === version && before.at.getTime() === at.getTime()) return before;
+  return { entry: readEntry(data), at, version };
+}

@@ -63,11 +63,20 @@ export const registeredOf = ({ identity, keptOut, said, registered }: Omit<Known
 /** Of a time that a host gave; 0 is none. */
 export const dateOf = (seconds: number): Date | undefined => (seconds === 0 ? undefined : new Date(seconds * 1000));
 
+/** Signatures take a while to verify, and a directory asks again and again. */
+const verified = new WeakMap<HostEntry, { readonly of: string; readonly own: readonly Certificate[] }>();
+
 /** The certificates that a client would take for this host, were it still their time. */
-export const ownCertificates = (entry: HostEntry, name: string, cas: StoredFleet["cas"]["host"]): readonly Certificate[] =>
-  entry.certificates.flatMap((each) =>
+export function ownCertificates(entry: HostEntry, name: string, cas: StoredFleet["cas"]["host"]): readonly Certificate[] {
+  const of = [name, ...cas].join("\n");
+  const before = verified.get(entry);
+  if (before?.of === of) return before.own;
+  const own = entry.certificates.flatMap((each) =>
     "read" in each && problemOfCertificate(each.read, entry, name, cas) === undefined ? [each.read] : [],
   );
+  verified.set(entry, { of, own });
+  return own;
+}
 
 /** Why no client takes a certificate for this host's, at any time; undefined where it is one. */
 export function problemOfCertificate(

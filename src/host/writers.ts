@@ -2,10 +2,8 @@
  * Which machines wrote a host's entry of late. A machine whose identity was copied has only one chance to say so, and the other one cannot
  * sign in any more; but the store keeps the versions before. What a machine calls itself is a stranger's text; times are Vault's.
  */
-import * as z from "zod";
 import type { VaultApi } from "../vault/api.js";
-import { entryMetadataOf, entryOf } from "./host.js";
-import { readEntry } from "./inventory.js";
+import { readVersions, versionsOf } from "./history.js";
 
 /** One version of an entry. */
 export interface Written {
@@ -35,31 +33,14 @@ export interface Writers {
 /** How many versions are looked at. */
 const most = 5;
 
-const history = z.object({
-  data: z.object({
-    versions: z.record(z.string().regex(/^\d+$/), z.object({ deletion_time: z.string(), destroyed: z.boolean() })),
-  }),
-});
-const version = z.object({
-  data: z.object({ data: z.unknown(), metadata: z.object({ created_time: z.string().pipe(z.coerce.date()) }) }),
-});
-
 /** Of the last versions that the store still has. @param name the host's whole name */
 export async function readWriters(api: VaultApi, name: string): Promise<Writers> {
-  const kept = Object.entries((await api.read(entryMetadataOf(name), history))?.data.versions ?? {})
-    .filter(([, { deletion_time: deleted, destroyed }]) => deleted === "" && !destroyed)
-    .map(([number]) => Number(number))
-    .sort((a, b) => a - b)
-    .slice(-most);
-  const read = await Promise.all(
-    kept.map(async (number): Promise<readonly Written[]> => {
-      const found = (await api.read(`${entryOf(name)}?version=${String(number)}`, version))?.data;
-      const entry = readEntry(found?.data);
-      if (found === undefined || "problem" in entry || entry.read.machine === "") return [];
-      return [{ machine: entry.read.machine, boot: entry.read.boot, at: found.metadata.created_time }];
-    }),
+  const read = await readVersions(api, name, (await versionsOf(api, name)).slice(-most));
+  return writersOf(
+    read.flatMap(({ entry, at }): readonly Written[] =>
+      "problem" in entry || entry.read.machine === "" ? [] : [{ machine: entry.read.machine, boot: entry.read.boot, at }],
+    ),
   );
-  return writersOf(read.flat());
 }
 
 /** @param versions the oldest first */
