@@ -25,22 +25,20 @@ export type SortKey = (typeof sortKeys)[number];
 
 export const state = z.object({
   kind: z.enum(stateKinds as [(typeof stateKinds)[number], ...(typeof stateKinds)[number][]]),
-  text: z.string().meta({ description: "The same for people, such as \"certified until 2026-01-31 10:00:00 UTC\"." }),
+  text: z.string().meta({ description: 'The same for people, such as "certified until 2026-01-31 10:00:00 UTC".' }),
 });
 
-export const hostSummary = z
-  .object({
-    name: z.string().meta({ description: "The host's whole name.", examples: ["web-1.example.org"] }),
-    group: z.string().nullable().meta({ description: "Its group in the fleet file; null: none." }),
-    state,
-    certificate: z
-      .object({ from: time, until: time })
-      .nullable()
-      .meta({ description: "Of its valid certificates, the one that ends first; null: it shows none that is valid." }),
-    keyTypes: z.array(z.string()).meta({ description: "Of its host keys, such as ED25519." }),
-    seen: time.nullable().meta({ description: "When Vault last heard of it; null: never." }),
-  })
-  .meta({ id: "HostSummary" });
+export const hostSummary = z.object({
+  name: z.string().meta({ description: "The host's whole name.", examples: ["web-1.example.org"] }),
+  group: z.string().nullable().meta({ description: "Its group in the fleet file; null: none." }),
+  state,
+  certificate: z
+    .object({ from: time, until: time })
+    .nullable()
+    .meta({ description: "Of its valid certificates, the one that ends first; null: it shows none that is valid." }),
+  keyTypes: z.array(z.string()).meta({ description: "Of its host keys, such as ED25519." }),
+  seen: time.nullable().meta({ description: "When Vault last heard of it; null: never." }),
+});
 export type HostSummary = z.output<typeof hostSummary>;
 
 const hostKey = z.object({
@@ -106,8 +104,7 @@ export const hostDetail = hostSummary
     history: z.array(version).meta({ description: "Versions of its entry whose keys differ, the newest first." }),
     says: says.nullable(),
   })
-  .extend(freshness.shape)
-  .meta({ id: "Host" });
+  .extend(freshness.shape);
 export type HostDetail = z.output<typeof hostDetail>;
 
 export const hostList = z
@@ -118,24 +115,20 @@ export const hostList = z
     pages: count,
     complete: z.boolean().meta({ description: "Whether each host has been read at least once since the directory started." }),
   })
-  .extend(freshness.shape)
-  .meta({ id: "HostList" });
+  .extend(freshness.shape);
 export type HostList = z.output<typeof hostList>;
 
 /** RFC 9457. */
-export const problem = z
-  .object({
-    type: z.string().meta({ examples: ["urn:ssh-trust:HOST_UNKNOWN"] }),
-    title: z.string(),
-    status: z.number().int().min(400).max(599),
-    detail: z.string().optional(),
-    hint: z.string().optional().meta({ description: "What to do about it." }),
-  })
-  .meta({ id: "Problem" });
+export const problem = z.object({
+  type: z.string().meta({ examples: ["urn:ssh-trust:HOST_UNKNOWN"] }),
+  title: z.string(),
+  status: z.number().int().min(400).max(599),
+  detail: z.string().optional(),
+  hint: z.string().optional().meta({ description: "What to do about it." }),
+});
 export type Problem = z.output<typeof problem>;
 
 export const health = z
   .object({ status: z.enum(["ok", "starting", "stale", "draining"]), hosts: count })
-  .extend({ asOf: time.nullable(), age: count.nullable() })
-  .meta({ id: "Health" });
+  .extend({ asOf: time.nullable(), age: count.nullable() });
 export type Health = z.output<typeof health>;

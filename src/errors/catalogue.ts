@@ -8,6 +8,7 @@
 import { agentErrors } from "./agent.js";
 import { applyErrors } from "./apply.js";
 import { configErrors } from "./config.js";
+import { directoryServiceErrors } from "./directory-service.js";
 import { failFrom, isSshTrustError, type FailureTest } from "./failure.js";
 import { fleetErrors } from "./fleet.js";
 import { generalErrors } from "./general.js";
@@ -42,6 +43,7 @@ export const catalogue = {
   ...loginsErrors,
   ...agentErrors,
   ...configErrors,
+  ...directoryServiceErrors,
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;

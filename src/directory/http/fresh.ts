@@ -1,0 +1,31 @@
+/** Answers that a reader may have already: an ETag over what is told, leaving out how old it is. */
+import { createHash } from "node:crypto";
+import type { Context } from "hono";
+
+/** How old an answer is changes each second, and is in the header Age as well. */
+const leftOut = new Set(["age", "asOf"]);
+
+/** As JSON, or 304 where the reader has it. The tag is weak: the age in the body is not counted. */
+export function jsonOrNotModified(c: Context, value: { readonly age?: number | null }): Response {
+  const tag = tagOf(JSON.stringify(value, (key, each: unknown) => (leftOut.has(key) ? undefined : each)));
+  return orNotModified(c, tag, value.age ?? undefined, () => c.json(value));
+}
+
+/** The same for text. */
+export const textOrNotModified = (c: Context, text: string, age: number | undefined): Response =>
+  orNotModified(c, tagOf(text), age, () => c.text(text));
+
+const tagOf = (text: string) => `W/"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
+
+function orNotModified(c: Context, tag: string, age: number | undefined, answer: () => Response): Response {
+  c.header("ETag", tag);
+  c.header("Cache-Control", "private, no-cache");
+  if (age !== undefined) c.header("Age", String(age));
+  return isAmong(c.req.header("if-none-match"), tag) ? c.body(null, 304) : answer();
+}
+
+/** RFC 9110, 13.1.2: weak comparison. */
+function isAmong(header: string | undefined, tag: string): boolean {
+  const bare = (each: string) => each.trim().replace(/^W\//, "");
+  return header !== undefined && header.split(",").some((each) => each.trim() === "*" || bare(each) === bare(tag));
+}

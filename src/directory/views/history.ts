@@ -1,0 +1,47 @@
+/** Versions of hosts' entries, as the directory keeps them: a version never changes, and is read once. */
+import { readVersions, versionsOf, type EntryVersion } from "../../host/history.js";
+import type { VaultApi } from "../../vault/api.js";
+
+/** Hosts whose versions are kept. */
+const most = 300;
+
+export interface Histories {
+  /**
+   * The versions of a host's entry, the oldest first.
+   * @param latest the newest one that is known: nothing is asked while it is the one that was read last
+   */
+  of(name: string, latest: number): Promise<readonly EntryVersion[]>;
+}
+
+export function keepHistories(api: () => VaultApi): Histories {
+  const kept = new Map<string, { readonly latest: number; readonly versions: Promise<readonly EntryVersion[]> }>();
+  return {
+    async of(name, latest) {
+      const before = kept.get(name);
+      kept.delete(name); // the one that was used last is forgotten last
+      const mine =
+        before?.latest === latest ? before : { latest, versions: renew(api(), name, before?.versions ?? Promise.resolve([])) };
+      kept.set(name, mine);
+      const [oldest] = kept.keys();
+      if (kept.size > most && oldest !== undefined) kept.delete(oldest);
+      try {
+        return await mine.versions;
+      } catch (error) {
+        if (kept.get(name) === mine) kept.delete(name);
+        throw error;
+      }
+    },
+  };
+}
+
+async function renew(api: VaultApi, name: string, before: Promise<readonly EntryVersion[]>): Promise<readonly EntryVersion[]> {
+  const known = new Map((await before.catch(() => [])).map((each) => [each.version, each]));
+  const numbers = await versionsOf(api, name);
+  const read = await readVersions(
+    api,
+    name,
+    numbers.filter((number) => !known.has(number)),
+  );
+  const all = [...[...known.values()].filter(({ version }) => numbers.includes(version)), ...read];
+  return all.sort((a, b) => a.version - b.version);
+}

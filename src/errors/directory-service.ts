@@ -1,0 +1,103 @@
+/** Errors of the directory's service. */
+import type { Entry, Fields } from "./entry.js";
+import { docsPage, verb } from "./hint.js";
+
+export const directoryServiceErrors = {
+  DIRECTORY_STARTING: {
+    message: () => "the directory has started, and has not read the fleet from Vault yet",
+    hint: () => ({ say: "ask again in a few seconds" }),
+    exit: 1,
+  },
+  DIRECTORY_VAULT_SILENT: {
+    message: () => "Vault does not answer the directory, and nothing is known yet",
+    hint: () => ({ say: "ask again later; whoever runs the directory reads in its log why", run: "journalctl -u ssh-trust-directory" }),
+    exit: 1,
+  },
+  DIRECTORY_NOT_IN_FLEET: {
+    message: () => "the fleet has no directory: its file does not say at which address one is",
+    hint: () => [
+      { say: "add it to ssh-trust.yaml, as directory: { address: https://directory.example.org }, and apply it", run: verb("apply") },
+      { say: "what the key means", run: docsPage("directory.md") },
+    ],
+    exit: 1,
+  },
+  DIRECTORY_TLS_FILE: {
+    message: (p: Fields<"file" | "problem">) => `${p.file} ${p.problem}`,
+    hint: () => ({
+      say: "--tls-cert names the certificate with those of its intermediate CAs, --tls-key its key, both as PEM; to see what they hold",
+      run: "openssl x509 -noout -subject -dates -in <certificate>",
+    }),
+    exit: 1,
+  },
+  DIRECTORY_TOKEN_FILE: {
+    message: (p: Fields<"file" | "problem">) => `${p.file} ${p.problem}`,
+    hint: () => [
+      { say: "it holds a token of Vault with the directory's policy, on one line; who writes policies makes both", run: verb("apply --print-policy directory") },
+      { say: "how", run: docsPage("directory.md") },
+    ],
+    exit: 1,
+  },
+  DIRECTORY_SESSION_KEY: {
+    message: (p: Fields<"file" | "problem">) => `${p.file} ${p.problem}`,
+    hint: (p: Fields<"file" | "problem">) => ({ say: "make one, and give the same file to each instance", run: `(umask 077; openssl rand -base64 48 > ${p.file})` }),
+    exit: 1,
+  },
+  DIRECTORY_LISTEN: {
+    message: (p: Fields<"address" | "reason">) => `the directory cannot listen on ${p.address}: ${p.reason}`,
+    hint: () => ({ say: "find what listens there, or choose another address with --listen", run: "ss -ltnp" }),
+    exit: 1,
+  },
+  DIRECTORY_SIGN_IN_NEEDED: {
+    message: () => "this is for people of the fleet: sign in first",
+    hint: () => [
+      { say: "in a browser, sign in; in a terminal, use", run: verb("hosts") },
+      { say: "a program sends a token of Vault in the header X-Vault-Token, or an identity token as a bearer token" },
+    ],
+    exit: 1,
+  },
+  DIRECTORY_TOKEN_REFUSED: {
+    message: (p: Fields<"reason">) => `the token that was sent is not accepted: ${p.reason}`,
+    hint: () => ({ say: "sign in again", run: verb("login") }),
+    exit: 1,
+  },
+  DIRECTORY_HOST_UNKNOWN: {
+    message: (p: Fields<"name">) => `the fleet has no host "${p.name}"`,
+    hint: () => ({ say: "see which there are", run: verb("hosts") }),
+    exit: 1,
+  },
+  DIRECTORY_NOT_FOUND: {
+    message: (p: Fields<"path">) => `there is nothing at ${p.path}`,
+    hint: () => ({ say: "the API is described at /api/v1/openapi.json, and pages begin at /" }),
+    exit: 1,
+  },
+  DIRECTORY_QUERY: {
+    message: (p: Fields<"problem">) => `the query cannot be read: ${p.problem}`,
+    hint: () => ({ say: "what it may hold is described at /api/v1/openapi.json" }),
+    exit: 1,
+  },
+  DIRECTORY_METHOD: {
+    message: (p: Fields<"method" | "path">) => `${p.path} does not take ${p.method}`,
+    hint: () => ({ say: "the API is described at /api/v1/openapi.json" }),
+    exit: 1,
+  },
+  DIRECTORY_TOO_LARGE: {
+    message: (p: Fields<"most">) => `what was sent is longer than ${p.most}`,
+    hint: () => ({ say: "send the part of the log that has the fingerprints" }),
+    exit: 1,
+  },
+  DIRECTORY_BUSY: {
+    message: (p: Fields<"seconds">) => `too many requests from your address: wait ${p.seconds} s`,
+    hint: () => ({ say: "whoever runs the directory can allow more, with --rate" }),
+    exit: 1,
+  },
+  DIRECTORY_MISDIRECTED: {
+    message: () => "the request names another server than this directory",
+    hint: () => ({ say: "use the address that the fleet file has as directory.address" }),
+    exit: 1,
+  },
+  DIRECTORY_FAULT: {
+    message: () => "the directory failed to answer; its log says why",
+    hint: () => ({ say: "read its log", run: "journalctl -u ssh-trust-directory" }),
+    exit: 1,
+  },
+} as const satisfies Record<string, Entry>;
