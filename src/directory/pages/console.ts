@@ -1,0 +1,84 @@
+/** A console log is compared with the keys that the directory knows: a second look at the machine, past the network. */
+import { markup, type Html } from "../../page/html.js";
+import type { HostDetail } from "../contract.js";
+import { hostPath } from "./address.js";
+import { oneLine, when } from "./words.js";
+
+/** What was found in a console log. */
+export interface ConsoleVerdict {
+  readonly kind: "same" | "different" | "none";
+  readonly found: readonly { readonly kind: string | undefined; readonly fingerprint: string; readonly known: boolean }[];
+  /** Fingerprints of the host that the log does not have. */
+  readonly missing: readonly string[];
+}
+
+export const consoleBox = (host: HostDetail, verdict: ConsoleVerdict | undefined): Html =>
+  markup`${verdict === undefined ? "" : tell(host, verdict)}
+    <p>
+      Most machines print the fingerprints of their host keys to the console when they first start. Copy that from your provider's console
+      and paste it here. Fingerprints are looked for in it; nothing of it is kept.
+    </p>
+    <form class="console" method="post" action="${hostPath(host.name)}/console#console">
+      <label for="log">Console log</label>
+      <textarea id="log" name="log" rows="8" required autocomplete="off" autocapitalize="none" spellcheck="false"></textarea>
+      <button type="submit">Compare</button>
+    </form>`;
+
+const most = 64;
+
+function tell({ keys, name }: HostDetail, { kind, found, missing }: ConsoleVerdict): Html {
+  const kinds = new Map(
+    keys
+      .map(
+        ({ sha256, md5, kind: of }) =>
+          [
+            [sha256, of],
+            [md5, of],
+          ] as const,
+      )
+      .flat() as [string, string][],
+  );
+  const list = (
+    prints: readonly { readonly kind?: string | undefined; readonly fingerprint: string; readonly known?: boolean }[],
+  ) =>
+    markup`<ul class="prints">
+      ${prints.slice(0, most).map(
+        ({ kind: of, fingerprint, known }) =>
+          markup`<li>
+            ${known === undefined ? "" : known ? markup`<span class="sign yes" aria-hidden="true">✓</span><span class="unseen">this host's:</span>` : markup`<span class="sign no" aria-hidden="true">✗</span><span class="unseen">not this host's:</span>`}
+            ${oneLine(of ?? kinds.get(fingerprint) ?? "", 64)} <code>${oneLine(fingerprint, 200)}</code>
+          </li> `,
+      )}
+    </ul>`;
+  const unshown = when(
+    missing.length > 0 && kind === "same",
+    () =>
+      markup`<p>Keys of this host that the log does not show, which is no fault:</p>${list(missing.map((fingerprint) => ({ fingerprint })))}`,
+  );
+  switch (kind) {
+    case "same":
+      return markup`<div class="notice yes" role="status">
+        <p><strong>The console shows this host's keys.</strong> Each fingerprint in the log is one of ${oneLine(name, 253)}.</p>
+        ${list(found)}${unshown}
+      </div>`;
+    case "different":
+      return markup`<div class="notice no" role="alert">
+        <p><strong>The console shows other keys than this host's.</strong> Do not log in before an operator knows why.</p>
+        <h3>The log shows</h3>
+        ${list(found)}
+        <h3>This directory expects</h3>
+        ${list(keys.map(({ kind: of, sha256 }) => ({ kind: of, fingerprint: sha256 })))}
+        <p>
+          The log may be another machine's, or older than the machine's keys. The machine may have been built again: then an operator
+          enrols it anew. Otherwise somebody may be standing in its place.
+        </p>
+      </div>`;
+    case "none":
+      return markup`<div class="notice old" role="status">
+        <p>
+          <strong>There is no fingerprint in it.</strong> Look for lines with <code>SHA256:</code> or sixteen pairs of hexadecimal digits, often
+          between <code>BEGIN SSH HOST KEY FINGERPRINTS</code> and <code>END</code>. They are printed at the first start, and may be far up.
+        </p>
+      </div>`;
+  }
+}
