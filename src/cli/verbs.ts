@@ -66,6 +66,14 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "takes away what config install has made: all else stays as it is, byte for byte",
     load: async () => (await import("./verbs/config/remove.js")).remove,
   },
+  directory: {
+    summary: "shows the fleet's hosts and tells their authentic keys, to browsers and programs",
+    examples: ["serve --tls-cert cert.pem --tls-key key.pem"],
+  },
+  "directory serve": {
+    summary: "serves the directory: pages, and an API",
+    load: async () => (await import("./verbs/directory/serve.js")).serve,
+  },
   host: {
     summary: "adds hosts, shows how they are, and takes them away",
     examples: ["add web-1.example.org --out user-data", "list", "remove web-1.example.org"],

@@ -29,7 +29,7 @@ type Key = Pick<HostKey, "kind" | "type" | "sha256" | "md5" | "publicKey">;
 type Seen = Pick<FoundKey, "kind" | "fingerprint">;
 
 /** In characters: the first half and the last half of what is longer. Clouds keep 64 KiB. */
-const mostText = 256 * 1024;
+export const mostOfConsole = 256 * 1024;
 /** In characters; longer than the line of an RSA key of 16384 bits. */
 const longestLine = 8192;
 /** A block has a few lines. One whose end is missing does not reach to the end of the log. */
@@ -62,8 +62,8 @@ export function checkConsoleLog(text: string, keys: readonly Key[]): ConsoleVerd
 }
 
 function linesOf(text: string): readonly string[] {
-  const half = mostText / 2;
-  const looked = text.length <= mostText ? text : `${text.slice(0, half)}\n${text.slice(-half)}`;
+  const half = mostOfConsole / 2;
+  const looked = text.length <= mostOfConsole ? text : `${text.slice(0, half)}\n${text.slice(-half)}`;
   return withoutEscapes(looked)
     .split(/\r\n|\r|\n/)
     .map((line) => line.slice(0, longestLine).trim());

@@ -9,7 +9,7 @@ export const directoryServiceErrors = {
     exit: 1,
   },
   DIRECTORY_VAULT_SILENT: {
-    message: () => "Vault does not answer the directory, and nothing is known yet",
+    message: () => "Vault does not answer the directory",
     hint: () => ({ say: "ask again later; whoever runs the directory reads in its log why", run: "journalctl -u ssh-trust-directory" }),
     exit: 1,
   },

@@ -24,10 +24,16 @@ export interface OidcFleet extends AppliedFleet {
 
 const provider = "identity/oidc/provider/company";
 
-/** A fleet whose group platform is the provider's group platform-team; the group dba has no people. */
-export async function openOidcFleet(kind: ServerKind): Promise<OidcFleet> {
+/**
+ * A fleet whose group platform is the provider's group platform-team; the group dba has no people.
+ * @param directory lines of the fleet file for one, and where browsers come back to it
+ */
+export async function openOidcFleet(
+  kind: ServerKind,
+  directory?: { readonly text: string; readonly callback: string },
+): Promise<OidcFleet> {
   const prepare = async (server: Server, folder: FleetFolder) => {
-    const { id, secret } = await makeProvider(server);
+    const { id, secret } = await makeProvider(server, directory?.callback);
     await copyFile(server.caFile, join(folder.folder, "provider-ca.pem"));
     await writeFile(join(folder.folder, "client-secret"), secret, { mode: 0o600 });
     return fleetText(server.address)
@@ -42,7 +48,8 @@ sign-in:
     client-id: ${id}
     scopes: [groups, profile]
     user-claim: username
-    ca: provider-ca.pem`,
+    ca: provider-ca.pem
+${directory?.text ?? ""}`,
       );
   };
   const fleet = await applyFleet(kind, { prepare }, ["--oidc-secret-file", "client-secret"]);
@@ -68,12 +75,12 @@ sign-in:
       const answer = await fleet.server.ask(`${provider}/authorize?${asked.toString()}`, { token: person });
       const { code, state } = answer.body as { readonly code?: string; readonly state?: string };
       if (code === undefined || state === undefined) throw new Error(`not authorized: ${JSON.stringify(answer)}`);
-      return `${callback}?${new URLSearchParams({ code, state }).toString()}`;
+      return `${asked.get("redirect_uri") ?? callback}?${new URLSearchParams({ code, state }).toString()}`;
     },
   };
 }
 
-async function makeProvider({ ask, address }: Server): Promise<{ readonly id: string; readonly secret: string }> {
+async function makeProvider({ ask, address }: Server, further?: string): Promise<{ readonly id: string; readonly secret: string }> {
   const must = async (path: string, body?: unknown) => {
     const answer = await ask(path, body === undefined ? {} : { body });
     if (answer.status >= 300) throw new Error(`${path}: ${JSON.stringify(answer)}`);
@@ -88,7 +95,7 @@ async function makeProvider({ ask, address }: Server): Promise<{ readonly id: st
   await must("identity/oidc/scope/profile", { template: '{"username": {{identity.entity.metadata.name}}}' });
   await must("identity/oidc/client/ssh-trust", {
     key: "company",
-    redirect_uris: [callback],
+    redirect_uris: [callback, ...(further === undefined ? [] : [further])],
     assignments: ["allow_all"],
   });
   await must(provider, { issuer: address, allowed_client_ids: ["*"], scopes_supported: ["groups", "profile"] });

@@ -6,7 +6,7 @@ import type { Context } from "hono";
 const leftOut = new Set(["age", "asOf"]);
 
 /** As JSON, or 304 where the reader has it. The tag is weak: the age in the body is not counted. */
-export function jsonOrNotModified(c: Context, value: { readonly age?: number | null }): Response {
+export function jsonOrNotModified(c: Context, value: { readonly age?: number | null | undefined }): Response {
   const tag = tagOf(JSON.stringify(value, (key, each: unknown) => (leftOut.has(key) ? undefined : each)));
   return orNotModified(c, tag, value.age ?? undefined, () => c.json(value));
 }

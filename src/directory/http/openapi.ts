@@ -4,7 +4,8 @@ import { health, hostDetail, hostList, problem } from "../contract.js";
 import { listQuery } from "../views/list.js";
 
 const json = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "output", target: "draft-2020-12", reused: "inline" });
-const withoutDialect = ({ $schema: _, ...schema }: Record<string, unknown>) => schema;
+const withoutDialect = (schema: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(schema).filter(([key]) => key !== "$schema"));
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const content = (type: string, schema: object) => ({ [type]: { schema } });
 const problemContent = content("application/problem+json", ref("Problem"));

@@ -46,7 +46,7 @@ export function openReaders(api: () => VaultApi, settings: VaultSettings): Reade
         api().read("identity/oidc/.well-known/openid-configuration", configuration),
       ]);
       if (set === undefined || about === undefined) throw refuse("Vault has no keys for identity tokens");
-      return (keys = { at: Date.now(), issuer: about.issuer, set: set as JSONWebKeySet });
+      return (keys = { at: Date.now(), issuer: about.issuer, set });
     } catch (error) {
       if (keys !== undefined && isFailure(error)) return keys; // Vault is away: they are good for a while longer
       throw error;

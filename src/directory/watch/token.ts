@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import * as z from "zod";
-import { fail, isFailure, reasonOf } from "../../errors/catalogue.js";
+import { fail, isFailure, reasonOf, type SshTrustError } from "../../errors/catalogue.js";
 import type { VaultSettings } from "../../settings/vault.js";
 import { openVaultApi, type VaultApi } from "../../vault/api.js";
 
@@ -27,7 +27,7 @@ const self = z.object({
 export async function keepToken(
   settings: VaultSettings,
   file: string | undefined,
-  failed: (error: unknown) => void,
+  failed: (error: SshTrustError) => void,
   signal: AbortSignal,
 ): Promise<KeptToken> {
   let token = file === undefined ? settings.token : await readTokenFile(file);

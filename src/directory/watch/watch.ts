@@ -42,8 +42,12 @@ export interface Watch {
   open(name: string): Promise<OpenedHost | undefined>;
   /** Undefined where Vault answers. */
   trouble(): Trouble | undefined;
+  /** The fleet as it was applied; undefined until it has been read. */
+  stored(): StoredFleet | undefined;
   /** Vault's clock, as far as it is known. */
   now(): Date;
+  /** How old a host that is opened is at most where Vault answers, in milliseconds. */
+  readonly fresh: number;
 }
 
 export interface WatchEvents {
@@ -177,14 +181,15 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
 
   async function run(): Promise<void> {
     let pause = retry.first;
-    while (!signal.aborted) {
+    const isOver = () => signal.aborted;
+    while (!isOver()) {
       try {
         if (Date.now() - listedAt > fresh) await list();
         await sweep();
         pause = retry.first;
         await wait(tick, undefined, { signal });
       } catch (error) {
-        if (signal.aborted) return;
+        if (isOver()) return;
         if (!isFailure(error)) throw error;
         await wait(pause * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
         pause = Math.min(pause * 2, retry.most);
@@ -225,6 +230,8 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
     },
     trouble: () =>
       trouble ?? (isSilent() ? { since: Date.now() - silence, error: fail("DIRECTORY_VAULT_SILENT", undefined) } : undefined),
+    stored: () => stored,
     now,
+    fresh,
   };
 }

@@ -1,4 +1,5 @@
 /** How a service manager starts the agent: systemd.service(5) and launchd.plist(5). */
+import { unitWord } from "../../ground/unit-word.js";
 
 /** @param program with the arguments that come before a verb. @example systemdUnit(["/usr/bin/ssh-trust"]) */
 export const systemdUnit = (program: readonly string[]): string => `[Unit]
@@ -20,12 +21,6 @@ UMask=0077
 
 [Install]
 WantedBy=default.target`;
-
-/** systemd.service(5), COMMAND LINES: % and $ are specifiers and variables, a backslash is C's. */
-const unitWord = (word: string) =>
-  /^[\w./:@+-]+$/.test(word)
-    ? word
-    : `"${word.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("%", "%%").replaceAll("$", "$$$$")}"`;
 
 export const launchdPlist = (program: readonly string[]): string => `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">

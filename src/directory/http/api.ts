@@ -1,0 +1,94 @@
+/** The API's routes. */
+import { Hono } from "hono";
+import * as z from "zod";
+import { fail } from "../../errors/catalogue.js";
+import { problemOfHostName } from "../../fleet/names.js";
+import { isFailure } from "../../errors/catalogue.js";
+import { printable } from "../../ground/printable.js";
+import { groupLines } from "../../people/login/known-hosts.js";
+import type { Health, HostDetail, HostList } from "../contract.js";
+import { detailOf, knownHostsOf } from "../views/detail.js";
+import { freshnessOf } from "../views/freshness.js";
+import { listQuery, pageOf, type ListQuery } from "../views/list.js";
+import type { Directory, DirectoryContext, Env } from "./directory.js";
+import { jsonOrNotModified, textOrNotModified } from "./fresh.js";
+import { mayRead } from "./guards.js";
+import { openApiDocument } from "./openapi.js";
+
+export function apiRoutes(directory: Directory): Hono<Env> {
+  const { address, watch, rows } = directory;
+  const reads = mayRead(directory);
+  const document = openApiDocument(address);
+  const age = () => freshnessOf(rows().watched.readAt, watch.trouble() !== undefined).age;
+  const app = new Hono<Env>();
+  app
+    .get("/openapi.json", (c) => jsonOrNotModified(c, document as { age?: undefined }))
+    .get("/ca/host.pub", (c) => textOrNotModified(c, linesOf(watch.overview().stored.cas.host), undefined))
+    .get("/ca/user.pub", (c) => textOrNotModified(c, linesOf(watch.overview().stored.cas.user), undefined))
+    .get("/hosts", reads, (c) => jsonOrNotModified(c, listFor(directory, readQuery(c.req.query()))))
+    .get("/known_hosts", reads, (c) => textOrNotModified(c, linesOf(allKnownHosts(directory)), age()))
+    .get("/hosts/:name", reads, async (c) => jsonOrNotModified(c, await detailFor(directory, c)))
+    .get("/hosts/:name/known_hosts", reads, async (c) => {
+      const host = await detailFor(directory, c);
+      return textOrNotModified(c, linesOf(host.knownHosts), host.age);
+    });
+  return app;
+}
+
+const linesOf = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
+
+/** @throws DIRECTORY_QUERY */
+export function readQuery(query: Readonly<Record<string, string>>): ListQuery {
+  const parsed = listQuery.safeParse(query);
+  if (parsed.success) return parsed.data;
+  throw fail("DIRECTORY_QUERY", { problem: printable(z.prettifyError(parsed.error)).slice(0, 500) });
+}
+
+export function listFor({ rows, watch }: Directory, query: ListQuery): HostList {
+  const known = rows();
+  return pageOf(known, query, watch.now(), freshnessOf(known.watched.readAt, watch.trouble() !== undefined));
+}
+
+/** The host that the path names. @throws DIRECTORY_HOST_UNKNOWN */
+export async function detailFor({ watch, histories }: Directory, c: DirectoryContext): Promise<HostDetail> {
+  const name = c.req.param("name") ?? "";
+  const opened = problemOfHostName(name) === undefined ? await watch.open(name) : undefined;
+  if (opened === undefined) throw fail("DIRECTORY_HOST_UNKNOWN", { name: printable(name).slice(0, 253) });
+  const { host, stored, readAt } = opened;
+  const isAway = watch.trouble() !== undefined || Date.now() - readAt > 2 * watch.fresh;
+  const versions =
+    host.said === undefined || isAway
+      ? []
+      : await histories.of(name, host.said.version).catch((error: unknown) => {
+          if (isFailure(error)) return []; // Vault is away since a moment ago
+          throw error;
+        });
+  return detailOf({ host, stored, versions, now: watch.now() }, freshnessOf(readAt, isAway));
+}
+
+/** By the CAs for groups, and the keys of each host that has no certificate. */
+export function allKnownHosts({ watch }: Directory): readonly string[] {
+  const { stored, hosts } = watch.overview();
+  const plain = [...hosts.values()].filter(({ host }) => host.state.kind === "uncertified");
+  return [
+    ...groupLines(stored.fleet.hosts, stored.cas.host).map(({ line }) => line),
+    ...plain.flatMap(({ host }) => knownHostsOf(host, stored.cas.host)),
+  ];
+}
+
+/** For whoever decides whether to send requests here: it serves what it knows, also while Vault is away. */
+export function healthOf({ watch, isDraining }: Directory): { readonly status: 200 | 503; readonly health: Health } {
+  const known = watch.stored() === undefined ? undefined : watch.overview();
+  const fresh = known === undefined ? undefined : freshnessOf(known.readAt, false);
+  const status = isDraining()
+    ? "draining"
+    : known?.complete !== true
+      ? "starting"
+      : watch.trouble() !== undefined
+        ? "stale"
+        : "ok";
+  return {
+    status: status === "ok" || status === "stale" ? 200 : 503,
+    health: { status, hosts: known?.hosts.size ?? 0, asOf: fresh?.asOf ?? null, age: fresh?.age ?? null },
+  };
+}

@@ -1,0 +1,75 @@
+/** What is looked at before any route: who asks, from where, and whether they ask this directory. */
+import { getConnInfo } from "@hono/node-server/conninfo";
+import type { MiddlewareHandler } from "hono";
+import { fail } from "../../errors/catalogue.js";
+import type { Directory, Env } from "./directory.js";
+import { addressesIn, clientAddress, plainAddress } from "./client-address.js";
+import { isIP } from "node:net";
+
+/** Notes who asks, by address. @param proxies ranges of proxies that may say whom they ask for */
+export function whoAsks({ watch }: Directory, proxies: readonly string[]): MiddlewareHandler<Env> {
+  const isProxy = addressesIn(proxies);
+  let open: { readonly ranges: readonly string[]; readonly has: (address: string) => boolean } | undefined;
+  return async (c, next) => {
+    const peer = plainAddress(getConnInfo(c).remote.address ?? "");
+    const client = clientAddress(peer, c.req.header("x-forwarded-for"), isProxy);
+    c.set("client", client);
+    const ranges = openTo(watch);
+    if (open?.ranges !== ranges) open = { ranges, has: addressesIn(ranges) };
+    // A proxy that was not named as one asks for somebody else, whoever that is.
+    const isHidden = c.req.header("x-forwarded-for") !== undefined && !isProxy(peer);
+    c.set("isOpen", !isHidden && open.has(client));
+    await next();
+  };
+}
+
+const none: readonly string[] = [];
+
+function openTo(watch: Directory["watch"]): readonly string[] {
+  return watch.stored()?.fleet.directory?.openTo ?? none;
+}
+
+/**
+ * A page elsewhere can have a browser ask this address by a name of its own (DNS rebinding): only the directory's own name is answered,
+ * and addresses, which nobody can rebind.
+ */
+export function ownName({ address }: Directory): MiddlewareHandler<Env> {
+  const own = new URL(address).hostname;
+  return async (c, next) => {
+    const host = hostOf(c.req.header("host") ?? "");
+    if (![own, "localhost"].includes(host) && isIP(host) === 0) throw fail("DIRECTORY_MISDIRECTED", undefined);
+    await next();
+  };
+}
+
+const hostOf = (header: string): string =>
+  header
+    .toLowerCase()
+    .replace(/:\d+$/, "")
+    .replace(/^\[(.*)\]$/, "$1")
+    .replace(/\.$/, "");
+
+/** Notes who is signed in: by a session, an identity token, or a token of Vault. @throws DIRECTORY_TOKEN_REFUSED */
+export const whoIsSignedIn =
+  ({ sessions, readers }: Directory): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    const bearer = /^bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    const token = c.req.header("x-vault-token");
+    const person =
+      bearer !== undefined
+        ? await readers.byIdentity(bearer)
+        : token !== undefined && token !== ""
+          ? await readers.byVaultToken(token)
+          : await sessions.person(c);
+    c.set("person", person);
+    await next();
+  };
+
+/** Lets nobody in but those who may read. @throws DIRECTORY_SIGN_IN_NEEDED; DIRECTORY_STARTING while nobody can say who may */
+export const mayRead =
+  ({ watch }: Directory): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    watch.overview();
+    if (!c.get("isOpen") && c.get("person") === undefined) throw fail("DIRECTORY_SIGN_IN_NEEDED", undefined);
+    await next();
+  };

@@ -1,0 +1,79 @@
+/** The routes of the pages. */
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { csrf } from "hono/csrf";
+import { fail } from "../../errors/catalogue.js";
+import { groupLines } from "../../people/login/known-hosts.js";
+import { parsePublicKey } from "../../ssh/public-key.js";
+import { checkConsoleLog, mostOfConsole } from "../console-log.js";
+import { assets } from "../pages/assets.js";
+import { renderHostPage } from "../pages/host.js";
+import { renderOverviewPage } from "../pages/overview.js";
+import { renderTrustPage, type CaKey } from "../pages/trust.js";
+import { detailFor, listFor, readQuery } from "./api.js";
+import { providerOf, type Directory, type DirectoryContext, type Env } from "./directory.js";
+import { mayRead } from "./guards.js";
+
+const year = 365 * 24 * 3600;
+
+export function pageRoutes(directory: Directory): Hono<Env> {
+  const { watch, rows, address } = directory;
+  const reads = mayRead(directory);
+  const visitor = (c: DirectoryContext) => ({
+    person: c.get("person")?.name,
+    canSignIn: providerOf(watch.overview().stored.fleet) !== undefined,
+  });
+  const trustLines = () => {
+    const { fleet, cas } = watch.overview().stored;
+    return groupLines(fleet.hosts, cas.host).map(({ line }) => line);
+  };
+  const hostPage = async (c: DirectoryContext, log?: string) => {
+    const host = await detailFor(directory, c);
+    const console = log === undefined ? undefined : checkConsoleLog(log, host.keys);
+    return c.html(renderHostPage({ host, trustLines: trustLines(), console, ...visitor(c) }));
+  };
+  const app = new Hono<Env>();
+  for (const { path, type, body } of assets)
+    app.get(path, (c) => {
+      c.header("Cache-Control", `public, max-age=${String(year)}, immutable`);
+      return c.body(body, 200, { "Content-Type": type });
+    });
+  app
+    .get("/", reads, (c) => {
+      // A form sends what was left empty, too.
+      const given = Object.fromEntries(Object.entries(c.req.query()).filter(([, value]) => value !== ""));
+      const query = readQuery(given);
+      const { q, filter, group, sort, size } = query;
+      const { counts, groups } = rows();
+      const list = listFor(directory, query);
+      return c.html(renderOverviewPage({ list, query: { q, filter, group, sort, size }, groups, counts, ...visitor(c) }));
+    })
+    .get("/trust", (c) => {
+      const { fleet, cas } = watch.overview().stored;
+      const view = { hostCas: cas.host.map(caKey), userCas: cas.user.map(caKey), lines: trustLines() };
+      return c.html(renderTrustPage({ ...view, address, mounts: fleet.mounts, ...visitor(c) }));
+    })
+    .get("/hosts/:name", reads, (c) => hostPage(c))
+    .post(
+      "/hosts/:name/console",
+      reads,
+      csrf(),
+      bodyLimit({
+        // Each byte of a log may be three in a form.
+        maxSize: 3 * mostOfConsole + 1024,
+        onError: () => {
+          throw fail("DIRECTORY_TOO_LARGE", { most: `${String(mostOfConsole / 1024)} KiB` });
+        },
+      }),
+      async (c) => {
+        const { log } = await c.req.parseBody();
+        return hostPage(c, typeof log === "string" ? log : "");
+      },
+    );
+  return app;
+}
+
+function caKey(line: string): CaKey {
+  const { kind, fingerprint } = parsePublicKey(line);
+  return { line, kind, fingerprint };
+}

@@ -1,0 +1,54 @@
+/** How systemd starts the directory: systemd.service(5). It has no rights but to read its files and to use the network. */
+import { unitWord } from "../ground/unit-word.js";
+import type { ServeOptions } from "./serve.js";
+
+/**
+ * @param program with the arguments that come before a verb, such as ["/usr/bin/ssh-trust"]
+ * @example systemdUnit(["/usr/bin/ssh-trust"], options)
+ */
+export function systemdUnit(
+  program: readonly string[],
+  { listen, tls, tokenFile, sessionKey, proxies, rate }: ServeOptions,
+): string {
+  const host = listen.host.includes(":") ? `[${listen.host}]` : listen.host;
+  const args = [
+    ...["--listen", `${host}:${String(listen.port)}`],
+    ...(tls === undefined ? ["--http"] : ["--tls-cert", tls.cert, "--tls-key", tls.key]),
+    ...["--token-file", tokenFile ?? "/etc/ssh-trust/directory.token"],
+    ...(sessionKey === undefined ? [] : ["--session-key", sessionKey]),
+    ...proxies.flatMap((range) => ["--trust-proxy", range]),
+    ...(rate === 50 ? [] : ["--rate", String(rate)]),
+  ];
+  return `[Unit]
+Description=The directory of an ssh-trust fleet
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+# VAULT_ADDR and, where its CA is private, VAULT_CACERT
+EnvironmentFile=/etc/ssh-trust/directory.env
+ExecStart=${[...program, "directory", "serve", ...args].map(unitWord).join(" ")}
+Restart=on-failure
+RestartSec=5
+# What was asked is answered before it ends.
+TimeoutStopSec=20
+User=ssh-trust-directory
+UMask=0077
+LimitCORE=0
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectControlGroups=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+LockPersonality=yes
+SystemCallArchitectures=native
+
+[Install]
+WantedBy=multi-user.target`;
+}
