@@ -10,13 +10,19 @@ export const directoryServiceErrors = {
   },
   DIRECTORY_VAULT_SILENT: {
     message: () => "Vault does not answer the directory",
-    hint: () => ({ say: "ask again later; whoever runs the directory reads in its log why", run: "journalctl -u ssh-trust-directory" }),
+    hint: () => ({
+      say: "ask again later; whoever runs the directory reads in its log why",
+      run: "journalctl -u ssh-trust-directory",
+    }),
     exit: 1,
   },
   DIRECTORY_NOT_IN_FLEET: {
     message: () => "the fleet has no directory: its file does not say at which address one is",
     hint: () => [
-      { say: "add it to ssh-trust.yaml, as directory: { address: https://directory.example.org }, and apply it", run: verb("apply") },
+      {
+        say: "add it to ssh-trust.yaml, as directory: { address: https://directory.example.org }, and apply it",
+        run: verb("apply"),
+      },
       { say: "what the key means", run: docsPage("directory.md") },
     ],
     exit: 1,
@@ -32,14 +38,20 @@ export const directoryServiceErrors = {
   DIRECTORY_TOKEN_FILE: {
     message: (p: Fields<"file" | "problem">) => `${p.file} ${p.problem}`,
     hint: () => [
-      { say: "it holds a token of Vault with the directory's policy, on one line; who writes policies makes both", run: verb("apply --print-policy directory") },
+      {
+        say: "it holds a token of Vault with the directory's policy, on one line; who writes policies makes both",
+        run: verb("apply --print-policy directory"),
+      },
       { say: "how", run: docsPage("directory.md") },
     ],
     exit: 1,
   },
   DIRECTORY_SESSION_KEY: {
     message: (p: Fields<"file" | "problem">) => `${p.file} ${p.problem}`,
-    hint: (p: Fields<"file" | "problem">) => ({ say: "make one, and give the same file to each instance", run: `(umask 077; openssl rand -base64 48 > ${p.file})` }),
+    hint: (p: Fields<"file" | "problem">) => ({
+      say: "make one, and give the same file to each instance",
+      run: `(umask 077; openssl rand -base64 48 > ${p.file})`,
+    }),
     exit: 1,
   },
   DIRECTORY_LISTEN: {
@@ -78,6 +90,13 @@ export const directoryServiceErrors = {
   DIRECTORY_METHOD: {
     message: (p: Fields<"method" | "path">) => `${p.path} does not take ${p.method}`,
     hint: () => ({ say: "the API is described at /api/v1/openapi.json" }),
+    exit: 1,
+  },
+  DIRECTORY_FOREIGN_FORM: {
+    message: () => "the form was sent by a page that is not the directory's",
+    hint: () => ({
+      say: "open the directory at the address that the fleet file has as directory.address, and send it from there",
+    }),
     exit: 1,
   },
   DIRECTORY_TOO_LARGE: {

@@ -38,9 +38,7 @@ export async function versionsOf(api: VaultApi, name: string): Promise<readonly 
 export async function readVersions(api: VaultApi, name: string, numbers: readonly number[]): Promise<readonly EntryVersion[]> {
   const read = await inParallel(numbers, width, async (number): Promise<EntryVersion | undefined> => {
     const found = (await api.read(`${entryOf(name)}?version=${String(number)}`, version))?.data;
-    return found === undefined
-      ? undefined
-      : { version: number, at: found.metadata.created_time, entry: readEntry(found.data) };
+    return found === undefined ? undefined : { version: number, at: found.metadata.created_time, entry: readEntry(found.data) };
   });
   return read.filter((each) => each !== undefined);
 }

@@ -57,7 +57,12 @@ export function stateOf(known: Known, cas: StoredFleet["cas"]["host"], now: Date
 }
 
 /** What an operator said of a host, where that counts: a host that is enrolled says itself which keys it has. */
-export const registeredOf = ({ identity, keptOut, said, registered }: Omit<Known, "name" | "forget">): RegisteredEntry | undefined =>
+export const registeredOf = ({
+  identity,
+  keptOut,
+  said,
+  registered,
+}: Omit<Known, "name" | "forget">): RegisteredEntry | undefined =>
   identity || keptOut || said !== undefined ? undefined : registered;
 
 /** Of a time that a host gave; 0 is none. */

@@ -24,6 +24,6 @@ export function addDirectory(scope: Construct, { directory }: Fleet): void {
     key: key.name,
     clientId: directoryRole,
     ttl: life,
-    template: '{"name": {{identity.entity.name}}}',
+    template: '{"name": {{identity.entity.name}}, "groups": {{identity.entity.groups.names}}}',
   }).overrideLogicalId("directory");
 }

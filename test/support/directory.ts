@@ -22,6 +22,8 @@ export interface Asking {
   readonly method?: string;
   readonly body?: string;
   readonly agent?: Agent;
+  /** The name that the certificate is held against, where it is not the header's. */
+  readonly servername?: string;
 }
 
 export interface Running extends AsyncDisposable {
@@ -78,24 +80,38 @@ export async function startDirectory(
   };
 }
 
-function ask(at: string, ca: string, path: string, { headers = {}, method, body, agent }: Asking = {}): Promise<Answered> {
+function ask(
+  at: string,
+  ca: string,
+  path: string,
+  { headers = {}, method, body, agent, servername }: Asking = {},
+): Promise<Answered> {
   return new Promise((resolve, reject) => {
-    const options = { ca, method: method ?? (body === undefined ? "GET" : "POST"), headers, timeout: 20_000 };
+    const options = {
+      ca,
+      method: method ?? (body === undefined ? "GET" : "POST"),
+      headers,
+      timeout: 20_000,
+      ...(servername === undefined ? {} : { servername }),
+    };
     // As it is given: URL would mend what is odd in it.
     const { hostname, port } = new URL(at);
-    const sent = request({ ...options, hostname, port, path, agent: agent ?? new Agent({ keepAlive: false, ca }) }, (response) => {
-      let answer = "";
-      response.setEncoding("utf8").on("data", (part: string) => (answer += part));
-      response.on("error", reject);
-      response.on("end", () => {
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          text: answer,
-          json: () => JSON.parse(answer) as Record<string, unknown>,
+    const sent = request(
+      { ...options, hostname, port, path, agent: agent ?? new Agent({ keepAlive: false, ca }) },
+      (response) => {
+        let answer = "";
+        response.setEncoding("utf8").on("data", (part: string) => (answer += part));
+        response.on("error", reject);
+        response.on("end", () => {
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: answer,
+            json: () => JSON.parse(answer) as Record<string, unknown>,
+          });
         });
-      });
-    });
+      },
+    );
     sent.on("error", reject).on("timeout", () => sent.destroy(new Error("late")));
     sent.end(body);
   });
@@ -185,4 +201,3 @@ export async function writeHost(
     await rm(folder, { recursive: true, force: true });
   }
 }
-

@@ -80,7 +80,10 @@ ${directory?.text ?? ""}`,
   };
 }
 
-async function makeProvider({ ask, address }: Server, further?: string): Promise<{ readonly id: string; readonly secret: string }> {
+async function makeProvider(
+  { ask, address }: Server,
+  further?: string,
+): Promise<{ readonly id: string; readonly secret: string }> {
   const must = async (path: string, body?: unknown) => {
     const answer = await ask(path, body === undefined ? {} : { body });
     if (answer.status >= 300) throw new Error(`${path}: ${JSON.stringify(answer)}`);

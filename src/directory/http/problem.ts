@@ -1,4 +1,5 @@
 /** Errors as the API tells them: RFC 9457, from the catalogue's codes. */
+import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { fail, isFailure, type ErrorCode, type SshTrustError } from "../../errors/catalogue.js";
 import { hintText, typed } from "../../errors/hint.js";
@@ -10,6 +11,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   DIRECTORY_HOST_UNKNOWN: 404,
   DIRECTORY_NOT_FOUND: 404,
   DIRECTORY_QUERY: 400,
+  DIRECTORY_FOREIGN_FORM: 403,
   DIRECTORY_BUSY: 429,
   DIRECTORY_MISDIRECTED: 421,
   DIRECTORY_METHOD: 405,
@@ -21,8 +23,12 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
 
 export const statusOf = ({ code }: Pick<SshTrustError, "code">): ContentfulStatusCode => statuses[code as ErrorCode] ?? 500;
 
+/** A form that another page sent (CSRF). Hono's own exceptions are about requests only. */
+const foreign = (error: unknown) => error instanceof HTTPException && error.status === 403;
+
 /** What may be told: what is wrong between the directory and Vault is for whoever reads the directory's log. */
 export function toldOf(error: unknown): SshTrustError {
+  if (foreign(error)) return fail("DIRECTORY_FOREIGN_FORM", undefined, error);
   if (!isFailure(error)) return fail("DIRECTORY_FAULT", undefined, error);
   if (error.code in statuses) return error;
   return fail(error.code.startsWith("VAULT_") ? "DIRECTORY_VAULT_SILENT" : "DIRECTORY_FAULT", undefined, error);

@@ -6,9 +6,9 @@ import { createHash } from "node:crypto";
 import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet } from "jose";
 import * as z from "zod";
 import { fail, isFailure } from "../../errors/catalogue.js";
-import { directoryRole, policyOf } from "../../fleet/vault-names.js";
+import { directoryRole, groupOf, policyOf } from "../../fleet/vault-names.js";
 import { printable } from "../../ground/printable.js";
-import { whoIs } from "../../people/me.js";
+import { whoIs, type Me } from "../../people/me.js";
 import type { VaultSettings } from "../../settings/vault.js";
 import { openVaultApi, type VaultApi } from "../../vault/api.js";
 
@@ -31,6 +31,16 @@ const remembered = { good: 30_000, bad: 5000 };
 /** Vault's keys are read anew when they are older, or when a token names one that is not among them. */
 const keysAre = { good: 300_000, tooNew: 10_000 };
 const most = 1000;
+
+/** As the role of the tokens has it: stacks/fleet/directory.ts. */
+const claims = z.object({ name: z.string(), groups: z.array(z.string()) });
+
+/**
+ * Whoever is in a group of the fleet, and another directory. To be signed in is not enough: whoever the provider knows can do that.
+ * Their policies are known by their names, which nobody else's have.
+ */
+export const mayRead = ({ policies }: Pick<Me, "policies">): boolean =>
+  policies.some((policy) => policy === policyOf.directory || policy.startsWith(policyOf.people("")));
 
 const refuse = (reason: string) => fail("DIRECTORY_TOKEN_REFUSED", { reason });
 
@@ -62,14 +72,15 @@ export function openReaders(api: () => VaultApi, settings: VaultSettings): Reade
       requiredClaims: ["exp", "sub"],
       clockTolerance: 5,
     });
-    return { name: printable(typeof payload["name"] === "string" ? payload["name"] : (payload.sub ?? "")).slice(0, 128) };
+    const { name, groups } = claims.parse(payload);
+    if (!groups.some((group) => group.startsWith(groupOf("")))) throw refuse("whoever has it is in no group of the fleet");
+    return { name: printable(name).slice(0, 128) };
   }
 
   async function ask(token: string): Promise<Person> {
     const me = await whoIs(openVaultApi({ ...settings, token, tokenSource: "X-Vault-Token" }));
     if (me === undefined) throw refuse("Vault does not know it, or no longer");
-    if (![policyOf.signedIn, policyOf.directory].some((policy) => me.policies.includes(policy)))
-      throw refuse("whoever has it is in no group of the fleet");
+    if (!mayRead(me)) throw refuse("whoever has it is in no group of the fleet");
     return { name: printable(me.name).slice(0, 128) };
   }
 
@@ -82,7 +93,8 @@ export function openReaders(api: () => VaultApi, settings: VaultSettings): Reade
         });
       } catch (error) {
         if (error instanceof errors.JWTExpired) throw refuse("it has expired");
-        if (error instanceof errors.JOSEError) throw refuse("it is not an identity token that Vault made for the directory");
+        if (error instanceof errors.JOSEError || error instanceof z.ZodError)
+          throw refuse("it is not an identity token that Vault made for the directory");
         throw error;
       }
     },

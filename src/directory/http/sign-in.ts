@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { isFailure } from "../../errors/catalogue.js";
-import { directoryCallback, policyOf } from "../../fleet/vault-names.js";
+import { directoryCallback } from "../../fleet/vault-names.js";
 import { printable } from "../../ground/printable.js";
 import { revoke } from "../../people/session/end.js";
 import { usualRole } from "../../people/sign-in/methods.js";
@@ -16,7 +16,7 @@ import { openSignIn } from "../../vault/sign-in.js";
 import { ownPath } from "../pages/address.js";
 import { renderSignInPage } from "../pages/sign-in.js";
 import { providerOf, type Directory, type DirectoryContext, type Env } from "./directory.js";
-import type { Person } from "./readers.js";
+import { mayRead, type Person } from "./readers.js";
 
 export function signInRoutes(directory: Directory): Hono<Env> {
   const { address, vault, watch, sessions } = directory;
@@ -79,7 +79,7 @@ export function signInRoutes(directory: Directory): Hono<Env> {
     const mine = openVaultApi({ ...vault, token, tokenSource: "a sign-in at the directory" });
     try {
       const me = await whoIs(mine);
-      return me?.policies.includes(policyOf.signedIn) === true ? { name: printable(me.name).slice(0, 128) } : undefined;
+      return me !== undefined && mayRead(me) ? { name: printable(me.name).slice(0, 128) } : undefined;
     } finally {
       await revoke(mine).catch((error: unknown) => {
         if (!isFailure(error)) throw error; // it ends by itself within the hour

@@ -1,6 +1,15 @@
 /** What it takes to apply a fleet file. */
 import type { Fleet } from "../fleet.js";
-import { claimEntry, directoryRole, enrolRoleOf, fleetEntry, ownMethods, secondFactor, signInRole, store } from "../vault-names.js";
+import {
+  claimEntry,
+  directoryRole,
+  enrolRoleOf,
+  fleetEntry,
+  ownMethods,
+  secondFactor,
+  signInRole,
+  store,
+} from "../vault-names.js";
 import { policy, type Capability, type Grant } from "./grant.js";
 
 /**

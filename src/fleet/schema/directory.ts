@@ -19,6 +19,7 @@ export const directory = z
   })
   .optional()
   .meta({
-    description: "The service that shows the fleet's hosts and tells their keys: ssh-trust directory serve. Left out: there is none.",
+    description:
+      "The service that shows the fleet's hosts and tells their keys: ssh-trust directory serve. Left out: there is none.",
     examples: [{ address: "https://directory.example.org" }],
   });
