@@ -22,6 +22,9 @@ describe.each(serverKinds)("%s", (kind) => {
     text((await fleet.must("identity/oidc/token/ssh-trust-directory", { token: whose })).data, "token");
   const problem = ({ status, headers, json }: Answered) => ({ status, type: headers["content-type"], code: json()["type"] });
 
+  const listed = (name: string) =>
+    until(`${name} to be listed`, 20, async () => (await asAlice(`/api/v1/hosts?q=${name}`)).json()["total"] === 1);
+
   beforeAll(async () => {
     fleet = await openDirectoryFleet(kind);
     token = await signedIn(fleet.server, "dora");
@@ -227,7 +230,7 @@ describe.each(serverKinds)("%s", (kind) => {
 
   test("what is told of a host is what it said, and 304 where the reader has it", async () => {
     const { key } = await writeHost(fleet, "web-2", "web");
-    await until("web-2 to be listed", 20, async () => (await asAlice("/api/v1/hosts?q=web-2")).json()["total"] === 1);
+    await listed("web-2");
     const first = await asAlice("/api/v1/hosts/web-2.example.org");
     const host = first.json() as {
       keys: { sha256: string; publicKey: string }[];
@@ -251,7 +254,7 @@ describe.each(serverKinds)("%s", (kind) => {
       token: host,
       body: { data: { ...entry, keys: [other], certificates: [] } },
     });
-    await until("web-3 to be listed", 20, async () => (await asAlice("/api/v1/hosts?q=web-3")).json()["total"] === 1);
+    await listed("web-3");
     const { history, state } = (await asAlice("/api/v1/hosts/web-3.example.org")).json() as {
       history: { version: number; added: string[]; removed: string[] }[];
       state: { kind: string };
@@ -266,31 +269,13 @@ describe.each(serverKinds)("%s", (kind) => {
   });
 
   describe("what a host writes that is hostile", () => {
-    const script = "<script>alert(1)</script>";
-    const hostile: readonly (readonly [string, string, Readonly<Record<string, unknown>>, RegExp])[] = [
-      [
-        "HTML in each text",
-        "web-30",
-        { openssh: script, machine: script, addresses: [script], problem: `${script}\n@revoked *` },
-        /failing/,
-      ],
-      ["another's name", "web-31", { host: "web-1.example.org" }, /says that it is/],
-      [
-        "a key that is none",
-        "web-32",
-        { keys: ["ssh-ed25519 AAAA", "@revoked * ssh-ed25519 AAAA", "x\n* ssh-rsa AAAA"] },
-        /no certificate/,
-      ],
-      ["a wildcard and a line break", "web-33", { host: "*\nweb-1.example.org" }, /says that it is/],
-      ["900 kB", "web-34", { problem: "x".repeat(900_000) }, /unreadable/],
-      ["no record", "web-35", { schema: "two", keys: script }, /unreadable/],
-      ["times of another age", "web-36", { written: 1e300, next: -5, since: "x" }, /unreadable/],
-    ];
+    beforeAll(async () => {
+      for (const [, name, more] of hostile) await writeHost(fleet, name, "web", more);
+    });
 
-    test.each(hostile)("%s", async (_, name, more, says) => {
-      await writeHost(fleet, name, "web", more);
+    test.each(hostile)("%s", async (_, name, __, says) => {
       const whole = `${name}.example.org`;
-      await until(`${name} to be listed`, 20, async () => (await asAlice(`/api/v1/hosts?q=${name}`)).json()["total"] === 1);
+      await listed(name);
       const api = await asAlice(`/api/v1/hosts/${whole}`);
       expect(api.status).toBe(200);
       expect((api.json()["state"] as { text: string }).text).toMatch(says);
@@ -323,6 +308,27 @@ describe.each(serverKinds)("%s", (kind) => {
     clearInterval(timer);
   });
 });
+
+const script = "<script>alert(1)</script>";
+const hostile: readonly (readonly [string, string, Readonly<Record<string, unknown>>, RegExp])[] = [
+  [
+    "HTML in each text",
+    "web-30",
+    { openssh: script, machine: script, addresses: [script], problem: `${script}\n@revoked *` },
+    /failing/,
+  ],
+  ["another's name", "web-31", { host: "web-1.example.org" }, /says that it is/],
+  [
+    "a key that is none",
+    "web-32",
+    { keys: ["ssh-ed25519 AAAA", "@revoked * ssh-ed25519 AAAA", "x\n* ssh-rsa AAAA"] },
+    /no certificate/,
+  ],
+  ["a wildcard and a line break", "web-33", { host: "*\nweb-1.example.org" }, /says that it is/],
+  ["900 kB", "web-34", { problem: "x".repeat(900_000) }, /unreadable/],
+  ["no record", "web-35", { schema: "two", keys: script }, /unreadable/],
+  ["times of another age", "web-36", { written: 1e300, next: -5, since: "x" }, /unreadable/],
+];
 
 const cookiesOf = ({ headers }: Answered): string =>
   ((headers["set-cookie"] ?? []) as readonly string[]).map((each) => each.split(";")[0] ?? "").join("; ");

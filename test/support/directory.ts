@@ -30,6 +30,7 @@ export interface Running extends AsyncDisposable {
   readonly process: ChildProcess;
   /** What it said so far. */
   readonly said: () => string;
+  readonly tokenFile: string;
   readonly port: number;
   readonly ask: (path: string, asking?: Asking) => Promise<Answered>;
 }
@@ -37,11 +38,19 @@ export interface Running extends AsyncDisposable {
 /** As browsers say what they want. */
 export const asBrowser = { accept: "text/html,application/xhtml+xml" };
 
+interface Meanwhile {
+  /** Right before it is started. */
+  readonly before?: () => Promise<unknown>;
+  /** While it starts. @param said what it said so far */
+  readonly meanwhile?: (said: () => string) => Promise<unknown>;
+}
+
 /** @param fleet whose file has a directory @param args further ones */
 export async function startDirectory(
   fleet: Pick<AppliedFleet, "server" | "folder" | "must">,
   port: number,
   args: readonly string[] = [],
+  { before, meanwhile }: Meanwhile = {},
 ): Promise<Running> {
   const { server, folder, must } = fleet;
   const home = dirname(server.caFile);
@@ -56,6 +65,7 @@ export async function startDirectory(
   const listening = ["--listen", `127.0.0.1:${String(port)}`, "--token-file", file];
   const tls = ["--tls-cert", join(home, "directory.pem"), "--tls-key", join(home, "directory-key.pem")];
   const rate = args.includes("--rate") ? [] : ["--rate", "1000"];
+  await before?.();
   const running = spawn(process.execPath, [sshTrustFile, "directory", "serve", ...listening, ...tls, ...rate, ...args], {
     env: { ...process.env, ...server.env(), VAULT_TOKEN: "", VAULT_ADDR: server.address, HOME: folder.folder },
     stdio: ["ignore", "ignore", "pipe"],
@@ -64,6 +74,7 @@ export async function startDirectory(
   running.stderr.setEncoding("utf8").on("data", (part: string) => (said += part));
   const ended = once(running, "exit");
   const ca = await readFile(server.caFile, "utf8");
+  await meanwhile?.(() => said);
   await until("the directory to read the fleet", 20, () => {
     if (running.exitCode !== null) throw new Error(`the directory ended: ${said}`);
     return Promise.resolve(said.includes("hosts from Vault"));
@@ -71,6 +82,7 @@ export async function startDirectory(
   return {
     process: running,
     said: () => said,
+    tokenFile: file,
     port,
     ask: (path, asking) => ask(`https://localhost:${String(port)}`, ca, path, asking),
     async [Symbol.asyncDispose]() {

@@ -24,7 +24,13 @@ export interface Listening {
 }
 
 /** A client that sends a byte a second holds a connection no longer than this; in milliseconds. */
-const limits = { headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 30_000, maxHeaderSize: 16 * 1024 };
+const limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  keepAliveTimeout: 30_000,
+  connectionsCheckingInterval: 2000,
+  maxHeaderSize: 16 * 1024,
+};
 /** What is written and not taken, nor anything said, for so long ends the connection. */
 const idle = 60_000;
 const mostConnections = 2000;
