@@ -15,8 +15,8 @@ export interface ConsoleVerdict {
 export const consoleBox = (host: HostDetail, verdict: ConsoleVerdict | undefined): Html =>
   markup`${verdict === undefined ? "" : tell(host, verdict)}
     <p>
-      Most machines print the fingerprints of their host keys to the console when they first start. Copy that from your provider's console
-      and paste it here. Fingerprints are looked for in it; nothing of it is kept.
+      Most machines print the fingerprints of their host keys to the console when they first start. Paste that log from your provider's
+      console here to compare it with the keys above. The log is not kept.
     </p>
     <form class="console" method="post" action="${hostPath(host.name)}/console#console">
       <label for="log">Console log</label>
@@ -45,7 +45,7 @@ function tell({ keys, name }: HostDetail, { kind, found, missing }: ConsoleVerdi
       ${prints.slice(0, most).map(
         ({ kind: of, fingerprint, known }) =>
           markup`<li>
-            ${known === undefined ? "" : known ? markup`<span class="sign yes" aria-hidden="true">✓</span><span class="unseen">this host's:</span>` : markup`<span class="sign no" aria-hidden="true">✗</span><span class="unseen">not this host's:</span>`}
+            ${known === undefined ? markup`<span class="sign" aria-hidden="true"></span>` : known ? markup`<span class="sign yes" aria-hidden="true">✓</span><span class="unseen">this host's:</span>` : markup`<span class="sign no" aria-hidden="true">✗</span><span class="unseen">not this host's:</span>`}
             ${oneLine(of ?? kinds.get(fingerprint) ?? "", 64)} <code>${oneLine(fingerprint, 200)}</code>
           </li> `,
       )}
@@ -53,31 +53,31 @@ function tell({ keys, name }: HostDetail, { kind, found, missing }: ConsoleVerdi
   const unshown = when(
     missing.length > 0 && kind === "same",
     () =>
-      markup`<p>Keys of this host that the log does not show, which is no fault:</p>${list(missing.map((fingerprint) => ({ fingerprint })))}`,
+      markup`<p>Other keys of this host, which the log does not show:</p>${list(missing.map((fingerprint) => ({ fingerprint })))}`,
   );
   switch (kind) {
     case "same":
       return markup`<div class="notice yes" role="status">
-        <p><strong>The console shows this host's keys.</strong> Each fingerprint in the log is one of ${oneLine(name, 253)}.</p>
+        <p><strong>These are this host's keys.</strong> Every fingerprint in the log belongs to ${oneLine(name, 253)}.</p>
         ${list(found)}${unshown}
       </div>`;
     case "different":
       return markup`<div class="notice no" role="alert">
-        <p><strong>The console shows other keys than this host's.</strong> Do not log in before an operator knows why.</p>
+        <p><strong>These are not this host's keys.</strong> Do not log in until an operator has found out why.</p>
         <h3>The log shows</h3>
         ${list(found)}
         <h3>This directory expects</h3>
         ${list(keys.map(({ kind: of, sha256 }) => ({ kind: of, fingerprint: sha256 })))}
         <p>
-          The log may be another machine's, or older than the machine's keys. The machine may have been built again: then an operator
-          enrols it anew. Otherwise somebody may be standing in its place.
+          The log may be from another machine, or from before the host's keys changed. The machine may have been rebuilt: then an operator has to
+          enrol it again. If neither is the case, another machine may be impersonating it.
         </p>
       </div>`;
     case "none":
       return markup`<div class="notice old" role="status">
         <p>
-          <strong>There is no fingerprint in it.</strong> Look for lines with <code>SHA256:</code> or sixteen pairs of hexadecimal digits, often
-          between <code>BEGIN SSH HOST KEY FINGERPRINTS</code> and <code>END</code>. They are printed at the first start, and may be far up.
+          <strong>No fingerprint was found in this log.</strong> Look for lines with <code>SHA256:</code> or with sixteen pairs of hexadecimal digits, often
+          after a line <code>BEGIN SSH HOST KEY FINGERPRINTS</code>. They are printed at the first start, so they may be far up.
         </p>
       </div>`;
   }

@@ -2,7 +2,7 @@
 import { shellWord } from "../../ground/shell-word.js";
 import { markup, type Html } from "../../page/html.js";
 import type { HostDetail, HostKey, KeyVersion } from "../contract.js";
-import { hostPath } from "./address.js";
+import { hostPath, withQuery } from "./address.js";
 import { certificates } from "./certificates.js";
 import { consoleBox, type ConsoleVerdict } from "./console.js";
 import { command, copyableCode, dataLines } from "./copyable.js";
@@ -28,13 +28,13 @@ export function renderHostPage(view: HostView): string {
     path: hostPath(host.name),
     visitor: view,
     main: markup`<div class="head">
-        <p class="kicker">Host${host.group === null ? ", in no group" : markup` of the group <a href="/?group=${encodeURIComponent(oneLine(host.group, 63))}">${oneLine(host.group, 63)}</a>`}</p>
+        <p class="kicker">Host${host.group === null ? ", in no group" : markup` of the group <a href="${withQuery("/", { group: host.group })}">${oneLine(host.group, 63)}</a>`}</p>
         <h1 class="name">${name}</h1>
         ${freshnessNote(host)} ${summary(host, now)}
       </div>
       <nav class="contents" aria-label="On this page">
         <ul>
-          ${sections.map(([id, title]) => markup`<li><a href="#${id}">${title}</a></li> `)}
+          ${sections.map(([id, , short]) => markup`<li><a href="#${id}">${short}</a></li> `)}
         </ul>
       </nav>
       ${section("connect", connect(host))} ${section("fingerprints", fingerprints(host.keys))}
@@ -44,15 +44,16 @@ export function renderHostPage(view: HostView): string {
   });
 }
 
+/** The title of each, and a short one for the list of them. */
 const sections = [
-  ["connect", "Connect"],
-  ["fingerprints", "Fingerprints"],
-  ["console", "Compare with its console"],
-  ["known-hosts", "Lines for known_hosts"],
-  ["certificates", "Certificates"],
-  ["sshfp", "DNS records (SSHFP)"],
-  ["history", "History of its keys"],
-  ["says", "What the host says of itself"],
+  ["connect", "Connect", "Connect"],
+  ["fingerprints", "Fingerprints", "Fingerprints"],
+  ["console", "Compare with its console", "Console"],
+  ["known-hosts", "Lines for known_hosts", "known_hosts"],
+  ["certificates", "Certificates", "Certificates"],
+  ["sshfp", "DNS records (SSHFP)", "SSHFP"],
+  ["history", "History of its keys", "History"],
+  ["says", "What the host says of itself", "Its own word"],
 ] as const;
 
 function section(id: (typeof sections)[number][0], content: Html): Html {
@@ -71,7 +72,7 @@ const summary = ({ state, certificate, seen }: HostDetail, now: number): Html =>
     </div>
     <div>
       <dt>Certificate</dt>
-      <dd>${certificate === null ? "none that is valid" : timeLeft(certificate, now)}</dd>
+      <dd>${certificate === null ? "none that is valid" : markup`${timeLeft(certificate, now)}, <span class="exact">until ${at(certificate.until)}</span>`}</dd>
     </div>
     <div>
       <dt>Last heard of by Vault</dt>
@@ -84,15 +85,15 @@ function connect({ connect: given, accounts, name, state }: HostDetail): Html {
   const general = `ssh-trust ssh ${isPinned ? "--pin " : ""}ACCOUNT@${shellWord(oneLine(name, 253))}`;
   const commands = given.length > 0 ? given.slice(0, 50) : [general];
   const about = isPinned
-    ? markup`It has no certificate. <code>--pin</code> takes its keys from this directory for one connection, and refuses the host if it shows any other key.`
-    : markup`The host is believed by its certificate, and nothing is asked.`;
-  return markup`<p>${about}${given.length === 0 && accounts.length === 0 ? markup` Put your account in the place of <code>ACCOUNT</code>.` : ""}</p>
+    ? markup`This host has no certificate. <code>--pin</code> takes its keys from this directory for this one connection, and refuses the host if it shows another key.`
+    : markup`ssh checks the host by its certificate, so it does not ask about an unknown key.`;
+  return markup`<p>${about}${given.length === 0 && accounts.length === 0 ? markup` Replace <code>ACCOUNT</code> with your account on it.` : ""}</p>
     ${commands.map((each, index) => command({ id: `connect-${String(index)}`, what: `the command ${each}` }, each))}`;
 }
 
 function fingerprints(keys: readonly HostKey[]): Html {
-  if (keys.length === 0) return markup`<p>No key of this host is known.</p>`;
-  return markup`<p>What ssh or the machine's console shows must be one of these, letter by letter.</p>
+  if (keys.length === 0) return markup`<p>The directory knows no key of this host.</p>`;
+  return markup`<p>The fingerprint that ssh or the machine's console shows must be exactly one of these.</p>
     <table class="keys">
       <caption class="unseen">
         Fingerprints of the host's keys
@@ -101,7 +102,7 @@ function fingerprints(keys: readonly HostKey[]): Html {
         <tr>
           <th scope="col">Key</th>
           <th scope="col">SHA256</th>
-          <th scope="col">MD5, as older programs show it</th>
+          <th scope="col">MD5 (older programs)</th>
         </tr>
       </thead>
       <tbody>
@@ -120,21 +121,21 @@ function fingerprints(keys: readonly HostKey[]): Html {
 function knownHosts({ knownHosts: own, state }: HostDetail, trustLines: readonly string[]): Html {
   const isPinned = state.kind === "uncertified";
   const about = isPinned
-    ? "An operator gave these keys. ssh then believes the host by the keys themselves; when they change, the lines have to be replaced."
-    : "ssh then believes this name if the host shows a certificate of the fleet. No key of the host is in it, so it stays right when the host's keys change.";
+    ? "An operator gave these keys. With these lines ssh believes the host by its keys, so the lines have to be replaced when the keys change."
+    : "With these lines ssh believes the host if it shows a certificate of the fleet for this name. They hold no key of the host, so they stay right when its keys change.";
   return markup`<h3>For this host</h3>
     ${own.length === 0 ? markup`<p>None.</p>` : markup`<p>${about}</p>${dataLines({ id: "lines-host", what: "the lines for this host" }, ...own)}`}
     ${when(
       trustLines.length > 0,
       () => markup`<h3>For every host of the fleet${isPinned ? " that has a certificate" : ""}</h3>
-        <p>The same for all names of the fleet at once. <a href="/trust">Where to put it, and how to check it first</a>.</p>
+        <p>These lines cover all names of the fleet. <a href="/trust">How to check them, and where to put them</a>.</p>
         ${dataLines({ id: "lines-fleet", what: "the lines for every host of the fleet" }, ...trustLines)}`,
     )}`;
 }
 
 const sshfp = (records: readonly string[]): Html =>
   records.length === 0
-    ? markup`<p>None: no key of this host is known.</p>`
+    ? markup`<p>None: the directory knows no key of this host.</p>`
     : markup`<p>
           For the zone of the host's domain, as <code>ssh-keygen -r</code> prints them. ssh asks for them with <code>VerifyHostKeyDNS yes</code>;
           without DNSSEC they prove nothing.
@@ -144,7 +145,7 @@ const sshfp = (records: readonly string[]): Html =>
 const mostVersions = 50;
 
 function history(versions: readonly KeyVersion[], now: number): Html {
-  if (versions.length === 0) return markup`<p>Nothing is kept.</p>`;
+  if (versions.length === 0) return markup`<p>Vault has no earlier versions.</p>`;
   const kinds = new Map(versions.flatMap(({ keys }) => keys.map(({ kind, sha256 }) => [sha256, kind] as const)));
   const shown = versions.slice(0, mostVersions);
   const list = (what: string, look: string, prints: readonly string[]) =>
@@ -154,7 +155,7 @@ function history(versions: readonly KeyVersion[], now: number): Html {
         ${prints.map((print) => markup`<li><span class="change">${what}</span> ${oneLine(kinds.get(print) ?? "", 64)} <code>${oneLine(print, 200)}</code></li> `)}
       </ul>`,
     );
-  return markup`<p>When its keys changed, as Vault keeps it: the newest first, ${counted(versions.length, "version")}.</p>
+  return markup`<p>${counted(versions.length, "version")} of its entry in Vault with other keys than the one before, newest first.</p>
     <ol class="history">
       ${shown.map(
         ({ version, at: time, keys, added, removed, problem }) =>

@@ -34,7 +34,7 @@ export function renderPage({ title, here, path, visitor, main }: Page): string {
     <main id="main" tabindex="-1">${main}</main>
     <footer>
       <p>
-        Names and keys come from the fleet's Vault. This directory can read them there, and can neither change them nor sign anything.
+        The directory reads names and keys from the fleet's Vault. It cannot change them, and it cannot sign anything.
         <a href="/trust#check">How to check that this page is right</a>. All times are UTC.
       </p>
     </footer>
@@ -60,7 +60,7 @@ function signedIn({ person, canSignIn }: Visitor, path: string): Html {
 export function freshnessNote({ asOf, age, stale }: Freshness): Html {
   if (!stale) return markup`<p class="fresh">Read from Vault ${span(age)} ago, ${at(asOf)}.</p>`;
   return markup`<div class="notice old" role="alert">
-    <p><strong>Vault does not answer.</strong> This is the last known state, ${span(age)} old, of ${at(asOf)}. What has changed since is not shown.</p>
+    <p><strong>Vault does not answer.</strong> This is the last known state, ${span(age)} old, from ${at(asOf)}. Later changes are missing.</p>
   </div>`;
 }
 

@@ -50,8 +50,8 @@ const starting = () =>
   notice(
     "plain",
     markup`<p>
-      <strong>Not every host has been read yet.</strong> The directory has just started. Hosts may be missing here, and numbers are too
-      low, until each host has been read once. Load the page again in a moment.
+      <strong>Not every host has been read yet.</strong> The directory has just started. Until then, hosts may be missing here and the numbers
+      may be too low. Reload the page in a moment.
     </p>`,
   );
 
@@ -76,7 +76,7 @@ const counts = ({ counts: each }: OverviewView, all: number): Html =>
 
 function search({ query, groups }: OverviewView): Html {
   const option = (value: string, name: string) =>
-    markup`<option value="${oneLine(value)}"${value === (query.group ?? "") ? markup` selected` : ""}>${oneLine(name, 80)}</option>`;
+    markup`<option value="${oneLine(value, 80)}"${value === (query.group ?? "") ? markup` selected` : ""}>${oneLine(name, 80)}</option>`;
   const kept = {
     filter: query.filter,
     sort: query.sort === usual.sort ? undefined : query.sort,
@@ -93,7 +93,7 @@ function search({ query, groups }: OverviewView): Html {
         ${option("", "all groups")} ${groups.map((name) => option(name, name))}
       </select>
     </p>
-    ${Object.entries(kept).map(([name, value]) => (value === undefined ? markup`` : markup`<input type="hidden" name="${name}" value="${value}" />`))}
+    ${Object.entries(kept).map(([name, value]) => (value === undefined ? markup`` : markup`<input type="hidden" name="${name}" value="${oneLine(String(value), 80)}" />`))}
     <button type="submit">Search</button>
   </form>`;
 }
@@ -114,6 +114,7 @@ const filterLinks = (query: OverviewQuery): Html =>
         return markup`<li><a href="${address(query, { filter })}" title="${about}"${here}>${name}</a></li> `;
       })}
     </ul>
+    ${query.filter === undefined ? "" : markup`<p>Only ${filterNames[query.filter][1]}.</p>`}
   </nav>`;
 
 function nothing({ query, list }: OverviewView, all: number): Html {
@@ -124,7 +125,7 @@ function nothing({ query, list }: OverviewView, all: number): Html {
   }
   const everything = address({ ...usual, q: "", filter: undefined, group: undefined });
   return markup`<p class="nothing">
-    ${list.total > 0 ? `There is no page ${number(list.page)}.` : "No host is like this."} <a href="${everything}">Show all ${number(all)}</a>
+    ${list.total > 0 ? `There is no page ${number(list.page)}.` : "No host matches."} <a href="${everything}">Show all ${number(all)}</a>
   </p>`;
 }
 

@@ -24,15 +24,15 @@ export function says(said: HostDetail["says"], now: number): Html {
         : markup`${text(problem)}${problemSince === null ? "" : markup`, since ${at(problemSince)}`}`,
     ],
     ["Written", time(written)],
-    ["Means to renew", time(next)],
+    ["Next renewal", time(next)],
     ["Addresses", list(addresses)],
     ["OpenSSH", text(openssh)],
     ["Host script", text(script)],
     ["Machine", text(machine)],
-    ["Lets in beside the fleet", list(otherWays)],
+    ["Other ways to log in", list(otherWays)],
     ["Could not be read", list(unreadable)],
   ];
-  return markup`<p>This is the host's own word. Nobody has checked it: a host that was broken into says what it likes.</p>
+  return markup`<p>The host wrote this itself, and nobody has checked it. A host that was broken into can write anything here.</p>
     <dl class="fields own-word">
       ${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div> `)}
     </dl>`;

@@ -26,7 +26,7 @@ export function renderSignInPage({ canSignIn, back, provider, reason }: SignInVi
         <h1>Sign in</h1>
         ${when(reason !== undefined, () => notice("old", markup`<p>${oneLine(reason ?? "", 600)}</p>`))}
       </div>
-      <p>Who the fleet's people are may read its hosts here. The <a href="/trust">CAs' public keys</a> are there for anyone, without a sign-in.</p>
+      <p>People of the fleet can see its hosts here. The <a href="/trust">public keys of its CAs</a> can be read without signing in.</p>
       ${canSignIn ? start(path, provider) : terminal()}`,
   });
 }
@@ -34,16 +34,16 @@ export function renderSignInPage({ canSignIn, back, provider, reason }: SignInVi
 const start = (path: string, provider: string | undefined) =>
   markup`<p><a class="button" href="/sign-in/start?back=${encoded(path)}">Sign in${provider === undefined ? "" : ` with ${oneLine(provider, 120)}`}</a></p>
     <p class="about">
-      You are sent there and come back here. This directory learns who you are and nothing with which it could act for you; it asks for no password and
-      no token of Vault.
+      You sign in there and come back here. The directory learns who you are, and gets nothing that it could use in your name. It never asks for
+      a password or a Vault token.
     </p>
     <p>Or in a terminal, without a browser:</p>
     ${command({ id: "hosts", what: "the command" }, "ssh-trust hosts")}`;
 
 const terminal = () =>
   markup`<p>
-      This fleet has no OpenID provider, so nobody can sign in with a browser. Look at the hosts in a terminal: the command signs you in to
-      Vault as always, and asks this directory.
+      This fleet has no OpenID provider, so nobody can sign in with a browser. Look at the hosts in a terminal instead: the command signs you in to
+      Vault as usual, and asks this directory.
     </p>
     ${command({ id: "hosts", what: "the command" }, "ssh-trust hosts")}
-    <p class="about">Never paste a password or a token of Vault into a web page that asks for one. This one does not.</p>`;
+    <p class="about">Do not paste a password or a Vault token into a web page that asks for one. This directory never does.</p>`;

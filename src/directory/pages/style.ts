@@ -3,7 +3,7 @@ import { pageStyle } from "../../page/style.js";
 
 const frame = `
 [hidden] { display: none !important; }
-body { max-width: 76rem; padding-top: 1.2rem; }
+body { max-width: 80rem; padding-top: 1.2rem; }
 h1 { font-size: clamp(1.6rem, 1.3rem + 1.4vw, 2.1rem); max-width: none; }
 h1.name { overflow-wrap: anywhere; text-wrap: wrap; }
 h2 { font-size: 1.3rem; scroll-margin-top: 1rem; }
@@ -36,6 +36,7 @@ const states = `
 .sign { display: inline-block; width: 1.1em; font-weight: 700; text-align: center; }
 .state.yes .sign, .sign.yes { color: var(--yes); } .state.no, .sign.no { color: var(--no); } .state.old { color: var(--old); } .state.plain .sign { color: var(--soft); }
 .state { overflow-wrap: anywhere; }
+.hosts .state, .facts .state { display: grid; grid-template-columns: 1.4em minmax(0, 1fr); }
 .left { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .left.no { color: var(--no); } .left.old { color: var(--old); }
 .bar { display: inline-block; width: 5.5rem; height: 0.5rem; vertical-align: 0.06rem; margin-right: 0.3rem; overflow: hidden; border-radius: 2px; }
@@ -51,6 +52,7 @@ button:hover, .button:hover { border-color: var(--link); color: var(--link); }
 .who button { padding: 0.1rem 0.5rem; font-size: 0.88rem; margin-left: 0.4rem; }
 label { display: block; font-size: 0.88rem; color: var(--soft); }
 .search { display: flex; flex-wrap: wrap; align-items: end; gap: 0.7rem 1rem; margin: 1.2rem 0 0.9rem; }
+.search input, .search select, .search button { min-height: 2.5rem; }
 .search p { margin: 0; } .search p:first-child { flex: 1 1 14rem; max-width: 26rem; } .search input, .search select { width: 100%; }
 .search input::placeholder { color: var(--soft); opacity: 1; }
 textarea { display: block; width: 100%; max-width: 60rem; margin-bottom: 0.7rem; resize: vertical; font-family: ui-monospace, "SF Mono", SFMono-Regular, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.84rem; }`;
@@ -58,13 +60,16 @@ textarea { display: block; width: 100%; max-width: 60rem; margin-bottom: 0.7rem;
 const lists = `
 .counts, .filters ul, .contents ul, .paging ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0.3rem 1.5rem; }
 .counts { margin: 1.2rem 0 0; padding: 0.7rem 0; border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); }
+.counts .sign { width: auto; margin: 0 0.15em; }
 .counts strong { font-size: 1.15rem; font-variant-numeric: tabular-nums; }
 main > nav { margin-top: 0; }
 .filters ul { gap: 0.4rem; }
 .filters a { display: block; padding: 0.2rem 0.8rem; border: 1px solid var(--line); border-radius: 5px; text-decoration: none; }
 .filters a:hover { border-color: var(--link); }
 .filters a[aria-current] { background: var(--ink); border-color: var(--ink); color: var(--paper); font-weight: 600; }
+.contents a { text-underline-offset: 0.3em; }
 .contents { margin-top: 1.4rem !important; font-size: 0.94rem; }
+.filters { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.4rem 1rem; } .filters p { margin: 0; color: var(--soft); font-size: 0.93rem; }
 .paging { margin-top: 1.2rem !important; display: flex; flex-wrap: wrap; gap: 0.6rem 2rem; align-items: baseline; justify-content: space-between; }
 .paging p { margin: 0; }
 .paging .off { color: var(--soft); }
@@ -78,10 +83,10 @@ caption { text-align: left; color: var(--soft); font-size: 0.93rem; padding-bott
 .hosts thead th { white-space: nowrap; }
 .hosts thead a { color: var(--soft); }
 .hosts thead [aria-sort] a { color: var(--ink); font-weight: 650; }
-.hosts tbody th { font-weight: 550; overflow-wrap: anywhere; min-width: 12rem; }
-.hosts td { overflow-wrap: anywhere; }
-.hosts td:nth-child(4), .hosts td:last-child { white-space: nowrap; }
-.hosts td .exact { display: block; }
+.hosts tbody th { font-weight: 550; }
+.hosts tbody th, .hosts td { overflow-wrap: anywhere; }
+.hosts th:nth-child(1) { width: 23%; } .hosts th:nth-child(2) { width: 9%; } .hosts th:nth-child(4) { width: 14.5%; } .hosts th:nth-child(5) { width: 16%; } .hosts th:nth-child(6) { width: 9%; }
+.hosts { table-layout: fixed; }
 .hosts tbody tr:hover { background: var(--place); }
 .keys code { overflow-wrap: anywhere; }
 .keys th[scope="row"] { white-space: nowrap; } .keys th .exact { display: block; }`;
@@ -101,19 +106,22 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .history p { margin: 0.2rem 0; } .history ul { list-style: none; margin: 0; padding: 0; } .history ul li { padding: 0; overflow-wrap: anywhere; }
 .history .problem { color: var(--no); overflow-wrap: anywhere; }
 .change { display: inline-block; min-width: 4.6rem; font-weight: 600; }
+details { border-bottom: 1px solid var(--line); padding: 0.6rem 0; } summary { cursor: pointer; } summary h3 { display: inline; margin: 0; }
+summary:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 4px; }
+.systems { border-top: 1px solid var(--line); margin-top: 1.2rem; }
 .added .change { color: var(--yes); } .removed .change { color: var(--no); }`;
 
 const copying = `
 .copyable { position: relative; display: flex; align-items: start; gap: 0.6rem; margin: 0.6rem 0; }
-.copyable pre { flex: 1; min-width: 0; margin: 0; padding: 0.6rem 0.9rem; line-height: 1.55; white-space: pre-wrap; overflow-wrap: anywhere; }
+.copyable pre { flex: 1; min-width: 0; margin: 0; padding: 0.6rem 0.9rem; line-height: 1.55; white-space: pre-wrap; word-break: break-all; }
 .copyable.data { border: 1px solid var(--line); border-radius: 6px; background: var(--place); }
 .copyable pre code { font-size: 0.84rem; }
-.copyable button { flex: none; margin: 0.35rem 0.4rem 0.35rem 0; padding: 0.1rem 0.6rem; font-size: 0.86rem; min-width: 4.6rem; }
+.copyable button { font-weight: 400;  flex: none; margin: 0.35rem 0.4rem 0.35rem 0; padding: 0.1rem 0.6rem; font-size: 0.86rem; min-width: 4.6rem; }
 .copyable.inline { display: inline-flex; align-items: baseline; flex-wrap: wrap; gap: 0 0.5rem; margin: 0; }
-.copyable.inline code { overflow-wrap: anywhere; min-width: 0; }
+.copyable.inline code { word-break: break-all; min-width: 0; }
 .copyable.inline button { margin: 0; }
 .copyable button.done { color: var(--yes); border-color: var(--yes); }
-.terminal.copyable button { color: var(--terminal-ink); background: var(--terminal); border-color: var(--terminal-soft); }
+.terminal.copyable button { font-weight: 400;  color: var(--terminal-ink); background: var(--terminal); border-color: var(--terminal-soft); }
 .terminal.copyable button:hover { border-color: #ffffff; color: #ffffff; }
 .terminal.copyable button:focus-visible { outline-color: #7cc4dc; }
 .ca { margin-bottom: 1.2rem; } .ca p { margin: 0; overflow-wrap: anywhere; }`;
@@ -121,16 +129,10 @@ const copying = `
 const narrow = `
 @media screen and (max-width: 46rem) {
   .site .who { margin-left: 0; flex-basis: 100%; }
-  .hosts, .hosts caption, .hosts tbody, .hosts tr, .hosts td, .hosts th, .hosts thead,
+  .counts { display: grid; grid-template-columns: 1fr 1fr; gap: 0.2rem 1rem; font-size: 0.93rem; }
   .keys, .keys tbody, .keys tr, .keys td, .keys th[scope="row"] { display: block; width: auto; padding: 0; border: 0; }
-  .hosts thead tr { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; padding: 0.3rem 0 0.7rem; font-size: 0.94rem; }
-  .hosts thead tr::before { content: "Sort by"; color: var(--soft); }
-  .hosts thead th:not(:has(a)) { display: none; }
-  .hosts tbody tr, .keys tbody tr { padding: 0.7rem 0; border-top: 1px solid var(--line); }
-  .hosts tbody th { min-width: 0; font-size: 1.02rem; }
-  .hosts tbody td { display: grid; grid-template-columns: 6.4rem minmax(0, 1fr); white-space: normal !important; }
-  .hosts td::before, .keys td::before { content: attr(data-label); color: var(--soft); font-size: 0.88rem; }
-  .hosts td > * { grid-column: 2; }
+  .keys tbody tr { padding: 0.7rem 0; border-top: 1px solid var(--line); }
+  .keys td::before { content: attr(data-label); color: var(--soft); font-size: 0.88rem; }
   .keys thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .keys td { padding-top: 0.3rem; } .keys td::before { display: block; }
   .keys th .exact { display: inline; }
@@ -138,10 +140,25 @@ const narrow = `
   .copyable:not(.inline) { flex-direction: column; gap: 0; } .copyable:not(.inline) pre { width: 100%; padding-bottom: 0.2rem; } .copyable:not(.inline) button { margin: 0.2rem 0.9rem 0.6rem; }
 }`;
 
+const cards = `
+@media screen and (max-width: 58rem) {
+  .hosts, .hosts caption, .hosts tbody, .hosts tr, .hosts td, .hosts th, .hosts thead { display: block; width: auto !important; padding: 0; border: 0; }
+  .hosts thead tr { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; padding: 0.3rem 0 0.7rem; font-size: 0.88rem; color: var(--soft); }
+  .hosts thead tr::before { content: "Sort by"; }
+  .hosts thead th:not(:has(a)) { display: none; }
+  .hosts tbody tr { padding: 0.7rem 0; border-top: 1px solid var(--line); }
+  .hosts tbody th { font-size: 1.02rem; }
+  .hosts td { display: grid; grid-template-columns: 6.4rem minmax(0, 1fr); }
+  .hosts td::before { content: attr(data-label); color: var(--soft); font-size: 0.88rem; }
+  .hosts td > * { grid-column: 2; }
+}`;
+
 const print = `
 @media print {
-  .site nav, .search, .filters, .paging, .contents, form, .copyable button { display: none; }
+  .site nav, .search, .filters, .paging, .contents, form, .copyable button { font-weight: 400;  display: none; }
   .bar { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }`;
 
-export const styleText = pageStyle([frame, notices, states, forms, lists, tables, fields, copying, narrow, print].join("\n"));
+export const styleText = pageStyle(
+  [frame, notices, states, forms, lists, tables, fields, copying, cards, narrow, print].join("\n"),
+);

@@ -43,7 +43,7 @@ export function intoKnownHosts(lines: readonly string[]): {
       name: "macOS",
       me,
       everyone,
-      note: "The ssh of macOS and that of Homebrew both read the file for yourself. Homebrew's has another file for everyone, below its own folder.",
+      note: "Homebrew's ssh reads the same file for yourself, but another one for everyone, in Homebrew's own folder.",
     },
     windows: {
       id: "windows",
@@ -61,7 +61,7 @@ export function intoKnownHosts(lines: readonly string[]): {
         where: ", in PowerShell as administrator",
         lines: withLast(text, ' | Add-Content -Encoding ascii "$env:ProgramData\\ssh\\ssh_known_hosts"'),
       },
-      note: "Git for Windows and WSL bring an ssh of their own. Git's reads your own file too; WSL is set up as Linux is, inside it.",
+      note: "Git for Windows has an ssh of its own, which reads your file too. In WSL, follow the instructions for Linux.",
     },
   };
 }

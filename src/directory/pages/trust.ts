@@ -32,10 +32,10 @@ export const renderTrustPage = (view: TrustView): string =>
     path: "/trust",
     visitor: view,
     main: markup`<div class="head">
-        <h1>Whom the fleet trusts</h1>
+        <h1>What this fleet trusts</h1>
         <p class="lead">
-          Two keys sign for this fleet. The <strong>host CA</strong> says which machine is which: your ssh checks it. The
-          <strong>user CA</strong> says who may log in: the hosts check it.
+          Two certificate authorities (CAs) sign for this fleet. The <strong>host CA</strong> signs the keys of hosts, and your ssh checks that. The
+          <strong>user CA</strong> signs the keys of people, and the hosts check that.
         </p>
       </div>
       <nav class="contents" aria-label="On this page">
@@ -80,52 +80,51 @@ function cas({ hostCas, userCas }: TrustView): Html {
 const check = ({ mounts, address }: TrustView) => {
   const ask = (mount: string) => `curl -fsS "$VAULT_ADDR/v1/${oneLine(mount, 200)}/public_key" | ssh-keygen -lf -`;
   return markup`<p>
-      What you see came over TLS from <code>${oneLine(address, 300)}</code>. Is that the address which your operators gave you? The directory has
-      no private key and cannot sign, but one that was broken into could show you other keys. So compare the fingerprints above once, by a way
-      that does not lead through this directory:
+      This page should have come over TLS from <code>${oneLine(address, 300)}</code>: compare that with your browser's address bar, and with what your operators
+      told you. The directory holds no private key and cannot sign, but if somebody broke into it, it could show you wrong keys. So compare
+      the fingerprints above once in a second way, one that does not go through this directory:
     </p>
     <ol>
       <li>
-        <p>Ask Vault itself. It shows the CAs' public keys to anyone.</p>
+        <p>Ask Vault itself. It shows the public keys of the CAs to everyone.</p>
         ${command({ id: "check-host", what: "the command that asks Vault for the host CA" }, ask(mounts.hostCa))}
         ${command({ id: "check-user", what: "the command that asks Vault for the user CA" }, ask(mounts.userCa))}
         <p>
-          They show the current key only. While a CA's key is being replaced, this page has two, and the second is checked in another way. Where you have
-          Vault's program, <code>vault read -field=public_key ${oneLine(mounts.hostCa, 200)}/config/ca | ssh-keygen -lf -</code> shows the same to
-          those who may.
+          Vault shows the current key only. While a CA key is being replaced, this page shows two; check the other one with an operator.
         </p>
       </li>
       <li>
         <p>
-          Or call an operator, on a number that you did not find here, and have them read the fingerprint to you. Compare all of it: the first
-          and last characters can be imitated.
+          Or call an operator, and have them read the fingerprint to you. Compare all of it: somebody can make a key whose first and last characters
+          are the same.
         </p>
       </li>
     </ol>
-    <p>It has to be done once on each computer. From then on, every host proves itself to your ssh, and this page is not asked again.</p>`;
+    <p>You do this once on each computer. After that, every host proves to your ssh who it is, and ssh does not need this page again.</p>`;
 };
 
 function clients({ lines }: TrustView): Html {
   const { linux, mac, windows } = intoKnownHosts(lines);
   return markup`<h3>The easy way</h3>
-    <p>For people of the fleet, with ssh-trust: it sets up ssh for the fleet's hosts, keeps the lines right, and is taken away again byte for byte.</p>
+    <p>With ssh-trust, one command sets up ssh for the fleet's hosts and keeps the lines up to date. It shows every change first, and
+      <code>ssh-trust config remove</code> undoes it.</p>
     ${command({ id: "easy", what: "the command" }, "ssh-trust config install")}
     <h3>The lines</h3>
-    <p>Everything below puts these lines into a file that ssh reads. Each says: believe hosts of these names if this CA signed for them.</p>
+    <p>By hand, put these lines into a file that ssh reads. Each one says: accept hosts with these names if this CA signed their keys.</p>
     ${
       lines.length === 0
         ? markup`<p>Not known yet.</p>`
         : markup`${dataLines({ id: "lines", what: "the lines for known_hosts" }, ...lines)}
-    ${[linux, mac, windows].map(
-      ({ id, name, me, everyone, note }) => markup`<h3 id="${id}">${name}</h3>
+    <div class="systems">${[linux, mac, windows].map(
+      ({ id, name, me, everyone, note }) => markup`<details id="${id}"><summary><h3>${name}</h3></summary>
         <p>For yourself, in <code>${me.file}</code>${me.where}:</p>
         ${command({ id: `${id}-me`, what: `the commands for ${name}, for yourself` }, ...me.lines)}
         <p>For everyone on the computer, in <code>${everyone.file}</code>${everyone.where}:</p>
         ${command({ id: `${id}-everyone`, what: `the commands for ${name}, for everyone` }, ...everyone.lines)}
-        ${note === undefined ? "" : markup`<p>${note}</p>`}`,
-    )}
+        ${note === undefined ? "" : markup`<p>${note}</p>`}</details>`,
+    )}</div>
     <h3>Try it</h3>
-    <p>With the name of a host. It finds the line of its CA; then log in as always. ssh asks nothing, and says nothing of an unknown host.</p>
+    <p>Put a host's name in the place of <code>HOST</code>: the line of its CA is found. Then log in as usual. ssh does not ask about an unknown host any more.</p>
     ${command({ id: "try", what: "the command that looks for a host's CA" }, "ssh-keygen -F HOST")}`
     }`;
 }
@@ -133,8 +132,8 @@ function clients({ lines }: TrustView): Html {
 function hosts({ userCas }: TrustView): Html {
   const file = "/etc/ssh/user_ca.pub";
   return markup`<p>
-      A host that is enrolled (<code>ssh-trust host add</code>) has all of this. By hand, it takes the user CA's keys in a file, and two settings of
-      sshd, never only the first:
+      An enrolled host (<code>ssh-trust host add</code>) has all of this already. By hand, it takes a file with the user CA's keys, and the
+      settings below, always together:
     </p>
     ${
       userCas.length === 0
@@ -153,27 +152,27 @@ function hosts({ userCas }: TrustView): Html {
     <dl class="fields">
       <div>
         <dt><code>TrustedUserCAKeys</code></dt>
-        <dd>sshd lets in whoever shows a certificate of this CA that holds a name (a principal) which the account takes.</dd>
+        <dd>sshd lets in whoever shows a certificate of this CA with a name (principal) that the account accepts.</dd>
       </div>
       <div>
         <dt><code>AuthorizedPrincipalsCommand</code></dt>
         <dd>
-          Which names an account takes: here the account, an at sign, and the host's group in the fleet file, such as <code>deploy@web</code>.
-          Put the group in the place of <code>GROUP</code>.
+          Which names an account accepts: here the account, an at sign, and the host's group in the fleet file, such as <code>deploy@web</code>.
+          Replace <code>GROUP</code> with the group of this host.
         </dd>
       </div>
       <div>
         <dt><code>DenyUsers "* *"</code></dt>
-        <dd>An account with a blank in its name could be opened by a certificate for another. No such account gets in.</dd>
+        <dd>Accounts with a blank in their name cannot log in: a certificate for another account could open them.</dd>
       </div>
     </dl>
     <div class="notice old">
       <p>
-        <strong>Never set <code>TrustedUserCAKeys</code> alone.</strong> sshd then takes a certificate for any account whose bare name it holds, on every
-        host alike: a certificate for <code>root</code> would open <code>root</code> everywhere. The fleet's rules are in names such as
-        <code>deploy@web</code>, and only hosts that ask for such names follow them.
+        <strong>Never set <code>TrustedUserCAKeys</code> alone.</strong> By itself it accepts any certificate whose principal is the bare name of the account: one
+        for <code>root</code> would open <code>root</code> on every such host. The fleet's rules are in principals such as <code>deploy@web</code>, and
+        only a host that requires them follows the rules.
       </p>
     </div>
-    <p>Then have sshd read it, and look whether it took it:</p>
+    <p>Then check the settings, reload sshd, and look whether they are in force (the unit is called <code>sshd</code> on Fedora and its relatives):</p>
     ${command({ id: "sshd-check", what: "the commands that check and reload sshd" }, "sudo sshd -t && sudo systemctl reload ssh", "sudo sshd -T | grep -i -e trustedusercakeys -e authorizedprincipals")}`;
 }

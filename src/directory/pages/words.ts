@@ -21,19 +21,24 @@ export function oneLine(text: string, most = 16_384): string {
 /** The exact time, in UTC. */
 export const at = (time: string): Html => {
   const date = new Date(time);
-  return Number.isNaN(date.getTime())
-    ? markup`${oneLine(time, 64)}`
-    : markup`<time datetime="${date.toISOString()}">${moment(date)}</time>`;
+  return isTime(date) ? markup`<time datetime="${date.toISOString()}">${moment(date)}</time>` : markup`${oneLine(time, 64)}`;
 };
 
-/** The same, as long ago or still to come; the exact time is shown when it is pointed at. @param now milliseconds since 1970 */
-export const fromNow = (time: string, now: number): Html => {
+/** Other words for a time; the exact one is shown when they are pointed at. */
+export const timed = (time: string, words: string): Html => {
   const date = new Date(time);
-  if (Number.isNaN(date.getTime())) return markup`${oneLine(time, 64)}`;
-  const seconds = (date.getTime() - now) / 1000;
-  const text = seconds > 0 ? `in ${span(seconds)}` : `${span(-seconds)} ago`;
-  return markup`<time datetime="${date.toISOString()}" title="${moment(date)}">${text}</time>`;
+  return isTime(date)
+    ? markup`<time datetime="${date.toISOString()}" title="${moment(date)}">${words}</time>`
+    : markup`${oneLine(time, 64)}`;
 };
+
+/** The same, as long ago or still to come. @param now milliseconds since 1970 */
+export function fromNow(time: string, now: number): Html {
+  const seconds = (Date.parse(time) - now) / 1000;
+  return timed(time, seconds > 0 ? `in ${span(seconds)}` : `${span(-seconds)} ago`);
+}
+
+const isTime = (date: Date) => !Number.isNaN(date.getTime());
 
 /** When the page was made, as far as its data say. */
 export const nowOf = ({ asOf, age }: { readonly asOf: string; readonly age: number }): number => Date.parse(asOf) + age * 1000;
