@@ -9,7 +9,7 @@ import { defaultLab } from "../lab/names.js";
 import { prepare } from "../lab/prepare.js";
 import { readLabSettings } from "../lab/settings/lab.js";
 import { fetchAnsible } from "../lab/toolchain/ansible.js";
-import { resolveClients, resolveRsync, resolveShellcheck } from "../lab/toolchain/clients.js";
+import { resolveChromium, resolveClients, resolveRsync, resolveShellcheck } from "../lab/toolchain/clients.js";
 import { fetchHashicorpVault, fetchMinio } from "../lab/toolchain/go-programs.js";
 import { talk } from "../src/terminal/report.js";
 import { fetchOpenTofu } from "../src/toolchain/go-program.js";
@@ -109,7 +109,8 @@ function labBeside({ settings: { mayInstall }, progress }: Lab, signal: AbortSig
 async function tools({ settings, progress }: Lab): Promise<void> {
   const clients = await resolveClients(settings, progress);
   await requirePip(settings, progress);
-  const parts = [...clients, await resolveShellcheck(settings, progress), await resolveRsync(settings, progress)];
+  const parts = [...clients];
+  for (const resolve of [resolveShellcheck, resolveRsync, resolveChromium]) parts.push(await resolve(settings, progress));
   for (const part of parts) progress.say(describePart(part));
 }
 

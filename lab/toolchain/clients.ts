@@ -56,6 +56,15 @@ const rsync: Client = {
   version: /version v?(\d[\w.]*)/,
 };
 
+const chromium: Client = {
+  tool: "chromium",
+  packages: ["chromium"],
+  why: "the tests look at the directory's pages with it",
+  programs: ["chromium"],
+  ask: "--version",
+  version: /^Chromium (\d[\w.]*)/,
+};
+
 /**
  * The programs that people and hosts use: OpenSSH's and curl.
  * @throws TOOL_MISSING, TOOL_TOO_OLD, FETCH_FAILED
@@ -89,6 +98,18 @@ export async function resolveShellcheck(
  */
 export async function resolveRsync(settings: LabSettings, progress: Progress, surroundings: Surroundings = {}): Promise<Program> {
   return examine(await locate(rsync, settings, progress, surroundings), surroundings);
+}
+
+/**
+ * Chromium, which only the tests need.
+ * @throws TOOL_MISSING, FETCH_FAILED
+ */
+export async function resolveChromium(
+  settings: LabSettings,
+  progress: Progress,
+  surroundings: Surroundings = {},
+): Promise<Program> {
+  return examine(await locate(chromium, settings, progress, surroundings), surroundings);
 }
 
 interface Located {

@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { silent } from "../../src/ground/progress.js";
-import { resolveClients, resolveRsync, resolveShellcheck } from "../../lab/toolchain/clients.js";
+import { resolveChromium, resolveClients, resolveRsync, resolveShellcheck } from "../../lab/toolchain/clients.js";
 import { bareDebian, openBench } from "../unit/toolchain/support.js";
 
 test("the clients are found where they are, with their versions", async () => {
@@ -19,7 +19,7 @@ test("a PATH with nothing on it: TOOL_MISSING, naming the package", async () => 
     code: "TOOL_MISSING",
     hint: [{ run: expect.stringContaining("apt-get install openssh-client") as unknown }],
   });
-  for (const resolve of [resolveShellcheck, resolveRsync])
+  for (const resolve of [resolveShellcheck, resolveRsync, resolveChromium])
     await expect(resolve(bench.settings, silent, bareDebian)).rejects.toMatchObject({ code: "TOOL_MISSING" });
 });
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { describeState, stateKinds } from "../../src/host/describe-state.js";
 import type { HostState } from "../../src/host/state.js";
 import type { HostDetail, HostList, HostSummary } from "../../src/directory/contract.js";
-import type { ConsoleVerdict } from "../../src/directory/pages/console.js";
+import type { ConsoleVerdict } from "../../src/directory/console-log.js";
 import type { TrustView } from "../../src/directory/pages/trust.js";
 
 export const sampleNow = Date.parse("2026-03-14T03:07:00.000Z");

@@ -1,16 +1,9 @@
 /** A console log is compared with the keys that the directory knows: a second look at the machine, past the network. */
 import { markup, type Html } from "../../page/html.js";
 import type { HostDetail } from "../contract.js";
+import type { ConsoleVerdict } from "../console-log.js";
 import { hostPath } from "./address.js";
 import { oneLine, when } from "./words.js";
-
-/** What was found in a console log. */
-export interface ConsoleVerdict {
-  readonly kind: "same" | "different" | "none";
-  readonly found: readonly { readonly kind: string | undefined; readonly fingerprint: string; readonly known: boolean }[];
-  /** Fingerprints of the host that the log does not have. */
-  readonly missing: readonly string[];
-}
 
 export const consoleBox = (host: HostDetail, verdict: ConsoleVerdict | undefined): Html =>
   markup`${verdict === undefined ? "" : tell(host, verdict)}

@@ -1,10 +1,11 @@
 /** A host: what to compare, what to type, what to believe, and what it says of itself. */
 import { shellWord } from "../../ground/shell-word.js";
 import { markup, type Html } from "../../page/html.js";
+import type { ConsoleVerdict } from "../console-log.js";
 import type { HostDetail, HostKey, KeyVersion } from "../contract.js";
 import { hostPath, withQuery } from "./address.js";
 import { certificates } from "./certificates.js";
-import { consoleBox, type ConsoleVerdict } from "./console.js";
+import { consoleBox } from "./console.js";
 import { command, copyableCode, dataLines } from "./copyable.js";
 import { freshnessNote, renderPage, type Visitor } from "./layout.js";
 import { says } from "./says.js";
@@ -64,8 +65,8 @@ function section(id: (typeof sections)[number][0], content: Html): Html {
   </section>`;
 }
 
-const summary = ({ state, certificate, seen }: HostDetail, now: number): Html =>
-  markup`<dl class="facts">
+const summary = ({ state, certificate, seen, stale }: HostDetail, now: number): Html =>
+  markup`<dl class="facts${stale ? " stale" : ""}">
     <div>
       <dt>State</dt>
       <dd>${stateMark(state.kind, state.text, 1200)}</dd>
@@ -80,13 +81,15 @@ const summary = ({ state, certificate, seen }: HostDetail, now: number): Html =>
     </div>
   </dl>`;
 
-function connect({ connect: given, accounts, name, state }: HostDetail): Html {
+function connect({ connect: given, accounts, name, state, certificate }: HostDetail): Html {
   const isPinned = state.kind === "uncertified";
   const general = `ssh-trust ssh ${isPinned ? "--pin " : ""}ACCOUNT@${shellWord(oneLine(name, 253))}`;
   const commands = given.length > 0 ? given.slice(0, 50) : [general];
   const about = isPinned
     ? markup`This host has no certificate. <code>--pin</code> takes its keys from this directory for this one connection, and refuses the host if it shows another key.`
-    : markup`ssh checks the host by its certificate, so it does not ask about an unknown key.`;
+    : certificate === null
+      ? markup`<strong>ssh refuses this host now:</strong> it shows no valid certificate.`
+      : markup`ssh checks the host by its certificate, so it does not ask about an unknown key.`;
   return markup`<p>${about}${given.length === 0 && accounts.length === 0 ? markup` Replace <code>ACCOUNT</code> with your account on it.` : ""}</p>
     ${commands.map((each, index) => command({ id: `connect-${String(index)}`, what: `the command ${each}` }, each))}`;
 }

@@ -84,8 +84,8 @@ function search({ query, groups }: OverviewView): Html {
   };
   return markup`<form class="search" method="get" action="/" role="search">
     <p>
-      <label for="q">Name</label>
-      <input id="q" name="q" type="search" value="${oneLine(query.q, 300)}" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="part of a name" />
+      <label for="q">Name or group</label>
+      <input id="q" name="q" type="search" value="${oneLine(query.q, 300)}" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="part of it" />
     </p>
     <p>
       <label for="group">Group</label>
@@ -99,10 +99,10 @@ function search({ query, groups }: OverviewView): Html {
 }
 
 const filterNames: Readonly<Record<Filter, readonly [name: string, about: string]>> = {
-  expiring: ["Expiring", "hosts whose certificate ends soon"],
+  expiring: ["Expiring", "hosts whose certificate ends soon or has ended"],
   uncertified: ["Uncertified", "hosts without a valid certificate"],
-  stale: ["Stale", "hosts that Vault has not heard of for long"],
-  failing: ["Failing", "hosts that cannot renew, or are in conflict"],
+  stale: ["Stale", "hosts that Vault has not heard of for long, or never"],
+  failing: ["Failing", "hosts that report a problem or cannot be read"],
 };
 
 const filterLinks = (query: OverviewQuery): Html =>

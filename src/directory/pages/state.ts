@@ -36,6 +36,6 @@ export function timeLeft({ from, until }: NonNullable<HostSummary["certificate"]
   const left = (end - now) / 1000;
   if (left <= 0) return markup`<span class="left no">${timed(until, `ended ${span(-left)} ago`)}</span>`;
   const share = Math.min(1, left / Math.max(1, (end - start) / 1000));
-  const look = share < 0.1 ? "no" : share < 0.34 ? "old" : "yes";
+  const look = share < 0.1 ? "no" : share < 0.25 ? "old" : "yes";
   return markup`<span class="left ${look}"><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="all" width="100" height="8" /><rect class="part" width="${Math.max(1, Math.round(share * 100))}" height="8" /></svg> ${timed(until, `${span(left)} left`)}</span>`;
 }

@@ -41,7 +41,7 @@ const states = `
 .left.no { color: var(--no); } .left.old { color: var(--old); }
 .bar { display: inline-block; width: 5.5rem; height: 0.5rem; vertical-align: 0.06rem; margin-right: 0.3rem; overflow: hidden; border-radius: 2px; }
 .bar .all { fill: var(--line); } .bar .part { fill: var(--yes); } .left.old .part { fill: var(--old); } .left.no .part { fill: var(--no); }
-.stale .bar .part, .stale .sign { opacity: 0.55; }`;
+.stale .bar .part { fill: var(--soft) !important; } .stale .sign, .stale .state, .stale .left { color: var(--soft) !important; }`;
 
 const forms = `
 button, .button, input, select, textarea { font: inherit; color: var(--ink); background: var(--raised); border: 1px solid var(--soft); border-radius: 5px; padding: 0.35rem 0.7rem; max-width: 100%; }
