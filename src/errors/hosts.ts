@@ -28,6 +28,38 @@ export const hostsErrors = {
     ],
     exit: 1,
   },
+  HOST_UNCERTIFIED: {
+    message: (p: Fields<"name">) =>
+      `${p.name} is registered as a host that cannot be enrolled: an operator gave its keys, and people go by them`,
+    hint: (p: Fields<"name">) => [
+      { say: "see what it is", run: verb(`host show ${p.name}`) },
+      { say: "where it can be enrolled now, remove those keys first", run: verb(`host remove ${p.name}`) },
+    ],
+    exit: 1,
+  },
+  HOST_ENROLLED_BEFORE: {
+    /** `why`: such as "it was removed, and is kept out". */
+    message: (p: Fields<"name" | "why">) => `${p.name} was enrolled before: ${p.why}`,
+    hint: (p: Fields<"name">) => [
+      { say: "see what it is", run: verb(`host show ${p.name}`) },
+      { say: "where it can be enrolled no more, remove what is left of it", run: verb(`host remove ${p.name} --may-return`) },
+    ],
+    exit: 1,
+  },
+  HOST_KEYS_INVALID: {
+    /** `problem`: in one clause, or a count and a mistake a line. */
+    message: (p: Fields<"file" | "problem">) => `${p.file} has ${p.problem}`,
+    hint: (p: Readonly<{ how: Advice }>) => p.how,
+    exit: 1,
+  },
+  HOST_KEYS_CHANGED: {
+    message: (p: Fields<"name">) => `somebody else changed the keys of ${p.name} just now: nothing was stored`,
+    hint: (p: Fields<"name">) => [
+      { say: "see what they stored", run: verb(`host show ${p.name}`) },
+      { say: "where yours are the right ones, run the same command again" },
+    ],
+    exit: 1,
+  },
   HOST_TOKEN_STILL_GOOD: {
     message: (p: Fields<"name">) =>
       `${p.name} has no identity any more, but a token of its platform gets it another: this registrar may not keep it out`,

@@ -8,6 +8,7 @@ import type { VaultApi, Wrapped } from "../vault/api.js";
 import { isKeptOut, makeAppRole, roleIdOf, roleOfHost } from "./app-role.js";
 import { endAppRole, keepOut } from "./end-identity.js";
 import { appRoleOf, entryMetadataOf, hostOf, type Host } from "./host.js";
+import { ofOlderPolicy, readUncertified } from "./uncertified.js";
 
 export interface AddedHost extends Host {
   /** Its addresses; none: it may sign in from anywhere. */
@@ -51,13 +52,14 @@ export interface AddOptions {
 /**
  * Gives a new host its identity; one that was kept out is let in again.
  * @param name the host's whole name
- * @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP, HOST_ENROLLED, HOST_LEFT_BEHIND; what Vault refuses, what `handOver` throws
+ * @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP, HOST_ENROLLED, HOST_UNCERTIFIED, HOST_LEFT_BEHIND; what Vault refuses, what `handOver` throws
  */
 export async function addHost(api: VaultApi, { fleet }: StoredFleet, name: string, options: AddOptions): Promise<AddedHost> {
   const host = hostOf(fleet, name);
   const { domain } = host.group;
   const role = await roleOfHost(api, name, domain);
   if (role !== undefined && !isKeptOut(role)) throw fail("HOST_ENROLLED", { name });
+  if ((await readUncertified(api, name).catch(ofOlderPolicy)) !== undefined) throw fail("HOST_UNCERTIFIED", { name });
   const given = { ...options, cidrs: options.cidrs ?? [] };
   // What an earlier host of that name wrote is not this one's: its first write says that nothing is there.
   await api.delete(entryMetadataOf(name));

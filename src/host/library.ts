@@ -49,7 +49,7 @@ export interface KnownHost {
  * the name.
  * @param settings with a registrar's token (`ssh-trust apply --print-policy registrar`). The certificates in `tls.caCert` go along
  * @param name the whole name, such as "web-1.example.org"
- * @throws HOST_OPTION_INVALID, HOST_NAME_INVALID, HOST_IN_NO_GROUP, HOST_ENROLLED, FLEET_NOT_APPLIED, VAULT_PERMISSION_DENIED, …;
+ * @throws HOST_OPTION_INVALID, HOST_NAME_INVALID, HOST_IN_NO_GROUP, HOST_ENROLLED, HOST_UNCERTIFIED, FLEET_NOT_APPLIED, VAULT_PERMISSION_DENIED, …;
  *   HOST_LEFT_BEHIND where the host has an identity that nobody was handed; what `handOver` throws
  * @example
  * ```ts

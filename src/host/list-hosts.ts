@@ -1,6 +1,5 @@
 /** All hosts: those with an AppRole in one of the domains, and those that have said something. */
 import * as z from "zod";
-import { isFailure } from "../errors/catalogue.js";
 import type { HostGroup } from "../fleet/fleet.js";
 import { defaults } from "../fleet/defaults.js";
 import { secondsOf } from "../fleet/durations.js";
@@ -13,7 +12,7 @@ import { isKeptOut, roleOfHost, type AppRole } from "./app-role.js";
 import { domainOfHost, entryOf, groupOfHost } from "./host.js";
 import { readEntry } from "./inventory.js";
 import { stateOf, type HostState, type Known } from "./state.js";
-import { listUncertified, readUncertified } from "./uncertified.js";
+import { listUncertified, ofOlderPolicy, readUncertified } from "./uncertified.js";
 
 export interface ListedHost extends Known {
   /** Undefined: no group of the fleet has its name any more. */
@@ -49,14 +48,8 @@ export async function whoIsThere(api: VaultApi, stored: StoredFleet): Promise<Wh
     api.list(`${store}/metadata/hosts`),
     listUncertified(api).catch(ofOlderPolicy),
   ]);
-  const [said, registered] = [new Set(entries), new Set(uncertified)];
+  const [said, registered] = [new Set(entries), new Set(uncertified ?? [])];
   return { names: [...new Set([...enrolled, ...said, ...registered])].sort(), enrolled, said, registered };
-}
-
-/** A token whose policy is older than uncertified hosts are cannot have registered any. */
-function ofOlderPolicy(error: unknown): readonly string[] {
-  if (isFailure(error, "VAULT_PERMISSION_DENIED")) return [];
-  throw error;
 }
 
 /**
@@ -175,16 +168,11 @@ async function lookAt(
   const said = found === undefined ? undefined : saidIn(found, before?.said);
   // Who is kept out says nothing.
   const role = identity && said === undefined ? await readRole() : undefined;
-  const registered = mayBeRegistered && !identity && said === undefined ? await registeredAt(api, name) : undefined;
+  const registered =
+    mayBeRegistered && !identity && said === undefined ? await readUncertified(api, name).catch(ofOlderPolicy) : undefined;
   const known = { name, identity, keptOut: role !== undefined && isKeptOut(role), said, registered, forget };
   return { ...known, group, state: stateOf(known, cas.host, now) };
 }
-
-const registeredAt = (api: VaultApi, name: string) =>
-  readUncertified(api, name).catch((error: unknown) => {
-    ofOlderPolicy(error);
-    return undefined;
-  });
 
 type Said = NonNullable<Known["said"]>;
 

@@ -1,13 +1,15 @@
 /** Removing a host for good: what it may do ends first, then what is left of it goes. */
+import * as z from "zod";
 import { fail } from "../errors/catalogue.js";
 import type { StoredFleet } from "../fleet/stored.js";
 import { inParallel } from "../ground/in-parallel.js";
 import type { VaultApi } from "../vault/api.js";
 import { isKeptOut, roleOfHost, type AppRole } from "./app-role.js";
 import { endAppRole, keepOut } from "./end-identity.js";
-import { domainOfHost, entryMetadataOf, groupOfHost } from "./host.js";
+import { domainOfHost, entryMetadataOf, entryOf, groupOfHost } from "./host.js";
 import { findHost, type ListedHost } from "./list-hosts.js";
-import { lastEnd, ownCertificates } from "./state.js";
+import { lastEnd, ownCertificates, registeredOf } from "./state.js";
+import { ofOlderPolicy, readUncertified, uncertifiedMetadataOf } from "./uncertified.js";
 
 export interface RemovedHost {
   readonly name: string;
@@ -19,6 +21,8 @@ export interface RemovedHost {
   readonly tokensOf: string | undefined;
   /** Whether no token gets it another identity. */
   readonly keptOut: boolean;
+  /** Whether it was one that cannot be enrolled, whose keys an operator had given: those are gone. */
+  readonly registered: boolean;
   /** Whether Vault knew it: a name that was never a host's is kept out, too. */
   readonly known: boolean;
 }
@@ -47,7 +51,8 @@ export const hostsToRemove = (
   inParallel(names, width, async (name) => {
     const role = await roleOfHost(api, name, domainOfHost(stored.fleet, name));
     const host = await findHost(api, stored, name, role);
-    const isKept = forGood && groupOfHost(stored.fleet, name)?.jwt !== undefined;
+    const isRegistered = host !== undefined && registeredOf(host) !== undefined;
+    const isKept = forGood && !isRegistered && groupOfHost(stored.fleet, name)?.jwt !== undefined;
     if (host === undefined && !isKept) throw fail("HOST_UNKNOWN", { name });
     return { name, host };
   });
@@ -65,6 +70,12 @@ export async function takeHostAway(
   const domain = domainOfHost(stored.fleet, name);
   const tokensOf = groupOfHost(stored.fleet, name)?.jwt?.mount;
   const role = await roleOfHost(api, name, domain);
+  // One that was never enrolled has had nothing signed.
+  if (role === undefined && (await api.read(entryOf(name), z.unknown())) === undefined && (await forgetKeys(api, name)))
+    return {
+      ...{ name, shownUntil: undefined, atMost: undefined, tokensOf: undefined },
+      ...{ keptOut: false, registered: true, known: true },
+    };
   // Who is kept out stays so, whatever the file says by now.
   const keptOut = forGood && (tokensOf !== undefined || (role !== undefined && isKeptOut(role)));
   // Before anything that could fail.
@@ -75,7 +86,16 @@ export async function takeHostAway(
   const shown = entry !== undefined && "read" in entry ? ownCertificates(entry.read, name, stored.cas.host) : [];
   const shownUntil = lastEnd(shown, await api.now());
   await api.delete(entryMetadataOf(name));
-  return { name, shownUntil, atMost: host.group?.for, tokensOf, keptOut, known: known || host.said !== undefined };
+  await forgetKeys(api, name);
+  const has = { tokensOf, keptOut, registered: false, known: known || host.said !== undefined };
+  return { name, shownUntil, atMost: host.group?.for, ...has };
+}
+
+/** The keys that an operator gave, also where they do not count, as the host was enrolled meanwhile. @returns whether there were any */
+async function forgetKeys(api: VaultApi, name: string): Promise<boolean> {
+  if ((await readUncertified(api, name).catch(ofOlderPolicy)) === undefined) return false;
+  await api.delete(uncertifiedMetadataOf(name));
+  return true;
 }
 
 const nobody: AppRole = { policies: [], cidrs: [] };

@@ -3,6 +3,7 @@
  * nothing here; whoever adds and removes hosts does.
  */
 import * as z from "zod";
+import { isFailure } from "../errors/catalogue.js";
 import { store } from "../fleet/vault-names.js";
 import { printable } from "../ground/printable.js";
 import { parsePublicKey, keyLine, type PublicKey } from "../ssh/public-key.js";
@@ -70,3 +71,9 @@ export const toRegister = (name: string, keys: readonly PublicKey[]) => ({
 
 /** The names of all that were registered. */
 export const listUncertified = (api: VaultApi): Promise<readonly string[]> => api.list(uncertifiedList);
+
+/** A token whose policy is older than uncertified hosts are cannot have registered any. @throws any other error */
+export function ofOlderPolicy(error: unknown): undefined {
+  if (isFailure(error, "VAULT_PERMISSION_DENIED")) return undefined;
+  throw error;
+}

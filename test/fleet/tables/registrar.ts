@@ -58,6 +58,9 @@ export const refusedToRegistrar: readonly Row[] = [
 
   ["to write a host's entry", "POST ssh-trust/data/hosts/web-1.example.org", entry],
   ["to patch a host's entry", "PATCH ssh-trust/data/hosts/web-1.example.org", entry],
+  ["to patch the keys of a host that cannot be enrolled", "PATCH ssh-trust/data/uncertified/old-1.example.org", entry],
+  ["to write below them", "POST ssh-trust/data/uncertified/old-1.example.org/more", entry],
+  ["to change their metadata", "POST ssh-trust/metadata/uncertified/old-1.example.org", { max_versions: 1 }],
   ["to write the fleet's entry", "POST ssh-trust/data/fleet", entry],
   ["to delete the fleet's entry", "DELETE ssh-trust/data/fleet"],
   ["to delete the fleet's history", "DELETE ssh-trust/metadata/fleet"],

@@ -1,38 +1,17 @@
 /** Which host keys a console shows: in the forms in which cloud-init, ssh-keygen and ssh print them, and in no other. */
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { checkConsoleLog } from "../../../src/directory/console-log.js";
+import { ed25519, type MadeKey } from "../../support/keys.js";
 
-interface Made {
-  readonly type: string;
-  readonly kind: string;
-  readonly sha256: string;
-  readonly md5: string;
-  readonly publicKey: string;
-}
-
-function made(seed: number): Made {
-  const text = (value: Buffer) => Buffer.concat([Buffer.from([0, 0, 0, value.length]), value]);
-  const bytes = createHash("sha256").update(String(seed)).digest();
-  const blob = Buffer.concat([text(Buffer.from("ssh-ed25519")), text(bytes)]);
-  const hash = (name: string) => createHash(name).update(blob);
-  return {
-    type: "ssh-ed25519",
-    kind: "ED25519",
-    sha256: `SHA256:${hash("sha256").digest("base64").replace("=", "")}`,
-    md5: `MD5:${(hash("md5").digest("hex").match(/../g) ?? []).join(":")}`,
-    publicKey: `ssh-ed25519 ${blob.toString("base64")}`,
-  };
-}
-
-const [own, second, foreign, person] = [made(1), made(2), made(3), made(4)];
+const [own, second, foreign, person] = [ed25519(1), ed25519(2), ed25519(3), ed25519(4)];
 const keys = [own, second];
-const bare = ({ md5 }: Made) => md5.replace("MD5:", "");
+const bare = ({ md5 }: MadeKey) => md5.replace("MD5:", "");
 const check = (text: string) => checkConsoleLog(text, keys);
 const fingerprints = (text: string) => check(text).found.map(({ fingerprint }) => fingerprint);
 
 /** As cloud-init prints it at the first boot, behind the kernel's time. */
-const firstBoot = (one: Made, in_front = "[   14.352671] cloud-init[823]: ") =>
+const firstBoot = (one: MadeKey, in_front = "[   14.352671] cloud-init[823]: ") =>
   [
     "",
     "#############################################################",
@@ -49,7 +28,7 @@ const firstBoot = (one: Made, in_front = "[   14.352671] cloud-init[823]: ") =>
     .join("\n");
 
 /** cloud-init's table of whom it lets in. */
-const authorizedKeys = (one: Made) =>
+const authorizedKeys = (one: MadeKey) =>
   [
     "ci-info: ++++++++++++++++Authorized keys from /home/admin/.ssh/authorized_keys for user admin++++++++++++++++",
     "ci-info: +-------------+-------------------------------------------------+---------+---------------+",

@@ -8,6 +8,7 @@ import { addHost, type AddedHost } from "../../../host/add.js";
 import { hostOf } from "../../../host/host.js";
 import { handedToHost } from "../../../host/hand-over/files.js";
 import { renderer } from "../../../host/hand-over/render.js";
+import { listUncertified, ofOlderPolicy } from "../../../host/uncertified.js";
 import { tlsForHosts } from "../../../host/hand-over/tls.js";
 import { sayIfInterrupted, signalOf } from "../../../terminal/main.js";
 import { progressOf } from "../../../terminal/progress-of.js";
@@ -53,6 +54,9 @@ export async function handOver(
       hosts.map(({ name }) => name),
     );
     refuse((name) => problemOf(name, roles));
+    // Looked for once, and not for each: of the first one, the library says it.
+    const registered = hosts.length > 1 ? new Set(await listUncertified(api).catch(ofOlderPolicy)) : new Set<string>();
+    refuse((name) => (registered.has(name) ? fail("HOST_UNCERTIFIED", { name }) : undefined));
     if (mayGoOn !== undefined && !(await mayGoOn(registry, roles))) return;
     sayIfInterrupted(command, "what was begun comes to its end or is taken back, and nothing more is begun");
     signal.addEventListener("abort", () => undefined); // so that it is waited for

@@ -42,10 +42,11 @@ const withFormatOf = (verb: Command): Command =>
 export const withFile = (verb: Command): Command =>
   withFormatOf(verb.requiredOption("--out <file>", "the file that is written; - is standard output"));
 
-export const withHandOver = (verb: Command): Command =>
-  withFormatOf(
-    verb.requiredOption("--out <file>", "the file that is written, mode 0600; a folder for several hosts; - is standard output"),
-  )
+const outOfSeveral = "the file that is written, mode 0600; a folder for several hosts; - is standard output";
+
+/** @param needed whether each call of the verb writes a file */
+export const withHandOver = (verb: Command, needed = true): Command =>
+  withFormatOf(needed ? verb.requiredOption("--out <file>", outOfSeveral) : verb.option("--out <file>", outOfSeveral))
     .option("--valid <duration>", "how long the file can be used: 1m to 24h", "1h")
     .option("--cidr <range>", "addresses that the host may sign in from, such as 10.0.0.0/8; may be given again", collect)
     .addOption(
@@ -55,9 +56,19 @@ export const withHandOver = (verb: Command): Command =>
 export const usage = (verb: string, what: string) => fail("USAGE", { what, help: call(`host ${verb} --help`) });
 
 /** @throws USAGE where somebody has to be asked, and cannot be */
-export const requireAnswer = (verb: string, options: YesOption): void => {
-  require(options, "host list", (problem) => usage(verb, problem));
+export const requireAnswer = (verb: string, options: YesOption, look = "host list"): void => {
+  require(options, look, (problem) => usage(verb, problem));
 };
+
+/** For a verb that does not always write a file. @throws USAGE */
+export function requireFile<T extends Partial<Pick<HandOverOptions, "out">>>(
+  verb: string,
+  options: T,
+): T & { readonly out: string } {
+  const { out } = options;
+  if (out === undefined) throw usage(verb, `--out <file> is missing: ${outOfSeveral}`);
+  return { ...options, out };
+}
 
 /** @throws USAGE */
 export function refuseReportBesideFile(verb: string, { out, report }: Pick<HandOverOptions, "out" | "report">): void {

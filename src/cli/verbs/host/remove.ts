@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import type { Range } from "../../../fleet/durations.js";
 import { formatDuration } from "../../../ground/duration.js";
-import { listHosts } from "../../../host/list-hosts.js";
+import { listHosts, type ListedHost } from "../../../host/list-hosts.js";
+import { registeredOf } from "../../../host/state.js";
 import { groupOfHost } from "../../../host/host.js";
 import { hostsToRemove, takeHostAway, type RemovedHost } from "../../../host/take-away.js";
 import { verb } from "../../../terminal/command.js";
@@ -47,10 +48,10 @@ export const remove = withYes(declared)
       }
       if (silent !== undefined) talk(showList(silent, await registry.api.now(), terminalColumns()));
       if (yes !== true) {
-        if (silent === undefined) await showNamed(registry, names, forGood, command);
+        const looked = silent === undefined ? await showNamed(registry, names, forGood, command) : [];
         const [first = "", ...others] = silent?.map(({ name }) => name) ?? names;
         const which = others.length === 0 ? first : `these ${String(others.length + 1)} hosts`;
-        if (!(await agreed(ends(registry, [first, ...others], forGood), `remove ${which}?`))) return;
+        if (!(await agreed(ends(registry, [first, ...others], looked, forGood), `remove ${which}?`))) return;
       }
       sayIfInterrupted(command, "the host that is being removed is removed, and no other is begun");
       signalOf(command).addEventListener("abort", () => undefined); // so that it is waited for
@@ -66,10 +67,22 @@ async function showNamed({ api, stored }: Registry, names: readonly string[], fo
   const found = looked.flatMap(({ host }) => (host === undefined ? [] : [host]));
   if (found.length > 0) talk(showList(found, await api.now(), terminalColumns()));
   talkInLines(looked.flatMap(({ name, host }) => (host === undefined ? [`${name} was never a host: it would be kept out`] : [])));
+  return found;
 }
 
-/** What a removal means. */
-function ends({ stored }: Registry, names: readonly string[], forGood: boolean): readonly string[] {
+/** What a removal means. @param looked of those that were named, as far as they are there */
+function ends({ stored }: Registry, all: readonly string[], looked: readonly ListedHost[], forGood: boolean): readonly string[] {
+  const registered = looked.filter((host) => registeredOf(host) !== undefined).map(({ name }) => name);
+  const names = all.filter((name) => !registered.includes(name));
+  return [
+    ...(names.length === 0 ? [] : endsOfEnrolled(stored, names, forGood)),
+    ...(registered.length === 0
+      ? []
+      : [`the directory no longer tells the keys of ${registered.join(", ")}, and nobody gets there with ssh --pin any more`]),
+  ];
+}
+
+function endsOfEnrolled(stored: Registry["stored"], names: readonly string[], forGood: boolean): readonly string[] {
   const byToken = names.some((name) => groupOfHost(stored.fleet, name)?.jwt !== undefined);
   const after = !byToken
     ? ""
@@ -90,11 +103,13 @@ async function silentHosts({ api, stored }: Registry, seconds: number, command: 
 async function removeAll({ api, stored }: Registry, names: readonly string[], command: Command, forGood: boolean): Promise<void> {
   const signal = signalOf(command);
   const done: string[] = [];
+  let certified = false;
   try {
     for (const name of names) {
       signal.throwIfAborted();
       const removed = await progressOf(command).during(`removing ${name}`, () => takeHostAway(api, stored, name, { forGood }));
       done.push(name);
+      certified ||= !removed.registered;
       print(removed.name);
       talkInLines([describeRemoved(removed, await api.now())]);
     }
@@ -102,7 +117,7 @@ async function removeAll({ api, stored }: Registry, names: readonly string[], co
     if (names.length > 1) talkInLines([describeStopped(done, names.slice(done.length), "remove")]);
     throw error;
   } finally {
-    if (done.length > 0)
+    if (certified)
       talkInLines([
         "a login does not ask Vault about hosts: until then, who has such a certificate's key can still be that host",
       ]);
@@ -110,7 +125,8 @@ async function removeAll({ api, stored }: Registry, names: readonly string[], co
 }
 
 /** A host that was broken into may have had more signed than it showed. */
-function describeRemoved({ name, shownUntil, atMost, tokensOf, keptOut, known }: RemovedHost, now: Date): string {
+function describeRemoved({ name, shownUntil, atMost, tokensOf, keptOut, registered, known }: RemovedHost, now: Date): string {
+  if (registered) return `${name} is no longer registered: the directory tells its keys to nobody any more`;
   const shown =
     shownUntil === undefined
       ? "it showed no valid certificate; one that it did not show ends"

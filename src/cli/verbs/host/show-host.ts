@@ -7,10 +7,11 @@ import type { HostEntry } from "../../../host/inventory.js";
 import { describeState } from "../../../host/describe-state.js";
 import type { ListedHost } from "../../../host/list-hosts.js";
 import type { Read } from "../../../host/read.js";
-import { dateOf, problemOfCertificate } from "../../../host/state.js";
+import { dateOf, problemOfCertificate, registeredOf } from "../../../host/state.js";
+import type { RegisteredEntry } from "../../../host/uncertified.js";
 import type { Writers } from "../../../host/writers.js";
 import { certificateToJson } from "../../../ssh/describe-certificate.js";
-import { parsePublicKey } from "../../../ssh/public-key.js";
+import { parsePublicKey, type PublicKey } from "../../../ssh/public-key.js";
 import { validTo } from "../../../ssh/certificate-validity.js";
 import type { Certificate } from "../../../ssh/certificate.js";
 import { printable } from "../../../ground/printable.js";
@@ -38,6 +39,7 @@ const indent = " ".repeat(15);
 export function showHost(shown: Shown, columns: number | undefined): string {
   const { host, now } = shown;
   const { said } = host;
+  const registered = registeredOf(host);
   const line = ([what, text]: Row) => wrap(`${what.padEnd(13)}  ${text}`, columns, indent);
   const seen =
     said === undefined ? [] : [["seen", `${describeSeen(host, now).slice(5)}, by Vault's clock: ${moment(said.at)}`] as const];
@@ -47,20 +49,22 @@ export function showHost(shown: Shown, columns: number | undefined): string {
       line,
     ),
     "",
-    ...(said === undefined && host.state.kind === "kept-out"
-      ? []
-      : said === undefined
-        ? [
-            wrap(
-              "it has said nothing yet: it was not started, was not reached by its identity, or somebody else used that first",
-              columns,
-              "  ",
-            ),
-          ]
-        : [
-            bold("the host says"),
-            ...("problem" in said.entry ? [wrap(said.entry.problem, columns, "  ")] : ofHost(said.entry.read, shown).map(line)),
-          ]),
+    ...(registered !== undefined
+      ? [bold("an operator says"), ...ofOperator(registered).map(line)]
+      : said === undefined && host.state.kind === "kept-out"
+        ? []
+        : said === undefined
+          ? [
+              wrap(
+                "it has said nothing yet: it was not started, was not reached by its identity, or somebody else used that first",
+                columns,
+                "  ",
+              ),
+            ]
+          : [
+              bold("the host says"),
+              ...("problem" in said.entry ? [wrap(said.entry.problem, columns, "  ")] : ofHost(said.entry.read, shown).map(line)),
+            ]),
   ].join("\n");
 }
 
@@ -69,7 +73,24 @@ const whereToLook = ({ state }: ListedHost): readonly Row[] =>
     ? [["look at", `${unbroken(journal)}, on the host; to try again at once, as root there: ${unbroken("ssh-trust-host renew")}`]]
     : [];
 
-function ofVault({ host: { name, group, state }, role }: Shown): readonly Row[] {
+/** Of a host that cannot be enrolled. */
+const ofOperator = ({ entry, at, version }: RegisteredEntry): readonly Row[] => [
+  ["given", `${moment(at)}, by Vault's clock (version ${String(version)})`],
+  ...("problem" in entry ? [["keys", `unreadable: ${entry.problem}`] as const] : entry.read.keys.map(keyRow)),
+];
+
+const keyRow = (key: Read<PublicKey>): Row => [
+  "key",
+  "read" in key ? `${key.read.kind} ${key.read.fingerprint}` : `unreadable: ${key.problem}`,
+];
+
+function ofVault({ host, role }: Shown): readonly Row[] {
+  const { name, group, state } = host;
+  if (registeredOf(host) !== undefined)
+    return [
+      ["group", group?.name ?? "none has its name"],
+      ["identity", "none: it cannot be enrolled"],
+    ];
   if (state.kind === "kept-out")
     return [["identity", `none; to let it in again: ${unbroken(`${programName()} host add ${name} --out <file>`)}`]];
   const policy = group === undefined ? undefined : policyOf.host(group.name);
@@ -112,10 +133,7 @@ function ofHost(entry: HostEntry, { host: { name }, writers, stored, now }: Show
     ["OpenSSH", entry.openssh],
     ["script", entry.script],
     ["machine", `${entry.machine}, boot ${entry.boot}`],
-    ...entry.keys.map((key): Row => [
-      "key",
-      "read" in key ? `${key.read.kind} ${key.read.fingerprint}` : `unreadable: ${key.problem}`,
-    ]),
+    ...entry.keys.map(keyRow),
     ...entry.certificates.map((each): Row => ["certificate", describeCertificate(each, entry, name, stored, now)]),
     ...entry.userCas.map((each): Row => [
       "lets in",
@@ -163,13 +181,24 @@ const isUserCa = (fingerprint: string, { cas }: StoredFleet): boolean =>
 /** The same as data. */
 export function shownAsData({ host, role, writers, stored }: Shown) {
   const entry = host.said?.entry;
+  const registered = registeredOf(host);
   return {
     ...hostAsData(host),
     role: role ?? null,
+    registered: registered === undefined ? null : registeredAsData(registered),
     writers,
     says: entry === undefined || "problem" in entry ? null : entryAsData(entry.read, host.name, stored),
   };
 }
+
+const registeredAsData = ({ entry, at, version }: RegisteredEntry) => ({
+  at,
+  version,
+  ...("problem" in entry ? entry : { keys: entry.read.keys.map(keyAsData) }),
+});
+
+const keyAsData = (key: Read<PublicKey>) =>
+  "read" in key ? { kind: key.read.kind, bits: key.read.bits, fingerprint: key.read.fingerprint } : key;
 
 const entryAsData = (entry: HostEntry, name: string, { cas }: StoredFleet) => ({
   ...entry,
