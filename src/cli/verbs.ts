@@ -106,6 +106,10 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "writes what machines of a group start with that enrol themselves, by a token of their platform",
     load: async () => (await import("./verbs/host/template.js")).template,
   },
+  hosts: {
+    summary: "shows what the directory knows of the fleet's hosts: their keys, and whether a console shows them",
+    load: async () => (await import("./verbs/hosts.js")).hosts,
+  },
   init: {
     summary: "writes a fleet file to begin with: which hosts there are, and who may log in to them",
     load: async () => (await import("./verbs/init.js")).init,

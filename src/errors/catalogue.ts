@@ -8,6 +8,7 @@
 import { agentErrors } from "./agent.js";
 import { applyErrors } from "./apply.js";
 import { configErrors } from "./config.js";
+import { directoryErrors } from "./directory.js";
 import { directoryServiceErrors } from "./directory-service.js";
 import { failFrom, isSshTrustError, type FailureTest } from "./failure.js";
 import { fleetErrors } from "./fleet.js";
@@ -44,6 +45,7 @@ export const catalogue = {
   ...agentErrors,
   ...configErrors,
   ...directoryServiceErrors,
+  ...directoryErrors,
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -59,6 +59,33 @@ export const hintsForPeople = {
     tell,
   ],
   FLEET_NOT_APPLIED: () => [{ say: "check whether the address and the namespace are the right ones" }, tell],
+  DIRECTORY_MISSING: () => [{ say: "only an operator can set one up: ask yours" }],
+  DIRECTORY_IN_CLEAR: () => [{ say: "only an operator can mend it: tell yours" }],
+  DIRECTORY_UNREACHABLE: () => [{ say: "check your network and your VPN" }, tell],
+  DIRECTORY_TLS_FAILED: (p: Readonly<{ how: Advice; untrusted?: true }>) =>
+    p.untrusted === true
+      ? [
+          {
+            say: "ask your operator for the file of its CA, and name that, with Vault's in the same file",
+            run: "export VAULT_CACERT=<file>",
+          },
+        ]
+      : [p.how, tell],
+  DIRECTORY_REFUSED: () => [signInAgain, tell],
+  DIRECTORY_PROOF_MISSING: () => [signInAgain, tell],
+  DIRECTORY_ANSWER_UNEXPECTED: () => [{ say: "use the newest ssh-trust" }, tell],
+  DIRECTORY_BUSY: () => [{ say: "wait, then run the same command again" }],
+  PIN_HOST_UNKNOWN: () => [
+    { say: "see which hosts it knows", run: verb("hosts") },
+    { say: "ask your operator for its keys to be given there" },
+  ],
+  PIN_KEYS_UNREADABLE: () => [{ say: "tell your operator, who has them given again" }],
+  PIN_KEYS_DIFFER: (p: Fields<"name">) => [
+    {
+      say: "nothing was sent there: it may be another machine. Tell your operator; or compare with the machine's own console",
+      run: verb(`hosts ${p.name} --console <file>`),
+    },
+  ],
   FLEET_STORE_UNKNOWN: () => [{ say: "use the newest ssh-trust" }, tell],
 } as const satisfies Partial<Record<ErrorCode, (p: never) => Hint>>;
 

@@ -2,12 +2,11 @@
  * How node-vault sends its requests. Its own transport follows redirects with the token, has no time-out, and puts the
  * token into the errors it throws; this one does none of that.
  */
-import { request as http } from "node:http";
-import { request as https } from "node:https";
 import { setTimeout } from "node:timers/promises";
 import { fail, isFailure } from "../errors/catalogue.js";
 import type { TlsSettings, VaultSettings } from "../settings/vault.js";
 import { curlOfHealth } from "./curl.js";
+import { exchange, plainReason, type Answer } from "./exchange.js";
 import { systemCas } from "./system-cas.js";
 import { certificateProblem, readTlsFiles, type TlsFiles } from "./tls.js";
 
@@ -26,8 +25,6 @@ interface VaultResponse {
   readonly request: { readonly path: string };
 }
 
-const timeout = 10_000;
-const limit = 4 * 1024 * 1024;
 /** How long a rate limit is waited for at most, in milliseconds; its window is a second, usually. */
 const patience = 15_000;
 
@@ -86,44 +83,8 @@ async function sendWith(options: VaultRequest, tls: TlsFiles, { source, named }:
   return { statusCode: answer.status, body: parsed(answer.text), request: { path: url.pathname } };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly location: string | undefined;
-  readonly text: string;
-}
-
 /** Of both servers. A standby says 429 too, and its health is no refusal. */
 const isLimited = ({ status, text }: Answer) => status === 429 && text.includes("rate limit quota exceeded");
-
-function exchange(url: URL, options: VaultRequest, body: string | undefined, tls: TlsFiles) {
-  return new Promise<Answer>((resolve, reject) => {
-    const request = (url.protocol === "https:" ? https : http)(url, {
-      method: options.method,
-      headers: {
-        ...options.headers,
-        ...(body === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
-      },
-      signal: AbortSignal.timeout(timeout),
-      ...(url.protocol === "https:" ? tls : {}),
-    });
-    request.on("error", reject);
-    request.on("response", (response) => {
-      const parts: Buffer[] = [];
-      let size = 0;
-      response.on("error", reject);
-      response.on("data", (part: Buffer) => {
-        size += part.length;
-        if (size > limit) response.destroy(new Error("its answer is too long"));
-        else parts.push(part);
-      });
-      response.on("end", () => {
-        const text = Buffer.concat(parts).toString("utf8");
-        resolve({ status: response.statusCode ?? 0, location: response.headers.location, text });
-      });
-    });
-    request.end(body);
-  });
-}
 
 function parsed(text: string): unknown {
   try {
@@ -131,18 +92,4 @@ function parsed(text: string): unknown {
   } catch {
     return text; // the public keys of the CAs come as plain text
   }
-}
-
-/** The reason of a failed connection. Never the error itself: it may hold the request, and so the token. */
-function plainReason(error: unknown): string {
-  const { code, name, message } = error as NodeJS.ErrnoException;
-  if (name === "TimeoutError" || name === "AbortError") return `no answer within ${String(timeout / 1000)} s`;
-  const reasons: Readonly<Record<string, string>> = {
-    ECONNREFUSED: "connection refused",
-    ENOTFOUND: "its name does not resolve",
-    EAI_AGAIN: "its name does not resolve",
-    ECONNRESET: "it closed the connection",
-    EHOSTUNREACH: "no route to it",
-  };
-  return reasons[code ?? ""] ?? code ?? message;
 }

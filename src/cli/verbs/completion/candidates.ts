@@ -26,6 +26,7 @@ const argumentNames: Readonly<Record<string, Names>> = {
   "host remove": "host",
   "host reissue": "host",
   "host template": "group",
+  hosts: "host",
 };
 const optionNames: Readonly<Record<string, Names>> = {
   "sign --on": "target",
@@ -33,6 +34,7 @@ const optionNames: Readonly<Record<string, Names>> = {
   "sign --rule": "rule",
   "ssh --rule": "rule",
   "host list --group": "group",
+  "hosts --group": "group",
 };
 const anywhere: Readonly<Record<string, Names>> = { "--vault": "server" };
 const sshNames: Readonly<Record<string, Names>> = { J: "login", l: "account" };
