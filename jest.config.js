@@ -1,4 +1,7 @@
+const starts = "<rootDir>/test/support/starts.js";
+
 const shared = {
+  setupFiles: [starts],
   testEnvironment: "node",
   /** Jest's "soft" cleanup overflows the stack when a later file writes to what it wrapped (jestjs/jest#16044). */
   testEnvironmentOptions: { globalsCleanup: "off" },
@@ -16,11 +19,11 @@ const projects = {
   programs: {},
   stacks: {},
   /** Servers of their own, without a lab. */
-  fleet: { setupFiles: ["<rootDir>/test/support/fleet-programs.js"] },
+  fleet: {},
   /** The default lab. */
   e2e: {},
   /** A lab of its own, beside the default one. */
-  beside: { setupFiles: ["<rootDir>/test/support/beside.js"] },
+  beside: { setupFiles: [starts, "<rootDir>/test/support/beside.js"] },
 };
 
 export default {

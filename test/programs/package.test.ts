@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { installPackage, type InstalledPackage } from "../support/package.js";
-import { root, run } from "../support/project.js";
+import { outside, root, run } from "../support/project.js";
 
 jest.setTimeout(180_000);
 
@@ -199,7 +199,7 @@ describe("the command", () => {
     expect(before.all).toMatch(/^ssh-trust: error: cdktf is not installed: .* {2}\[OPERATOR_PACKAGES_MISSING\]$/m);
     const [, command = ""] = /^ssh-trust: hint: install them beside this package: (npm .+)$/m.exec(before.all) ?? [];
     expect(command).toMatch(/^npm --prefix \S+ install @cdktf\/provider-vault@\S+ cdktf@\S+ 'constructs@\S+'$/);
-    const followed = await run("sh", ["-c", command], { cwd: "/" });
+    const followed = await run("sh", ["-c", command], { cwd: "/", env: outside() });
     expect(followed).toMatchObject({ exit: 0 });
     expect(await synth()).toMatchObject({ exit: 0, stdout: "terraform/stacks/user-ssh" });
     const written = await readFile(join(installed.project, "terraform/stacks/user-ssh/cdk.tf.json"), "utf8");

@@ -38,6 +38,12 @@ export async function run(
   return { exit: exitCode ?? (signal === undefined ? 1 : 128), stdout, stderr, all };
 }
 
+/** For a program that reaches servers of others: what starts.js keeps from all the rest. */
+export const outside = (): Record<string, string> => {
+  const { EXTRA_CA_CERTS_OUTSIDE: file } = process.env;
+  return file === undefined ? {} : { NODE_EXTRA_CA_CERTS: file };
+};
+
 /** Runs an npm task as a person does: `npmTask("sign-user-key", ["alice"])`. */
 export const npmTask = (name: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Ran> =>
   run("npm", ["run", name, ...(args.length === 0 ? [] : ["--", ...args])], { env });
