@@ -2,24 +2,14 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { installPackage, type InstalledPackage } from "../support/package.js";
+import { installPackage, leftovers, type InstalledPackage } from "../support/package.js";
 import { outside, root, run } from "../support/project.js";
 
 jest.setTimeout(180_000);
 
-const leftovers = [
-  "dist/.tsbuildinfo",
-  "dist/renamed-since.js",
-  "test/unit/errors.test.ts",
-  ".lab/client/token-header",
-  "ssh-keys/alice_id_rsa",
-  "ca/SSH/host/private/lab_host_rsa_key",
-  "known_hosts",
-];
-
 let installed: InstalledPackage;
 beforeAll(async () => {
-  installed = await installPackage(leftovers);
+  installed = await installPackage();
 });
 afterAll(() => installed.remove());
 
@@ -154,12 +144,12 @@ describe("what it brings along", () => {
 
 describe("as others read it", () => {
   test("publint finds nothing", async () => {
-    const { exit, all } = await run("npx", ["publint", "--strict", installed.archive]);
+    const { exit, all } = await run(join(root, "node_modules/.bin/publint"), ["--strict", installed.archive]);
     expect({ exit, all }).toEqual({ exit: 0, all: expect.stringContaining("All good") });
   });
 
   test("are the types wrong? They are not", async () => {
-    const { exit, all } = await run("npx", ["attw", "--profile", "esm-only", installed.archive]);
+    const { exit, all } = await run(join(root, "node_modules/.bin/attw"), ["--profile", "esm-only", installed.archive]);
     expect({ exit, all }).toEqual({ exit: 0, all });
   });
 });
