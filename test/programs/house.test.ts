@@ -55,6 +55,7 @@ describe("a violation of each rule is caught", () => {
     ["src/people/bad.ts", "../operator/good.js", "src-people"],
     ["src/host/bad.ts", "../people/good.js", "src-host"],
     ["src/operator/bad.ts", "../host/good.js", "src-operator"],
+    ["src/directory/bad.ts", "../trace/good.js", "src-directory"],
     ["src/trace/bad.ts", "../offline-ca/good.js", "src-trace"],
     ["src/offline-ca/bad.ts", "../trace/good.js", "src-offline-ca"],
     ["src/terminal/bad.ts", "../ssh/good.js", "src-terminal"],

@@ -8,7 +8,7 @@ describe("keys", () => {
       "an unknown one",
       { "14": "colour: red" },
       [
-        '14:1: colour: unknown key "colour"; there are: vault, namespace, domains, hosts, people, access, session, sign-in, mounts, limits, state',
+        '14:1: colour: unknown key "colour"; there are: vault, namespace, domains, hosts, people, access, session, sign-in, mounts, limits, directory, state',
       ],
     ],
     ["one with a slip", { "14": "sesion: 10h" }, ['14:1: sesion: unknown key "sesion"; did you mean "session"?']],
@@ -17,7 +17,7 @@ describe("keys", () => {
       "one in another case, which is there already",
       { "14": "signIn: {}" },
       [
-        '14:1: signIn: unknown key "signIn"; there are: vault, namespace, domains, hosts, people, access, session, sign-in, mounts, limits, state',
+        '14:1: signIn: unknown key "signIn"; there are: vault, namespace, domains, hosts, people, access, session, sign-in, mounts, limits, directory, state',
       ],
     ],
     [

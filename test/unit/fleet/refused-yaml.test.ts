@@ -41,7 +41,7 @@ describe("no YAML", () => {
       "a key that is a number",
       { "14": "1: x" },
       [
-        '14:1: 1: unknown key "1"; there are: vault, namespace, domains, hosts, people, access, session, sign-in, mounts, limits, state',
+        '14:1: 1: unknown key "1"; there are: vault, namespace, domains, hosts, people, access, session, sign-in, mounts, limits, directory, state',
       ],
     ],
     ["a key of JavaScript's", { "14": "__proto__: {}" }, ["14:1: __proto__: no key can be called so"]],
@@ -49,7 +49,7 @@ describe("no YAML", () => {
       "a merge key",
       { "14": "<<: {}" },
       [
-        '14:1: "<<": unknown key "<<"; there are: vault, namespace, domains, hosts, people, access, session, sign-in, mounts, limits, state',
+        '14:1: "<<": unknown key "<<"; there are: vault, namespace, domains, hosts, people, access, session, sign-in, mounts, limits, directory, state',
       ],
     ],
     [
@@ -107,7 +107,7 @@ describe("a secret, which is not shown", () => {
       { "14": "hvs.CAESIJ3nCx0aB1cD2eF3gH4iJ5kL6: 1" },
       [
         "14:1: this looks like a secret, which is not shown here: take it out of the file, and have it revoked",
-        "14:1: (not shown): unknown key (not shown); there are: vault, namespace, domains, hosts, people, access, session, sign-in, mounts, limits, state",
+        "14:1: (not shown): unknown key (not shown); there are: vault, namespace, domains, hosts, people, access, session, sign-in, mounts, limits, directory, state",
       ],
     ],
     [

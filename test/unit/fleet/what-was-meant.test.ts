@@ -71,7 +71,7 @@ describe("nothing is offered that would be refused", () => {
       "a key that is there already",
       { "14": "host: {}" },
       [
-        '14:1: host: unknown key "host"; there are: vault, namespace, domains, hosts, people, access, session, sign-in, mounts, limits, state',
+        '14:1: host: unknown key "host"; there are: vault, namespace, domains, hosts, people, access, session, sign-in, mounts, limits, directory, state',
       ],
     ],
     [
