@@ -110,9 +110,7 @@ async function pasteLog(page: Page, log: string): Promise<void> {
   await page.locator("#console + .notice").waitFor();
 }
 
-const openAll = async (page: Page) => {
-  for (const summary of await page.locator("summary").all()) await summary.press("Enter");
-};
+const openAll = (page: Page) => page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
 
 /** The rules by which dark can differ from light. */
 const ofColours = ["color-contrast", "link-in-text-block"];
@@ -170,10 +168,6 @@ describe("with the keyboard only, everything is reached and the focus is seen", 
     await using open = await opened(scene, path, { viewport: { width, height: 900 } });
     const { page } = open;
     await openAll(page);
-    await page.reload();
-    await openAll(page);
-    await page.evaluate("document.activeElement.blur(); scrollTo(0, 0)");
-    await page.locator("body").evaluate("(body) => { body.tabIndex = -1; body.focus(); body.removeAttribute('tabindex'); }");
     const seen: string[] = [];
     for (let pressed = 0; pressed < 400; pressed += 1) {
       await page.keyboard.press("Tab");
@@ -280,7 +274,7 @@ describe("without JavaScript", () => {
     await using bare = await opened(scene, path, without);
     expect(await bare.page.locator("button[data-copies]:visible").count()).toBe(0);
     const text = async ({ page }: { readonly page: Page }) => {
-      await page.locator("button[data-copies]").evaluateAll("(all) => all.forEach((each) => each.remove())");
+      await page.evaluate("document.querySelectorAll('button[data-copies]').forEach((each) => each.remove())");
       return page.locator("main").innerText();
     };
     expect(await text(bare)).toBe(await text(open));
@@ -292,9 +286,9 @@ describe("without JavaScript", () => {
     await page.getByLabel("Name or group").fill("web");
     await page.getByLabel("Group", { exact: true }).selectOption("web");
     await page.getByRole("button", { name: "Search" }).click();
-    await page.getByText(/^1–50 of 2,\d+ hosts/).waitFor();
+    await page.getByText(/1–50 of 2,\d+ hosts/).waitFor();
     await page.getByRole("link", { name: "Next" }).click();
-    await page.getByText(/^51–100 of 2,\d+ hosts/).waitFor();
+    await page.getByText(/51–100 of 2,\d+ hosts/).waitFor();
     await page.getByRole("link", { name: "Last seen" }).click();
     await page.getByRole("link", { name: "Uncertified" }).click();
     await page.getByText("Only hosts without a valid certificate.").waitFor();

@@ -3,7 +3,7 @@ import { pageStyle } from "../../page/style.js";
 
 const frame = `
 [hidden] { display: none !important; }
-body { max-width: 80rem; padding-top: 1.2rem; }
+body { max-width: 80rem; padding-top: 1.2rem; overflow-wrap: break-word; }
 h1 { font-size: clamp(1.6rem, 1.3rem + 1.4vw, 2.1rem); max-width: none; }
 h1.name { overflow-wrap: anywhere; text-wrap: wrap; }
 h2 { font-size: 1.3rem; scroll-margin-top: 1rem; }
@@ -94,7 +94,7 @@ caption { text-align: left; color: var(--soft); font-size: 0.93rem; padding-bott
 const fields = `
 dl { margin: 0.8rem 0 0; }
 .facts, .fields { border-top: 1px solid var(--line); }
-.facts > div, .fields > div { display: grid; grid-template-columns: 13rem minmax(0, 1fr); gap: 0 1.2rem; padding: 0.45rem 0; border-bottom: 1px solid var(--line); }
+.facts > div, .fields > div { display: grid; grid-template-columns: 15rem minmax(0, 1fr); gap: 0 1.2rem; padding: 0.45rem 0; border-bottom: 1px solid var(--line); }
 .facts { margin-top: 1.1rem; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
