@@ -47,7 +47,7 @@ export const directoryErrors = {
   DIRECTORY_ANSWER_UNEXPECTED: {
     message: (p: Fields<"address" | "what">) => `what answers at ${p.address} is not the directory of this version: ${p.what}`,
     hint: (p: Fields<"address">) => ({
-      say: "use the same version of ssh-trust on both sides, and see that no proxy between answers in its place",
+      say: "use the same version on both sides, and see that no proxy between answers in its place",
       run: `curl -sS ${p.address}/healthz`,
     }),
     exit: 1,
@@ -99,7 +99,7 @@ export const directoryErrors = {
     exit: 1,
   },
   PIN_HOST_ENROLLED: {
-    message: (p: Fields<"name" | "state">) => `${p.name} is enrolled (${p.state}): --pin is for hosts without certificates`,
+    message: (p: Fields<"name" | "state">) => `--pin is for hosts that cannot be enrolled, and ${p.name} can be: ${p.state}`,
     hint: (p: Fields<"login">) => ({ say: "log in without it", run: verb(`ssh ${p.login}`) }),
     exit: 1,
   },

@@ -41,6 +41,11 @@ export function talk(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+/** Passes on what another program says, as it says it: its line ends are its own. */
+export function say(text: string): void {
+  process.stderr.write(text);
+}
+
 /** The same, where a line that is longer than the terminal's goes on a little further in. */
 export function talkInLines(lines: readonly string[]): void {
   for (const line of lines) talk(wrap(printable(line), columnsOf(process.stderr), `${/^ */.exec(line)?.[0] ?? ""}  `));

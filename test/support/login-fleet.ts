@@ -64,8 +64,9 @@ export interface LoginFleet extends AppliedFleet {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export async function openLoginFleet(kind: ServerKind): Promise<LoginFleet> {
-  const fleet = await applyFleet(kind, fileText);
+/** @param more lines of the fleet file */
+export async function openLoginFleet(kind: ServerKind, more = ""): Promise<LoginFleet> {
+  const fleet = await applyFleet(kind, (vault) => `${fileText(vault)}${more}`);
   const opened: AsyncDisposable[] = [fleet];
   const dispose = async () => {
     for (const each of opened.reverse()) await each[Symbol.asyncDispose]();

@@ -15,6 +15,7 @@ import { asSignedIn, withSignIn, type SignInOptions } from "../signed-in.js";
 
 interface Options extends SignInOptions {
   readonly rule?: string;
+  readonly pin?: boolean;
 }
 
 const declared = verb("ssh", [
@@ -23,10 +24,12 @@ const declared = verb("ssh", [
   "-p 2222 -L 8080:localhost:80 deploy@web-1.example.org",
   "--rule tunnels -fN -L 8080:localhost:80 deploy@web-1.example.org",
   "-J deploy@jump-1.example.org postgres@db-1.example.org",
+  "--pin admin@old-1.example.org",
 ]).argument("[arguments...]", "all that ssh takes, as ssh takes it; the options below come before the host");
 
 export const ssh: Command = withSignIn(declared)
   .option("--rule <name>", "the rule of the fleet file to use, where several let you in; left out: the one that permits most")
+  .option("--pin", "for a host without certificates: hold it to the keys that the directory tells, and log in with your own key")
   .action(async (args: readonly string[], options: Options, command: Command) => {
     endErrorsWith(command, 255); // as ssh's own: Ansible, git and rsync take any other status for the command's
     if (args.length === 0) throw refuse("the host is missing");
@@ -43,6 +46,12 @@ export const ssh: Command = withSignIn(declared)
     if ("refused" in config) {
       talk(config.refused);
       finishAs(255);
+      return;
+    }
+    if (options.pin === true) {
+      if (options.rule !== undefined) throw refuse("--rule is for hosts that know the fleet's CA: it has no meaning with --pin");
+      const { sshPinned } = await import("../ssh-pinned.js");
+      await sshPinned(command, { args, options, config });
       return;
     }
     const { openLogin, generalOptions } = await import("../../people/login/login.js");

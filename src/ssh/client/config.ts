@@ -15,6 +15,8 @@ export interface ClientConfig {
   readonly forwardsX11: boolean;
   /** Whether ssh asks for a terminal: "auto" where it is asked at one, and no command is given. */
   readonly tty: "no" | "auto" | "yes" | "force";
+  /** As ssh names it: "INFO", "DEBUG1"; what is QUIET, -G calls "SILENT". */
+  readonly logLevel: string;
   /** Whether this ssh has KnownHostsCommand: since OpenSSH 8.5, as the newer name of another option. */
   readonly hasKnownHostsCommand: boolean;
   /** Whether this ssh can exchange keys by Kerberos, which proves a host without its key: a patch of Debian, Fedora and others. */
@@ -55,6 +57,7 @@ export function parseClientConfig(text: string): ClientConfig {
     forwardAgent: values.get("forwardagent") ?? "no",
     forwardsX11: values.get("forwardx11") === "yes",
     tty: ttyOf(values.get("requesttty")),
+    logLevel: values.get("loglevel") ?? "INFO",
     hasKnownHostsCommand: values.has("pubkeyacceptedalgorithms"),
     hasGssKeyExchange: values.has("gssapikeyexchange"),
   };

@@ -1,0 +1,68 @@
+/** Which keys a host shows, asked for by ssh itself: the way there is the person's own, through jump hosts and proxies. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Env } from "../../settings/reader.js";
+import { readSshArguments, withoutOption } from "../../ssh/client/arguments.js";
+import type { ClientConfig } from "../../ssh/client/config.js";
+import { keyTypes } from "../../ssh/key-types.js";
+import { runOpenSsh } from "../../ssh/openssh.js";
+import { pinOptions } from "./pin-options.js";
+import { algorithmsOf, type PinnedKeys } from "./pinned-keys.js";
+
+export interface ShownKey {
+  readonly type: string;
+  /** As ssh-keygen calls it. */
+  readonly kind: string;
+  /** Undefined: it shows none of this type, or did not answer. */
+  readonly fingerprint: string | undefined;
+}
+
+const seconds = 30;
+
+/**
+ * Asks for a key of each type, one after the other, and goes no further: no key is known there, so ssh ends before it says who comes.
+ * @param args ssh's, of the login
+ * @param folder a private one
+ */
+export async function shownKeys(
+  { name, keys }: Pick<PinnedKeys, "name" | "keys">,
+  args: readonly string[],
+  config: ClientConfig,
+  folder: string,
+  env: Env,
+): Promise<readonly ShownKey[]> {
+  const nobody = join(folder, "nobody");
+  await writeFile(nobody, "", { mode: 0o600 });
+  const usual = [...keyTypes.keys()].filter((type) => !type.startsWith("sk-"));
+  const own = keys.map(({ type }) => type);
+  const found: ShownKey[] = [];
+  for (const type of [...new Set([...own, ...usual])]) {
+    const log = join(folder, `look-${String(found.length)}`);
+    const options = pinOptions({ name, knownHosts: nobody, algorithms: algorithmsOf([type]), log }, config);
+    const quiet = ["-o", "LogLevel=DEBUG1", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "PermitLocalCommand=no"];
+    await runOpenSsh("ssh", [...options, ...quiet, ...onlyThere(args)], seconds, { surroundings: env });
+    const text = await readFile(log, "utf8").catch(() => "");
+    const fingerprint = /^debug1: Server host key: \S+ (SHA256:[A-Za-z0-9+/]{43})\s*$/m.exec(text)?.[1];
+    found.push({ type, kind: keyTypes.get(type)?.kind ?? type, fingerprint });
+  }
+  return found;
+}
+
+/** The way to the host, without what is done there. */
+function onlyThere(args: readonly string[]): readonly string[] {
+  const { destination, command } = readSshArguments(args);
+  const there = destination === undefined ? args : args.slice(0, command);
+  return Array.from("EqfLRDWXYAvtNs").reduce<readonly string[]>((rest, letter) => withoutOption(rest, letter), there);
+}
+
+/** A line for each type of key that either has: what is expected and what is shown. */
+export function describeDifference({ keys }: Pick<PinnedKeys, "keys">, shown: readonly ShownKey[]): string {
+  return shown
+    .flatMap(({ type, kind, fingerprint }) => {
+      const expected = keys.filter((key) => key.type === type).map((key) => key.fingerprint);
+      if (expected.length === 0 && fingerprint === undefined) return [];
+      const same = fingerprint !== undefined && expected.includes(fingerprint);
+      return [`${kind}: expected ${expected.join(" or ") || "none"}, seen ${same ? "the same" : (fingerprint ?? "none")}`];
+    })
+    .join("\n");
+}
