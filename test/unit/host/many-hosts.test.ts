@@ -23,7 +23,9 @@ function vault(roles: readonly string[], entries: readonly string[]) {
       seen.most = Math.max(seen.most, (seen.reading += 1));
       await new Promise(setImmediate);
       seen.reading -= 1;
-      return schema.parse({ data: { data: { schema: 3 }, metadata: { created_time: "2026-01-31T11:00:00.123456789Z" } } });
+      return schema.parse({
+        data: { data: { schema: 3 }, metadata: { created_time: "2026-01-31T11:00:00.123456789Z", version: 1 } },
+      });
     },
   } as unknown as VaultApi;
   return { api, seen };
