@@ -100,6 +100,9 @@ export function fleetTemplate({ vault, domains }: Beginning): string {
     "",
     [`# mounts: { host-ca: ${mounts["host-ca"]}, user-ca: ${mounts["user-ca"]} }`, "where Vault has the two CAs"],
     [`# limits: { ${pairs(limits)} }`, "a second, from one address"],
+    "# directory:",
+    ["#   address: https://directory.example.org", "the page that shows the hosts"],
+    ["#   open-to: [10.0.0.0/8]", "who may read it without signing in"],
     ["# state: { s3: { bucket: fleet, key: ssh-trust, region: eu-central-1 } }", "Terraform's; else a file beside this one"],
   ]);
 }

@@ -31,8 +31,8 @@ interface Options {
 
 export const serve: Command = verb("directory serve", [
   "--tls-cert cert.pem --tls-key key.pem",
-  "--http --listen 127.0.0.1:8080 --trust-proxy 127.0.0.1/32",
-  "--http --token-file directory.token --print-unit systemd",
+  "--http --trust-proxy 127.0.0.1/32",
+  "--http --print-unit systemd",
 ])
   .option("--listen <address:port>", "where it listens", "127.0.0.1:8443")
   .option("--tls-cert <file>", "its certificate with those of its intermediate CAs, PEM; read anew when it changes")
