@@ -296,7 +296,7 @@ describe.each(serverKinds)("%s", (kind) => {
     const socket = connect({ host: "127.0.0.1", servername: "localhost", port: fleet.port, ca });
     const closed = new Promise<string>((resolve) => {
       let text = "";
-      socket.on("data", (part) => (text += part.toString()));
+      socket.setEncoding("utf8").on("data", (part: string) => (text += part));
       socket.on("close", () => {
         resolve(text);
       });
