@@ -10,6 +10,27 @@ import { setMembers, text } from "../support/applied-fleet.js";
 
 jest.setTimeout(90_000);
 
+const script = "<script>alert(1)</script>";
+const hostile: readonly (readonly [string, string, Readonly<Record<string, unknown>>, RegExp])[] = [
+  [
+    "HTML in each text",
+    "web-30",
+    { openssh: script, machine: script, addresses: [script], problem: `${script}\n@revoked *` },
+    /failing/,
+  ],
+  ["another's name", "web-31", { host: "web-1.example.org" }, /says that it is/],
+  [
+    "a key that is none",
+    "web-32",
+    { keys: ["ssh-ed25519 AAAA", "@revoked * ssh-ed25519 AAAA", "x\n* ssh-rsa AAAA"] },
+    /no certificate/,
+  ],
+  ["a wildcard and a line break", "web-33", { host: "*\nweb-1.example.org" }, /says that it is/],
+  ["900 kB", "web-34", { problem: "x".repeat(900_000) }, /unreadable/],
+  ["no record", "web-35", { schema: "two", keys: script }, /unreadable/],
+  ["times of another age", "web-36", { written: 1e300, next: -5, since: "x" }, /unreadable/],
+];
+
 describe.each(serverKinds)("%s", (kind) => {
   let fleet: DirectoryFleet;
   let token: string;
@@ -308,27 +329,6 @@ describe.each(serverKinds)("%s", (kind) => {
     clearInterval(timer);
   });
 });
-
-const script = "<script>alert(1)</script>";
-const hostile: readonly (readonly [string, string, Readonly<Record<string, unknown>>, RegExp])[] = [
-  [
-    "HTML in each text",
-    "web-30",
-    { openssh: script, machine: script, addresses: [script], problem: `${script}\n@revoked *` },
-    /failing/,
-  ],
-  ["another's name", "web-31", { host: "web-1.example.org" }, /says that it is/],
-  [
-    "a key that is none",
-    "web-32",
-    { keys: ["ssh-ed25519 AAAA", "@revoked * ssh-ed25519 AAAA", "x\n* ssh-rsa AAAA"] },
-    /no certificate/,
-  ],
-  ["a wildcard and a line break", "web-33", { host: "*\nweb-1.example.org" }, /says that it is/],
-  ["900 kB", "web-34", { problem: "x".repeat(900_000) }, /unreadable/],
-  ["no record", "web-35", { schema: "two", keys: script }, /unreadable/],
-  ["times of another age", "web-36", { written: 1e300, next: -5, since: "x" }, /unreadable/],
-];
 
 const cookiesOf = ({ headers }: Answered): string =>
   ((headers["set-cookie"] ?? []) as readonly string[]).map((each) => each.split(";")[0] ?? "").join("; ");
