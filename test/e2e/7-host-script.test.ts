@@ -4,8 +4,7 @@
  * each shell; what must not be installed is in faults.test.ts.)
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { taskInHost as task } from "../support/in-host.js";
-import { docker, labNames, run, succeeds, until, type Ran } from "../support/project.js";
+import { docker, labNames, run, succeeds, task, until, type Ran } from "../support/project.js";
 import { lab } from "../support/cloud.js";
 
 const host = labNames.container("host-script");
