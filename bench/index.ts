@@ -3,12 +3,13 @@ import { Argument, InvalidArgumentError, type Command } from "commander";
 import { command, labFor, main } from "../lab/face/task.js";
 import { apply } from "./apply.js";
 import { boot } from "./boot.js";
+import { directory } from "./directory/directory.js";
 import { knownHosts } from "./known-hosts.js";
 import { login } from "./login/login.js";
 import { start } from "./start.js";
 import { walkthroughFigures } from "./walkthrough-figures.js";
 
-const benches = { apply, boot, "walkthrough-figures": walkthroughFigures, login, "known-hosts": knownHosts, start };
+const benches = { apply, boot, "walkthrough-figures": walkthroughFigures, login, directory, "known-hosts": knownHosts, start };
 const all = Object.keys(benches) as (keyof typeof benches)[];
 
 function roundsOf(text: string): number {

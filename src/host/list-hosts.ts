@@ -4,6 +4,7 @@ import type { HostGroup } from "../fleet/fleet.js";
 import { defaults } from "../fleet/defaults.js";
 import { secondsOf } from "../fleet/durations.js";
 import { problemOfHostName } from "../fleet/names.js";
+import { domainOf } from "../fleet/patterns.js";
 import type { StoredFleet } from "../fleet/stored.js";
 import { hostsMountOf, store } from "../fleet/vault-names.js";
 import { inParallel } from "../ground/in-parallel.js";
@@ -98,15 +99,39 @@ export async function listHosts(
 }
 
 /** One host, by its name. @param role its AppRole, as far as it has one @returns undefined where there is none */
-export async function findHost(
+export const findHost = async (
   api: VaultApi,
   stored: StoredFleet,
   name: string,
   role: AppRole | undefined,
+): Promise<ListedHost | undefined> => find(api, stored, { name, role, now: await api.now() });
+
+/**
+ * One host as it is now, whatever was listed before: its AppRole is looked for, too.
+ * @param name a valid one
+ * @param before as with `lookAtListed`
+ */
+export async function findHostNow(
+  api: VaultApi,
+  stored: StoredFleet,
+  name: string,
+  now: Date,
+  before?: ListedHost,
+): Promise<ListedHost | undefined> {
+  const domain = domainOf(name, stored.fleet.domains);
+  const isDomainOfHosts = stored.fleet.hosts.some((group) => group.domain === domain);
+  const role = domain === undefined || !isDomainOfHosts ? undefined : await roleOfHost(api, name, domain);
+  return find(api, stored, { name, role, now, before });
+}
+
+async function find(
+  api: VaultApi,
+  stored: StoredFleet,
+  { role, now, ...asked }: Pick<Asked, "name" | "before"> & { readonly role: AppRole | undefined; readonly now: Date },
 ): Promise<ListedHost | undefined> {
   const identity = role !== undefined;
-  const asked = { name, identity, said: true, registered: true, role: () => Promise.resolve(role) };
-  const found = await lookAt(api, stored, asked, await api.now());
+  const known = { ...asked, identity, said: true, registered: true, role: () => Promise.resolve(role) };
+  const found = await lookAt(api, stored, known, now);
   return identity || found.said !== undefined || found.registered !== undefined ? found : undefined;
 }
 

@@ -61,8 +61,24 @@ export function readKeyBlob(blob: Buffer, refuse: Refuse): SshKey {
   return { type, kind, bits, fingerprint: fingerprint(blob), blob };
 }
 
+type Decoded = KeyFields & Pick<SshKey, "type" | "kind">;
+
+/** The keys of CAs come again with each certificate, and to make one ready for node:crypto takes as long as to verify a signature. */
+const lately = new Map<string, Decoded>();
+const mostLately = 16;
+
 /** The same with the key's numbers, ready for node:crypto. */
-export function decodeKeyBlob(blob: Buffer, refuse: Refuse): KeyFields & Pick<SshKey, "type" | "kind"> {
+export function decodeKeyBlob(blob: Buffer, refuse: Refuse): Decoded {
+  const id = blob.toString("latin1");
+  const decoded = lately.get(id) ?? decode(blob, refuse);
+  lately.delete(id); // the one that was used last is forgotten last
+  lately.set(id, decoded);
+  const [oldest] = lately.keys();
+  if (lately.size > mostLately && oldest !== undefined) lately.delete(oldest);
+  return decoded;
+}
+
+function decode(blob: Buffer, refuse: Refuse): Decoded {
   const reader = new WireReader(blob, refuse);
   const type = reader.text("type");
   const keyType = keyTypes.get(type);

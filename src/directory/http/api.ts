@@ -23,8 +23,8 @@ export function apiRoutes(directory: Directory): Hono<Env> {
   const app = new Hono<Env>();
   app
     .get("/openapi.json", (c) => jsonOrNotModified(c, document as { age?: undefined }))
-    .get("/ca/host.pub", (c) => textOrNotModified(c, linesOf(watch.overview().stored.cas.host), undefined))
-    .get("/ca/user.pub", (c) => textOrNotModified(c, linesOf(watch.overview().stored.cas.user), undefined))
+    .get("/ca/host.pub", (c) => textOrNotModified(c, linesOf(watch.fleet().cas.host), undefined))
+    .get("/ca/user.pub", (c) => textOrNotModified(c, linesOf(watch.fleet().cas.user), undefined))
     .get("/hosts", reads, (c) => jsonOrNotModified(c, listFor(directory, readQuery(c.req.query()))))
     .get("/known_hosts", reads, (c) => textOrNotModified(c, linesOf(allKnownHosts(directory)), age()))
     .get("/hosts/:name", reads, async (c) => jsonOrNotModified(c, await detailFor(directory, c)))
@@ -59,7 +59,7 @@ export async function detailFor({ watch, histories }: Directory, c: DirectoryCon
   const versions =
     host.said === undefined || isAway
       ? []
-      : await histories.of(name, host.said.version).catch((error: unknown) => {
+      : await histories.of(name, host.said).catch((error: unknown) => {
           if (isFailure(error)) return []; // Vault is away since a moment ago
           throw error;
         });

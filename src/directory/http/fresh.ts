@@ -2,12 +2,15 @@
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
 
-/** How old an answer is changes each second, and is in the header Age as well. */
-const leftOut = new Set(["age", "asOf"]);
-
-/** As JSON, or 304 where the reader has it. The tag is weak: the age in the body is not counted. */
-export function jsonOrNotModified(c: Context, value: { readonly age?: number | null | undefined }): Response {
-  const tag = tagOf(JSON.stringify(value, (key, each: unknown) => (leftOut.has(key) ? undefined : each)));
+/**
+ * As JSON, or 304 where the reader has it. How old it is changes each second, and is in the header Age as well: the tag is weak, and does
+ * not count it.
+ */
+export function jsonOrNotModified(
+  c: Context,
+  value: { readonly age?: number | null | undefined; readonly asOf?: unknown },
+): Response {
+  const tag = tagOf(JSON.stringify({ ...value, age: undefined, asOf: undefined }));
   return orNotModified(c, tag, value.age ?? undefined, () => c.json(value));
 }
 

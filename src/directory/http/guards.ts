@@ -69,7 +69,7 @@ export const whoIsSignedIn =
 export const mayRead =
   ({ watch }: Directory): MiddlewareHandler<Env> =>
   async (c, next) => {
-    watch.overview();
+    watch.fleet();
     if (!c.get("isOpen") && c.get("person") === undefined) throw fail("DIRECTORY_SIGN_IN_NEEDED", undefined);
     await next();
   };

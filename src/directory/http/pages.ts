@@ -21,10 +21,10 @@ export function pageRoutes(directory: Directory): Hono<Env> {
   const reads = mayRead(directory);
   const visitor = (c: DirectoryContext) => ({
     person: c.get("person")?.name,
-    canSignIn: providerOf(watch.overview().stored.fleet) !== undefined,
+    canSignIn: providerOf(watch.fleet().fleet) !== undefined,
   });
   const trustLines = () => {
-    const { fleet, cas } = watch.overview().stored;
+    const { fleet, cas } = watch.fleet();
     return groupLines(fleet.hosts, cas.host).map(({ line }) => line);
   };
   const hostPage = async (c: DirectoryContext, log?: string) => {
@@ -49,7 +49,7 @@ export function pageRoutes(directory: Directory): Hono<Env> {
       return c.html(renderOverviewPage({ list, query: { q, filter, group, sort, size }, groups, counts, ...visitor(c) }));
     })
     .get("/trust", (c) => {
-      const { fleet, cas } = watch.overview().stored;
+      const { fleet, cas } = watch.fleet();
       const view = { hostCas: cas.host.map(caKey), userCas: cas.user.map(caKey), lines: trustLines() };
       return c.html(renderTrustPage({ ...view, address, mounts: fleet.mounts, ...visitor(c) }));
     })

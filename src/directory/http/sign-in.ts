@@ -21,7 +21,7 @@ import { mayRead, type Person } from "./readers.js";
 export function signInRoutes(directory: Directory): Hono<Env> {
   const { address, vault, watch, sessions } = directory;
   const redirect = `${address}${directoryCallback}`;
-  const provider = () => providerOf(watch.overview().stored.fleet);
+  const provider = () => providerOf(watch.fleet().fleet);
   const api = openSignIn(vault);
 
   /** @param reason why it has to be done again */

@@ -8,9 +8,9 @@ const most = 300;
 export interface Histories {
   /**
    * The versions of a host's entry, the oldest first.
-   * @param latest the newest one that is known: nothing is asked while it is the one that was read last
+   * @param latest the newest one, as it was read: it is not read again, and nothing is asked while it is the newest
    */
-  of(name: string, latest: number): Promise<readonly EntryVersion[]>;
+  of(name: string, latest: EntryVersion): Promise<readonly EntryVersion[]>;
 }
 
 export function keepHistories(api: () => VaultApi): Histories {
@@ -20,7 +20,9 @@ export function keepHistories(api: () => VaultApi): Histories {
       const before = kept.get(name);
       kept.delete(name); // the one that was used last is forgotten last
       const mine =
-        before?.latest === latest ? before : { latest, versions: renew(api(), name, before?.versions ?? Promise.resolve([])) };
+        before?.latest === latest.version
+          ? before
+          : { latest: latest.version, versions: renew(api(), name, latest, before?.versions ?? Promise.resolve([])) };
       kept.set(name, mine);
       const [oldest] = kept.keys();
       if (kept.size > most && oldest !== undefined) kept.delete(oldest);
@@ -34,8 +36,13 @@ export function keepHistories(api: () => VaultApi): Histories {
   };
 }
 
-async function renew(api: VaultApi, name: string, before: Promise<readonly EntryVersion[]>): Promise<readonly EntryVersion[]> {
-  const known = new Map((await before.catch(() => [])).map((each) => [each.version, each]));
+async function renew(
+  api: VaultApi,
+  name: string,
+  latest: EntryVersion,
+  before: Promise<readonly EntryVersion[]>,
+): Promise<readonly EntryVersion[]> {
+  const known = new Map([...(await before.catch(() => [])), latest].map((each) => [each.version, each]));
   const numbers = await versionsOf(api, name);
   const read = await readVersions(
     api,

@@ -1,10 +1,11 @@
 /** The list of hosts: searched, narrowed, sorted and cut into pages here, so that no reader is sent all of it. */
 import * as z from "zod";
 import { stateKinds } from "../../host/describe-state.js";
+import type { ListedHost } from "../../host/list-hosts.js";
 import type { HostState } from "../../host/state.js";
 import { filters, sortKeys, type Filter, type Freshness, type HostList, type HostSummary, type SortKey } from "../contract.js";
 import type { Watched, Watch } from "../watch/watch.js";
-import { summaryOf } from "./summary.js";
+import { staysUntil, summaryOf } from "./summary.js";
 
 export const mostOnPage = 500;
 
@@ -44,31 +45,96 @@ const memory = 1000;
 
 /** Rows of the moment. */
 export function rowsOf(watch: Watch): () => Rows {
+  const make = rowsMaker();
   let last: { readonly at: number; readonly rows: Rows } | undefined;
   return () => {
-    const at = Date.now();
-    if (last === undefined || at - last.at >= memory) last = { at, rows: makeRows(watch.overview(), watch.now()) };
+    if (last === undefined || Date.now() - last.at >= memory) {
+      const rows = make(watch.overview(), watch.now());
+      last = { at: Date.now(), rows };
+    }
     return last.rows;
   };
 }
 
-function makeRows(watched: Watched, now: Date): Rows {
-  const { stored, hosts } = watched;
-  const rows = [...hosts.values()].map(({ host }) => summaryOf(host, stored.cas.host, now));
-  const numbers = new Map<HostState["kind"], number>();
-  for (const { state } of rows) numbers.set(state.kind, (numbers.get(state.kind) ?? 0) + 1);
-  const orders = new Map<SortKey, readonly HostSummary[]>();
-  return {
-    rows,
-    watched,
-    counts: stateKinds.flatMap((kind) => (numbers.has(kind) ? [{ kind, count: numbers.get(kind) ?? 0 }] : [])),
-    groups: stored.fleet.hosts.map(({ name }) => name),
-    sorted: (key) => {
-      const known = orders.get(key) ?? [...rows].sort(orderOf(key));
-      orders.set(key, known);
-      return known;
-    },
+/** A row, and what it was made of: while that stays, so does the row. */
+interface Kept {
+  readonly row: HostSummary;
+  readonly host: ListedHost;
+  readonly cas: string;
+  /** In milliseconds, by Vault's clock. */
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Of ten thousand rows a few change in a second: only those are made anew, and an order of before is almost the one of now. */
+function rowsMaker(): (watched: Watched, now: Date) => Rows {
+  let kept = new Map<string, Kept>();
+  const orders = new Map<SortKey, readonly string[]>();
+  return (watched, now) => {
+    const { stored, hosts } = watched;
+    const cas = stored.cas.host.join("\n");
+    const next = new Map<string, Kept>();
+    const numbers = new Map<HostState["kind"], number>();
+    for (const [name, { host }] of hosts) {
+      const before = kept.get(name);
+      const mine =
+        before !== undefined && holds(before, host, cas, now) ? again(before, host) : keep(host, stored.cas.host, cas, now);
+      next.set(name, mine);
+      const { kind } = mine.row.state;
+      numbers.set(kind, (numbers.get(kind) ?? 0) + 1);
+    }
+    kept = next;
+    const rows = [...next.values()].map(({ row }) => row);
+    const sorted = new Map<SortKey, readonly HostSummary[]>();
+    return {
+      rows,
+      watched,
+      counts: stateKinds.flatMap((kind) => (numbers.has(kind) ? [{ kind, count: numbers.get(kind) ?? 0 }] : [])),
+      groups: stored.fleet.hosts.map(({ name }) => name),
+      sorted: (key) => {
+        const known = sorted.get(key);
+        if (known !== undefined) return known;
+        const order = orderFrom(orders.get(key) ?? [], next, key);
+        orders.set(key, order);
+        const made = order.flatMap((name) => next.get(name)?.row ?? []);
+        sorted.set(key, made);
+        return made;
+      },
+    };
   };
+}
+
+function keep(host: ListedHost, cas: readonly string[], of: string, now: Date): Kept {
+  return { row: summaryOf(host, cas, now), host, cas: of, from: now.getTime(), until: staysUntil(host, cas, now) };
+}
+
+/** What was read before is let go of. */
+const again = (before: Kept, host: ListedHost): Kept => (before.host === host ? before : { ...before, host });
+
+/** Whether a row is still as it was: what was read again and has not changed is the same object. */
+const holds = ({ host: before, cas: of, from, until }: Kept, host: ListedHost, cas: string, now: Date): boolean =>
+  now.getTime() >= from &&
+  now.getTime() < until &&
+  of === cas &&
+  before.said === host.said &&
+  before.identity === host.identity &&
+  before.keptOut === host.keptOut &&
+  before.forget === host.forget &&
+  before.group?.name === host.group?.name &&
+  before.registered?.version === host.registered?.version &&
+  before.registered?.at.getTime() === host.registered?.at.getTime();
+
+/** @param before the order of a moment ago: to sort what is almost sorted takes one walk through it */
+function orderFrom(before: readonly string[], rows: ReadonlyMap<string, Kept>, key: SortKey): readonly string[] {
+  const left = new Set(rows.keys());
+  const order = before.filter((name) => left.delete(name));
+  order.push(...left);
+  const compareRows = orderOf(key);
+  const rowOf = (name: string) => rows.get(name)?.row;
+  return order.sort((a, b) => {
+    const [one, other] = [rowOf(a), rowOf(b)];
+    return one === undefined || other === undefined ? 0 : compareRows(one, other);
+  });
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -87,12 +153,21 @@ const orderOf = (key: SortKey) => (a: HostSummary, b: HostSummary) =>
 const failing: ReadonlySet<HostState["kind"]> = new Set(["failing", "conflict", "unreadable"]);
 const unheard: ReadonlySet<HostState["kind"]> = new Set(["silent", "not-enrolled"]);
 
+const lastQuarters = new WeakMap<HostSummary, number>();
+
+/** When the last quarter of its certificate's life begins, in milliseconds. */
+function expiresSoonFrom(host: HostSummary): number {
+  const known = lastQuarters.get(host);
+  if (known !== undefined) return known;
+  const { certificate, state } = host;
+  const [from, until] = certificate === null ? [0, 0] : [Date.parse(certificate.from), Date.parse(certificate.until)];
+  const begins = certificate === null ? (state.kind === "expired" ? 0 : Number.POSITIVE_INFINITY) : until - (until - from) / 4;
+  lastQuarters.set(host, begins);
+  return begins;
+}
+
 const fits: Readonly<Record<Filter, (host: HostSummary, now: Date) => boolean>> = {
-  expiring: ({ certificate, state }, now) => {
-    if (certificate === null) return state.kind === "expired";
-    const [from, until] = [Date.parse(certificate.from), Date.parse(certificate.until)];
-    return until - now.getTime() < (until - from) / 4;
-  },
+  expiring: (host, now) => now.getTime() > expiresSoonFrom(host),
   uncertified: ({ certificate, state }) => certificate === null && state.kind !== "kept-out",
   stale: ({ state }) => unheard.has(state.kind),
   failing: ({ state }) => failing.has(state.kind),

@@ -23,6 +23,19 @@ export function summaryOf(host: ListedHost, cas: Cas, now: Date): HostSummary {
   };
 }
 
+/**
+ * Until when its row stays as it is, where nobody writes anything: until a certificate of its own begins or ends, or it is silent for too
+ * long. In milliseconds, by Vault's clock; without an end, where time changes nothing.
+ */
+export function staysUntil({ name, said, forget }: ListedHost, cas: Cas, now: Date): number {
+  if (said === undefined) return Number.POSITIVE_INFINITY;
+  const certificates = "problem" in said.entry ? [] : ownCertificates(said.entry.read, name, cas);
+  const moments = certificates.flatMap((each) =>
+    [validFrom(each), validTo(each)].flatMap((end) => (typeof end === "string" ? [] : [end.getTime()])),
+  );
+  return Math.min(...[...moments, said.at.getTime() + forget * 1000 + 1].filter((moment) => moment > now.getTime()));
+}
+
 /** The keys of a host that could be read: those that it says, or those that an operator gave. */
 export function keysOf(host: ListedHost): readonly PublicKey[] {
   const registered = registeredOf(host)?.entry;
