@@ -102,7 +102,7 @@ test("bash, by its own variables", async () => {
     env: { ...env, PATH: [file("bin"), process.env["PATH"]].join(delimiter) },
   });
   expect({ lines: stdout.split("\n"), stderr }).toEqual({
-    lines: ["host,", "@web-1.example.org,", "@web-1.example.org,@www.example.org,", "json,", "some-key.pub,", ","],
+    lines: ["host,hosts,", "@web-1.example.org,", "@web-1.example.org,@www.example.org,", "json,", "some-key.pub,", ","],
     stderr: "",
   });
 });
