@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Progress } from "../../src/ground/progress.js";
 import { cached } from "../../src/toolchain/cache.js";
 import type { Part } from "../../src/toolchain/part.js";
