@@ -3,10 +3,8 @@ import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import ssh2 from "ssh2";
 import { inParallel } from "../../src/ground/in-parallel.js";
 import { wireString } from "../../src/ssh/wire.js";
-import type { Asked } from "./server.js";
+import { domain, groups, type Asked } from "./server.js";
 
-export const groups = ["web", "app", "db", "cache", "edge"] as const;
-const domain = "example.org";
 export const nameOf = (at: number): string => `${groupOf(at)}-${String(at)}.${domain}`;
 const groupOf = (at: number) => groups[at % groups.length] ?? "web";
 

@@ -10,9 +10,10 @@ import { execa } from "execa";
 import type { Lab } from "../../lab/lab.js";
 import { fetchOpenBao } from "../../lab/toolchain/openbao.js";
 import { waitUntil } from "../../src/ground/wait.js";
-import { groups } from "./hosts.js";
 
 export const ports = { vault: 18_240, directory: 18_242 } as const;
+export const domain = "example.org";
+export const groups = ["web", "app", "db", "cache", "edge"] as const;
 const root = "of-a-measurement";
 const address = `http://127.0.0.1:${String(ports.vault)}`;
 
@@ -38,9 +39,9 @@ export interface BenchServer extends AsyncDisposable {
 }
 
 const fleet = (store: number) => `vault: ${address}
-domains: [example.org]
+domains: [${domain}]
 hosts:
-${groups.map((group) => `  ${group}: { names: "${group}-*.example.org", accounts: [deploy, admin] }`).join("\n")}
+${groups.map((group) => `  ${group}: { names: "${group}-*.${domain}", accounts: [deploy, admin] }`).join("\n")}
 people:
   platform: {}
 access:
