@@ -98,12 +98,8 @@ describe.each(serverKinds)("%s", (kind) => {
       await fleet.must("sys/policies/acl/other", {
         body: { policy: 'path "identity/oidc/token/other" { capabilities = ["read"] }' },
       });
-      const { accessor } = ((await fleet.must("sys/auth")).data ?? {})["ssh-trust/people/"] as { readonly accessor: string };
-      expect(accessor).not.toBe("");
-      const dora = text((await fleet.must("identity/entity/name/dora")).data, "id");
       await fleet.must("identity/entity/name/dora", { body: { policies: ["other"] } });
       const other = text((await fleet.must("identity/oidc/token/other", { token })).data, "token");
-      expect(dora).not.toBe("");
       const payload = JSON.parse(Buffer.from(body, "base64url").toString()) as Record<string, unknown>;
       const bad = [
         other,
@@ -118,8 +114,12 @@ describe.each(serverKinds)("%s", (kind) => {
         expect(problem(answer)).toMatchObject({ status: 403, code: "urn:ssh-trust:DIRECTORY_TOKEN_REFUSED" });
       }
       expect((await ask("/api/v1/hosts", { authorization: `Bearer ${good}` })).status).toBe(200);
-      // It opens nothing in Vault.
-      expect((await fleet.server.ask("auth/token/lookup-self", { token: good })).status).toBe(403);
+      // It opens nothing in Vault; HashiCorp's stumbles over its form.
+      const opened = await fleet.server.ask("auth/token/lookup-self", { token: good });
+      expect({ status: opened.status, data: opened.body.data }).toEqual({
+        status: kind === "Vault" ? 500 : 403,
+        data: undefined,
+      });
     });
 
     test("somebody who was removed: no identity token, and no answer to the token of before", async () => {
