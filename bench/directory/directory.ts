@@ -12,7 +12,7 @@ import { percentile } from "../median.js";
 import { kinds, read, type Answered, type Kind } from "./clients.js";
 import { writeHosts } from "./hosts.js";
 import { openBenchServer, type BenchServer } from "./server.js";
-import { cpuOf, readsOf, address, startService, type Service } from "./service.js";
+import { cpuOf, cpuOfAll, readsOf, address, startService, type Service } from "./service.js";
 
 const count = 10_000;
 const clients = 20;
@@ -50,6 +50,8 @@ interface Cost {
   /** Seconds of CPU. */
   readonly directory: number;
   readonly vault: number;
+  /** Of what has nothing to do with this. */
+  readonly others: number;
   /** What was asked of Vault, by its own count. */
   readonly handled: number;
   /** Hosts and lists that were read, by the directory's count. */
@@ -58,8 +60,15 @@ interface Cost {
 
 async function costOf(server: BenchServer, service: Service, work: () => Promise<unknown>): Promise<Cost> {
   const now = async () => {
-    const [handled, directory, vault] = await Promise.all([server.handled(), cpuOf(service.pid), cpuOf(server.pid)]);
-    return { at: performance.now(), handled, directory, vault, reads: await readsOf() };
+    const [handled, reads, directory, vault, all] = await Promise.all([
+      server.handled(),
+      readsOf(),
+      cpuOf(service.pid),
+      cpuOf(server.pid),
+      cpuOfAll(),
+    ]);
+    const { user, system } = process.cpuUsage();
+    return { at: performance.now(), handled, reads, directory, vault, others: all - directory - vault - (user + system) / 1e6 };
   };
   const before = await now();
   await work();
@@ -68,12 +77,16 @@ async function costOf(server: BenchServer, service: Service, work: () => Promise
     seconds: (after.at - before.at) / 1000,
     directory: after.directory - before.directory,
     vault: after.vault - before.vault,
+    others: after.others - before.others,
     handled: after.handled - before.handled,
     reads: after.reads - before.reads,
   };
 }
 
 const share = (cpu: number, seconds: number) => `${((100 * cpu) / seconds).toFixed(0)} %`;
+/** A machine that has other work says little. */
+const shares = ({ directory, vault, others, seconds }: Cost) =>
+  `of one core the directory takes ${share(directory, seconds)}, the server ${share(vault, seconds)}, and what has nothing to do with this ${share(others, seconds)}`;
 
 async function coldStart(server: BenchServer, { progress }: Lab): Promise<Service> {
   const service = await startService(server);
@@ -92,7 +105,7 @@ async function coldStart(server: BenchServer, { progress }: Lab): Promise<Servic
     report(took, 1, "s", limits.cold, `a cold cache: until each of ${String(count)} hosts has been read`);
     print(
       `${String(await readsOf())} reads by the directory's count, ${cost.handled.toFixed(0)} requests by the server's; ` +
-        `CPU of the directory ${cost.directory.toFixed(1)} s, of the server ${cost.vault.toFixed(1)} s; ` +
+        `CPU of the directory ${cost.directory.toFixed(1)} s, of the server ${cost.vault.toFixed(1)} s, of others ${cost.others.toFixed(1)} s; ` +
         `meanwhile /healthz took ${slowest.toFixed(0)} ms at most`,
     );
     return service;
@@ -106,7 +119,7 @@ async function atRest(server: BenchServer, service: Service, { progress }: Lab):
   const cost = await costOf(server, service, () => progress.during("at rest", () => wait(spans.idle * 1000)));
   print(
     `${(cost.reads / cost.seconds).toFixed(0)} reads a second while nobody asks (${(cost.handled / cost.seconds).toFixed(0)} requests by the ` +
-      `server's count); of one core the directory takes ${share(cost.directory, cost.seconds)}, the server ${share(cost.vault, cost.seconds)}`,
+      `server's count); ${shares(cost)}`,
   );
 }
 
@@ -138,8 +151,7 @@ async function whileRead(server: BenchServer, service: Service, { progress }: La
   report(first / 1000, 0, "kB", limits.page, "the first page");
   print(
     `${(answered.length / cost.seconds).toFixed(0)} answers a second to ${String(clients)} clients, with ${(cost.reads / cost.seconds).toFixed(0)} ` +
-      `reads of hosts and lists a second (${(cost.handled / cost.seconds).toFixed(0)} requests by the server's count); of one core the directory takes ` +
-      `${share(cost.directory, cost.seconds)}, the server ${share(cost.vault, cost.seconds)}`,
+      `reads of hosts and lists a second (${(cost.handled / cost.seconds).toFixed(0)} requests by the server's count); ${shares(cost)}`,
   );
   await progress.during("settling", () => wait(spans.idle * 1000));
   const many = await memoryOf(service.pid);

@@ -49,6 +49,13 @@ export async function cpuOf(pid: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
+/** Seconds in which a core of this machine was busy, whoever it was. https://man7.org/linux/man-pages/man5/proc_stat.5.html */
+export async function cpuOfAll(): Promise<number> {
+  const [, ...fields] = ((await readFile("/proc/stat", "utf8")).split("\n")[0] ?? "").split(/ +/).map(Number);
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = fields;
+  return (user + nice + system + irq + softirq) / 100;
+}
+
 /** What the directory has asked of Vault so far, by its own count. */
 export async function readsOf(): Promise<number> {
   const text = await (await fetch(`${address}/metrics`)).text();
