@@ -66,8 +66,8 @@ export interface WatchEvents {
 
 const fresh = 5000;
 const tick = 50;
-/** Hosts that are read at a time: few while each is parsed and verified for the first time, then so many that slow answers do not slow it down. */
-const width = { first: 8, later: 64 };
+/** Hosts that are read at a time: as fast as allowed, and at the usual pace, which a slow answer must not slow down. */
+const width = { hurry: 8, usual: 64 };
 /** Who opens a host waits no longer than this for Vault where something is known already. */
 const patience = 1500;
 /** What has not answered by then does not answer. */
@@ -182,7 +182,7 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
     if (stored === undefined) return;
     const hurry = !complete || Date.now() - (due[0]?.[1] ?? 0) > late;
     const { rate, period } = paceOf(due.length, stored.fleet, hurry);
-    const most = complete ? width.later : width.first;
+    const most = hurry ? width.hurry : width.usual;
     if (period > slow && complete) events.slow?.(due.length, period);
     let [allowance, last] = [0, Date.now()];
     let failed: unknown;
