@@ -6,7 +6,7 @@ import { fetchWheels } from "../../src/toolchain/wheel.js";
 import type { ToolchainSettings } from "../../src/settings/toolchain.js";
 import { schemathesis } from "./versions.js";
 
-/** Run with `python3 -m schemathesis.cli`. */
+/** Run by its function `schemathesis.cli.schemathesis`: from a folder it has no command. */
 export type Schemathesis = Part & {
   /** For PYTHONPATH. */
   readonly path: string;

@@ -1,8 +1,10 @@
 /** How systemd starts the directory: systemd.service(5). It has no rights but to read its files and to use the network. */
+import { resolve } from "node:path";
 import { unitWord } from "../ground/unit-word.js";
 import type { ServeOptions } from "./serve.js";
 
 /**
+ * Files are whole paths in it: systemd starts it in another folder.
  * @param program with the arguments that come before a verb, such as ["/usr/bin/ssh-trust"]
  * @example systemdUnit(["/usr/bin/ssh-trust"], options)
  */
@@ -13,9 +15,9 @@ export function systemdUnit(
   const host = listen.host.includes(":") ? `[${listen.host}]` : listen.host;
   const args = [
     ...["--listen", `${host}:${String(listen.port)}`],
-    ...(tls === undefined ? ["--http"] : ["--tls-cert", tls.cert, "--tls-key", tls.key]),
-    ...["--token-file", tokenFile ?? "/etc/ssh-trust/directory.token"],
-    ...(sessionKey === undefined ? [] : ["--session-key", sessionKey]),
+    ...(tls === undefined ? ["--http"] : ["--tls-cert", resolve(tls.cert), "--tls-key", resolve(tls.key)]),
+    ...["--token-file", resolve(tokenFile ?? "/etc/ssh-trust/directory.token")],
+    ...(sessionKey === undefined ? [] : ["--session-key", resolve(sessionKey)]),
     ...proxies.flatMap((range) => ["--trust-proxy", range]),
     ...(rate === 50 ? [] : ["--rate", String(rate)]),
   ];

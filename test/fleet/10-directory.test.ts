@@ -89,7 +89,7 @@ describe.each(serverKinds)("%s", (kind) => {
       }
     });
 
-    test("identity tokens: for another audience, with another's signature, unsigned, expired words", async () => {
+    test("identity tokens: for another audience, with another's signature, unsigned, what is no token", async () => {
       const good = await identityToken();
       const [head = "", body = "", signature = ""] = good.split(".");
       const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");

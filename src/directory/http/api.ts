@@ -1,9 +1,8 @@
 /** The API's routes. */
 import { Hono } from "hono";
 import * as z from "zod";
-import { fail } from "../../errors/catalogue.js";
+import { fail, isFailure } from "../../errors/catalogue.js";
 import { problemOfHostName } from "../../fleet/names.js";
-import { isFailure } from "../../errors/catalogue.js";
 import { printable } from "../../ground/printable.js";
 import { groupLines } from "../../people/login/known-hosts.js";
 import type { Health, HostDetail, HostList } from "../contract.js";

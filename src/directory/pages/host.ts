@@ -7,7 +7,7 @@ import { hostPath, withQuery } from "./address.js";
 import { certificates } from "./certificates.js";
 import { consoleBox } from "./console.js";
 import { command, copyableCode, dataLines } from "./copyable.js";
-import { freshnessNote, renderPage, type Visitor } from "./layout.js";
+import { freshnessNote, renderPage, titled, type Visitor } from "./layout.js";
 import { says } from "./says.js";
 import { stateMark, timeLeft } from "./state.js";
 import { at, counted, fromNow, nowOf, oneLine, when } from "./words.js";
@@ -57,13 +57,8 @@ const sections = [
   ["says", "What the host says of itself", "Its own word"],
 ] as const;
 
-function section(id: (typeof sections)[number][0], content: Html): Html {
-  const title = sections.find(([each]) => each === id)?.[1] ?? "";
-  return markup`<section aria-labelledby="${id}">
-    <h2 id="${id}">${title}</h2>
-    ${content}
-  </section>`;
-}
+const section = (id: (typeof sections)[number][0], content: Html) =>
+  titled(id, sections.find(([each]) => each === id)?.[1] ?? "", content);
 
 const summary = ({ state, certificate, seen, stale }: HostDetail, now: number): Html =>
   markup`<dl class="facts${stale ? " stale" : ""}">

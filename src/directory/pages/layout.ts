@@ -66,3 +66,10 @@ export function freshnessNote({ asOf, age, stale }: Freshness): Html {
 
 export const notice = (kind: "old" | "no" | "yes" | "plain", content: Html): Html =>
   markup`<div class="notice ${kind}">${content}</div>`;
+
+/** A part of a page, with a heading that links can lead to. */
+export const titled = (id: string, title: string, content: Html): Html =>
+  markup`<section aria-labelledby="${id}">
+    <h2 id="${id}">${title}</h2>
+    ${content}
+  </section>`;

@@ -1,7 +1,7 @@
 /** Both CAs: what they are, how to check them, how to trust them. */
 import { markup, type Html } from "../../page/html.js";
 import { command, copyableCode, dataLines } from "./copyable.js";
-import { renderPage, type Visitor } from "./layout.js";
+import { renderPage, titled, type Visitor } from "./layout.js";
 import { intoKnownHosts } from "./trust-commands.js";
 import { oneLine } from "./words.js";
 
@@ -53,13 +53,8 @@ const sections = [
   ["hosts", "On a host: trust the people"],
 ] as const;
 
-function section(id: (typeof sections)[number][0], content: Html): Html {
-  const title = sections.find(([each]) => each === id)?.[1] ?? "";
-  return markup`<section aria-labelledby="${id}">
-    <h2 id="${id}">${title}</h2>
-    ${content}
-  </section>`;
-}
+const section = (id: (typeof sections)[number][0], content: Html) =>
+  titled(id, sections.find(([each]) => each === id)?.[1] ?? "", content);
 
 function cas({ hostCas, userCas }: TrustView): Html {
   const keys = (id: string, name: string, all: readonly CaKey[]) =>
