@@ -13,7 +13,8 @@ import { likeTls } from "../../lab/chapters/like-tls.js";
 import { silent } from "../../src/ground/progress.js";
 import { readLabSettings } from "../../lab/settings/lab.js";
 import { fetchHashicorpVault } from "../../lab/toolchain/go-programs.js";
-import { docker, labNames, task } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { docker, labNames, task as taskProcess } from "../support/project.js";
 import { lab } from "../support/cloud.js";
 
 const built = "ssh-trust-test-server:latest";
@@ -61,7 +62,7 @@ const asking = storyOf(labNames)
   .join(",");
 
 test("every claim of a chapter that asks Vault is seen with the other server too", async () => {
-  const { all, exit } = await task("walkthrough", ["--yes", "--chapter", asking], { VAULT_IMAGE: image });
+  const { all, exit } = await taskProcess("walkthrough", ["--yes", "--chapter", asking], { VAULT_IMAGE: image });
   // What was not seen, with the step before it: all of the output is more than jest shows.
   const lines = all.split("\n");
   const missed = lines.flatMap((line, at) => (line.trim().startsWith("✗") ? lines.slice(Math.max(0, at - 12), at + 4) : []));

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Machine } from "../../lab/cloud/machines.js";
 import { at, cloud, expectError, lab, list, machine, smallCloud } from "../support/cloud.js";
-import { docker, killedHalfWay, labNames, run, sshTrustFile, succeeds, task } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { docker, killedHalfWay, labNames, run, sshTrustFile, succeeds } from "../support/project.js";
 import { fleetFileOf } from "../../lab/fleet/fleet.js";
 
 /** The first address of the network of machines. */

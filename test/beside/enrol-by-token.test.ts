@@ -8,7 +8,8 @@ import { readStoredFleet } from "../../src/vault/stored-fleet.js";
 import { openVaultApi } from "../../src/vault/api.js";
 import { lab } from "../support/cloud.js";
 import { startMachine, vault, type Machine } from "../support/enrolled.js";
-import { docker, succeeds, task } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { docker, succeeds } from "../support/project.js";
 import { tokenIssuer } from "../support/token-issuer.js";
 
 jest.setTimeout(60_000);

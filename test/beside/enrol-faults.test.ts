@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { startMachine, vault, type Machine } from "../support/enrolled.js";
-import { docker, run, succeeds, task } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { docker, run, succeeds } from "../support/project.js";
 
 jest.setTimeout(60_000);
 

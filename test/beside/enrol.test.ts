@@ -4,7 +4,8 @@ import { ensureImages } from "../../lab/matrix/images.js";
 import { runBy } from "../../lab/matrix/script-host.js";
 import { lab } from "../support/cloud.js";
 import { startMachine, vault, type Machine } from "../support/enrolled.js";
-import { docker, succeeds, task } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { docker, succeeds } from "../support/project.js";
 
 jest.setTimeout(90_000);
 

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { at, cloud, eve, expectError, lab, machine, onLaptop, smallCloud } from "../support/cloud.js";
-import { docker, killedHalfWay, labNames, succeeds, task } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { docker, killedHalfWay, labNames, succeeds } from "../support/project.js";
 
 /** Her image without her program started: it is called in there. */
 const bare = "ssh-trust-test-eve";

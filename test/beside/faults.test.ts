@@ -5,7 +5,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parseCertificate } from "../../src/ssh/certificate.js";
 import { scanHostCertificates } from "../../src/ssh/scan.js";
-import { docker, killedHalfWay, labNames, login, type Ran, run, started, succeeds, task, until } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { docker, killedHalfWay, labNames, login, type Ran, run, started, succeeds, until } from "../support/project.js";
+import { task as taskProcess } from "../support/project.js";
 import { lab } from "../support/cloud.js";
 
 const host = labNames.container("ssh-with-signed-hostkey");
@@ -323,7 +325,7 @@ describe("runs that end early", () => {
     "%s, killed at several parts of the time that it takes, is recovered by running it again",
     async (name, args, says) => {
       const begun = performance.now();
-      await succeeds(task(name, args));
+      await succeeds(taskProcess(name, args));
       let whole = performance.now() - begun;
       for (const part of [0.4, 0.6, 0.8, 0.9]) {
         // One that was quicker than the last is started again, and killed earlier.

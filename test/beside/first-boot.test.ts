@@ -16,7 +16,8 @@ import { registrarPolicy } from "../../src/fleet/policies/registrar.js";
 import { scanHost } from "../../src/ssh/scan.js";
 import { lab } from "../support/cloud.js";
 import { vault } from "../support/enrolled.js";
-import { labNames, run, sshTrustFile, succeeds, task, until, type Ran } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { labNames, run, sshTrustFile, succeeds, until, type Ran } from "../support/project.js";
 
 jest.setTimeout(120_000);
 

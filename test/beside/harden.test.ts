@@ -7,7 +7,8 @@ import { readLabSettings } from "../../lab/settings/lab.js";
 import { silent } from "../../src/ground/progress.js";
 import { fetchWheel } from "../../src/toolchain/wheel.js";
 import { startMachine, type Machine } from "../support/enrolled.js";
-import { docker, run, succeeds, task } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { docker, run, succeeds } from "../support/project.js";
 
 jest.setTimeout(60_000);
 

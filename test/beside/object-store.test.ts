@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { openBucket } from "../../lab/object-store/object-store.js";
 import { objectStore, objectStoreCertificate } from "../../lab/object-store/server.js";
 import { at, cloud, expectError, lab } from "../support/cloud.js";
-import { docker, labNames, succeeds, task } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { docker, labNames, succeeds } from "../support/project.js";
 
 afterAll(async () => {
   await task("reset-cloud");

@@ -2,7 +2,8 @@
 import { readdir, readFile, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { docker, login, npmTask as task, root, run } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { docker, login, npmTask, root, run } from "../support/project.js";
 
 const hostState = join(root, ".lab/terraform/stacks/host-ssh/terraform.tfstate");
 /** Of this lab: another may run beside it. */
@@ -39,7 +40,7 @@ const twice: readonly [name: string, args: readonly string[], first: RegExp, sec
 test.each(twice)(
   "%s, run twice",
   async (name, args, first, second) => {
-    const once = await task(name, args);
+    const once = await npmTask(name, args); // as a person types it, each task once
     expect(once.all).toMatch(first);
     expect(once.exit).toBe(0);
     const again = await task(name, args);

@@ -12,7 +12,8 @@ import { silent } from "../../src/ground/progress.js";
 import { hostRole, userRole } from "../../lab/roles.js";
 import { readLabSettings } from "../../lab/settings/lab.js";
 import { connectVault } from "../../src/vault/client.js";
-import { docker, root, run, task, type Ran } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { docker, root, run, type Ran, task as taskProcess } from "../support/project.js";
 
 const inRoot = (...path: string[]) => join(root, ...path);
 const alice = inRoot("ssh-keys/alice_id_rsa");
@@ -372,7 +373,7 @@ describe("key files", () => {
 
   test("a report that cannot be written is refused before anything runs", async () => {
     expectError(
-      await task("walkthrough", ["--report", "/nonexistent/report.html"]),
+      await taskProcess("walkthrough", ["--report", "/nonexistent/report.html"]),
       "FILE_NOT_WRITTEN",
       "/nonexistent/report.html",
     );

@@ -6,7 +6,8 @@ import { applyFleet, type AppliedFleet } from "../support/applied-fleet.js";
 import { examplesIn, makeExampleFiles, needFleet, needsServer, runExample, type Example } from "../support/examples.js";
 import { fleetText } from "../support/fleet.js";
 import { installPackage, type InstalledPackage } from "../support/package.js";
-import { root, succeeds, task } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { root, succeeds } from "../support/project.js";
 
 let installed: InstalledPackage;
 let examples: readonly Example[];

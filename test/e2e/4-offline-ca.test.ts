@@ -5,7 +5,8 @@ import { execa } from "execa";
 import { readLabSettings } from "../../lab/settings/lab.js";
 import { connectVault } from "../../src/vault/client.js";
 import { openRoom, type Room, type Transcript } from "../programs/offline-ca-support.js";
-import { docker, task } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { docker } from "../support/project.js";
 
 const container = "ssh-trust-test-offline-ca";
 const mounts = ["test-offline-ca", "test-offline-ca-taken", "test-offline-ca-free", "test-offline-ca-kv"] as const;

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { parseCertificate } from "../../src/ssh/certificate.js";
 import { isValidAt } from "../../src/ssh/certificate-validity.js";
-import { type Ran, root, run, sshOptions, sshTrustFile, succeeds, task, until } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { type Ran, root, run, sshOptions, sshTrustFile, succeeds, until } from "../support/project.js";
 
 jest.setTimeout(60_000);
 

@@ -6,7 +6,8 @@ import { silent } from "../../src/ground/progress.js";
 import { readLabSettings } from "../../lab/settings/lab.js";
 import { fetchOpenTofu } from "../../src/toolchain/go-program.js";
 import { freePort } from "../support/servers.js";
-import { docker, login, type Ran, root, run, succeeds, task, until } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { docker, login, type Ran, root, run, succeeds, until, task as taskProcess } from "../support/project.js";
 
 const name = "ssh-trust-test-vault";
 const port = String(await freePort());
@@ -128,7 +129,7 @@ describe("a server that VAULT_ADDR names", () => {
   }, 60_000);
 
   test("a chapter of the story runs against it", async () => {
-    const { all, exit } = await task("walkthrough", ["--chapter", "5", "--yes"], env);
+    const { all, exit } = await taskProcess("walkthrough", ["--chapter", "5", "--yes"], env);
     expect({ all, exit }).toEqual({ all, exit: 0 });
     expect(all).toContain("what was seen: 7 of 7");
   }, 120_000);

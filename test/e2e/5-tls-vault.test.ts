@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { sshTrustFile, docker, login, root, run, succeeds, task } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { sshTrustFile, docker, login, root, run, succeeds, task as taskProcess } from "../support/project.js";
 import { startTlsVault, token, type TlsVault } from "../support/tls-vault.js";
 
 let vault: TlsVault;
@@ -93,7 +94,7 @@ describe("refused, with what mends it", () => {
 describe("with all of it", () => {
   // First, as it makes the host CA: the server's other address has a Terraform state of its own, and finds it there.
   test("a chapter that asks Vault by curl", async () => {
-    const { all, exit } = await task("walkthrough", ["--chapter", "4", "--yes"], vault.env);
+    const { all, exit } = await taskProcess("walkthrough", ["--chapter", "4", "--yes"], vault.env);
     if (exit !== 0) throw new Error(all);
     const [, seen, of] = /what was seen: (\d+) of (\d+)/.exec(all) ?? [];
     expect(seen).toBe(of);

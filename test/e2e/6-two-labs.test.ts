@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { namesOf } from "../../lab/names.js";
 import { otherCheckouts } from "../../tools/test-labels.js";
-import { docker, login, root, run, succeeds, task, type Ran } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { docker, login, root, run, succeeds, type Ran, task as taskProcess } from "../support/project.js";
 
 const second = namesOf("second");
 /** The lab of the tests that run at the same time. */
@@ -47,7 +48,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await there("clean", [], env);
   await there("clean");
-  await task("clean", [], env);
+  await taskProcess("clean", [], env);
   await rm(join(elsewhere, ".."), { recursive: true });
 }, 120_000);
 

@@ -4,7 +4,8 @@
  * each shell; what must not be installed is in faults.test.ts.)
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { docker, labNames, run, succeeds, task, until, type Ran } from "../support/project.js";
+import { taskInHost as task } from "../support/in-host.js";
+import { docker, labNames, run, succeeds, until, type Ran } from "../support/project.js";
 import { lab } from "../support/cloud.js";
 
 const host = labNames.container("host-script");

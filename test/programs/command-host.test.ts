@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { execa } from "execa";
 import { fleetText } from "../support/fleet.js";
-import { sshTrustInHost } from "../support/in-host.js";
-import { run, sshTrustFile } from "../support/project.js";
+import { sshTrustInHost, taskInHost } from "../support/in-host.js";
+import { run, sshTrustFile, task, type Ran } from "../support/project.js";
 
 jest.setTimeout(60_000);
 
@@ -71,6 +71,31 @@ describe("one after another in the same host, twice, in both orders", () => {
     for (const place of ["two", "three", "four"]) expect(await written(place, inHost)).toBe(ofProcess);
     expect(await readdir(join(folder, "four"))).toEqual(["main.tf.json"]);
   });
+});
+
+const noDocker = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
+const tasks: readonly (readonly [name: string, args: readonly string[], exit: number, env?: Record<string, string>])[] = [
+  ["status", ["--help"], 0],
+  ["status", [], 0, noDocker],
+  ["status", ["--format", "json"], 0, noDocker],
+  ["status", ["--format", "yaml"], 2],
+  ["start-vault", [], 1, noDocker],
+  ["start-vault", [], 2, { DOCKER_HOST: "nowhere" }],
+  ["start-vault", ["--fast"], 2],
+  ["sign-user-key", ["mallory"], 2],
+  ["sign-user-key", [], 2, { SSH_TRUST_LAB: "another" }],
+  ["cloud", ["list"], 1, noDocker],
+];
+
+test("npm tasks, too, end and print as processes do", async () => {
+  const without = ({ exit, stdout, stderr }: Ran) => ({ exit, stdout, stderr });
+  const hosted: unknown[] = [];
+  for (const [name, args, , env] of [...tasks, ...tasks.toReversed()])
+    hosted.push({ name, args, ...without(await taskInHost(name, args, env)) });
+  const processes: (Pick<Ran, "exit"> & { name: string; args: readonly string[] })[] = [];
+  for (const [name, args, , env] of tasks) processes.push({ name, args, ...without(await task(name, args, env)) });
+  expect(processes.map(({ exit }) => exit)).toEqual(tasks.map(([, , exit]) => exit));
+  expect(hosted).toEqual([...processes, ...processes.toReversed()]);
 });
 
 test("standard input is each call's own, and empty where nothing is written to it", async () => {

@@ -5,7 +5,8 @@ import { containerOf } from "../../lab/cloud/naming.js";
 import { openLab } from "../../lab/lab.js";
 import { silent } from "../../src/ground/progress.js";
 import { readLabSettings } from "../../lab/settings/lab.js";
-import { docker, labNames, succeeds, task, type Ran } from "./project.js";
+import { taskInHost as task } from "./in-host.js";
+import { docker, labNames, succeeds, type Ran } from "./project.js";
 
 export const lab = openLab(readLabSettings(), silent);
 /** The container of a machine. */

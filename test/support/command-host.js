@@ -1,6 +1,6 @@
 /**
- * Runs `ssh-trust` again and again in one process, which loads the command's modules once. A command is called with
- * `{ args, cwd, env, input }` and answered with its exit status and what it printed. It begins in the file that a process begins
+ * Runs `ssh-trust`, or npm tasks, again and again in one process, which loads their modules once. A command is called with
+ * `{ file, args, cwd, env, input }` and answered with its exit status and what it printed. It begins in the file that a process begins
  * in, and ends in `process.exit`, which here ends the command only; what it left to the end of its process is done and forgotten
  * then.
  * Plain JavaScript, as nothing compiles it: test/support/in-host.ts starts it.
@@ -10,7 +10,6 @@ import { globalAgent as https } from "node:https";
 import { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 
-const [, , file] = process.argv;
 const leave = process.exit.bind(process);
 const events = ["exit", "SIGHUP", "SIGINT", "SIGTERM"];
 const streams = ["stdout", "stderr"];
@@ -21,7 +20,7 @@ process.on("message", async (call) => {
   process.send(await ran(call));
 });
 
-async function ran({ args, cwd, env, input }) {
+async function ran({ file, args, cwd, env, input }) {
   const listeners = listenersOf(process, events);
   const said = { stdout: "", stderr: "", all: "" };
   const streamListeners = streams.map((name) => {

@@ -1,13 +1,13 @@
 /**
- * `ssh-trust` without a process for each call: most of what a call costs is Node's start. command-host.js runs it, from the same
- * file and with the same result. What a test says of the process itself needs one of its own: signals, terminals, who
+ * `ssh-trust`, and npm tasks, without a process for each call: most of what a call costs is Node's start. command-host.js runs
+ * them, from the same files and with the same result. What a test says of the process itself needs one of its own: signals, terminals, who
  * writes to and reads from its pipes, what Node reads of the environment when it starts, arguments that others can see.
  */
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { afterAll } from "@jest/globals";
-import { root, sshTrustFile, type Ran } from "./project.js";
+import { compiledFolder, root, sshTrustFile, type Ran } from "./project.js";
 
 export interface CallOptions {
   readonly cwd: string;
@@ -22,21 +22,31 @@ const readAtStart = /^(?:NODE_|NO_COLOR$|FORCE_COLOR$|TZ$)/;
 
 const hosts = new Set<ChildProcess>();
 const idle: ChildProcess[] = [];
+/** A file's own afterAll comes after the one below: what is called there has a host for that call. */
+let over = false;
 
 /** Runs `ssh-trust <args>`; calls at the same time run in several hosts. */
-export async function sshTrustInHost(args: readonly string[], { cwd, env = {}, input = "" }: CallOptions): Promise<Ran> {
+export const sshTrustInHost = (args: readonly string[], options: CallOptions): Promise<Ran> =>
+  inHost(sshTrustFile, args, options);
+
+/** Runs what `npm run <name> -- <args>` starts. */
+export const taskInHost = (name: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Ran> =>
+  inHost(join(compiledFolder, `${name}.js`), args, { cwd: root, env });
+
+async function inHost(file: string, args: readonly string[], { cwd, env = {}, input = "" }: CallOptions): Promise<Ran> {
   const early = Object.keys(env).filter((name) => readAtStart.test(name));
   if (early.length > 0) throw new Error(`${early.join(", ")}: a command that is to read this needs a process of its own`);
   const host = idle.pop() ?? startHost();
   const answer = answerOf(host);
-  host.send({ args, cwd, input, env: { ...process.env, NPM_CONFIG_LOGLEVEL: "silent", ...env } });
+  host.send({ file, args, cwd, input, env: { ...process.env, NPM_CONFIG_LOGLEVEL: "silent", ...env } });
   const { exit, stdout, stderr, all } = await answer;
-  idle.push(host);
+  if (over) await end(host);
+  else idle.push(host);
   return { exit, stdout: trimmed(stdout), stderr: trimmed(stderr), all: trimmed(all) };
 }
 
 function startHost(): ChildProcess {
-  const host = fork(hostFile, [sshTrustFile], {
+  const host = fork(hostFile, {
     cwd: root,
     execArgv: [],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -63,11 +73,13 @@ const trimmed = (text: string) => text.replace(/\n$/, "");
 
 // With the file of tests whose commands they ran.
 afterAll(async () => {
-  const running = [...hosts].filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
-  await Promise.all(
-    running.map(async (host) => {
-      host.kill("SIGKILL");
-      await once(host, "exit");
-    }),
-  );
+  over = true;
+  idle.length = 0;
+  await Promise.all([...hosts].map(end));
 });
+
+async function end(host: ChildProcess): Promise<void> {
+  if (host.exitCode !== null || host.signalCode !== null) return;
+  host.kill("SIGKILL");
+  await once(host, "exit");
+}
