@@ -19,7 +19,7 @@ describe.each(serverKinds)("%s", (kind) => {
   let entries: string;
   const home = () => fleet.folder.folder;
   const folder = () => join(home(), ".config/ssh-trust/ssh");
-  const configure = (line: string, env: Record<string, string> = {}) => fleet.asAlice(["config", ...line.split(" ")], env);
+  const configure = (line: string, env: Record<string, string> = {}) => fleet.asAliceInHost(["config", ...line.split(" ")], env);
   const install = () => configure(`install --yes --file ${config}`);
   const ssh = (...args: readonly string[]) => run("ssh", ["-F", config, "-o", "BatchMode=yes", ...args], { env: fleet.env });
   const asked = async (host: string, file: string) => (await run("ssh", ["-F", file, "-G", host])).stdout;

@@ -318,7 +318,7 @@ describe.each(serverKinds)("%s", (kind) => {
   describe("sign", () => {
     const sign = (line: string, input?: string) =>
       input === undefined
-        ? fleet.asAlice(["sign", ...line.split(" ")])
+        ? fleet.asAliceInHost(["sign", ...line.split(" ")])
         : run(process.execPath, [sshTrustFile, "sign", ...line.split(" ")], { cwd: fleet.folder.folder, env: fleet.env, input });
 
     onOne?.("refused", () => {
@@ -405,9 +405,9 @@ describe.each(serverKinds)("%s", (kind) => {
     if (onOne === undefined) return;
     test.each(["22", "other"])("ssh is strict and silent with it: lines for the port %s", async (which) => {
       const { port } = fleet.sshds["web-1"];
-      await succeeds(fleet.asAlice(["known-hosts", "--out", "hosts", "--port", which === "22" ? which : String(port)]));
+      await succeeds(fleet.asAliceInHost(["known-hosts", "--out", "hosts", "--port", which === "22" ? which : String(port)]));
       await writeFile(file("port_config"), `Host web-1.example.org\n  ProxyCommand ${process.execPath} -e "${pipe}"\n`);
-      await succeeds(fleet.asAlice(["sign", "id_ed25519.pub", "--on", "web", "--as", "ops"]));
+      await succeeds(fleet.asAliceInHost(["sign", "id_ed25519.pub", "--on", "web", "--as", "ops"]));
       const options = [`UserKnownHostsFile=${file("hosts")}`, "StrictHostKeyChecking=yes", "IdentityAgent=none"];
       const settings = options.flatMap((each) => ["-o", each]);
       const args = ["-F", file("port_config"), ...settings, "-i", file("id_ed25519"), "-p", String(port)];
@@ -416,16 +416,16 @@ describe.each(serverKinds)("%s", (kind) => {
 
     test("as JSON, and refused", async () => {
       const { groups, cas, lines } = JSON.parse(
-        (await fleet.asAlice(["known-hosts", "--format", "json"])).stdout,
+        (await fleet.asAliceInHost(["known-hosts", "--format", "json"])).stdout,
       ) as KnownHostsJson;
       expect(groups[0]).toEqual({ name: "web", patterns: ["web-*.example.org", "www.example.org"] });
       const ca = text((await fleet.must("host-ssh/public_key")).data, "text").trim();
       expect(cas.map(({ line }) => line.split(" ").slice(0, 2))).toEqual([ca.split(" ").slice(0, 2)]);
       expect(lines).toHaveLength(4);
       for (const port of ["0", "x", "65536", "-1"]) {
-        expect(await fleet.asAlice(["known-hosts", `--port=${port}`])).toMatchObject({ exit: 2, stdout: "" });
+        expect(await fleet.asAliceInHost(["known-hosts", `--port=${port}`])).toMatchObject({ exit: 2, stdout: "" });
       }
-      expect((await fleet.asAlice(["known-hosts", "--out", "/nowhere/x"])).stderr).toContain("[FILE_NOT_WRITTEN]");
+      expect((await fleet.asAliceInHost(["known-hosts", "--out", "/nowhere/x"])).stderr).toContain("[FILE_NOT_WRITTEN]");
     });
   });
 });

@@ -48,11 +48,12 @@ const withoutToken = { VAULT_TOKEN: "", BAO_TOKEN: "" };
 export async function agentOf(fleet: LoginFleet): Promise<RunningAgent> {
   const file = (name: string) => join(fleet.folder.folder, name);
   const asAlice: RunningAgent["asAlice"] = (args, env = {}) => fleet.asAlice(args, { ...withoutToken, ...env });
+  const inHost: RunningAgent["asAlice"] = (args) => fleet.asAliceInHost(args, withoutToken);
   await writeFile(file("token"), fleet.token, { mode: 0o600 });
   await succeeds(asAlice(["login", "--method", "token", "--token-file", file("token")]));
   await succeeds(asAlice(["agent", "start"]));
   const status = async () =>
-    JSON.parse((await asAlice(["agent", "status", "--format", "json", "--last", "100"])).stdout) as Status;
+    JSON.parse((await inHost(["agent", "status", "--format", "json", "--last", "100"])).stdout) as Status;
   const { socket } = await status();
   let told = 0;
   const decided = async () => {
@@ -68,7 +69,7 @@ export async function agentOf(fleet: LoginFleet): Promise<RunningAgent> {
           .join("\n");
   };
   const knownHosts = file("fleet_known_hosts");
-  await succeeds(asAlice(["known-hosts", "--out", knownHosts]));
+  await succeeds(inHost(["known-hosts", "--out", knownHosts]));
   const config = file("agent_config");
   const block = `Host *.example.org
   IdentityAgent ${socket}

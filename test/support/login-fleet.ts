@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "@jest/globals";
 import { applyFleet, enrol, setMembers, text, type AppliedFleet } from "./applied-fleet.js";
+import { sshTrustInHost } from "./in-host.js";
 import { startSshd, type OwnSshd, type SshdOptions } from "./own-sshd.js";
 import { signedIn } from "./people.js";
 import { run, sshTrustFile, succeeds, type Ran } from "./project.js";
@@ -37,6 +38,8 @@ limits: { sign-in: 1000, sign: 1000, store: 1000 }
 export const hosts = { "web-1": "web", "jump-1": "jump", "gate-1": "gate" } as const;
 export type HostName = keyof typeof hosts;
 
+type CallAlice = (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ran>;
+
 export interface LoginFleet extends AppliedFleet {
   readonly folder: AppliedFleet["folder"];
   /** Alice's. */
@@ -52,7 +55,9 @@ export interface LoginFleet extends AppliedFleet {
   /** A file for ssh's -F: `web-1.example.org` and the others lead to their sshd. */
   readonly config: string;
   /** `ssh-trust` as Alice. */
-  readonly asAlice: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ran>;
+  readonly asAlice: CallAlice;
+  /** The same without a process of its own. */
+  readonly asAliceInHost: CallAlice;
   /** Her XDG_RUNTIME_DIR, in memory. */
   readonly runtime: string;
   /** What asAlice sets. */
@@ -104,7 +109,10 @@ export async function openLoginFleet(kind: ServerKind, more = ""): Promise<Login
     };
     const asAlice: LoginFleet["asAlice"] = (args, more = {}) =>
       run(process.execPath, [sshTrustFile, ...args], { cwd: folder.folder, env: { ...env, ...more } });
-    const made = { token, sshds, hostKey, userCa, certified, sshd, config: file("config"), asAlice, env, runtime };
+    const asAliceInHost: LoginFleet["asAlice"] = (args, more = {}) =>
+      sshTrustInHost(args, { cwd: folder.folder, env: { ...env, ...more } });
+    const calls = { asAlice, asAliceInHost, env, runtime };
+    const made = { token, sshds, hostKey, userCa, certified, sshd, config: file("config"), ...calls };
     return { ...fleet, ...made, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
