@@ -18,6 +18,8 @@ publish() {
 
 first_boot() {
   rm -f /etc/ssh/ssh_host_*
+  # Of 2048 bits: made in a quarter of the time that 3072 take.
+  ssh-keygen -q -t rsa -b 2048 -N '' -f /etc/ssh/ssh_host_rsa_key
   ssh-keygen -A >/dev/null
 
   install -d -m 0700 -o "$user" -g "$user" "/home/$user/.ssh"

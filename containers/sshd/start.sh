@@ -3,6 +3,8 @@
 set -eu
 
 rm -f /run/sshd.pid /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub /etc/ssh/ssh_host_*-cert.pub
+# Of 2048 bits: made in a quarter of the time that 3072 take, at each start.
+ssh-keygen -q -t rsa -b 2048 -N '' -f /etc/ssh/ssh_host_rsa_key
 ssh-keygen -A >/dev/null
 
 if [ -n "${VAULT_ADDR:-}" ]; then

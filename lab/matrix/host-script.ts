@@ -3,7 +3,7 @@ import type { Case } from "./case.js";
 import type { Cell } from "./cell.js";
 import type { Grounds } from "./grounds.js";
 import type { Machine } from "./machine.js";
-import { script } from "./script-host.js";
+import { makeHostKeys, script } from "./script-host.js";
 import { watchCase } from "./watching.js";
 
 const inTurn = ({ server, shell = "dash" }: Cell) => `${server} script ${shell}`;
@@ -84,7 +84,7 @@ export const hostScriptCases: readonly Case[] = [
   scriptCase("due-after", "due: not any more", (host) => says(host, `${script} due`, 1)),
   scriptCase("once", "once, new host keys: certified, shown, proved", async (host) => {
     const before = await shownSerials(host);
-    const renew = `rm -f /etc/ssh/ssh_host_*; ssh-keygen -A >/dev/null; ${script} once`;
+    const renew = `rm -f /etc/ssh/ssh_host_*; ${makeHostKeys}; ${script} once`;
     const wrong = await says(host, renew, 0, /host keys signed for localhost/);
     if (wrong !== "") return wrong;
     const after = await shownSerials(host);
@@ -108,7 +108,7 @@ export const hostScriptCases: readonly Case[] = [
     rolledBack(
       host,
       // The certificates that are there are for other keys, so that all are signed anew; they have to be back.
-      `rm /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub; ssh-keygen -A >/dev/null; cp /etc/ssh/ssh_host_rsa_key.pub /tmp/company.pub
+      `rm /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub; ${makeHostKeys}; cp /etc/ssh/ssh_host_rsa_key.pub /tmp/company.pub
        echo 'TrustedUserCAKeys /tmp/company.pub' >/etc/ssh/sshd_config.d/05-company.conf; ${reload}`,
       `rm /etc/ssh/sshd_config.d/05-company.conf; ${reload}`,
       "SSH_TRUST_USER_MOUNT=user-ssh",

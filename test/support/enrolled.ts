@@ -1,4 +1,5 @@
 /** A host of the lab's fleet in a plain container: an sshd, the script, and what `ssh-trust host add` hands over. */
+import { makeHostKeys } from "../../lab/matrix/script-host.js";
 import { settingLines } from "../../src/host/settings.js";
 import { parsePublicKey } from "../../src/ssh/public-key.js";
 import { lab } from "./cloud.js";
@@ -74,7 +75,7 @@ export async function startMachine(
     succeeds(run("docker", ["exec", "-i", container, "sh", "-c", `umask 077; cat >'${path}'`], { input: text }));
   const key = async (mount: string) => parsePublicKey(await lab.vault.requireCaPublicKey(mount)).fingerprint;
   const [hostCa, userCa] = [await key("cloud-host-ssh"), await key("cloud-user-ssh")];
-  await succeeds(sh("mkdir -m 0700 /etc/ssh-trust; ssh-keygen -qA; mkdir -p /run/sshd; /usr/sbin/sshd -E /var/log/sshd"));
+  await succeeds(sh(`mkdir -m 0700 /etc/ssh-trust; ${makeHostKeys}; mkdir -p /run/sshd; /usr/sbin/sshd -E /var/log/sshd`));
   await write(
     "/etc/ssh-trust/host.conf",
     settingLines({
