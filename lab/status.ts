@@ -104,7 +104,7 @@ async function hostState(names: LabNames, engine: Engine | undefined, name: Host
   const port = names.ports[name];
   const container = engine === undefined ? undefined : await inspectContainer(engine, names.container(name));
   const running = container?.running === true && container.ours;
-  const seen = running ? await scanHost({ host: "127.0.0.1", port, timeoutSeconds: 2 }) : { certificates: [], leftOut: [] };
+  const seen = running ? await scanHost({ host: "127.0.0.1", port, timeoutSeconds: 10 }) : { certificates: [], leftOut: [] };
   const certificates = seen.certificates.map(describe).sort((a, b) => a.type.localeCompare(b.type));
   return { name, port, running, certificates, ...(seen.leftOut.length === 0 ? {} : { notRead: seen.leftOut }) };
 }

@@ -1,7 +1,7 @@
 import type { LabNames } from "../names.js";
 import type { Chapter, Step } from "../runner/chapter.js";
 import { alicesMachine } from "./alices-machine.js";
-import { silent } from "./logins.js";
+import { pauseOf, silent } from "./logins.js";
 
 /** Whoever believes every host: each key is taken, whatever signed it, and nothing is remembered. */
 const careless = "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null";
@@ -32,7 +32,7 @@ const commandsOf = (names: LabNames) => {
     ...alice,
     shows,
     journal,
-    pause: `docker pause ${vault}`,
+    pause: pauseOf(vault),
     unpause: `docker unpause ${vault}`,
     ruleGoes: `sed -i '/name: ${rule},/d' {{fleet}}`,
     /** As root on one of the cloud's machines. */

@@ -1,6 +1,6 @@
 import type { LabNames } from "../names.js";
 import type { Chapter } from "../runner/chapter.js";
-import { silent, strictLogin, trustAtTheLaptop } from "./logins.js";
+import { pauseOf, silent, strictLogin, trustAtTheLaptop } from "./logins.js";
 import { registrarOf } from "./registrar.js";
 
 export const hostFaults = (names: LabNames): Chapter => {
@@ -53,7 +53,7 @@ export const hostFaults = (names: LabNames): Chapter => {
       },
       {
         about: "Vault stands still, and the machine boots anew, with the new file. Its sshd answers.",
-        run: `npm run cloud -- terminate web-2 && docker pause ${vault} && ${launch("web-2", "web-2-again")} && docker exec ${names.container("laptop")} sh -c "${shown("web-2")}"`,
+        run: `npm run cloud -- terminate web-2 && ${pauseOf(vault)} && ${launch("web-2", "web-2-again")} && docker exec ${names.container("laptop")} sh -c "${shown("web-2")}"`,
         see: { exit: 0, text: [/^web-2\.lab\.test ssh-ed25519$/m] },
         claim: "Without Vault, a new machine's sshd answers, with plain keys",
       },
@@ -67,7 +67,7 @@ export const hostFaults = (names: LabNames): Chapter => {
       {
         about: "Vault stands still again, and one of three certificates is due: the renewal fails, and says so.",
         run:
-          `docker pause ${vault} >/dev/null; ${inside("web-2", "rm /etc/ssh/ssh_host_rsa_key-cert.pub; ssh-trust-host once")}; ` +
+          `${pauseOf(vault)} >/dev/null; ${inside("web-2", "rm /etc/ssh/ssh_host_rsa_key-cert.pub; ssh-trust-host once")}; ` +
           `status=$?; docker unpause ${vault} >/dev/null; exit $status`,
         see: { exit: 1, text: ["ssh-trust-host: error: Vault at"] },
       },

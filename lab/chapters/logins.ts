@@ -29,3 +29,6 @@ export const silent = {
   text: [loggedIn],
   without: ["authenticity", "Permanently added", "WARNING"],
 } as const satisfies Sight;
+
+/** A container stands still. Docker cannot always freeze one at once where a machine is busy, and then can the second time. */
+export const pauseOf = (container: string) => `{ docker pause ${container} || docker pause ${container}; }`;

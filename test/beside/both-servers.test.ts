@@ -71,7 +71,7 @@ test("every claim of a chapter that asks Vault is seen with the other server too
   expect(Number(of)).toBeGreaterThan(60);
   expect(seen).toBe(of);
   expect(all).toMatch(marker); // each server has words of its own for this refusal
-}, 900_000);
+}, 1_800_000);
 
 test("generating, applying again and losing the state leave its CA as it is", async () => {
   const env = { VAULT_IMAGE: image };

@@ -20,9 +20,13 @@ const lab = openLab(settings, silent);
 const chapters = storyOf(namesOf(defaultLab));
 
 /** What the person's own ~/.ssh looks like; the lab must not leave a trace on it. */
-const homeSsh = async () => {
-  const names = await run("sh", ["-c", "ls -laR --time-style=full-iso ~/.ssh 2>&1 || true"]);
-  return names.all;
+/** What the person has of ssh's and of ssh-trust's; what is beside it in the home may change meanwhile. */
+const ownFiles = async () => {
+  const found = await run("sh", [
+    "-c",
+    "find ~/.ssh ~/.config/ssh-trust ~/.local/state/ssh-trust -printf '%p %m %s %T@\\n' 2>&1 || true",
+  ]);
+  return found.all;
 };
 
 describe("the story", () => {
@@ -30,7 +34,7 @@ describe("the story", () => {
   let home: ClientHome;
   let before: string;
   beforeAll(async () => {
-    before = await homeSsh();
+    before = await ownFiles();
     await performNeeds(lab, "tests", ["prepare"]);
     home = await makeClientHome(settings);
     runner = { places: placesOf(lab.settings, home), remembered: knownBefore(lab) };
@@ -52,8 +56,8 @@ describe("the story", () => {
     },
   );
 
-  test("the person's own ~/.ssh was neither read nor written", async () => {
-    expect(await homeSsh()).toBe(before);
+  test("the person's own ~/.ssh was neither read nor written, and ssh-trust's own files are as they were", async () => {
+    expect(await ownFiles()).toBe(before);
     const { all } = await run("bash", ["-c", "ssh -v -p 1022 -i ssh-keys/bob_id_rsa admin-ssh-user@localhost true"], {
       env: home.env,
     });

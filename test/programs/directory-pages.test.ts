@@ -1,4 +1,7 @@
 /** The directory's pages in Chromium: narrow and wide, light and dark, with the keyboard only, and without JavaScript. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
@@ -70,17 +73,21 @@ const pages: readonly Shown[] = [
 ];
 
 let browser: Browser;
+/** Chromium writes into its home: this is not the person's own. */
+let home: string;
 const servers = new Map<SceneName, PagesServer>();
 
 beforeAll(async () => {
   const { binary } = await resolveChromium(readLabSettings(), silent);
-  browser = await chromium.launch({ executablePath: binary });
+  home = await mkdtemp(join(tmpdir(), "ssh-trust-chromium-"));
+  browser = await chromium.launch({ executablePath: binary, env: { ...process.env, HOME: home } });
   for (const name of Object.keys(scenes) as SceneName[]) servers.set(name, await servePages(scenes[name]));
 });
 
 afterAll(async () => {
   await (browser as Browser | undefined)?.close();
   for (const server of servers.values()) await server[Symbol.asyncDispose]();
+  await rm(home, { recursive: true, force: true });
 });
 
 const urlOf = (scene: SceneName) => servers.get(scene)?.url ?? "";
@@ -112,11 +119,13 @@ async function pasteLog(page: Page, log: string): Promise<void> {
 
 const openAll = (page: Page) => page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
 
-/** The rules by which dark can differ from light. */
-const ofColours = ["color-contrast", "link-in-text-block"];
-const looks = [360, 1440].flatMap((width) => (["light", "dark"] as const).map((scheme) => ({ width, scheme })));
+/** Each width and each scheme once: what one does to the layout, the other does not. */
+const looks = [
+  { width: 360, scheme: "light" },
+  { width: 1440, scheme: "dark" },
+] as const;
 
-describe("every page, at 360 and 1440 pixels, light and dark: axe finds nothing, nothing is wider than the window, the policy holds", () => {
+describe("every page, at 360 pixels and at 1440, light and dark: axe finds nothing, nothing is wider than the window, the policy holds", () => {
   test.each(pages)("$name", async ({ scene, path, log }) => {
     await using open = await opened(scene, path);
     const { page, wrong } = open;
@@ -126,8 +135,7 @@ describe("every page, at 360 and 1440 pixels, light and dark: axe finds nothing,
     for (const { width, scheme } of looks) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme: scheme });
-      const axe = new AxeBuilder({ page }).setLegacyMode(true);
-      const { violations } = await (scheme === "light" ? axe : axe.withRules(ofColours)).analyze();
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
       for (const { id, nodes } of violations)
         found.push([
           width,

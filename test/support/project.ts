@@ -33,7 +33,7 @@ export async function run(
     ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
     all: true,
     reject: false,
-    timeout: 840_000,
+    timeout: 1_740_000,
   });
   return { exit: exitCode ?? (signal === undefined ? 1 : 128), stdout, stderr, all };
 }
