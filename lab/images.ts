@@ -90,6 +90,11 @@ export function machineImage({ image }: LabNames, suite: Suite, base: string): I
   };
 }
 
+/** The directory: what is published of ssh-trust, and Node.js. @param folder with the package's files, below the project's folder, as they are */
+export function directoryImage({ image }: LabNames, base: string, folder: string, files: readonly string[]): ImageSpec {
+  return { tag: image("directory"), dockerfile: "containers/directory/Dockerfile", files, base, buildArgs: { PACKAGE: folder } };
+}
+
 /** OpenSSH as one of Debian's releases has it, server and client in one: what the matrix is made of. */
 export function opensshImage({ image }: LabNames, suite: Suite, base: string): ImageSpec {
   return {

@@ -35,7 +35,7 @@ export interface LabNames {
   readonly image: (what: string) => string;
   /** The network of Vault and the three hosts. */
   readonly network: string;
-  readonly ports: Readonly<Record<HostName | "vault" | "objectStore", number>>;
+  readonly ports: Readonly<Record<HostName | "vault" | "objectStore" | "directory", number>>;
   /** Where every machine of the small cloud has an address of its own, another one after each stop. */
   readonly cloud: Subnet;
   /** Elastic addresses: they stay, and are moved from one machine to another. */
@@ -60,6 +60,7 @@ const storysPorts: LabNames["ports"] = {
   "ssh-with-trusted-user-ca": 3022,
   vault: 8200,
   objectStore: 9000,
+  directory: 8443,
 };
 
 /** How many labs can have ports and networks of their own; which of them a name gets follows from its hash. */
@@ -109,6 +110,6 @@ export const inLab = (lab: string, run: string): string =>
   lab === defaultLab ? run : run.replaceAll(/(?<!SSH_TRUST_LAB=\S+ )npm run /g, `SSH_TRUST_LAB=${lab} npm run `);
 
 function portsFrom(first: number): LabNames["ports"] {
-  const names = [...hostNames, "vault", "objectStore"] as const;
+  const names = [...hostNames, "vault", "objectStore", "directory"] as const;
   return Object.fromEntries(names.map((name, index) => [name, first + index])) as LabNames["ports"];
 }

@@ -9,6 +9,9 @@ import { isHostUp, startHost, stopHost } from "./tutorial/hosts.js";
 import type { Lab } from "./lab.js";
 import { isObjectStoreUp, startObjectStore, stopObjectStore } from "./object-store/server.js";
 import { isPrepared, prepare } from "./prepare.js";
+import { resolveChromium } from "./toolchain/clients.js";
+import { findProgram } from "../src/toolchain/find-program.js";
+import { describePart } from "../src/toolchain/part.js";
 import { isVaultUp, startVault, stopVault } from "./tutorial/vault-server.js";
 
 export interface Task {
@@ -141,6 +144,14 @@ export const tasks = {
     needs: ["start-laptop", "start-object-store"],
     isDone: never,
     run: collectHostKeys,
+  },
+  "find-browser": {
+    summary: "find Chromium, which takes pictures of pages for the report",
+    needs: [],
+    isDone: async () => (await findProgram("chromium")) !== undefined,
+    run: async ({ settings, progress }) => {
+      progress.say(describePart(await resolveChromium(settings, progress)));
+    },
   },
   "reset-cloud": {
     summary: "empty the small cloud: its machines are terminated, and the laptop is a new one",

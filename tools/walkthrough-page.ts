@@ -50,7 +50,7 @@ export function walkthroughPage(): string {
     "In the walkthrough, `ssh` runs with a configuration of its own (`.lab/client/ssh_config`), so that your `~/.ssh` stays",
     "as it is. If you type the commands yourself, add `-F .lab/client/ssh_config` for the same.",
     "`ssh-trust` is this folder's: `alias ssh-trust=$PWD/bin/ssh-trust.js`, or type `npx ssh-trust`, which is a second slower.",
-    "In chapters 20 to 23, `as alice` runs a command as on Alice's own machine, and `phone` is an authenticator app: both are in `.lab/client/bin`.",
+    "In chapters 20 to 24, `as alice` runs a command as on Alice's own machine, and `phone` is an authenticator app: both are in `.lab/client/bin`.",
     "",
     ...storyOf(names).flatMap(({ title, teaches, steps, table }, index) => [
       `## ${String(index + 1)}. ${title}`,

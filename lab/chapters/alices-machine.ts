@@ -7,8 +7,9 @@ import { throughTheLaptop } from "./logins.js";
 export const alicesMachine = (names: LabNames, name: string) => {
   const folder = `${names.folder}/${name}`;
   const config = `${folder}/ssh_config`;
-  const people = (what: string) =>
-    `VAULT_ADDR={{vault}} VAULT_TOKEN=$(cut -d " " -f 2 ${names.folder}/client/token-header) ssh-trust people ${what}`;
+  const operator = (what: string) =>
+    `VAULT_ADDR={{vault}} VAULT_TOKEN=$(cut -d " " -f 2 ${names.folder}/client/token-header) ssh-trust ${what}`;
+  const people = (what: string) => operator(`people ${what}`);
   const agentStops = "as alice ssh-trust agent stop";
   const to = (host: string) => `-F ${config} admin-ssh-user@${host}.lab.test`;
   return {
@@ -56,7 +57,8 @@ export const alicesMachine = (names: LabNames, name: string) => {
           ],
         },
       }) satisfies Step,
-    people,
+    /** `ssh-trust …`, with the operator's token. */
+    operator,
     agentStops,
   };
 };

@@ -16,6 +16,7 @@ import { eveInTheMiddle } from "./eve.js";
 import { collectedKeys } from "./collected-keys.js";
 import { fiveExperiments } from "./five-experiments.js";
 import { fiveSigned } from "./five-signed.js";
+import { directory } from "./directory.js";
 import { fleetFile } from "./fleet-file.js";
 import { leaver } from "./leaver.js";
 import { hostEnrols } from "./host-enrols.js";
@@ -40,7 +41,7 @@ const byPart = {
     refusals,
   ],
   lab: [fiveExperiments, fiveSigned, handshake, eveInTheMiddle, collectedKeys, offlineCa, likeTls],
-  fleet: [fleetFile, leaver, hostEnrols, hostFaults, peopleSignIn, otherWaysIn, plainSsh, besideTheHost],
+  fleet: [fleetFile, leaver, hostEnrols, hostFaults, peopleSignIn, otherWaysIn, plainSsh, besideTheHost, directory],
 } as const satisfies Readonly<Record<string, readonly ChapterOf[]>>;
 
 export type PartName = keyof typeof byPart;

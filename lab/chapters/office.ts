@@ -7,7 +7,7 @@ export interface Office {
   /** As a sentence names them. */
   readonly who: string;
   /** What `apply --print-policy` prints, and what it is called in Vault. */
-  readonly policy: "registrar" | "people";
+  readonly policy: "registrar" | "people" | "directory";
   readonly called: string;
   /** Below the lab's folder: what the chapter makes. */
   readonly folder: string;

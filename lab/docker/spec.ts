@@ -19,9 +19,11 @@ export interface ContainerSpec {
   readonly domain?: string;
   /** Labels beside the project's own. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Files put into the container before it starts; the way secrets get in. Owned by its root. */
+  /** Files put into the container before it starts; the way secrets get in. */
   readonly files: readonly TarFile[];
   readonly entrypoint?: readonly string[];
+  /** What the image's own program is told. */
+  readonly args?: readonly string[];
   /** Linux capabilities it keeps; all others are dropped. */
   readonly capabilities: readonly string[];
   /** Whether systemd is its first process: it has a console, which its log shows, and sees no control groups but its own. */
@@ -43,6 +45,7 @@ export function optionsFor(spec: ContainerSpec, spelled: string, owner: Owner) {
     ...(spec.systemd === true ? { Tty: true } : {}),
     Env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
     ...(spec.entrypoint === undefined ? {} : { Entrypoint: [...spec.entrypoint], Cmd: [] }),
+    ...(spec.args === undefined ? {} : { Cmd: [...spec.args] }),
     Labels: { ...spec.labels, ...labelsOf(owner, "container"), [specLabel]: spelled },
     NetworkingConfig: { EndpointsConfig: { [place.network]: endpointOf(place) } },
     ...(spec.port === undefined ? {} : { ExposedPorts: { [inside]: {} } }),

@@ -8,13 +8,15 @@ export interface TarFile {
   readonly content: string | Buffer;
   /** Permission bits, e.g. 0o400. */
   readonly mode: number;
+  /** Whose it is; root's where it is left out. */
+  readonly uid?: number;
 }
 
-/** Packs files, owned by root; their folders must exist or are made by the engine. */
+/** Packs files; their folders must exist or are made by the engine. */
 export function tarOf(files: readonly TarFile[]): NodeJS.ReadableStream {
   const archive = pack();
-  for (const { path, content, mode } of files) {
-    archive.entry({ name: path.replace(/^\//, ""), mode, uid: 0, gid: 0, mtime: new Date() }, content);
+  for (const { path, content, mode, uid = 0 } of files) {
+    archive.entry({ name: path.replace(/^\//, ""), mode, uid, gid: uid, mtime: new Date() }, content);
   }
   archive.finalize();
   return Readable.from(archive);

@@ -10,7 +10,11 @@ export interface FleetServer {
 }
 
 /** @param file how a person at the project's folder calls it */
-export const fleetFileText = ({ task }: Pick<LabNames, "task">, { vault, namespace }: FleetServer, file: string): string =>
+export const fleetFileText = (
+  { task, ports }: Pick<LabNames, "task" | "ports">,
+  { vault, namespace }: FleetServer,
+  file: string,
+): string =>
   `# The fleet of the lab's small cloud: which machines are hosts, which people there are, and who may log in where.
 # The lab wrote this file once, and leaves it alone: change it as you like. Then
 #
@@ -54,6 +58,12 @@ people:
 access:
   - { name: web-team-web, who: web-team, on: web, as: [${account}], for: 1m, with: [pty] }
   - { name: dba-db, who: dba, on: db, as: [${account}], for: 1m, with: [pty, port-forwarding] }
+
+# Where the directory of the fleet is, and who may read it without signing in: here whoever is on this machine. (On other machines its
+# address has to begin with https.)
+directory:
+  address: http://localhost:${String(ports.directory)}
+  open-to: [127.0.0.1/32, "::1/128"]
 
 # Where the two CAs of this fleet are in Vault. The usual mounts, host-ssh and user-ssh, are the tutorial's.
 mounts:

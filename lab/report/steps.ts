@@ -78,6 +78,7 @@ function renderStep(placed: PlacedStep): Html {
       <pre class="command"><span class="prompt" aria-hidden="true">${prompts[step.on ?? "here"]} </span><code>${command}</code></pre>
       ${output(placed)}
     </div>
+    ${picture(result)}
     ${facts(result)} ${step.legend === undefined ? nothing : legend(step.legend)} ${judgement(result)}
   </article> `;
 }
@@ -102,6 +103,13 @@ function output(placed: PlacedStep): Html {
         ><samp>${shown}</samp></pre>
         <p class="silent">${lines.length} lines; scroll for the rest</p>`;
 }
+
+const picture = ({ picture, step }: StepResult): Html =>
+  picture === undefined
+    ? nothing
+    : markup`<figure class="picture">
+        <img src="data:image/png;base64,${picture}" alt="${step.picture?.shows ?? ""}" />
+      </figure>`;
 
 /** The line with its words marked, not its indent. */
 function marked(line: string): Html {

@@ -29,6 +29,8 @@ const steps = `
 .output.long { max-height: 32rem; overflow-y: auto; }
 .output mark { background: var(--mark); color: var(--mark-ink); box-shadow: 0 0 0 0.2em var(--mark); border-radius: 1px; }
 .long + .silent { border-top: 1px solid var(--terminal-line); }
+.picture { margin: 0.8rem 0 0; }
+.picture img { display: block; max-width: 100%; height: auto; border: 1px solid var(--line); border-radius: 6px; }
 .facts { display: flex; flex-wrap: wrap; gap: 0 1.4rem; list-style: none; margin: 0.45rem 0 0; padding: 0; color: var(--soft); font-size: 0.88rem; }
 .facts strong { color: var(--no); }
 kbd { padding: 0.05rem 0.35rem; border: 1px solid var(--line); border-radius: 4px; color: var(--ink); }

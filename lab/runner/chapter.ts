@@ -55,6 +55,8 @@ export interface Step {
   readonly remember?: Readonly<Record<string, RegExp>>;
   /** The command is repeated until all is seen, for so many seconds at the most. */
   readonly within?: number;
+  /** A picture that the command makes, for the report: a PNG below the project's folder, and what it shows, in words. */
+  readonly picture?: { readonly file: string; readonly shows: string };
   /** The parts of the output, each explained. */
   readonly legend?: Readonly<Record<string, string>>;
 }
@@ -75,6 +77,8 @@ export interface StepResult {
   /** Both outputs, as they came. */
   readonly output: string;
   readonly exit: number;
+  /** The step's picture: a PNG in base64. */
+  readonly picture?: string;
   /** What had to be seen and was not; empty when all was. */
   readonly missing: readonly string[];
   readonly seconds: number;

@@ -1,9 +1,13 @@
 /** Runs chapters: each step's literal command, and whether what had to be seen was seen. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Places } from "./places.js";
 import type { Answers, Chapter, ChapterResult, Sight, Step, StepResult } from "./chapter.js";
 
 export interface StepRunner {
   readonly places: Places;
+  /** The project's folder. */
+  readonly root: string;
   /** What steps remembered, and what is known before the first. Steps add to it. */
   readonly remembered: Map<string, string>;
 }
@@ -41,8 +45,27 @@ export async function runStep(runner: StepRunner, step: Step): Promise<StepResul
     const missing = missingFrom(step.see, exit, output, runner.remembered);
     if (missing.length > 0 && elapsed() < (step.within ?? 0)) continue;
     const forgotten = remember(runner.remembered, step, output);
-    return { step, command, output, exit, missing: [...missing, ...forgotten], seconds: elapsed() };
+    const picture = await pictureOf(runner, step);
+    const unseen = step.picture !== undefined && picture === undefined ? [`a picture in ${step.picture.file}`] : [];
+    return {
+      step,
+      command,
+      output,
+      exit,
+      missing: [...missing, ...forgotten, ...unseen],
+      seconds: elapsed(),
+      ...(picture === undefined ? {} : { picture }),
+    };
   }
+}
+
+const pngBegins = Buffer.from("89504e470d0a1a0a", "hex");
+
+/** Undefined also where the file is no picture. */
+async function pictureOf({ root }: StepRunner, { picture }: Step): Promise<string | undefined> {
+  if (picture === undefined) return undefined;
+  const bytes = await readFile(join(root, picture.file)).catch(() => undefined);
+  return bytes?.subarray(0, pngBegins.length).equals(pngBegins) === true ? bytes.toString("base64") : undefined;
 }
 
 /** The answers with remembered values in them. */

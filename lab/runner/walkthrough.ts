@@ -65,7 +65,7 @@ export async function walk(lab: Lab, { only = everyChapter, audience = {} }: Wal
   const startedAt = new Date();
   await performNeeds(lab, "walkthrough", ["prepare"]);
   using home = await makeClientHome(lab.settings);
-  const runner: StepRunner = { places: placesOf(lab.settings, home), remembered: knownBefore(lab) };
+  const runner: StepRunner = { places: placesOf(lab.settings, home), root: lab.settings.root, remembered: knownBefore(lab) };
 
   const results: ChapterResult[] = [];
   for (const [index, chapter] of storyOf(lab.names).entries()) {
@@ -87,7 +87,7 @@ export async function walk(lab: Lab, { only = everyChapter, audience = {} }: Wal
 function walkthroughFigure(only: readonly number[], seconds: number): Figure | undefined {
   const limits = [
     { chapters: chaptersOf("tutorial"), what: "the tutorial", limit: 90 },
-    { chapters: everyChapter, what: "the walkthrough", limit: 390 },
+    { chapters: everyChapter, what: "the walkthrough", limit: 480 },
   ];
   const known = limits.find(({ chapters }) => chapters.join() === only.join());
   if (known === undefined) return undefined;

@@ -37,7 +37,7 @@ describe("the story", () => {
     before = await ownFiles();
     await performNeeds(lab, "tests", ["prepare"]);
     home = await makeClientHome(settings);
-    runner = { places: placesOf(lab.settings, home), remembered: knownBefore(lab) };
+    runner = { places: placesOf(lab.settings, home), root, remembered: knownBefore(lab) };
   }, 600_000);
 
   describe.each(chapters.map((chapter, index) => ({ number: index + 1, ...chapter })))(

@@ -58,6 +58,7 @@ test("the default lab has the names and numbers of the tutorial", () => {
       "ssh-with-signed-hostkey": 2022,
       "ssh-with-trusted-user-ca": 3022,
       vault: 8200,
+      directory: 8443,
       objectStore: 9000,
     },
     cloud: {

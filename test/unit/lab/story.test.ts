@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { describe, expect, test } from "@jest/globals";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { chaptersOf, partNames, storyOf } from "../../../lab/chapters/index.js";
 import { parseDuration } from "../../../src/ground/duration.js";
 import { personNamed } from "../../../lab/tutorial/people.js";
@@ -38,11 +41,27 @@ describe("what must be seen", () => {
 });
 
 describe("a step", () => {
+  const folder = mkdtempSync(join(tmpdir(), "ssh-trust-story-"));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
   const runner = () => ({
     places: placesOf({ root: "/", dockerHost: undefined, names }, { env: {} }),
+    root: folder,
     remembered: new Map<string, string>(),
   });
   const step = (parts: Partial<Step>): Step => ({ about: "", run: "true", see: { exit: 0 }, ...parts });
+
+  test.each([
+    ["was made", Buffer.from("89504e470d0a1a0a00", "hex"), { picture: "iVBORw0KGgoA", missing: [] }],
+    ["is another kind of file", Buffer.from("<html>"), { missing: ["a picture in page.png"] }],
+    ["is not there", undefined, { missing: ["a picture in page.png"] }],
+  ])("whose picture %s", async (_what, content, expected) => {
+    rmSync(join(folder, "page.png"), { force: true });
+    if (content !== undefined) writeFileSync(join(folder, "page.png"), content);
+    const { picture, missing } = await runStep(runner(), step({ picture: { file: "page.png", shows: "a page" } }));
+    expect({ ...(picture === undefined ? {} : { picture }), missing }).toEqual(expected);
+  });
 
   test("remembers for later ones", async () => {
     const shared = runner();
@@ -130,8 +149,8 @@ test("the parts are all chapters, in order", () => {
 test.each([
   ["nothing said: the tutorial", {}, [1, 2, 3, 4, 5, 6, 7, 8]],
   ["the lab", { part: "lab" }, [9, 10, 11, 12, 13, 14, 15]],
-  ["the fleet", { part: "fleet" }, [16, 17, 18, 19, 20, 21, 22, 23]],
-  ["all", { all: true }, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23]],
+  ["the fleet", { part: "fleet" }, [16, 17, 18, 19, 20, 21, 22, 23, 24]],
+  ["all", { all: true }, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24]],
   ["one chapter", { chapter: "5" }, [5]],
 ] as const)("%s", (_what, asked, numbers) => {
   expect(chaptersAsked({ part: "tutorial", ...asked })).toEqual(numbers);

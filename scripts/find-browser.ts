@@ -1,0 +1,3 @@
+import { main, taskCommand } from "../lab/face/task.js";
+
+await main(taskCommand("find-browser"));
