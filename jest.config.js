@@ -27,8 +27,8 @@ const projects = {
 };
 
 export default {
-  /** Lanes run side by side, and machines are busy: a test that hangs is found as well after half a minute. */
-  testTimeout: 30_000,
+  /** Lanes run side by side, and machines are busy: a test that hangs is found as well after two minutes. */
+  testTimeout: 120_000,
   testSequencer: "<rootDir>/test/support/by-name.cjs",
   projects: Object.entries(projects).map(([name, own]) => ({
     ...shared,

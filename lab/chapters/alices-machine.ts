@@ -11,6 +11,12 @@ export const alicesMachine = (names: LabNames, name: string) => {
     `VAULT_ADDR={{vault}} VAULT_TOKEN=$(cut -d " " -f 2 ${names.folder}/client/token-header) ssh-trust ${what}`;
   const people = (what: string) => operator(`people ${what}`);
   const agentStops = "as alice ssh-trust agent stop";
+  const leaves = (...machines: readonly string[]) =>
+    ({
+      about: "Alice is removed, and the machines go.",
+      run: `${people("remove --yes alice")} && npm run cloud -- terminate ${machines.join(" ")} && rm -r ${folder}`,
+      see: { exit: 0, text: ["alice can have nothing more signed", ...machines.map((machine) => `${machine} terminated`)] },
+    }) satisfies Step;
   const to = (host: string) => `-F ${config} admin-ssh-user@${host}.lab.test`;
   return {
     folder,
@@ -44,19 +50,15 @@ export const alicesMachine = (names: LabNames, name: string) => {
       see: { exit: 0, text: ["git.example.com", "ProxyCommand"] },
     } satisfies Step,
     install: `as alice ssh-trust config install --yes --file ${config}`,
-    end: (...machines: readonly string[]) =>
-      ({
-        about: "Her agent ends, she is removed, and the machines go.",
-        run: `${agentStops} && ${people("remove --yes alice")} && npm run cloud -- terminate ${machines.join(" ")} && rm -r ${folder}`,
-        see: {
-          exit: 0,
-          text: [
-            "the agent has ended",
-            "alice can have nothing more signed",
-            ...machines.map((machine) => `${machine} terminated`),
-          ],
-        },
-      }) satisfies Step,
+    leaves,
+    end: (...machines: readonly string[]) => {
+      const { about, run, see } = leaves(...machines);
+      return {
+        about: `Her agent ends. ${about}`,
+        run: `${agentStops} && ${run}`,
+        see: { ...see, text: ["the agent has ended", ...see.text] },
+      } satisfies Step;
+    },
     /** `ssh-trust …`, with the operator's token. */
     operator,
     agentStops,

@@ -32,8 +32,8 @@ const commandsOf = (names: LabNames) => {
     fingerprint: `${atConsole("ssh-keygen -l -f /etc/ssh/ssh_host_ed25519_key.pub")} | cut -d " " -f 2`,
     api: (path: string) => `curl -s ${address}/api/v1/${path}`,
     /** Chromium takes no root for a user unless it is told so. */
-    picture: (path: string, file: string) =>
-      `as alice chromium --headless $(test "$(id -u)" != 0 || echo --no-sandbox) --hide-scrollbars --window-size=1100,1500 ` +
+    picture: (path: string, file: string, height: number) =>
+      `as alice chromium --headless $(test "$(id -u)" != 0 || echo --no-sandbox) --hide-scrollbars --window-size=1100,${String(height)} ` +
       `--screenshot=$PWD/${file} ${address}${path} 2>/dev/null; ls -l ${file}`,
     pause: pauseOf(vault),
     unpause: `docker unpause ${vault}`,
@@ -85,7 +85,7 @@ export const directory = (names: LabNames): Chapter => {
       },
       {
         about: "The same in a browser: the address of the page is the directory's, and then /hosts/ and the host's name.",
-        run: c.picture("/hosts/web-1.lab.test", page),
+        run: c.picture("/hosts/web-1.lab.test", page, 1100),
         see: { exit: 0, text: [page] },
         picture: {
           file: page,
@@ -155,7 +155,7 @@ export const directory = (names: LabNames): Chapter => {
       },
       {
         about: "It was rebuilt on purpose. The registrar gives its new keys, from its console.",
-        run: `${c.readKeys}; ${host(`add --uncertified ${service}.lab.test --keys ${c.keys}`)} && ${c.pin}`,
+        run: `${c.readKeys}; ${host(`add --yes --uncertified ${service}.lab.test --keys ${c.keys}`)} && ${c.pin}`,
         within: 30,
         see: { exit: 0, text: [/^admin-ssh-user$/m] },
       },
@@ -175,7 +175,7 @@ export const directory = (names: LabNames): Chapter => {
       },
       {
         about: "So do its pages, at the top.",
-        run: c.picture("/", stalePage),
+        run: c.picture("/", stalePage, 650),
         see: { exit: 0, text: [stalePage] },
         picture: {
           file: stalePage,
@@ -194,7 +194,7 @@ export const directory = (names: LabNames): Chapter => {
         run: `npm run directory -- stop && ${c.removeHosts}`,
         see: { exit: 0, text: ["the directory stopped", "web-1.lab.test", `${service}.lab.test`] },
       },
-      c.end("web-1", machine),
+      c.leaves("web-1", machine),
       office.end,
     ],
   };

@@ -5,12 +5,12 @@ import type { LabSettings } from "../settings/lab.js";
 import { asking, type ClientHome } from "./client-home.js";
 import type { Answers, PlaceName } from "./chapter.js";
 
-/** Runs a command to its end, at most for two minutes. */
+/** Runs a command to its end, at most for five minutes. */
 export type Place = (command: string, answers: Answers) => Promise<{ readonly output: string; readonly exit: number }>;
 
 export type Places = Readonly<Record<PlaceName, Place>>;
 
-const seconds = 120;
+const seconds = 300;
 
 /** @param home the client that is used in the project's folder */
 export function placesOf(

@@ -14,7 +14,7 @@ import { entryOf, openLoginFleet, type LoginFleet } from "../support/login-fleet
 import { docker, labNames, succeeds, until } from "../support/project.js";
 import { freePort } from "../support/servers.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const asked = process.env["SSH_TRUST_SUITES"]?.split(",");
 const suites =

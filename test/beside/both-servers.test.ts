@@ -51,7 +51,7 @@ afterAll(async () => {
   await task("stop-vault");
   await docker("rmi", "-f", built);
   expect((await task("prepare")).exit).toBe(0);
-}, 120_000);
+}, 300_000);
 
 /** Chapters that ask Vault nothing are the same with every server. */
 const withoutVault = [firstContact, bobAndAlice, changedHostKey, fiveExperiments, collectedKeys, likeTls].map(
@@ -83,4 +83,4 @@ test("generating, applying again and losing the state leave its CA as it is", as
   expect((await task("terraform-apply-ssh-with-trusted-user-ca", [], env)).all).toContain("nothing to change");
   expect(await ca()).toBe(before);
   expect(before).toMatch(/^ssh-ed25519 /);
-}, 120_000);
+}, 300_000);

@@ -12,7 +12,7 @@ import { taskInHost as task } from "../support/in-host.js";
 import { docker, succeeds } from "../support/project.js";
 import { tokenIssuer } from "../support/token-issuer.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const platform = tokenIssuer();
 const roleAt = "auth/ssh-trust/hosts/lab.test/role";

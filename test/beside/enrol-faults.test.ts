@@ -7,7 +7,7 @@ import { startMachine, vault, type Machine } from "../support/enrolled.js";
 import { taskInHost as task } from "../support/in-host.js";
 import { docker, run, succeeds } from "../support/project.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /**
  * Before curl in the PATH: it counts what is asked, and at the request $AT does $FAULT. The request goes to Vault all the same, as

@@ -7,7 +7,7 @@ import { startMachine, vault, type Machine } from "../support/enrolled.js";
 import { taskInHost as task } from "../support/in-host.js";
 import { docker, succeeds } from "../support/project.js";
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 let web: Machine;
 const plainKeys = /ssh-ed25519 AAAA/;

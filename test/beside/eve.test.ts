@@ -18,7 +18,7 @@ afterAll(async () => {
   await docker("rm", "-f", bare);
   await eve("stop");
   await task("reset-cloud");
-}, 60_000);
+}, 180_000);
 
 /** Of a machine's host key, as a key id of Vault's has it: SHA-256, hexadecimal. */
 async function keyHash(name: string): Promise<string> {
@@ -118,7 +118,7 @@ describe("Eve", () => {
     });
     await succeeds(eve("stop"));
     expect(await leadsToWeb()).toBe(true);
-  }, 120_000);
+  }, 300_000);
 
   test("another machine's certificate replaces the one she shows", async () => {
     for (const name of ["mallory", "trudy"]) await succeeds(cloud("launch", name, "--signed"));
@@ -129,7 +129,7 @@ describe("Eve", () => {
     }
     await eve("stop");
     await cloud("terminate", "mallory", "trudy");
-  }, 120_000);
+  }, 300_000);
 
   test("started twice she stands there already; before another service, she is busy; stopped twice, she was not running", async () => {
     expect((await eve("start", "www")).all).toContain("stands there now");
@@ -149,7 +149,7 @@ describe("Eve", () => {
     expect(again.exit).toBe(0);
     expect((await machine("web"))?.elastic?.name).toBe("www");
     await cloud("terminate", "other");
-  }, 120_000);
+  }, 300_000);
 
   test("her machine terminated under her: she goes, and nothing breaks", async () => {
     await cloud("launch", "victim");
@@ -158,7 +158,7 @@ describe("Eve", () => {
     await succeeds(cloud("terminate", "victim"));
     expect((await eve("stop")).all).toMatch(/prey\.lab\.test leads nowhere; .*npm run cloud -- associate prey/);
     expectError(await eve("start", "prey"), "EVE_TARGET_REFUSED", /prey/, 2);
-  }, 60_000);
+  }, 180_000);
 
   test("removed by force, the address is given back by associating it", async () => {
     await succeeds(eve("start", "www"));
@@ -171,5 +171,5 @@ describe("Eve", () => {
       stdout: "admin-ssh-user",
       stderr: "",
     });
-  }, 60_000);
+  }, 180_000);
 });

@@ -41,7 +41,7 @@ describe("Vault is away", () => {
     await docker("pause", labNames.container("vault"));
     renewal = docker("exec", certified, "ssh-trust-host", "once");
     await docker("restart", "-t", "1", host);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await docker("unpause", labNames.container("vault"));
     await renewal;
@@ -54,7 +54,7 @@ describe("Vault is away", () => {
     expect((await login("alice", itsPort, "-o", "StrictHostKeyChecking=yes")).stdout).toBe("admin-ssh-user");
     expect(before).toHaveLength(3);
     expect(await itsSerials()).toEqual(before);
-  }, 60_000);
+  }, 180_000);
 
   test("a host that boots meanwhile runs sshd without certificates; strict clients fail closed; it is certified later", async () => {
     await until("sshd to answer with its plain keys", 40, async () =>
@@ -72,7 +72,7 @@ describe("Vault is away", () => {
     await until("it to say so", 20, async () =>
       /start-sshd: sshd starts[\s\S]*host keys signed for localhost/.test((await docker("logs", host)).all),
     );
-  }, 150_000);
+  }, 300_000);
 });
 
 describe("ssh-trust-host installs nothing that it must not", () => {
@@ -167,7 +167,7 @@ describe("ssh-trust-host installs nothing that it must not", () => {
     expect(exit).toBe(1);
     expect(await state()).toBe(before);
     expect((await strictLogin()).stdout).toBe("admin-ssh-user");
-  }, 60_000);
+  }, 180_000);
 
   test("another file of sshd's that comes first: rolled back before the reload", async () => {
     const before = await state();
@@ -180,7 +180,7 @@ describe("ssh-trust-host installs nothing that it must not", () => {
     expect(exit).toBe(1);
     expect(await state()).toBe(before);
     expect((await strictLogin()).stdout).toBe("admin-ssh-user");
-  }, 60_000);
+  }, 180_000);
 
   test("a stale pid file: nobody else's process is signalled", async () => {
     await inHost(
@@ -188,7 +188,7 @@ describe("ssh-trust-host installs nothing that it must not", () => {
     );
     expect((await inHost("kill -0 $(cat /tmp/sleeper)")).exit).toBe(0);
     await inHost("kill $(cat /tmp/sleeper); ssh-trust-host once");
-  }, 60_000);
+  }, 180_000);
 
   test("killed between two files, the next run takes the first back, even with Vault away", async () => {
     const before = await state();
@@ -199,14 +199,14 @@ describe("ssh-trust-host installs nothing that it must not", () => {
     expect(all).toContain("rolled back to what was there before");
     expect(await state()).toBe(before.replace(/\.ssh-trust\.proved\n/, ""));
     await succeeds(inHost("ssh-trust-host once"));
-  }, 60_000);
+  }, 180_000);
 
   test("killed when a file was noted, but not changed yet, the next run has nothing to take back", async () => {
     const conf = "/etc/ssh/sshd_config.d/10-ssh-trust.conf";
     await inHost(`ln ${conf} ${conf}.ssh-trust-old && echo 'old ${conf}' > /etc/ssh/.ssh-trust.journal`);
     await succeeds(inHost("ssh-trust-host once"));
     expect((await inHost("ls -A /etc/ssh /etc/ssh/sshd_config.d | grep -E 'work|old|journal'")).stdout).toBe("");
-  }, 60_000);
+  }, 180_000);
 
   test("killed at any moment, it leaves certificates that fit their keys, and the next run works", async () => {
     for (let milliseconds = 0; milliseconds < 1200; milliseconds += 100) {
@@ -229,7 +229,7 @@ describe("ssh-trust-host installs nothing that it must not", () => {
   test("two at once: one after the other", async () => {
     const { all } = await inHost("ssh-trust-host once & ssh-trust-host once; wait");
     expect(all).toMatch(/^(.*host keys signed for localhost.*\s*){2}$/);
-  }, 60_000);
+  }, 180_000);
 
   test("it tells when it is due: not after a signing, but for another key", async () => {
     expect(await inHost("ssh-trust-host due")).toMatchObject({ exit: 1 });
@@ -357,5 +357,5 @@ describe("runs that end early", () => {
     expect((await task("start-ssh-with-signed-hostkey")).exit).toBe(0);
     await task("create-known-hosts");
     expect((await strictLogin()).stdout).toBe("admin-ssh-user");
-  }, 60_000);
+  }, 180_000);
 });

@@ -19,7 +19,7 @@ import { vault } from "../support/enrolled.js";
 import { taskInHost as task } from "../support/in-host.js";
 import { labNames, run, sshTrustFile, succeeds, until, type Ran } from "../support/project.js";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let folder = "";
 let registrar = "";
@@ -89,7 +89,7 @@ describe.each([
   beforeAll(async () => {
     userData = await handedOver(name);
     machine = await boot({ name, userData, release, socketActivation });
-  }, 120_000);
+  }, 300_000);
 
   test("cloud-init takes the user-data, without a complaint", async () => {
     expect(await machine.cloudInit()).toMatchObject({ exit: 0 });

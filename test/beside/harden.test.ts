@@ -10,7 +10,7 @@ import { startMachine, type Machine } from "../support/enrolled.js";
 import { taskInHost as task } from "../support/in-host.js";
 import { docker, run, succeeds } from "../support/project.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** https://github.com/jtesta/ssh-audit */
 const auditor = {

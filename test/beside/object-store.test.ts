@@ -9,7 +9,7 @@ import { docker, labNames, succeeds } from "../support/project.js";
 
 afterAll(async () => {
   await task("reset-cloud");
-}, 60_000);
+}, 180_000);
 
 describe("published host keys", () => {
   const file = "/etc/ssh/ssh_known_hosts";
@@ -40,10 +40,10 @@ describe("published host keys", () => {
   beforeAll(async () => {
     await succeeds(cloud("launch", "pub", "--publish"));
     expect((await task("collect-host-keys")).all).toMatch(/3 lines for 1 host /);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await cloud("terminate", "pub");
-  }, 30_000);
+  }, 180_000);
 
   test("a ticket writes its own object, and no other", async () => {
     const store = await objectStore(lab);
@@ -57,7 +57,7 @@ describe("published host keys", () => {
     expect(await put(ticket, ed25519)).toBe(200);
     expect(await store.read("idle")).toBe(ed25519);
     await store.remove("idle");
-  }, 30_000);
+  }, 180_000);
 
   test("a password that is not the store's opens nothing, and is not shown", async () => {
     const certificate = await objectStoreCertificate(lab);
@@ -66,7 +66,7 @@ describe("published host keys", () => {
       code: "OBJECT_STORE_FAILED",
       message: expect.stringMatching(/could not make its bucket: (?!.*another-password)./),
     });
-  }, 30_000);
+  }, 180_000);
 
   test("the machine does not keep its ticket", async () => {
     expect((await docker("exec", at("pub"), "ls", "/var/lib/cloud/seed")).stdout).not.toContain("publish-url");
@@ -104,7 +104,7 @@ describe("published host keys", () => {
     expect(await store.list()).toContain("brief");
     await cloud("terminate", "brief");
     expect(await store.list()).not.toContain("brief");
-  }, 60_000);
+  }, 180_000);
 
   test("with the store gone, that is said; with its own certificate only, it is trusted", async () => {
     await succeeds(task("stop-object-store"));
@@ -112,7 +112,7 @@ describe("published host keys", () => {
     await succeeds(task("start-object-store"));
     await expect(fetch(`https://localhost:${String(labNames.ports.objectStore)}/`)).rejects.toThrow();
     expect((await task("collect-host-keys")).all).toMatch(/nothing was published by: .*pub/);
-  }, 60_000);
+  }, 180_000);
 
   test("neither the store's password nor a ticket is in the containers' settings or logs", async () => {
     const password = (await docker("exec", labNames.container("object-store"), "cat", "/run/secrets/object-store-password"))

@@ -25,7 +25,7 @@ beforeAll(async () => {
   await create(bystander);
   await create(ofTheOtherLab, testLabel(root, "default"));
   await create(elsewhere, `io.ssh-trust.lab.checkout=${otherCheckouts(root)}abc/checkout`);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await docker("rm", "-f", own, bystander, ofTheOtherLab, elsewhere);
   // The last lab that is cleaned takes the compiled programs along, and the fleet's tests, which have no lab, may be at work.
@@ -33,7 +33,7 @@ afterAll(async () => {
   await mkdir(atWork, { recursive: true });
   await task("clean"); // images could not go before them
   await rmdir(atWork);
-}, 60_000);
+}, 180_000);
 
 test("the lab, its tests' containers and those of their other checkouts go, though the work fails; the rest stays", async () => {
   const { signal } = new AbortController();
@@ -41,4 +41,4 @@ test("the lab, its tests' containers and those of their other checkouts go, thou
   const there = async (...names: string[]) => Promise.all(names.map(isThere));
   expect(await there(labNames.container("vault"), own, elsewhere)).toEqual([false, false, false]);
   expect(await there(bystander, ofTheOtherLab)).toEqual([true, true]);
-}, 60_000);
+}, 180_000);

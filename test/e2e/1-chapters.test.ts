@@ -79,7 +79,7 @@ describe("the walkthrough as a command", () => {
   test("a chapter alone begins with a client that knows no host", async () => {
     for (const name of ["stop-ssh-with-authorized-keys", "start-ssh-with-authorized-keys"]) await task(name); // another host key
     expect((await task("walkthrough", ["--chapter", "2", "--yes"])).exit).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   test("one chapter alone, with a report that needs nothing from elsewhere", async () => {
     const report = join(settings.labDir, "test-report.html");
@@ -90,7 +90,7 @@ describe("the walkthrough as a command", () => {
     expect(html).toContain("Alice, whose key is not, is refused");
     expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
     await rm(report);
-  }, 60_000);
+  }, 180_000);
 
   test("a claim that is not seen ends in exit status 1, and the table says which", async () => {
     // Somebody removes Bob's key behind the story's back.
@@ -104,7 +104,7 @@ describe("the walkthrough as a command", () => {
     } finally {
       await run("docker", ["exec", "ssh-with-authorized-keys", "mv", `${keys}.away`, keys]);
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 test("the walkthrough leaves no token behind, and the lab's private files are nobody else's", async () => {

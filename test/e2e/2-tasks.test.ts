@@ -90,7 +90,7 @@ describe("a prepared lab", () => {
     await task("stop-ssh-with-authorized-keys");
     await task("start-ssh-with-authorized-keys");
     expect(await hostKey("ssh-with-authorized-keys")).not.toBe(before);
-  }, 60_000);
+  }, 180_000);
 
   test("known_hosts is one line, of the CA", async () => {
     expect(await read("known_hosts")).toMatch(/^@cert-authority localhost ssh-ed25519 [A-Za-z0-9+/=]+\n$/);
@@ -116,7 +116,7 @@ describe("a prepared lab", () => {
     }
     const images = (await docker("images", "-q", ...own)).stdout.split("\n");
     for (const image of images) expect((await docker("history", "--no-trunc", image)).all).not.toContain("root-token");
-  }, 60_000);
+  }, 180_000);
 
   test("no token and no private key in Terraform's files", async () => {
     const folder = join(root, ".lab");
@@ -199,7 +199,7 @@ describe("a prepared lab", () => {
     expect(json.people[1]).toEqual({ name: "bob", certificate: expect.anything() });
     expect(text.stdout).toContain(hostCa);
     expect(text.exit).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   test("a Vault that forgot everything: the hosts are certified by the new CA", async () => {
     const old = await read("known_hosts");
@@ -214,14 +214,14 @@ describe("a prepared lab", () => {
     await task("create-known-hosts");
     expect(await read("known_hosts")).not.toBe(old);
     expect((await login("bob", 2022, "-o", "StrictHostKeyChecking=yes")).stdout).toBe("admin-ssh-user");
-  }, 120_000);
+  }, 300_000);
 });
 
 describe("both CAs stay as they are", () => {
   const ca = async (mount: string) => (await (await fetch(`http://localhost:8200/v1/${mount}/public_key`)).text()).trim();
   beforeAll(async () => {
     for (const name of ["generate-host-signing-key", "generate-user-signing-key"]) expect((await task(name)).exit).toBe(0);
-  }, 60_000);
+  }, 180_000);
   afterAll(() => task("terraform-apply-ssh-with-signed-hostkey"), 60_000);
 
   test.each([
@@ -291,16 +291,16 @@ describe("the fleet of the small cloud keeps its CA and what its roles say", () 
     expect(before.ca).toMatch(/^ssh-ed25519 /);
     expect(before.web).toMatch(/^\{\{identity\.entity\.aliases\.\w+\.metadata\.role_name\}\}\.lab\.test,www\.lab\.test$/);
     expect(before.guests).toMatch(/^\{\{identity\.entity\.aliases\.\w+\.metadata\.role_name\}\}\.lab\.test$/);
-  }, 60_000);
+  }, 180_000);
   afterEach(async () => {
     expect((await task("apply-fleet")).all).toContain("nothing to change");
     expect(await now()).toEqual(before);
-  }, 60_000);
+  }, 180_000);
 
   test("a role that was changed behind its back is set right", async () => {
     await vault("POST", "roles/guests", anyHost);
     expect(await task("apply-fleet")).toMatchObject({ exit: 0, all: expect.stringContaining("Terraform: 1 changed") });
-  }, 60_000);
+  }, 180_000);
 
   test("a role that it did not make is refused: it could sign for any host", async () => {
     await vault("POST", "roles/rogue", anyHost);
@@ -310,12 +310,12 @@ describe("the fleet of the small cloud keeps its CA and what its roles say", () 
     );
     expect(exit).toBe(1);
     await vault("DELETE", "roles/rogue");
-  }, 60_000);
+  }, 180_000);
 
   test("with its state lost, what is there is taken over", async () => {
     await rm(state);
     expect(await task("apply-fleet")).toMatchObject({ exit: 0, all: expect.stringMatching(/\d+ taken over/) });
-  }, 60_000);
+  }, 180_000);
 
   test("with its state half-written, the hint mends it", async () => {
     await truncate(state, 100);
@@ -323,5 +323,5 @@ describe("the fleet of the small cloud keeps its CA and what its roles say", () 
     const [, hint = ""] = /\[STATE_DAMAGED\]\nssh-trust: hint: .*: (rm .*)$/m.exec(all) ?? [];
     expect({ hint, exit }).toEqual({ hint: `rm ${state} && npm run apply-fleet -- --adopt`, exit: 1 });
     expect(await run("sh", ["-c", hint])).toMatchObject({ exit: 0, all: expect.stringMatching(/\d+ taken over/) });
-  }, 60_000);
+  }, 180_000);
 });

@@ -40,7 +40,7 @@ async function without<T>(file: string, work: () => Promise<T>): Promise<T> {
 
 beforeAll(async () => {
   expect((await task("generate-user-signing-key")).exit).toBe(0);
-}, 120_000);
+}, 300_000);
 
 describe("wrong usage ends in exit status 2 and does nothing", () => {
   test.each([
@@ -85,7 +85,7 @@ describe("Docker", () => {
     const { stdout, exit } = await task("status", [], env);
     expect(stdout).toContain("no Docker engine answers");
     expect(exit).toBe(0);
-  }, 30_000);
+  }, 180_000);
 
   test("without permission", async () => {
     // As nobody, who is not in Docker's group. The project's folder may be closed to others, so only the library runs.
@@ -96,7 +96,7 @@ describe("Docker", () => {
       });`;
     const { stdout } = await run("node", ["--import", "tsx", "--input-type=module", "-e", script]);
     expect(stdout).toMatch(/^DOCKER_PERMISSION you may not use the Docker engine at .*docker\.sock .*usermod -aG docker/);
-  }, 30_000);
+  }, 180_000);
 
   test("a container of somebody else's has the name", async () => {
     await task("stop-ssh-with-authorized-keys");
@@ -110,7 +110,7 @@ describe("Docker", () => {
       await docker("rm", "ssh-with-authorized-keys");
       await docker("rmi", "ssh-trust-test-empty:latest");
     }
-  }, 60_000);
+  }, 180_000);
 
   test("the port is taken by a process, which is named", async () => {
     await task("stop-ssh-with-authorized-keys");
@@ -123,7 +123,7 @@ describe("Docker", () => {
     } finally {
       holder.close();
     }
-  }, 60_000);
+  }, 180_000);
 
   test("the port is taken by a container, which is named", async () => {
     await task("stop-ssh-with-authorized-keys");
@@ -137,7 +137,7 @@ describe("Docker", () => {
     } finally {
       await docker("rm", "-f", "ssh-trust-test-holder");
     }
-  }, 60_000);
+  }, 180_000);
 
   test("an image that is nowhere", async () => {
     expectError(
@@ -145,7 +145,7 @@ describe("Docker", () => {
       "IMAGE_MISSING",
       "ssh-trust-test/nowhere:1",
     );
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("Vault", () => {
@@ -320,12 +320,12 @@ describe("Terraform", () => {
   afterAll(async () => {
     expect((await task("prepare")).exit).toBe(0);
     expect((await task("terraform-apply-ssh-with-signed-hostkey")).exit).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   test("missing", async () => {
     const answer = await task("terraform-apply-ssh-with-signed-hostkey", [], { TERRAFORM_BINARY_NAME: "no-such-terraform" });
     expectError(answer, "TOOL_MISSING", "no-such-terraform");
-  }, 60_000);
+  }, 180_000);
 
   test("without its provider", async () => {
     expect((await task("terraform-apply-ssh-with-signed-hostkey")).exit).toBe(0);
@@ -334,7 +334,7 @@ describe("Terraform", () => {
     await writeFile(inRoot(".lab/terraform.rc"), nowhere);
     await rm(inRoot(".lab/terraform/stacks/host-ssh/.terraform"), { recursive: true, force: true });
     expectError(await task("terraform-apply-ssh-with-signed-hostkey"), "PROVIDER_MISSING", /hashicorp\/vault/);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("key files", () => {

@@ -50,7 +50,7 @@ afterAll(async () => {
   for (const name of mounts) await api(`sys/mounts/${name}`, undefined, "DELETE");
   await docker("rm", "-f", container);
   await room[Symbol.asyncDispose]();
-}, 60_000);
+}, 180_000);
 
 /** What ssh says of a real sshd that presents this certificate, knowing no more than the exported lines. */
 async function meet(certificate: string): Promise<string> {
@@ -115,7 +115,7 @@ test("a certificate signed before the import and one signed by Vault after it ar
   const verified = await room.run(`verify ${after}`);
   expect(verified.stdout).toMatch(/ok +issue log +none; the key also signs in http:\/\/localhost:8200 test-offline-ca/);
   expect(verified.exit).toBe(0);
-}, 120_000);
+}, 300_000);
 
 test("the same key again is no error, and changes nothing", async () => {
   const key = await publicKey(mount);
@@ -125,7 +125,7 @@ test("the same key again is no error, and changes nothing", async () => {
   expect(await publicKey(mount)).toEqual(key);
   const log = await readFile(room.ca("issued.jsonl"), "utf8");
   expect(log.match(/"event":"imported"/g)).toHaveLength(1);
-}, 60_000);
+}, 180_000);
 
 test.each(["ecdsa", "rsa"])(
   "the server takes a key of type %s too",

@@ -8,7 +8,7 @@ import { isValidAt } from "../../src/ssh/certificate-validity.js";
 import { taskInHost as task } from "../support/in-host.js";
 import { type Ran, root, run, sshOptions, sshTrustFile, succeeds, until } from "../support/project.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const trace = (...args: string[]): Promise<Ran> =>
   run(process.execPath, [sshTrustFile, "trace", ...sshOptions, "-o", "StrictHostKeyChecking=yes", ...args]);

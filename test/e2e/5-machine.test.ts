@@ -11,7 +11,7 @@ import { testedSuites } from "../../lab/matrix/images.js";
 import { lab } from "../support/cloud.js";
 import { docker, labNames, run, succeeds } from "../support/project.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** A unit that is as closed as one can be, and says what it sees. */
 const closed = `[Service]

@@ -50,12 +50,12 @@ describe("a server that VAULT_ADDR names", () => {
   beforeAll(async () => {
     expect((await task("generate-host-signing-key")).exit).toBe(0);
     await startOther();
-  }, 120_000);
+  }, 300_000);
 
   afterAll(async () => {
     await docker("rm", "-f", name);
     for (const host of ["ssh-with-signed-hostkey", "ssh-with-trusted-user-ca"]) await task(`stop-${host}`);
-  }, 60_000);
+  }, 180_000);
 
   test("is used, and not started or stopped", async () => {
     const started = await task("start-vault", [], env);
@@ -63,7 +63,7 @@ describe("a server that VAULT_ADDR names", () => {
     const stopped = await task("stop-vault", [], env);
     expect(stopped.all).toContain("not the lab's to stop");
     expect((await docker("inspect", "--format", "{{.State.Running}}", name)).stdout).toBe("true");
-  }, 30_000);
+  }, 180_000);
 
   test("a wrong token is refused, whatever is asked", async () => {
     const answer = await task("sign-user-key", ["alice"], { ...env, VAULT_TOKEN: "wrong-token" });
@@ -96,7 +96,7 @@ describe("a server that VAULT_ADDR names", () => {
     const adopted = await task("terraform-apply-ssh-with-signed-hostkey", ["--adopt"], env);
     expect(adopted.all).toContain("2 taken over");
     expect(await domains()).toBe("localhost");
-  }, 60_000);
+  }, 180_000);
 
   test("gets its own CAs, mounts that Terraform may not destroy, and certifies the hosts", async () => {
     const labs = await ca("http://localhost:8200", "host-ssh");
@@ -110,7 +110,7 @@ describe("a server that VAULT_ADDR names", () => {
       resource: { vault_mount: { mount: { lifecycle: unknown } } };
     };
     expect(stack.resource.vault_mount.mount.lifecycle).toEqual({ prevent_destroy: true });
-  }, 120_000);
+  }, 300_000);
 
   test("Alice logs in by its certificates; a client that trusts the lab's own CA is refused", async () => {
     const stale = await login("alice", 3022, "-o", "StrictHostKeyChecking=yes");
@@ -120,19 +120,19 @@ describe("a server that VAULT_ADDR names", () => {
     expect(unsigned.all).toContain("Permission denied (publickey)."); // her certificate is by the other user CA
     expect((await task("sign-user-key", ["alice"], env)).exit).toBe(0);
     expect((await login("alice", 3022, "-o", "StrictHostKeyChecking=yes")).stdout).toBe("admin-ssh-user");
-  }, 60_000);
+  }, 180_000);
 
   test("a second apply there changes nothing, and status reads it", async () => {
     expect((await task("terraform-apply-ssh-with-trusted-user-ca", [], env)).all).toContain("nothing to change");
     const { stdout } = await task("status", [], env);
     expect(stdout).toContain(address);
-  }, 60_000);
+  }, 180_000);
 
   test("a chapter of the story runs against it", async () => {
     const { all, exit } = await taskProcess("walkthrough", ["--chapter", "5", "--yes"], env);
     expect({ all, exit }).toEqual({ all, exit: 0 });
     expect(all).toContain("what was seen: 7 of 7");
-  }, 120_000);
+  }, 300_000);
 
   test("has a fleet of its own: what somebody else made there is kept, unless the person says otherwise", async () => {
     const policy = `${address}/v1/sys/policies/acl/ssh-trust-host-guests`;
@@ -161,7 +161,7 @@ describe("a server that VAULT_ADDR names", () => {
     expect(await (await asked("GET")).text()).toContain("cloud-host-ssh/sign/guests");
     expect(await readFile(join(root, `.lab/fleet-of/127.0.0.1_${port}/ssh-trust.yaml`), "utf8")).toContain(`vault: ${address}\n`);
     expect((await task("apply-fleet", [], env)).all).toContain("nothing to change");
-  }, 120_000);
+  }, 300_000);
 
   test("a machine of the cloud is signed by it; ended with another in charge, its identity is said to stay", async () => {
     const identity = async () =>
@@ -214,7 +214,7 @@ describe("a server that VAULT_ADDR names", () => {
     const answer = await task("start-ssh-with-signed-hostkey", [], env);
     expect(answer.all).toContain("[VAULT_NOT_REACHABLE_FROM_CONTAINERS]");
     expect(answer.exit).toBe(1);
-  }, 60_000);
+  }, 180_000);
 
   test("sealed, it says so", async () => {
     await fetch(`${address}/v1/sys/seal`, { method: "PUT", headers: { "X-Vault-Token": "another-token" } });
@@ -235,7 +235,7 @@ describe("OpenTofu in Terraform's place", () => {
   }, 900_000);
   afterAll(async () => {
     expect((await task("prepare")).exit).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   test("applies the same stacks", () => {
     expect(applied.all).toMatch(/opentofu applies|mount and role host-ssh: /);
@@ -253,7 +253,7 @@ describe("OpenTofu in Terraform's place", () => {
     const back = await task("terraform-apply-ssh-with-signed-hostkey");
     expect(back.all).toContain("nothing to change");
     expect(back.exit).toBe(0);
-  }, 120_000);
+  }, 300_000);
 });
 
 test("cdktf.json serves the CDKTF CLI: its command writes both stacks", async () => {
@@ -271,4 +271,4 @@ test("cdktf.json serves the CDKTF CLI: its command writes both stacks", async ()
     );
   }
   await rm(out, { recursive: true });
-}, 30_000);
+}, 180_000);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const host of ["ssh-with-signed-hostkey", "ssh-with-trusted-user-ca"]) await task(`stop-${host}`);
   await vault[Symbol.asyncDispose]();
-}, 60_000);
+}, 180_000);
 
 const without = (env: Readonly<Record<string, string>>, ...names: string[]) => ({
   ...env,
@@ -110,7 +110,7 @@ describe("with all of it", () => {
     await succeeds(task("create-known-hosts", [], vault.otherEnv));
     await succeeds(task("sign-user-key", ["alice"], vault.otherEnv));
     expect((await login("alice", 3022, "-o", "StrictHostKeyChecking=yes")).stdout).toBe("admin-ssh-user");
-  }, 120_000);
+  }, 300_000);
 
   test("the host script refuses what would not be verified", async () => {
     const once = (...env: string[]) =>
@@ -129,7 +129,7 @@ describe("with all of it", () => {
       expect(exit).not.toBe(0);
     }
     await succeeds(once());
-  }, 120_000);
+  }, 300_000);
 
   test("the token that vault login left behind", async () => {
     const home = await mkdtemp(join(tmpdir(), "ssh-trust-home-"));
@@ -140,7 +140,7 @@ describe("with all of it", () => {
     await writeFile(join(home, ".vault-token"), "another\n");
     expect((await task("generate-host-signing-key", [], env)).all).toContain("[VAULT_TOKEN_REFUSED]");
     await rm(home, { recursive: true });
-  }, 60_000);
+  }, 180_000);
 
   test("a CA's key is imported by ssh-trust, which knows no lab", async () => {
     const folder = await mkdtemp(join(tmpdir(), "ssh-trust-ca-"));
@@ -159,5 +159,5 @@ describe("with all of it", () => {
     expect(taken.all).toContain("[OFFLINE_CA_MOUNT_TAKEN]");
     expect(await vault.caKey("host-ssh")).toMatch(/^ssh-ed25519 /);
     await rm(folder, { recursive: true });
-  }, 60_000);
+  }, 180_000);
 });

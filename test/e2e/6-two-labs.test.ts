@@ -50,7 +50,7 @@ afterAll(async () => {
   await there("clean");
   await taskProcess("clean", [], env);
   await rm(join(elsewhere, ".."), { recursive: true });
-}, 120_000);
+}, 300_000);
 
 const logsIn = async () => (await login("alice", 3022, "-o", "StrictHostKeyChecking=yes")).stdout;
 
@@ -67,7 +67,7 @@ describe("a second checkout with the same lab", () => {
     await succeeds(there("clean"));
     expect(await readdir(elsewhere)).toEqual(expect.arrayContaining([second.folder, "build"]));
     await rm(join(elsewhere, second.folder), { recursive: true });
-  }, 60_000);
+  }, 180_000);
 
   test("leaves the first alone when it is cleaned", async () => {
     const before = await running();
@@ -76,7 +76,7 @@ describe("a second checkout with the same lab", () => {
     expect(exit).toBe(0);
     expect(await running()).toEqual(before);
     expect(await logsIn()).toBe("admin-ssh-user");
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("a second lab with a name", () => {
@@ -119,7 +119,7 @@ describe("a second lab with a name", () => {
     expect(started.exit).toBe(0);
     expect((await there("terraform-apply-ssh-with-trusted-user-ca", [], env)).all).toContain("nothing to change");
     expect(await running()).toEqual(containers);
-  }, 120_000);
+  }, 300_000);
 
   test("is cleaned alone", async () => {
     const { all, exit } = await there("clean", [], env);
@@ -130,5 +130,5 @@ describe("a second lab with a name", () => {
     for (const gone of [second.folder, "build", "dist"]) expect(await readdir(elsewhere)).not.toContain(gone);
     expect(await logsIn()).toBe("admin-ssh-user");
     await succeeds(task("terraform-apply-ssh-with-signed-hostkey"));
-  }, 60_000);
+  }, 180_000);
 });

@@ -32,7 +32,7 @@ const reloads = () => printed("grep -c SIGHUP /var/log/sshd || true");
 const certified = () => printed("cd /etc/ssh && ls *-cert.pub");
 const sshd = (options = "") => succeeds(here(`: >/var/log/sshd; /usr/sbin/sshd -E /var/log/sshd ${options}`));
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 beforeAll(async () => {
   await succeeds(task("generate-host-signing-key"));
@@ -83,7 +83,7 @@ describe("no success without a proof, and no second signature for want of one", 
     await here("timeout 5 ssh-trust-host watch");
     expect((await here("ssh-trust-host due")).exit).toBe(1);
     expect(await signatures()).toBe("3");
-  }, 60_000);
+  }, 180_000);
 
   test("where another address is named than sshd's: nothing is changed, no reload, and the same certificates the next time", async () => {
     await sshd();
@@ -97,7 +97,7 @@ describe("no success without a proof, and no second signature for want of one", 
     expect(await reloads()).toBe("0");
     await succeeds(once());
     expect(await signatures()).toBe("3");
-  }, 60_000);
+  }, 180_000);
 
   test("where another sshd answers: rolled back, with the client's reason, and the same certificates the next time", async () => {
     await sshd();
@@ -111,7 +111,7 @@ describe("no success without a proof, and no second signature for want of one", 
     expect(await state()).toBe(before);
     await succeeds(once());
     expect(await signatures()).toBe("3");
-  }, 60_000);
+  }, 180_000);
 
   test("where a server greets and falls silent, it gives up, and nothing is left behind", async () => {
     const greet =
@@ -172,7 +172,7 @@ describe("no success without a proof, and no second signature for want of one", 
     expect(all).toContain("no host key is signed: Vault at");
     expect(all).toContain("elsewhere is not a valid value for valid_principals");
     expect(Number(await signatures())).toBe(6);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("what sshd says counts, whatever the usual path or name", () => {

@@ -95,4 +95,4 @@ test("--all removes the downloads too", async () => {
   expect(await readdir(cache)).toEqual([]);
   await rm(cache, { recursive: true });
   expect(await exists(cacheDir)).toBe(true);
-}, 30_000);
+}, 180_000);

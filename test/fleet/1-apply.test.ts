@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import { fleetFolder, type FleetFolder } from "../support/fleet.js";
 import { serverKinds, startServer, type Server } from "../support/servers.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 describe.each(serverKinds)("%s", (kind) => {
   let server: Server;
@@ -23,7 +23,7 @@ describe.each(serverKinds)("%s", (kind) => {
     const made = await server.ask("auth/token/create-orphan", { body: { policies: ["ssh-trust-operator"], ttl: "1h" } });
     operator = made.body.auth?.client_token ?? "";
     expect((await server.ask("auth/token/revoke-self", { method: "POST" })).status).toBe(204);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();

@@ -11,7 +11,7 @@ import { setMembers, text } from "../support/applied-fleet.js";
 import { signedIn } from "../support/people.js";
 import { run } from "../support/project.js";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 /** Checks that judge what is not so here, each with its reason. */
 const excluded: readonly string[] = [
@@ -30,7 +30,7 @@ beforeAll(async () => {
   token = await signedIn(fleet.server, "dora");
   const dora = text((await fleet.must("identity/entity/name/dora")).data, "id");
   await setMembers(fleet, "dba", (members) => [...members, dora]);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await fleet[Symbol.asyncDispose]();
 });

@@ -8,7 +8,7 @@ import { serverKinds } from "../support/servers.js";
 import { signedIn } from "../support/people.js";
 import { setMembers, text } from "../support/applied-fleet.js";
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 const script = "<script>alert(1)</script>";
 const hostile: readonly (readonly [string, string, Readonly<Record<string, unknown>>, RegExp])[] = [
@@ -51,7 +51,7 @@ describe.each(serverKinds)("%s", (kind) => {
     token = await signedIn(fleet.server, "dora");
     const dora = text((await fleet.must("identity/entity/name/dora")).data, "id");
     await setMembers(fleet, "dba", (members) => [...members, dora]);
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
   });

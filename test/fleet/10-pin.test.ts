@@ -8,7 +8,7 @@ import type { OwnSshd } from "../support/own-sshd.js";
 import { run, succeeds } from "../support/project.js";
 import { freePort, serverKinds } from "../support/servers.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const old = "old-1.example.org";
 /** What nobody is told here: to delete a key, or to check none. */
@@ -61,7 +61,7 @@ describe.each(serverKinds)("%s", (kind) => {
     directory = await startDirectory(fleet, port);
     sshd = await appliance([file("old_ed25519"), file("old_rsa")]);
     await leadsTo(sshd.port);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     for (const each of opened) await each[Symbol.asyncDispose]();
     await directory[Symbol.asyncDispose]();

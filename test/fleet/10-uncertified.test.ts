@@ -9,7 +9,7 @@ import { personAt } from "../support/person.js";
 import { run, succeeds, type Ran } from "../support/project.js";
 import { serverKinds } from "../support/servers.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const old = "old-1.example.org";
 const path = `ssh-trust/data/uncertified/${old}`;
@@ -25,7 +25,7 @@ describe.each(serverKinds)("%s: keys that an operator gives", (kind) => {
     await writeFile(file("first.pub"), `${first.publicKey} root@old-1\n`);
     await writeFile(file("third.pub"), `${ed25519(3).publicKey}\n`);
     await writeFile(file("second.pub"), `${old} ${second.publicKey}\n`);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
   });

@@ -4,7 +4,7 @@ import { applyFleet, type AppliedFleet } from "../support/applied-fleet.js";
 import { fleetText } from "../support/fleet.js";
 import { serverKinds } from "../support/servers.js";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 /** Every attribute that both servers have, of a role that signs. */
 const everyRole = {
@@ -274,7 +274,7 @@ describe.each(serverKinds)("%s", (kind) => {
     facts["hosts"] = auth["ssh-trust/hosts/example.org/"]?.accessor ?? "";
     facts["people"] = auth["ssh-trust/people/"]?.accessor ?? "";
     facts["totp"] = methods.keys[0] ?? "";
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
   });

@@ -7,7 +7,7 @@ import { serverKinds, type Answer } from "../support/servers.js";
 import { codeOf } from "../support/totp.js";
 import { entry, org } from "./tables/bodies.js";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 describe.each(serverKinds)("%s", (kind) => {
   let company: Company;
@@ -15,7 +15,7 @@ describe.each(serverKinds)("%s", (kind) => {
 
   beforeAll(async () => {
     company = await openCompany(kind);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await company[Symbol.asyncDispose]();
   });

@@ -13,7 +13,7 @@ import { pathsOfOperator, refusedToOperator } from "./tables/operator.js";
 import { refusedToPerson } from "./tables/people.js";
 import { allowedToRegistrar, pathsOfRegistrar, refusedToRegistrar } from "./tables/registrar.js";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 describe.each(serverKinds)("%s", (kind) => {
   let company: Company;
@@ -22,7 +22,7 @@ describe.each(serverKinds)("%s", (kind) => {
 
   beforeAll(async () => {
     company = await openCompany(kind);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await company[Symbol.asyncDispose]();
   });

@@ -6,7 +6,7 @@ import { signedIn } from "../support/people.js";
 import { serverKinds, startServer, type Server } from "../support/servers.js";
 import { differences, snapshotOf, type Snapshot } from "../support/vault-snapshot.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 interface Edit {
   /** On both servers; else on one of them, by turns. */
@@ -199,7 +199,7 @@ describe.each(serverKinds)("%s", (kind) => {
     const { id } = (await server.ask("identity/entity", { body: { name: "bob" } })).body.data ?? {};
     await server.ask("identity/group/name/ssh-trust-dba", { body: { member_entity_ids: [id] } });
     first = await snapshotOf(server);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();

@@ -10,7 +10,7 @@ import { startProxy } from "../support/proxy.js";
 import { serverKinds, startServer, type Server } from "../support/servers.js";
 import { differences, snapshotOf } from "../support/vault-snapshot.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 describe.each(serverKinds)("%s", (kind) => {
   let server: Server;
@@ -28,7 +28,7 @@ describe.each(serverKinds)("%s", (kind) => {
 `;
     operator = operatorAt(server, fleet.folder, await operatorToken(server, full));
     await operator.apply(full);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
     await provider[Symbol.asyncDispose]();

@@ -11,7 +11,7 @@ import { run } from "../support/project.js";
 import { serverKinds, startServer, type Server } from "../support/servers.js";
 import { differences, snapshotOf, type Snapshot } from "../support/vault-snapshot.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 interface Theirs {
   readonly path: string;
@@ -101,7 +101,7 @@ describe.each(serverKinds)("%s", (kind) => {
     operator = operatorAt(server, fleet.folder, await operatorToken(server, text));
     const { binary } = await fetchHashicorpVault(readLabSettings(), silent);
     env = { ...server.env(), VAULT_ADDR: server.address, PATH: `${join(binary, "..")}:${process.env["PATH"] ?? ""}` };
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();

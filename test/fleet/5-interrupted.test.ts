@@ -11,7 +11,7 @@ import { startProxy, type Proxy } from "../support/proxy.js";
 import { differences, snapshotOf } from "../support/vault-snapshot.js";
 import { serverKinds, startServer, type Server } from "../support/servers.js";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 interface Moment {
   /** Of a request, as the proxy says it. */
@@ -68,7 +68,7 @@ describe.each(serverKinds)("%s", (kind) => {
     fleet = await fleetFolder(server);
     proxy = await startProxy(server);
     token = await operatorToken(server, fleetText(server.address));
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await proxy[Symbol.asyncDispose]();
     await fleet[Symbol.asyncDispose]();

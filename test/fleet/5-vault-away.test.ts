@@ -17,7 +17,7 @@ import { serverKinds, startServer, type Server } from "../support/servers.js";
 import { startStateServer } from "../support/state-server.js";
 import { differences, snapshotOf } from "../support/vault-snapshot.js";
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 describe.each(serverKinds)("%s", (kind) => {
   let server: Server;
@@ -32,7 +32,7 @@ describe.each(serverKinds)("%s", (kind) => {
     fleet = await fleetFolder(server);
     text = fleetText(server.address);
     token = await operatorToken(server, text);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await proxy[Symbol.asyncDispose]();
     await fleet[Symbol.asyncDispose]();

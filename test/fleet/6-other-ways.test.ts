@@ -9,7 +9,7 @@ import { startProvider, type Provider } from "../support/provider.js";
 import { serverKinds, startServer, type Server } from "../support/servers.js";
 import { startStateServer } from "../support/state-server.js";
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 const isThere = (file: string) =>
   access(file).then(
@@ -24,7 +24,7 @@ describe.each(serverKinds)("%s", (kind) => {
   beforeAll(async () => {
     server = await startServer(kind);
     fleet = await fleetFolder(server);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();
@@ -213,7 +213,7 @@ describe.each(serverKinds)("%s, a provider with a secret", (kind) => {
       `session: 10h\nsign-in: { userpass: {}, oidc: { issuer: "${provider.issuer}", client-id: ssh-trust } }`,
     );
     await writeFile(file(), `${secret}\n`, { mode: 0o600 });
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
     await provider[Symbol.asyncDispose]();

@@ -8,7 +8,7 @@ import { operatorToken } from "../support/operator.js";
 import { startProvider, type Provider } from "../support/provider.js";
 import { serverKinds, startServer, type Server } from "../support/servers.js";
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 describe.each(serverKinds)("%s", (kind) => {
   let server: Server;
@@ -41,7 +41,7 @@ describe.each(serverKinds)("%s", (kind) => {
     await writeFile(join(fleet.folder, "broken.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     await signIn(jwt(provider.issuer, ""));
     token = await operatorToken(server, await readFile(fleet.file, "utf8"));
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await provider[Symbol.asyncDispose]();
     await fleet[Symbol.asyncDispose]();

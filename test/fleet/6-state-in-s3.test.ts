@@ -13,7 +13,7 @@ import { run, until } from "../support/project.js";
 import { startProxy } from "../support/proxy.js";
 import { startServer, type Server } from "../support/servers.js";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const bucket = "fleet";
 const key = "ssh-trust.tfstate";
@@ -23,7 +23,7 @@ let store: ObjectStore;
 beforeAll(async () => {
   store = await startObjectStore();
   await store.client.makeBucket(bucket, store.region);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await store[Symbol.asyncDispose]();
 });
@@ -71,7 +71,7 @@ describe.each(["terraform", "tofu"] as const)("%s", (program) => {
     await fleet.write(kept());
     const named = program === "tofu" ? (await fetchOpenTofu(readLabSettings(), silent)).binary : "terraform";
     env = { TERRAFORM_BINARY_NAME: named, AWS_ACCESS_KEY_ID: store.user, AWS_SECRET_ACCESS_KEY: store.password };
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await store.client.removeObjects(bucket, await objects());
     await fleet[Symbol.asyncDispose]();

@@ -7,7 +7,7 @@ import { fleetFolder, fleetText, type FleetFolder } from "../support/fleet.js";
 import { operatorAt, type Operator } from "../support/operator.js";
 import { serverKinds, startServer, type Server } from "../support/servers.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 describe.each(serverKinds)("%s", (kind) => {
   let server: Server;
@@ -21,7 +21,7 @@ describe.each(serverKinds)("%s", (kind) => {
     operator = operatorAt(server, fleet.folder);
     text = fleetText(server.address);
     await operator.apply(text);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();

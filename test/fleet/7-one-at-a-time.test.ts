@@ -14,7 +14,7 @@ import { until } from "../support/project.js";
 import { startProxy, type Proxy } from "../support/proxy.js";
 import { serverKinds, startServer, type Server } from "../support/servers.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 describe.each(serverKinds)("%s", (kind) => {
   let server: Server;
@@ -31,7 +31,7 @@ describe.each(serverKinds)("%s", (kind) => {
     settings = { address: proxy.address, token, tokenSource: "VAULT_TOKEN", namespace: undefined, tls: {} };
     api = openVaultApi(settings);
     await server.ask("ssh-trust/data/warm", { body: { data: {} } }); // a new store is not ready at once
-  }, 120_000);
+  }, 300_000);
   afterEach(() => {
     proxy.gate = undefined;
   });
@@ -178,7 +178,7 @@ describe("a state that is of another server", () => {
     text = fleetText(one.address);
     operator = operatorAt(one, fleet.folder);
     await operator.apply(text);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
     await one[Symbol.asyncDispose]();

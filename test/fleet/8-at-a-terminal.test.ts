@@ -6,13 +6,13 @@ import { fleetFolder, type FleetFolder } from "../support/fleet.js";
 import { sshTrustFile } from "../support/project.js";
 import { startServer, type Server } from "../support/servers.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 let server: Server;
 let fleet: FleetFolder;
 beforeAll(async () => {
   server = await startServer("OpenBao");
   fleet = await fleetFolder(server);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await fleet[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();

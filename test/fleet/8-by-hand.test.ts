@@ -13,7 +13,7 @@ import { fleetText } from "../support/fleet.js";
 import { serverKinds } from "../support/servers.js";
 import { codeOf } from "../support/totp.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 const programs = { OpenBao: fetchOpenBao, Vault: fetchHashicorpVault };
 
 describe.each(serverKinds)("%s", (kind) => {
@@ -32,7 +32,7 @@ describe.each(serverKinds)("%s", (kind) => {
     await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(etc, "ssh_host_ed25519_key")]);
     const page = await readFile(new URL("../../docs/fleet-by-hand.md", import.meta.url), "utf8");
     blocks = [...page.matchAll(/^```bash\n([^]*?)^```$/gm)].map(([, text = ""]) => text);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
   });

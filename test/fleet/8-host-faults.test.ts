@@ -9,7 +9,7 @@ import { sshTrustFile } from "../support/project.js";
 import { startProxy, type Proxy } from "../support/proxy.js";
 import { serverKinds } from "../support/servers.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 const mount = "auth/ssh-trust/hosts/example.org";
 const month = 31 * 86_400;
 
@@ -20,7 +20,7 @@ describe.each(serverKinds)("%s", (kind) => {
   beforeAll(async () => {
     fleet = await applyFleet(kind, fleetText);
     proxy = await startProxy(fleet.server);
-  }, 60_000);
+  }, 180_000);
   afterEach(() => {
     proxy.gate = undefined;
   });

@@ -13,7 +13,7 @@ import { personAt } from "../support/person.js";
 import { run, succeeds, type Ran } from "../support/project.js";
 import { serverKinds, type Answer } from "../support/servers.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 interface UserData {
   readonly write_files: readonly { readonly path: string; readonly permissions: string; readonly content: string }[];
@@ -38,7 +38,7 @@ describe.each(serverKinds)("%s", (kind) => {
     const { address, caFile } = fleet.server;
     const at = { address, tls: { caCert: caFile }, namespace: undefined, tokenSource: "VAULT_TOKEN" };
     api = openVaultApi({ ...at, token: fleet.registrar });
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
   });

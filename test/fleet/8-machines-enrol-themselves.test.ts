@@ -12,7 +12,7 @@ import { run, succeeds } from "../support/project.js";
 import { serverKinds, startServer, type Answer } from "../support/servers.js";
 import { tokenIssuer } from "../support/token-issuer.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const jwt =
   "jwt: { mount: kubernetes, claim: /kubernetes.io/pod/name, audience: vault, claims: { /kubernetes.io/namespace: web } }";
@@ -49,7 +49,7 @@ describe.each(serverKinds)("%s", (kind) => {
     const key = join(fleet.folder.folder, "ssh_host_ed25519_key");
     await succeeds(run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key]));
     publicKey = (await readFile(`${key}.pub`, "utf8")).trim();
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
   });

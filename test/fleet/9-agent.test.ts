@@ -14,7 +14,7 @@ import type { OwnSshd } from "../support/own-sshd.js";
 import { run, succeeds, until, type Ran } from "../support/project.js";
 import { freePort, serverKinds } from "../support/servers.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const fleetAt = loginFleets();
 
@@ -53,7 +53,7 @@ describe.each(serverKinds)("%s", (kind) => {
     agent = await agentOf(fleet);
     shared = await mkdtemp(join(tmpdir(), "ssh-trust-shared-"));
     await chmod(shared, 0o777);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await agent[Symbol.asyncDispose]();
     for (const each of opened) await each[Symbol.asyncDispose]();
@@ -127,7 +127,7 @@ describe.each(serverKinds)("%s", (kind) => {
       opened.push(...hosts.values());
       const end = Number(parseCertificate(expired).validBefore) * 1000;
       await until("the certificate to expire", 5, () => Promise.resolve(Date.now() > end), 50);
-    }, 60_000);
+    }, 180_000);
 
     const options = (name: string) => ["-p", String(hosts.get(name)?.port), ...careless];
     test.each([

@@ -15,7 +15,7 @@ import { entryOf, openLoginFleet, type LoginFleet } from "../support/login-fleet
 import type { OwnSshd } from "../support/own-sshd.js";
 import { run, sshTrustFile, succeeds, type Ran } from "../support/project.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const names = Array.from({ length: 10 }, (_, index) => `web-${String(index + 11)}`);
 const domain = "example.org";
@@ -77,7 +77,7 @@ beforeAll(async () => {
   agent = await agentOf(fleet);
   await succeeds(atHome(process.execPath, sshTrustFile, "config", "install", "--yes"));
   await agent.look(); // so that a reserve is not among the certificates that are counted
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await endConnections();
   await agent[Symbol.asyncDispose]();

@@ -5,7 +5,7 @@ import { text, tokenOf, type Person } from "../support/applied-fleet.js";
 import { openCompany, type Company } from "../support/company.js";
 import { serverKinds } from "../support/servers.js";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 interface Line {
   readonly type: "request" | "response";
@@ -37,7 +37,7 @@ describe.each(serverKinds)("%s", (kind) => {
     token = tokenOf((await company.signIn("carol", carol)).body);
     signed = text((await company.personSigns(token, "deploy@web")).body.data, "signed_key").trim();
     log = await company.server.log();
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await company[Symbol.asyncDispose]();
   });

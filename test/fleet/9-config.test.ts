@@ -9,7 +9,7 @@ import { run, sshTrustFile, succeeds, until } from "../support/project.js";
 import { signedIn } from "../support/people.js";
 import { serverKinds } from "../support/servers.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const fleetAt = loginFleets();
 

@@ -15,7 +15,7 @@ import { text } from "../support/applied-fleet.js";
 import { run, sshTrustFile, succeeds, until, type Ran } from "../support/project.js";
 import { freePort, serverKinds } from "../support/servers.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const web = "deploy@web-1.example.org";
 
@@ -37,7 +37,7 @@ describe.each(serverKinds)("%s", (kind) => {
     fleet = fleetAt(kind);
     fake = await fakeSsh(fleet.folder.folder);
     await succeeds(run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "alice", "-f", file("id_ed25519")]));
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     for (const each of opened) await each[Symbol.asyncDispose]();
   });
@@ -70,7 +70,7 @@ describe.each(serverKinds)("%s", (kind) => {
       const more = `Host *\n  UserKnownHostsFile ${file("raw_known_hosts")}\n`;
       await writeFile(file("bad_config"), [...entries, more].join(""));
       await until("the certificate to expire", 5, () => Promise.resolve(Date.now() > end), 50);
-    }, 60_000);
+    }, 180_000);
 
     test.each([
       [

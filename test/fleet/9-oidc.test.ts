@@ -13,7 +13,7 @@ import { run, sshTrustFile, succeeds, until, type Ran } from "../support/project
 import { serverKinds } from "../support/servers.js";
 import { codeOf, wrongCodeOf } from "../support/totp.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const port = 8250;
 
@@ -69,7 +69,7 @@ describe.each(serverKinds)("%s", (kind) => {
     alice = await fleet.person("alice", "platform-team");
     key = join(fleet.folder.folder, "id_ed25519");
     await succeeds(run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]));
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
   });

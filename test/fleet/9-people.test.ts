@@ -24,7 +24,7 @@ import { serverKinds, type Answer } from "../support/servers.js";
 import { codeOf } from "../support/totp.js";
 import { allowedToPeopleRegistrar, pathsOfPeopleRegistrar, refusedToPeopleRegistrar } from "./tables/people-registrar.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const at = "auth/ssh-trust/people";
 const { x = "" } = generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" });
@@ -73,7 +73,7 @@ describe.each(serverKinds)("%s", (kind) => {
       root: server.rootToken,
       "a key": publicKey,
     });
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
   });
@@ -347,7 +347,7 @@ describe.each(serverKinds)("%s", (kind) => {
       const members = await membersOf("platform");
       for (const name of names) expect(members).toContain((await entityOf(name))?.id);
       expect((await fleet.server.ask("ssh-trust/metadata/people-are-changed")).status).toBe(404);
-    }, 60_000);
+    }, 180_000);
 
     test("what cannot be handed over is taken away again, even where it was opened meanwhile", async () => {
       let live = "";

@@ -14,7 +14,7 @@ import { startProxy, type Instead, type Proxy } from "../support/proxy.js";
 import { serverKinds } from "../support/servers.js";
 import { codeOf } from "../support/totp.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** Where it happens: what is asked then, what somebody types, and whether they are signed in before. */
 const places = [
@@ -73,7 +73,7 @@ describe.each(serverKinds)("%s", (kind) => {
     key = join(company.folder.folder, "id_ed25519");
     await succeeds(run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]));
     proxy = await startProxy(company.server);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await proxy[Symbol.asyncDispose]();
     await company[Symbol.asyncDispose]();

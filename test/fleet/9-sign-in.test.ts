@@ -14,7 +14,7 @@ import { serverKinds } from "../support/servers.js";
 import { tokenIssuer } from "../support/token-issuer.js";
 import { codeOf, wrongCodeOf } from "../support/totp.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const refused = (ran: Ran, code: string, exit = 1, ...says: (string | RegExp)[]) => {
   expect(ran).toMatchObject({ exit, stdout: "", stderr: expect.stringContaining(`[${code}]`) });
@@ -29,7 +29,7 @@ describe.each(serverKinds)("%s", (kind) => {
   let at: PersonAtMachine;
   beforeAll(async () => {
     company = await openCompany(kind);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await company[Symbol.asyncDispose]();
   });

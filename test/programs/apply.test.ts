@@ -7,7 +7,7 @@ import { fleetText } from "../support/fleet.js";
 import { sshTrustInHost } from "../support/in-host.js";
 import type { Ran } from "../support/project.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 const address = "https://vault.example.org:8200";
 let folder: string;
 beforeAll(async () => {

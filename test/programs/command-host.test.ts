@@ -8,7 +8,7 @@ import { fleetText } from "../support/fleet.js";
 import { sshTrustInHost, taskInHost } from "../support/in-host.js";
 import { run, sshTrustFile, task, type Ran } from "../support/project.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const nobody = { VAULT_ADDR: "", BAO_ADDR: "", VAULT_TOKEN: "s.none", VAULT_NAMESPACE: "" };
 let folder: string;

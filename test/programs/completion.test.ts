@@ -11,7 +11,7 @@ import { sshTrustInHost } from "../support/in-host.js";
 import { run, sshTrustFile, until } from "../support/project.js";
 import { hostsOf, fleetOf } from "../unit/fleet/fleet-of.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let home: string;
 let env: Record<string, string>;

@@ -12,7 +12,7 @@ import { silent } from "../../src/ground/progress.js";
 import { sampleDetail, sampleHost, sampleHosts } from "../support/directory-samples.js";
 import { servePages, type PagesServer, type Scene } from "../support/directory-server.js";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const fleet = sampleHosts(10_000);
 const named = (kind: HostSummary["state"]["kind"]): HostSummary => {
@@ -148,6 +148,27 @@ describe("every page, at 360 pixels and at 1440, light and dark: axe finds nothi
     }
     expect(found).toEqual([]);
     expect(wrong).toEqual([]);
+  });
+});
+
+describe("nothing is over something else, however wide the window is", () => {
+  const over = `[...document.querySelectorAll("th, td, dd, dt, button, a, h1, h2")]
+    .filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== "inline")
+    .map((each) => each.outerHTML.slice(0, 160))`;
+  test.each([
+    ["the fleet", "fleet", "/?size=100"],
+    ["hosts with odd names", "odd", "/"],
+    ["a host", "fleet", ofHost(certified)],
+    ["trust", "fleet", "/trust"],
+  ] as const)("%s", async (_, scene, path) => {
+    await using open = await opened(scene, path);
+    const found: Record<number, unknown> = {};
+    for (const width of [320, 360, 480, 640, 768, 800, 900, 1024, 1100, 1280, 1440, 1920]) {
+      await open.page.setViewportSize({ width, height: 900 });
+      const wrong = await open.page.evaluate<string[]>(over);
+      if (wrong.length > 0) found[width] = wrong.slice(0, 3);
+    }
+    expect(found).toEqual({});
   });
 });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { sshTrustInHost } from "../support/in-host.js";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 let folder: string;
 beforeEach(async () => {

@@ -8,7 +8,7 @@ import { ESLint } from "eslint";
 import { getFileInfo } from "prettier";
 import { root, run } from "../support/project.js";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const config = ".dependency-cruiser.cjs";
 const { forbidden } = createRequire(import.meta.url)(join(root, config)) as { forbidden: readonly { name: string }[] };

@@ -10,7 +10,7 @@ import { readFleetFile } from "../../src/fleet/read-fleet-file.js";
 import { sshTrustInHost } from "../support/in-host.js";
 import { run, sshTrustFile, type Ran } from "../support/project.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "ssh-trust-init-"));

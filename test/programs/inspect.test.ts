@@ -11,7 +11,7 @@ import { badAddressLists, goodAddressLists } from "./address-lists.js";
 import { buildCertificate } from "./build-certificate.js";
 import { keyNames, openWorkshop, securityKeys, type Workshop } from "./support.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let shop: Workshop;
 const path = (name: string) => join(shop.folder, name);

@@ -6,7 +6,7 @@ import { examplesIn, makeExampleFiles, needsServer, runExample, type Example } f
 import { installPackage, type InstalledPackage } from "../support/package.js";
 import { root, run } from "../support/project.js";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let installed: InstalledPackage;
 let examples: readonly Example[];

@@ -3,7 +3,7 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { openRoom, type Room, type Transcript } from "./offline-ca-support.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 let room: Room;
 beforeAll(async () => {
   room = await openRoom();

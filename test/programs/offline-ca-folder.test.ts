@@ -14,7 +14,7 @@ import { openCa } from "../../src/offline-ca/open.js";
 import { vaultKey } from "../../src/offline-ca/vault-key.js";
 import { openRoom, passphrase, type Room } from "./offline-ca-support.js";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 let room: Room;
 beforeAll(async () => {
   room = await openRoom();

@@ -18,7 +18,7 @@ let room: Room;
 beforeAll(async () => {
   room = await openRoom();
   await room.reset();
-}, 60_000);
+}, 180_000);
 afterAll(() => room[Symbol.asyncDispose]());
 
 const modes = async (path: string) => ((await stat(path)).mode & 0o7777).toString(8);
@@ -40,7 +40,7 @@ test("the folder has the layout, and nobody else can look into it", async () => 
   }
 });
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 test.each(kinds.flatMap((kind) => keyTypes.map((type) => [kind, type] as const)))(
   "the %s CA's %s key has mode 0400",

@@ -13,7 +13,7 @@ import { keyLine, securityKeys } from "./support.js";
 let room: Room;
 beforeAll(async () => {
   room = await openRoom();
-}, 60_000);
+}, 180_000);
 afterAll(() => room[Symbol.asyncDispose]());
 beforeEach(() => room.reset());
 

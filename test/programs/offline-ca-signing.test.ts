@@ -17,7 +17,7 @@ import { verifySignature } from "../../src/ssh/verify-signature.js";
 import { keyTypes, openRoom, passphrase, type Room } from "./offline-ca-support.js";
 import { securityKeys } from "./support.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 let room: Room;
 beforeAll(async () => {
   room = await openRoom();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, jest, test } from "@jest/globals";
 import { root, run } from "../support/project.js";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 /** As a checkout starts it: the other tests start what is compiled already. */
 const command = `node ${join(root, "bin/ssh-trust.js")}`;

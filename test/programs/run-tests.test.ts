@@ -156,7 +156,7 @@ describe("a group of processes", () => {
     expect(lines).toEqual(["said"]);
     const pid = await pidIn(file);
     await until("the leftover to be gone", 5, () => Promise.resolve(!isThere(pid)));
-  }, 20_000);
+  }, 180_000);
 
   test.each([
     ["asked to end", "exec sleep 60"],

@@ -17,7 +17,7 @@ import {
   trace,
 } from "./trace-support.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let folder = "";
 beforeEach(async () => {

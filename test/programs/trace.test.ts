@@ -10,7 +10,7 @@ import { sshTrustInHost } from "../support/in-host.js";
 import { type Ran, sshTrustFile, run } from "../support/project.js";
 import { gone, hostThat, own, sshThatTellsItsId, sshTrust, trace } from "./trace-support.js";
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 let folder = "";
 beforeAll(async () => {

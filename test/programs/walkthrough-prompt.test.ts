@@ -62,7 +62,7 @@ test("Enter begins the next chapter", async () => {
   const { shown, exit } = await atPrompt("\r");
   expect(shown).toContain("── 2. two ─");
   expect(exit).toBe(0);
-}, 30_000);
+}, 180_000);
 
 test.each([
   ["--all", "--part", "lab"],

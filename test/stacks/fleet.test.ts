@@ -151,5 +151,5 @@ describe("written to a folder", () => {
     expect((await write()).text).toBe(first.text);
     await rm(file());
     expect((await write()).text).toBe(first.text);
-  }, 30_000);
+  }, 180_000);
 });

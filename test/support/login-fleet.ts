@@ -125,7 +125,7 @@ export function loginFleets(): (kind: ServerKind) => LoginFleet {
   let fleets: ReadonlyMap<ServerKind, LoginFleet> = new Map();
   beforeAll(async () => {
     fleets = new Map(await Promise.all(serverKinds.map(async (kind) => [kind, await openLoginFleet(kind)] as const)));
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await Promise.all([...fleets.values()].map((each) => each[Symbol.asyncDispose]()));
   });

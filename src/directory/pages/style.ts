@@ -85,7 +85,8 @@ caption { text-align: left; color: var(--soft); font-size: 0.93rem; padding-bott
 .hosts thead [aria-sort] a { color: var(--ink); font-weight: 650; }
 .hosts tbody th { font-weight: 550; }
 .hosts tbody th, .hosts td { overflow-wrap: anywhere; }
-.hosts th:nth-child(1) { width: 23%; } .hosts th:nth-child(2) { width: 9%; } .hosts th:nth-child(4) { width: 14.5%; } .hosts th:nth-child(5) { width: 16%; } .hosts th:nth-child(6) { width: 9%; }
+.hosts th:nth-child(1) { width: 22%; } .hosts th:nth-child(2) { width: 9%; } .hosts th:nth-child(4) { width: 18%; } .hosts th:nth-child(5) { width: 15%; } .hosts th:nth-child(6) { width: 9%; }
+.hosts .left { white-space: normal; }
 .hosts { table-layout: fixed; }
 .hosts tbody tr:hover { background: var(--place); }
 .keys code { overflow-wrap: anywhere; }

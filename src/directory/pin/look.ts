@@ -55,6 +55,20 @@ function onlyThere(args: readonly string[]): readonly string[] {
   return Array.from("EqfLRDWXYAvtNs").reduce<readonly string[]>((rest, letter) => withoutOption(rest, letter), there);
 }
 
+/**
+ * What the refused connection showed counts, and not what shows itself a moment later. ssh was only to take types that the host is known
+ * by; what it says names the kind, which several types have.
+ */
+export function withRefused(
+  { keys }: Pick<PinnedKeys, "keys">,
+  shown: readonly ShownKey[],
+  refused: (Pick<ShownKey, "kind"> & { readonly fingerprint: string }) | undefined,
+): readonly ShownKey[] {
+  if (refused === undefined || shown.some(({ fingerprint }) => fingerprint === refused.fingerprint)) return shown;
+  const at = shown.findIndex(({ type, kind }) => kind === refused.kind && keys.some((key) => key.type === type));
+  return at < 0 ? shown : shown.with(at, { ...(shown[at] as ShownKey), fingerprint: refused.fingerprint });
+}
+
 /** A line for each type of key that either has: what is expected and what is shown. */
 export function describeDifference({ keys }: Pick<PinnedKeys, "keys">, shown: readonly ShownKey[]): string {
   return shown

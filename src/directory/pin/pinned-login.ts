@@ -11,7 +11,7 @@ import { privateFolder } from "../../people/login/private-folder.js";
 import type { Env } from "../../settings/reader.js";
 import { withoutOption } from "../../ssh/client/arguments.js";
 import type { ClientConfig } from "../../ssh/client/config.js";
-import { describeDifference, shownKeys } from "./look.js";
+import { describeDifference, shownKeys, withRefused } from "./look.js";
 import { pinOptions } from "./pin-options.js";
 import type { PinnedKeys } from "./pinned-keys.js";
 import { readSshSays } from "./ssh-says.js";
@@ -56,10 +56,7 @@ export async function loginPinned({ pinned, args, config, env, say, running }: P
   });
   tell(says.end());
   if (!says.refused() || status !== 255) return status;
-  const shown = await shownKeys(pinned, args, config, folder.path, env);
-  const refused = says.shown();
-  // What this connection showed counts, and not what shows itself a moment later.
-  const seen = shown.map((each) => (each.kind === refused?.kind ? { ...each, fingerprint: refused.fingerprint } : each));
+  const seen = withRefused(pinned, await shownKeys(pinned, args, config, folder.path, env), says.shown());
   throw fail("PIN_KEYS_DIFFER", { name, keys: describeDifference(pinned, seen) });
 }
 

@@ -1,8 +1,8 @@
 /** What is held to the directory's keys, and what of ssh's own words reaches a person. */
 import { describe, expect, test } from "@jest/globals";
 import type { HostDetail } from "../../../src/directory/contract.js";
-import { describeDifference } from "../../../src/directory/pin/look.js";
-import { pinnedKeys } from "../../../src/directory/pin/pinned-keys.js";
+import { describeDifference, withRefused } from "../../../src/directory/pin/look.js";
+import { pinnedKeys, type PinnedKeys } from "../../../src/directory/pin/pinned-keys.js";
 import { readSshSays } from "../../../src/directory/pin/ssh-says.js";
 import { stateKinds } from "../../../src/host/describe-state.js";
 import { isFailure } from "../../../src/errors/catalogue.js";
@@ -115,4 +115,20 @@ test("what is expected and what is seen, for each type that either has", () => {
     `RSA: expected ${strong.sha256}, seen the same`,
     "ECDSA: expected none, seen SHA256:x",
   ]);
+});
+
+test("what the refused connection showed is told once, though several types are of its kind", () => {
+  const ecdsa = (size: number) => `ecdsa-sha2-nistp${String(size)}`;
+  const keys = [{ type: ecdsa(256), fingerprint: "SHA256:known" }] as unknown as PinnedKeys["keys"];
+  const none = [256, 384, 521].map((size) => ({ type: ecdsa(size), kind: "ECDSA", fingerprint: undefined }));
+  const refused = { kind: "ECDSA", fingerprint: "SHA256:first" };
+  const told = (shown: Parameters<typeof withRefused>[1]) =>
+    withRefused({ keys }, shown, refused).map(({ fingerprint = "none" }) => fingerprint);
+  expect(told(none)).toEqual(["SHA256:first", "none", "none"]);
+  expect(told(none.map((each) => ({ ...each, fingerprint: `SHA256:${each.type}` })))).toEqual([
+    "SHA256:first",
+    "SHA256:ecdsa-sha2-nistp384",
+    "SHA256:ecdsa-sha2-nistp521",
+  ]);
+  expect(withRefused({ keys }, none, undefined)).toEqual(none);
 });

@@ -70,14 +70,14 @@ test("without an interruption: what it did is read, from a file that only its ow
   expect(all).toContain("went on, added 1");
   expect(exit).toBe(0);
   expect((await stat(join(folder, "terraform.log"))).mode & 0o777).toBe(0o600);
-}, 30_000);
+}, 180_000);
 
 test("interrupted once: it is waited for, and nothing is begun after it", async () => {
   const { exit, all, ended } = await interrupted("SIGINT");
   expect(ended).toBe(true);
   expect(all).not.toContain("went on");
   expect(exit).toBe(130);
-}, 30_000);
+}, 180_000);
 
 test("interrupted twice: we end, and it goes on to its end, printing", async () => {
   const { exit, ended } = await interrupted("SIGINT", "SIGINT");
@@ -86,4 +86,4 @@ test("interrupted twice: we end, and it goes on to its end, printing", async () 
   await until("Terraform is at its end", 20, has("state"));
   expect(await readFile(join(folder, "terraform.log"), "utf8")).toMatch(/"line":8}[^]*change_summary/);
   expect(await has("signals")()).toBe(false);
-}, 30_000);
+}, 180_000);
