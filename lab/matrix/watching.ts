@@ -43,7 +43,7 @@ export const watchCase = (inTurn: (cell: Cell) => string): Case => ({
       SSH_TRUST_PRINCIPALS: name,
     };
     // The certificates that are there are for another name: the first is asked for here, and watch does the rest.
-    const first = await host.sh(`rm -f /etc/ssh/*-cert.pub /etc/ssh/.ssh-trust.proved; ${script} once`, { env, seconds: 30 });
+    const first = await host.sh(`rm -f /etc/ssh/*-cert.pub /etc/ssh/.ssh-trust.proved; ${script} once`, { env, seconds: 90 });
     if (first.exit !== 0) return `once: exit ${String(first.exit)}: ${first.stderr.trim().slice(-300)}`;
     await host.sh(`rm -f /tmp/stop /tmp/serials; ${script} watch >${log} 2>&1 & echo $! >/tmp/watch.pid`, { env });
     const watching = host.sh(logins(name), { seconds: 60 });

@@ -67,7 +67,7 @@ export async function startDirectory(
   const rate = args.includes("--rate") ? [] : ["--rate", "1000"];
   await before?.();
   const running = spawn(process.execPath, [sshTrustFile, "directory", "serve", ...listening, ...tls, ...rate, ...args], {
-    env: { ...process.env, ...server.env(), VAULT_TOKEN: "", VAULT_ADDR: server.address, HOME: folder.folder },
+    env: { ...process.env, ...server.env(), VAULT_TOKEN: "", VAULT_ADDR: server.address, HOME: folder.folder, XDG_STATE_HOME: "" },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let said = "";

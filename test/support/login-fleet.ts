@@ -105,6 +105,7 @@ export async function openLoginFleet(kind: ServerKind, more = ""): Promise<Login
       ...server.env(token),
       VAULT_ADDR: server.address,
       HOME: folder.folder,
+      XDG_STATE_HOME: "",
       SSH_AUTH_SOCK: "",
     };
     const asAlice: LoginFleet["asAlice"] = (args, more = {}) =>

@@ -28,6 +28,8 @@ const pages = {
   failed: page("The sign-in failed. The terminal says why."),
   unknown: page("This is not the sign-in that the terminal waits for."),
 } as const;
+/** Milliseconds for the last pages to reach the browser, once the sign-in is over. */
+const patience = 1000;
 export type Page = keyof typeof pages;
 
 /** By both of localhost's addresses, where the machine has both. @throws OIDC_PORT_TAKEN */
@@ -35,11 +37,13 @@ export async function listenForBrowser(): Promise<Listening> {
   let handle: ((query: URLSearchParams) => Promise<Page>) | undefined;
   const servers: Server[] = [];
   const dispose = async () => {
-    for (const server of servers) {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    }
+    // Who is being answered gets the page; nobody else is waited for.
+    const late = setTimeout(() => {
+      for (const server of servers) server.closeAllConnections();
+    }, patience);
+    const closed = servers.map((server) => once(server.close(), "close"));
+    await Promise.all(closed);
+    clearTimeout(late);
   };
   try {
     for (const host of ["127.0.0.1", "::1"]) {
