@@ -35,7 +35,7 @@ export const changedHostKey = (names: LabNames): Chapter => ({
       run: hostKeyOf(names, host),
       see: { exit: 0, text: [/SHA256:\S+/], without: ["{{oldKey}}"] },
       remember: { newKey: /(SHA256:\S+)/ },
-      claim: "After stop and start, the host has another key",
+      claim: "After the machine is replaced, the host has another key",
     },
     {
       about: "Bob comes back.",

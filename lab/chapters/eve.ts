@@ -38,7 +38,7 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
     { about: "Eve takes its place.", run: "npm run eve -- start www", see: { exit: 0, text: ["leads to her, not to web"] } },
     {
       about:
-        "Alice knows nobody yet. She says yes, as everyone does; her key does not work today, strangely, so she types her password.",
+        "Alice knows no host yet. She says yes, as everyone does. Her key does not work today (a later step shows why), so she types her password.",
       on: "laptop",
       run: login(www),
       answers: withPassword,

@@ -70,6 +70,25 @@ export const refusals = (names: LabNames): Chapter => ({
       claim: "A user certificate used as a host certificate is refused",
     },
     {
+      about:
+        "How far does an authority reach? He has his authority certify a host key as github.com. This client trusts the authority for localhost, and " +
+        "looks for github.com.",
+      run:
+        `ssh-keygen -q -s ${made(names)}/ca -h -I elsewhere -n github.com -V -5m:+1h ${made(names)}/host_key.pub && ` +
+        `docker cp ${made(names)}/host_key-cert.pub ${host(names)}:/tmp/impostor/elsewhere-cert.pub; ` +
+        impostor(names, "elsewhere-cert.pub", `-o HostKeyAlias=github.com -o UserKnownHostsFile=${made(names)}/known_hosts`),
+      see: { exit: 255, text: ["Host key verification failed."], without: [/^admin-ssh-user$/m] },
+      claim: "An authority that is trusted for localhost vouches for no other name",
+    },
+    {
+      about: "The same with a line that begins with `@cert-authority *`.",
+      run:
+        `sed -i 's/^@cert-authority localhost/@cert-authority */' ${made(names)}/known_hosts && cut -c 1-40 ${made(names)}/known_hosts && ` +
+        impostor(names, "elsewhere-cert.pub", `-o HostKeyAlias=github.com -o UserKnownHostsFile=${made(names)}/known_hosts`),
+      see: { exit: 0, text: ["@cert-authority * ", /^admin-ssh-user$/m] },
+      claim: "An authority that is trusted for * can be any host there is, github.com too: name your own domain in that line",
+    },
+    {
       about: "Alice has a good certificate for admin-ssh-user.",
       run: "npm run sign-user-key -- alice",
       see: { exit: 0, text: ["admin-ssh-user"] },

@@ -17,7 +17,7 @@ export const userCertificates = (names: LabNames): Chapter => ({
     {
       about:
         "A second mount, so that a host's certificate can never pass for a person's. The role lets a certificate live 15 " +
-        "minutes and names one principal, the account admin-ssh-user; with none named, sshd would refuse the certificate.",
+        "minutes, an hour at most if more is asked for, and names one principal, the account admin-ssh-user; with none named, sshd would refuse the certificate.",
       run: "npm run terraform-apply-ssh-with-trusted-user-ca",
       see: { exit: 0, text: ["mount and role user-ssh:"] },
     },
@@ -28,7 +28,7 @@ export const userCertificates = (names: LabNames): Chapter => ({
       remember: { userCa: /(SHA256:\S+)/ },
     },
     {
-      about: "The host signs its keys as before, and fetches the user CA's public key.",
+      about: "Vault signs the host's keys when it starts, as in chapter 5. It also fetches the user CA's public key.",
       run:
         "npm run start-ssh-with-trusted-user-ca && " +
         `docker exec ${names.container(host)} cat /etc/ssh/sshd_config.d/10-ssh-trust.conf`,

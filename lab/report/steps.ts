@@ -118,8 +118,8 @@ function marked(line: string): Html {
 }
 
 function facts(result: StepResult): Html {
-  const { step, exit, seconds } = result;
-  const { answers = {}, within, see } = step;
+  const { step, exit, seconds, answers } = result;
+  const { within, see } = step;
   const expected = see.exit === "not 0" ? exit !== 0 : exit === see.exit;
   return markup`<ul class="facts">
     ${preparesOnly(result) ? markup`<li>${verdict(true)}</li>` : nothing}

@@ -77,6 +77,8 @@ export interface StepResult {
   /** Both outputs, as they came. */
   readonly output: string;
   readonly exit: number;
+  /** What was asked, and the answer that was given: all values filled in. */
+  readonly answers: Answers;
   /** The step's picture: a PNG in base64. */
   readonly picture?: string;
   /** What had to be seen and was not; empty when all was. */

@@ -41,7 +41,8 @@ export async function runStep(runner: StepRunner, step: Step): Promise<StepResul
   const elapsed = () => (performance.now() - begun) / 1000;
   const command = fill(step.run, runner.remembered);
   for (;;) {
-    const { exit, output } = await runner.places[step.on ?? "here"](command, filled(step.answers ?? {}, runner.remembered));
+    const answers = filled(step.answers ?? {}, runner.remembered);
+    const { exit, output } = await runner.places[step.on ?? "here"](command, answers);
     const missing = missingFrom(step.see, exit, output, runner.remembered);
     if (missing.length > 0 && elapsed() < (step.within ?? 0)) continue;
     const forgotten = remember(runner.remembered, step, output);
@@ -54,6 +55,7 @@ export async function runStep(runner: StepRunner, step: Step): Promise<StepResul
       exit,
       missing: [...missing, ...forgotten, ...unseen],
       seconds: elapsed(),
+      answers: Object.fromEntries(Object.entries(answers).filter(([question]) => output.includes(question))),
       ...(picture === undefined ? {} : { picture }),
     };
   }

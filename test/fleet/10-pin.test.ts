@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import { startDirectory, type Running } from "../support/directory.js";
 import { entryOf, openLoginFleet, type LoginFleet } from "../support/login-fleet.js";
 import type { OwnSshd } from "../support/own-sshd.js";
-import { run, succeeds } from "../support/project.js";
+import { run, succeeds, until } from "../support/project.js";
 import { freePort, serverKinds } from "../support/servers.js";
 
 jest.setTimeout(180_000);
@@ -223,6 +223,19 @@ describe.each(serverKinds)("%s", (kind) => {
     });
     const nobody = await hosts("", { VAULT_TOKEN: stranger.auth?.client_token ?? "" });
     expect(nobody.stderr).toContain("[DIRECTORY_PROOF_MISSING]");
+  });
+
+  test("a directory whose token is worth nothing any more tells what it knew, and says each time that it is old", async () => {
+    const token = (await readFile(directory.tokenFile, "utf8")).trim();
+    await fleet.must("auth/token/revoke", { method: "POST", body: { token } });
+    const isStale = async () => (JSON.parse((await hosts("--format json")).stdout) as { stale: boolean }).stale;
+    await until("the directory to notice", 30, isStale, 500);
+    const stale = expect.stringMatching(/stale: Vault does not answer the directory; this is what it knew \d+ \S+ ago/);
+    expect(await hosts()).toMatchObject({ exit: 0, stderr: stale, stdout: expect.stringContaining(old) });
+    const one = await hosts(old);
+    expect(one).toMatchObject({ exit: 0, stdout: expect.stringContaining(await fingerprint(file("old_ed25519"))) });
+    expect(one.all).toEqual(stale);
+    expect(await pin(`deploy@${old} echo here`)).toMatchObject({ exit: 0, stdout: "here", stderr: stale });
   });
 
   test("a directory that does not answer is not waited for, for ever", async () => {

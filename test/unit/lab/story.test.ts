@@ -63,6 +63,14 @@ describe("a step", () => {
     expect({ ...(picture === undefined ? {} : { picture }), missing }).toEqual(expected);
   });
 
+  test("answers what is asked, with values of before, and tells what was asked only", async () => {
+    const shared = { ...runner(), remembered: new Map([["password", "hunter2"]]) };
+    const answers = { "password:": "{{password}}", "(yes/no)?": "yes" };
+    const { answers: given } = await runStep(shared, step({ run: 'echo "bob@web password: $SSH_TRUST_ANSWERS"', answers }));
+    expect(given).toEqual({ "password:": "hunter2", "(yes/no)?": "yes" });
+    expect((await runStep(shared, step({ run: "echo nothing", answers }))).answers).toEqual({});
+  });
+
   test("remembers for later ones", async () => {
     const shared = runner();
     await runStep(shared, step({ run: "echo key is abc", remember: { key: /key is (\w+)/ } }));

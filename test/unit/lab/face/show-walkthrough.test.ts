@@ -13,6 +13,7 @@ const result = (parts: Partial<StepResult>): StepResult => ({
   exit: 0,
   missing: [],
   seconds: 1,
+  answers: {},
   ...parts,
 });
 const chapter: Chapter = { title: "Looking", teaches: "How to look.", needs: [], steps: [] };

@@ -14,7 +14,7 @@ const step: Step = {
   claim: "Bob gets in",
 };
 const preparing: Step = { about: "The machine goes.", run: "stop", see: { exit: 0 } };
-const seen: StepResult = { step, command: step.run, output: "admin-ssh-user\n", exit: 0, missing: [], seconds: 0.2 };
+const seen: StepResult = { step, command: step.run, output: "admin-ssh-user\n", exit: 0, missing: [], seconds: 0.2, answers: {} };
 const missed: StepResult = {
   ...seen,
   output: "Permission denied",
@@ -90,7 +90,7 @@ const hostile = `<script>"'&`;
 test.each<[string, Run]>([
   ["the command", runOf([{ ...seen, command: hostile }])],
   ["the text about it", runOf([{ ...seen, step: { ...step, about: hostile } }])],
-  ["the answer", runOf([{ ...seen, step: { ...step, answers: { [hostile]: hostile } } }])],
+  ["the answer", runOf([{ ...seen, answers: { [hostile]: hostile } }])],
   ["the claim", runOf([{ ...seen, step: { ...step, claim: hostile } }])],
   ["a field of the legend", runOf([{ ...seen, step: { ...step, legend: { [hostile]: "x" } } }])],
   ["a meaning in the legend", runOf([{ ...seen, step: { ...step, legend: { x: hostile } } }])],
@@ -204,7 +204,7 @@ test("a long output is kept whole, and can be scrolled with the keyboard", () =>
 });
 
 test.each<[string, StepResult, string]>([
-  ["the answer", { ...seen, step: { ...step, answers: { "(yes/no)?": "yes" } } }, "<kbd>yes</kbd>"],
+  ["the answer", { ...seen, answers: { "(yes/no)?": "yes" } }, "<kbd>yes</kbd>"],
   ["the exit status", { ...seen, exit: 0 }, "exit status 0, as expected"],
   ["another exit status than expected", missed, "exit status 255, <strong>expected 0</strong>"],
   ["that it was repeated", { ...seen, step: { ...step, within: 20 } }, "for 20 s at the most"],
@@ -257,4 +257,11 @@ test.each(
   ),
 )("in %s, %s is legible on %s", (_scheme, text, ground, colours) => {
   expect(contrast(colours[text] ?? "", colours[ground] ?? "")).toBeGreaterThanOrEqual(4.5);
+});
+
+test("a picture that a step made is in the page, with words for who does not see it", () => {
+  const drawn: Step = { ...step, picture: { file: ".lab/page.png", shows: 'the page of "web-1" <now>' } };
+  const page = pageOf([{ ...seen, step: drawn, picture: "iVBORw0KGgo=" }]);
+  expect(page).toContain('<img src="data:image/png;base64,iVBORw0KGgo=" alt="the page of &quot;web-1&quot; &lt;now&gt;" />');
+  expect(pageOf([{ ...seen, step: drawn }])).not.toContain("<img");
 });
