@@ -30,10 +30,7 @@ export const keysErrors = {
   },
   KEY_NOT_PUBLIC: {
     message: (p: Fields<"file" | "what">) => `${p.file} is not an SSH public key: ${p.what}`,
-    hint: (p: Fields<"private">) => ({
-      say: "name a public key; where there is only the private one, write it from that",
-      run: `ssh-keygen -y -f ${p.private} > ${p.private}.pub`,
-    }),
+    hint: (p: Readonly<{ how: Hint }>) => p.how,
     exit: 1,
   },
   KEY_TYPE_UNKNOWN: {

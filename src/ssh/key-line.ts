@@ -1,3 +1,4 @@
+import { fileFormOf } from "./key-forms.js";
 import { certificateTypes, keyTypes } from "./key-types.js";
 import { WireReader, type Refuse } from "./wire.js";
 
@@ -15,14 +16,14 @@ export interface KeyLine {
  */
 export function splitKeyLine(text: string, refuse: Refuse): KeyLine {
   const line = text.trim();
-  const foreign = nameForeignForm(line);
-  if (foreign !== undefined) throw refuse(foreign);
+  const foreign = fileFormOf(line);
+  if (foreign !== undefined) throw refuse(foreign.what, foreign.form);
   const lines = line.split(/\r\n|\r|\n/);
-  if (lines.length > 1) throw refuse(`it has ${String(lines.length)} lines, where one belongs`);
+  if (lines.length > 1) throw refuse(`it has ${String(lines.length)} lines, where one belongs`, "lines");
   if (/\p{Cc}/u.test(line.replaceAll("\t", " "))) throw refuse("it holds control characters");
 
   const [, type = "", base64 = "", comment = ""] = /^(\S+)[ \t]*(\S*)[ \t]*(.*)$/.exec(line) ?? [];
-  if (!isKnown(type)) throw refuse(explainType(type, line));
+  if (!isKnown(type)) throw refusedType(type, line, refuse);
   const blob = Buffer.from(base64, "base64");
   if (blob.length === 0 || blob.toString("base64") !== base64) throw refuse("what follows the type is not base64");
   const inside = new WireReader(blob, refuse).text("type");
@@ -47,23 +48,13 @@ export function unknownTypeOf(line: string): string | undefined {
 }
 
 /** Whether it begins a file of another form, whose other lines are no keys either: a private key, PEM, RFC 4716. */
-export const beginsForeignForm = (line: string): boolean => line !== "" && nameForeignForm(line) !== undefined;
+export const beginsForeignForm = (line: string): boolean => line !== "" && fileFormOf(line) !== undefined;
 
-/** Other files that people take for a public key. */
-function nameForeignForm(text: string): string | undefined {
-  if (text === "") return "it is empty";
-  if (/^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) return "it is a private key";
-  if (text.startsWith("PuTTY-User-Key-File-")) return "it is a private key of PuTTY's";
-  if (text.startsWith("---- BEGIN SSH2 PUBLIC KEY")) return "it is in the form of RFC 4716; ssh-keygen -i converts it";
-  if (/^-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(text)) return "it is a certificate of TLS (X.509), not of SSH";
-  if (text.startsWith("-----BEGIN ")) return "it is in PEM form; ssh-keygen -i -m PKCS8 converts it";
-  return undefined;
-}
-
-function explainType(type: string, line: string): string {
-  if (type.startsWith("ssh-dss")) return "it is a DSA key, which OpenSSH no longer accepts";
-  if (unknownTypeOf(line) !== undefined) return `its type is ${type}, which ssh-trust does not know`;
-  const words = line.split(/[ \t]+/);
-  if (words.some(isKnown)) return "something stands in front of the key's type, as in authorized_keys or known_hosts";
-  return type.startsWith("#") ? "it is a comment" : "it does not begin with a key type that OpenSSH uses";
+function refusedType(type: string, line: string, refuse: Refuse): Error {
+  if (type.startsWith("ssh-dss")) return refuse("it is a DSA key, which OpenSSH no longer accepts", "unusable");
+  if (unknownTypeOf(line) !== undefined) return refuse(`its type is ${type}, which ssh-trust does not know`);
+  if (line.split(/[ \t]+/).some(isKnown))
+    return refuse("something stands in front of the key's type, as in authorized_keys or known_hosts", "prefixed");
+  if (type.startsWith("#")) return refuse("it is a comment", "nothing");
+  return refuse("it does not begin with a key type that OpenSSH uses");
 }

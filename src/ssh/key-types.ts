@@ -30,8 +30,10 @@ function readRsa(reader: WireReader, refuse: Refuse): KeyFields {
   const exponent = reader.mpint("RSA exponent");
   const modulus = reader.mpint("RSA modulus");
   const bits = modulus.length * 8 - (Math.clz32(modulus[0] ?? 0) - 24);
-  if (bits < rsaBits.least) throw refuse(`an RSA key of ${String(bits)} bits is too small (at least ${String(rsaBits.least)})`);
-  if (bits > rsaBits.most) throw refuse(`an RSA key of ${String(bits)} bits is too large (at most ${String(rsaBits.most)})`);
+  if (bits < rsaBits.least)
+    throw refuse(`an RSA key of ${String(bits)} bits is too small (at least ${String(rsaBits.least)})`, "unusable");
+  if (bits > rsaBits.most)
+    throw refuse(`an RSA key of ${String(bits)} bits is too large (at most ${String(rsaBits.most)})`, "unusable");
   return { bits, key: importKey({ kty: "RSA", e: base64url(exponent), n: base64url(modulus) }, refuse) };
 }
 

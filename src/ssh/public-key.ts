@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { fail } from "../errors/catalogue.js";
+import { hintForForm } from "./key-forms.js";
 import { splitKeyLine, unknownTypeOf } from "./key-line.js";
 import { certificateTypes, keyTypes, type KeyFields, type KeyKind } from "./key-types.js";
 import { printable } from "../ground/printable.js";
-import { shellWord } from "../ground/shell-word.js";
 import { WireReader, type Refuse } from "./wire.js";
 
 /** A public key, without the words around it. */
@@ -42,16 +42,12 @@ export interface PublicKey extends SshKey {
  * ```
  */
 export function parsePublicKey(line: string, file?: string): PublicKey {
-  const refuse: Refuse = (what) =>
-    fail("KEY_NOT_PUBLIC", {
-      file: file ?? "the line",
-      what,
-      private: file === undefined ? "<file>" : shellWord(file.replace(/\.pub$/, "")),
-    });
+  const refuse: Refuse = (what, form = "damaged") =>
+    fail("KEY_NOT_PUBLIC", { file: file ?? "the line", what, how: hintForForm(form, file) });
   const unknown = unknownTypeOf(line);
   if (unknown !== undefined && unknown !== "ssh-dss") throw fail("KEY_TYPE_UNKNOWN", { file: file ?? "the line", type: unknown });
   const { type, blob, comment } = splitKeyLine(line, refuse);
-  if (certificateTypes.has(type)) throw refuse("it is a certificate, not the plain key");
+  if (certificateTypes.has(type)) throw refuse("it is a certificate, not the plain key", "certificate");
   return { ...readKeyBlob(blob, refuse), comment };
 }
 

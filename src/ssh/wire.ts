@@ -1,5 +1,11 @@
-/** Makes the error to throw for data that is not what it should be; `problem` says why, in one clause. */
-export type Refuse = (problem: string) => Error;
+import type { KeyForm } from "./key-forms.js";
+
+/**
+ * Makes the error to throw for data that is not what it should be.
+ * @param problem says why, in one clause
+ * @param form what it is instead, where that is known
+ */
+export type Refuse = (problem: string, form?: KeyForm) => Error;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

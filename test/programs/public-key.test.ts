@@ -69,8 +69,8 @@ describe("refused as a public key", () => {
     ["a PKCS#8 private key", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIE\n", "it is a private key"],
     ["a PuTTY key", "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n", "it is a private key of PuTTY's"],
     ["a TLS certificate", "-----BEGIN CERTIFICATE-----\nMIIB\n", "it is a certificate of TLS (X.509), not of SSH"],
-    ["a PEM public key", "-----BEGIN PUBLIC KEY-----\nMFkw\n", "it is in PEM form; ssh-keygen -i -m PKCS8 converts it"],
-    ["RFC 4716", "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n", "it is in the form of RFC 4716; ssh-keygen -i converts it"],
+    ["a PEM public key", "-----BEGIN PUBLIC KEY-----\nMFkw\n", "it is in PEM form (PKCS#8)"],
+    ["RFC 4716", "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n", "it is in the form of RFC 4716"],
     ["two keys", `${edLine}\n${edLine}\n`, "it has 2 lines, where one belongs"],
     ["a key and a comment line", `${edLine}\n# mine\n`, "it has 2 lines, where one belongs"],
     ["two keys with Mac's old line end", `${edLine}\r${edLine}`, "it has 2 lines, where one belongs"],
@@ -163,8 +163,9 @@ describe("refused as a public key", () => {
   });
 
   test.each([
-    ["ssh-keys/alice.pub", "ssh-keygen -y -f ssh-keys/alice > ssh-keys/alice.pub"],
-    ["ssh-keys/alice", "ssh-keygen -y -f ssh-keys/alice > ssh-keys/alice.pub"],
+    ["ssh-keys/alice.pub", "chmod 600 ssh-keys/alice.pub && ssh-keygen -y -f ssh-keys/alice.pub > ssh-keys/alice-new.pub"],
+    ["ssh-keys/alice", "chmod 600 ssh-keys/alice && ssh-keygen -y -f ssh-keys/alice > ssh-keys/alice.pub"],
+    ["a b", "chmod 600 'a b' && ssh-keygen -y -f 'a b' > 'a b.pub'"],
   ])("with a hint for %s", (file, run) => {
     const error = thrownBy(() => parsePublicKey("-----BEGIN OPENSSH PRIVATE KEY-----", file));
     expect(error).toMatchObject({ message: `${file} is not an SSH public key: it is a private key`, hint: [{ run }] });
