@@ -41,26 +41,17 @@ deploy:x:65532:65534::/tmp:/bin/sh
 ops:x:65531:65534::/tmp:/bin/sh
 `;
 
-export async function startSshd({
+/** One of a fleet's hosts. */
+export const startSshd = ({
   hostKey,
   hostCertificate,
   userCa,
   group,
   logLevel = "VERBOSE",
   more = "",
-}: SshdOptions): Promise<OwnSshd> {
-  const { program, libraries } = await sshdProgram(readToolchainSettings());
-  const folder = await mkdtemp(join(tmpdir(), "ssh-trust-sshd-"));
-  const port = await freePort();
-  const file = (name: string) => join(folder, name);
-  const others = (await readFile("/etc/passwd", "utf8")).split("\n").filter((line) => !/^(sshd|deploy|ops):|^$/.test(line));
-  await writeFile(file("passwd"), `${others.join("\n")}\n${accounts}`, { mode: 0o644 });
-  await writeFile(file("user_ca.pub"), `${userCa}\n`);
-  if (hostCertificate !== undefined) await writeFile(file("host-cert.pub"), `${hostCertificate}\n`);
-  await writeFile(
-    file("sshd_config"),
-    `ListenAddress 127.0.0.1:${String(port)}
-HostKey ${hostKey}
+}: SshdOptions): Promise<OwnSshd> =>
+  startSshdWith(
+    (file) => `HostKey ${hostKey}
 ${hostCertificate === undefined ? "" : `HostCertificate ${file("host-cert.pub")}`}
 TrustedUserCAKeys ${file("user_ca.pub")}
 AuthorizedPrincipalsCommand /usr/bin/printf %%s\\n %u@${group}
@@ -68,15 +59,34 @@ AuthorizedPrincipalsCommandUser nobody
 AuthorizedKeysFile none
 PasswordAuthentication no
 KbdInteractiveAuthentication no
-UsePAM no
-PidFile none
-PrintMotd no
 MaxStartups 500
 Subsystem sftp internal-sftp
 LogLevel ${logLevel}
 ${more}
 `,
+    {
+      "user_ca.pub": `${userCa}\n`,
+      ...(hostCertificate === undefined ? {} : { "host-cert.pub": `${hostCertificate}\n` }),
+    },
   );
+
+/**
+ * @param config its configuration, but for what a test's sshd always has: its port, and no PAM; it is given where a file of `files` is
+ * @param files by their names
+ */
+export async function startSshdWith(
+  config: (file: (name: string) => string) => string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<OwnSshd> {
+  const { program, libraries } = await sshdProgram(readToolchainSettings());
+  const folder = await mkdtemp(join(tmpdir(), "ssh-trust-sshd-"));
+  const port = await freePort();
+  const file = (name: string) => join(folder, name);
+  const others = (await readFile("/etc/passwd", "utf8")).split("\n").filter((line) => !/^(sshd|deploy|ops):|^$/.test(line));
+  await writeFile(file("passwd"), `${others.join("\n")}\n${accounts}`, { mode: 0o644 });
+  await Promise.all(Object.entries(files).map(([name, content]) => writeFile(file(name), content)));
+  const own = `ListenAddress 127.0.0.1:${String(port)}\nUsePAM no\nPidFile none\nPrintMotd no\n`;
+  await writeFile(file("sshd_config"), own + config(file));
   const to = await open(file("log"), "w");
   const env = { ...process.env, LD_LIBRARY_PATH: libraries };
   const stdio = ["ignore", to.fd, to.fd] as const;
