@@ -37,16 +37,22 @@ const notIn: ReadonlySet<Event["kind"]> = new Set([
 
 export class Consistency {
   /** What does not fit; undefined while everything does. */
+/** ssh's answers show no more of a name. */
+const shownOfName = 200;
+
   contradiction: string | undefined;
   readonly #said = new Set<string>();
   /** The answer was that the host's key or certificate is known. */
   #known: Event | undefined;
+  /** What ssh looks up instead of the host's name; a configuration has one for a host. */
+  #alias: string | undefined;
   #loggedIn = false;
   #ended = false;
 
   /** Takes the events before the session, in their order. */
   take(event: Event): void {
-    this.contradiction ??= this.#afterEnd(event) ?? this.#afterKnown(event) ?? this.#again(event) ?? this.#afterLogin(event);
+    this.contradiction ??=
+      this.#afterEnd(event) ?? this.#afterKnown(event) ?? this.#again(event) ?? this.#otherName(event) ?? this.#afterLogin(event);
   }
 
   #afterEnd(event: Event): string | undefined {
@@ -66,6 +72,16 @@ export class Consistency {
 
   /** A certificate that is by a known CA may still be over; but whoever is known is not unknown, and encryption comes after all this. */
   #afterKnown(event: Event): string | undefined {
+  /** ssh names its alias each time before it looks up a key, and then in its answer. */
+  #otherName(event: Event): string | undefined {
+    if (event.kind === "host-key-alias") {
+      const before = (this.#alias ??= event.name);
+      return event.name === before ? undefined : "two names for the host";
+    }
+    if (this.#alias === undefined || (event.kind !== "host-known" && event.kind !== "host-unknown")) return undefined;
+    return event.name === this.#alias.slice(0, shownOfName) ? undefined : "two names for the host";
+  }
+
     if (!verdicts.has(event.kind)) return undefined;
     if (this.#said.has("newkeys-sent")) return "the host looked up when its key counted already";
     const before = this.#known;

@@ -1,7 +1,7 @@
 /** A trace while it is being read from the log: what is known so far, and the entries. */
 import type { Certificate } from "../ssh/certificate.js";
 import type { EntryKind } from "./entry-kinds.js";
-import type { Identity, Place, UnusableKey } from "./events.js";
+import type { Identity, Place, Revoked, UnusableKey } from "./events.js";
 import type { LogLine } from "./log.js";
 import type { Entry, Fact, Mark, Stage } from "./trace.js";
 
@@ -13,6 +13,8 @@ export interface Findings {
   host: string;
   port: string;
   user: string;
+  /** HostKeyAlias: what ssh looks up instead of `host` and `port`. */
+  hostKeyAlias?: string;
   /** A program is the way there, such as the ssh to a jump host. */
   proxied: boolean;
   /** What the host presented. */
@@ -29,7 +31,7 @@ export interface Findings {
   asked: boolean;
   changed: boolean;
   offending?: Place;
-  revokedBy?: string;
+  revoked?: Revoked;
   /** The methods that the server takes, as it last said. */
   methods: string;
   tried: { readonly identity: Identity; outcome: Outcome }[];

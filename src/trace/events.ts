@@ -22,6 +22,14 @@ export interface Place {
   readonly line: number;
 }
 
+/** What a line of known_hosts or a file of RevokedHostKeys says of the host. */
+export interface Revoked {
+  /** In words. */
+  readonly by: string;
+  /** The host showed a certificate: either its key is revoked or the key of its CA, and ssh does not say which. */
+  readonly certificate: boolean;
+}
+
 /** Why ssh cannot use a key, in its words. */
 export interface UnusableKey {
   readonly reason: string;
@@ -71,11 +79,13 @@ export type Event =
   | { readonly kind: "host-unknown"; readonly type: string; readonly name: string }
   | { readonly kind: "asked" }
   | { readonly kind: "nobody-to-ask" }
+  /** ssh_config(5), HostKeyAlias: the name that ssh looks up in known_hosts, and in the host's certificate, without a port. */
+  | { readonly kind: "host-key-alias"; readonly name: string }
   | { readonly kind: "stored"; readonly name: string }
   | { readonly kind: "not-stored" }
   | { readonly kind: "host-changed" }
   | { readonly kind: "offending"; readonly place: Place }
-  | { readonly kind: "host-revoked"; readonly by: string }
+  | ({ readonly kind: "host-revoked" } & Revoked)
   | { readonly kind: "not-checked"; readonly why: string }
   | { readonly kind: "newkeys"; readonly way: "sent" | "received" }
   | { readonly kind: "service-accepted" }

@@ -86,8 +86,12 @@ function bareKey(draft: Draft, event: Event): void {
       draft.extend(["known key", spokenPlace(event.place)]);
       break;
     case "host-revoked":
-      findings.revokedBy = event.by;
-      decide(draft, "host-key-revoked", `the key is revoked, by ${event.by}`);
+      findings.revoked = event;
+      decide(
+        draft,
+        "host-key-revoked",
+        `the ${event.certificate ? "certificate's key or its CA" : "key"} is revoked, by ${event.by}`,
+      );
       break;
     default:
   }

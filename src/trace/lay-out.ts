@@ -1,7 +1,7 @@
 /** From ssh's log to the phases of the handshake. */
 import type { Certificate } from "../ssh/certificate.js";
 import { Consistency } from "./consistency.js";
-import { Draft } from "./draft.js";
+import { Draft, type Findings } from "./draft.js";
 import type { Event } from "./events.js";
 import { host } from "./host.js";
 import type { LogLine } from "./log.js";
@@ -36,6 +36,8 @@ export interface Recording {
   readonly stoppedAfter: number | undefined;
   /** The user certificates that were offered from files, by the name that the log has for them. */
   readonly certificates: ReadonlyMap<string, Certificate>;
+  /** The fingerprints of the keys that the files of known_hosts revoke for the host. */
+  readonly revokedKeys: ReadonlySet<string>;
 }
 
 const readers: Readonly<Record<Stage, (draft: Draft, event: Event) => void>> = { setup, host, user, session };
@@ -68,9 +70,15 @@ export function layOut(recording: Recording): Trace {
 
 function read(draft: Draft, event: Event, consistency: Consistency): void {
   if (!draft.loggedIn) consistency.take(event);
-  if (event.kind === "complaint") draft.findings.complaints.push(event.text);
+  note(draft.findings, event);
   draft.stage = nextStage(draft, event);
   readers[draft.stage](draft, event);
+}
+
+/** What is said in more than one phase, and is no entry. */
+function note(findings: Findings, event: Event): void {
+  if (event.kind === "complaint") findings.complaints.push(event.text);
+  if (event.kind === "host-key-alias") findings.hostKeyAlias = event.name;
 }
 
 /** What came after the host's version, the first text of the host's, and the last that is one line for certain, may be the host's. */
@@ -98,11 +106,11 @@ function doubt({ entries }: Draft): Fact[] {
 
 function whyRefused(
   { findings, stage }: Draft,
-  { stoppedAfter, certificates, startedAt, others }: Recording,
+  { stoppedAfter, certificates, revokedKeys, startedAt, others }: Recording,
   doubts: Pick<Ending, "contradiction" | "flooded">,
 ): Refusal {
   const othersLast = others.findLast(({ text }) => text.trim() !== "")?.text.trim() ?? "";
-  return refusalOf({ ...findings, ...doubts, stage, stoppedAfter, certificates, time: startedAt, othersLast });
+  return refusalOf({ ...findings, ...doubts, stage, stoppedAfter, certificates, revokedKeys, time: startedAt, othersLast });
 }
 
 /** A phase begins with its first message; there is no way back, whatever a later key exchange in the session looks like. */

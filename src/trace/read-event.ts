@@ -5,6 +5,7 @@ type Rule = readonly [pattern: RegExp, event: (...groups: string[]) => Event];
 
 const place = (file: string, line: string): Place => ({ file, line: Number(line) });
 const way = (word: string) => (word === "sent" || word === "send" ? "sent" : "received");
+const isCertificateType = (type: string) => type.endsWith("-CERT");
 const algorithm = (name: string) => (name === "(no match)" ? undefined : name);
 
 function identity(text: string): Identity {
@@ -63,6 +64,7 @@ const rules: readonly Rule[] = [
     (type, fingerprint, serial, rest) => ({ kind: "host-certificate", type, fingerprint, serial, rest }),
   ],
   [/^Server host certificate hostname: (.*)$/s, (name) => ({ kind: "host-principal", name })],
+  [/^using hostkeyalias: (.+)$/, (name) => ({ kind: "host-key-alias", name })],
   [
     /^Host '(.*)' is known and matches the \S+ host (certificate|key)\.$/s,
     (name, what) => ({ kind: "host-known", name, certificate: what === "certificate" }),
@@ -88,8 +90,14 @@ const rules: readonly Rule[] = [
   [/^Failed to add the host to the list of known hosts \(/, () => ({ kind: "not-stored" })],
   [/^@ +WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! +@$/, () => ({ kind: "host-changed" })],
   [/^Offending \S+ key in (.*):(\d+)$/s, (file, line) => ({ kind: "offending", place: place(file, line) })],
-  [/^The \S+ host key for (.*) is marked as revoked\.$/s, (by) => ({ kind: "host-revoked", by: `a line for ${by}` })],
-  [/^Host key \S+ \S+ revoked by file (.*)$/s, (by) => ({ kind: "host-revoked", by })],
+  [
+    /^The (\S+) host key for (.*) is marked as revoked\.$/s,
+    (type, name) => ({ kind: "host-revoked", by: `a line for ${name}`, certificate: isCertificateType(type) }),
+  ],
+  [
+    /^Host key (\S+) \S+ revoked by file (.*)$/s,
+    (type, by) => ({ kind: "host-revoked", by, certificate: isCertificateType(type) }),
+  ],
   [
     /^(Forcing accepting of host key for loopback\/localhost)\.$/,
     () => ({ kind: "not-checked", why: "NoHostAuthenticationForLocalhost" }),

@@ -4,6 +4,7 @@ import { layOut } from "./lay-out.js";
 import { openLogChannel } from "./log-channel.js";
 import { readOwnCertificates } from "./own-certificates.js";
 import { checkRequest, sshArguments, type TraceRequest } from "./request.js";
+import { readRevokedKeys } from "./revoked-keys.js";
 import { sshVersion } from "./ssh-version.js";
 import type { Trace } from "./trace.js";
 
@@ -40,5 +41,6 @@ export async function traceLogin(request: TraceRequest, said: (text: string) => 
     word,
     stoppedAfter: stopped ? request.timeoutSeconds : undefined,
     certificates: await readOwnCertificates(asked.log),
+    revokedKeys: await readRevokedKeys(asked.log),
   });
 }

@@ -18,14 +18,14 @@ export interface Ending extends Findings {
   /** Those of the offered certificates whose files could be read, and when that was. */
   readonly certificates: ReadonlyMap<string, Certificate>;
   readonly time: Date;
+  /** The fingerprints of the keys that the files of known_hosts revoke for the host, as far as that is known. */
+  readonly revokedKeys: ReadonlySet<string>;
 }
 
+export type Told = readonly [reason: string, hint: Advice | Hint];
+
 /** A kind of refusal in a phase: its reason and what helps, where it fits. */
-export type Rule = readonly [
-  kind: string,
-  stage: Stage | "any",
-  tell: (ending: Ending) => readonly [reason: string, hint: Advice | Hint] | undefined,
-];
+export type Rule = readonly [kind: string, stage: Stage | "any", tell: (ending: Ending) => Told | undefined];
 
 /** What a complaint of ssh's says, if one of them fits. */
 export function complaint({ complaints }: Ending, pattern: RegExp): RegExpExecArray | undefined {

@@ -1,11 +1,16 @@
 /** Phase 2: the host could not prove who it is. */
 import { verb, type Advice, type Hint } from "../../errors/hint.js";
-import { meaningOf } from "../certificate-reason.js";
 import { shellWord } from "../../ground/shell-word.js";
-import { complaint, type Ending, type Rule } from "./ending.js";
+import { meaningOf } from "../certificate-reason.js";
+import type { Revoked } from "../events.js";
+import { complaint, type Ending, type Rule, type Told } from "./ending.js";
 
-/** As known_hosts writes it. */
-const knownName = ({ host, port }: Ending) => (port === "22" || port === "" ? host : `[${host}]:${port}`);
+/** What ssh looks up in known_hosts. */
+const knownName = ({ host, port, hostKeyAlias }: Ending) =>
+  hostKeyAlias ?? (port === "22" || port === "" ? host : `[${host}]:${port}`);
+
+/** What ssh looks for in a host's certificate. ssh looks up its CA under this name too. */
+const certifiedName = ({ host, hostKeyAlias }: Ending) => hostKeyAlias ?? host;
 
 const compare = (ending: Ending): Advice => ({
   say: "compare its fingerprint with the one that its owner reads on the host itself",
@@ -18,30 +23,51 @@ function keyKind({ hostKey }: Ending): string {
   return kind.replace("-", "_");
 }
 
-const resign: Hint = [
-  { say: "sign the host's key again, with this name and with dates that include today, and reload sshd" },
+const resign = (ending: Ending): Hint => [
+  { say: `sign the host's key again, for ${certifiedName(ending)} and with dates that include today, and reload sshd` },
   { say: "with an offline CA", run: verb("offline-ca sign-host --help") },
 ];
 
-const trustCa = ({ host }: Ending): Advice => ({
-  say: "if that is your CA's fingerprint, add its public key to the known_hosts file that you use",
-  run: `echo '@cert-authority ${patternFor(host)} <public key>' >> <known_hosts>`,
+const trustCa = (ending: Ending, say: string): Advice => ({
+  say,
+  run: `echo '@cert-authority ${patternFor(certifiedName(ending))} <public key>' >> <known_hosts>`,
 });
 
-const patternFor = (host: string) => (/^[\w.:-]+$/.test(host) ? host : "<its name>");
+const patternFor = (name: string) => (/^[\w.:-]+$/.test(name) ? name : "<its name>");
+
+function whatIsRevoked(ending: Ending, { by, certificate }: Revoked): Told {
+  const { ca = "", hostKey, revokedKeys } = ending;
+  const key: Told = [
+    `the host's key is revoked, by ${by}`,
+    { say: "do not log in: the key may be stolen; ask the host's owner to give the host a new one" },
+  ];
+  if (!certificate) return key;
+  if (revokedKeys.has(ca)) {
+    const danger = { say: "do not log in: whoever has the key of this CA can pretend to be any of its hosts" };
+    return [`the CA of the host's certificate is revoked, by ${by}: ${ca}`, [danger, ...otherCa(ending)]];
+  }
+  if (revokedKeys.has(hostKey?.fingerprint ?? "")) return key;
+  return [
+    `the host's certificate is by a revoked CA, or for a revoked key, by ${by}`,
+    [
+      {
+        say: `do not log in; see which of the two is revoked${ca === "" ? "" : `: the CA is ${ca}`}`,
+        run: verb("inspect <file>"),
+      },
+      { say: "or, where that file is a KRL", run: "ssh-keygen -Q -l -f <file>" },
+      { say: "if it is the key, ask the host's owner to give the host a new one" },
+      ...otherCa(ending, "if it is the CA, "),
+    ],
+  ];
+}
+
+const otherCa = (ending: Ending, when = ""): Hint => [
+  { say: `${when}have the host's key signed by another CA, and reload sshd there`, run: verb("offline-ca sign-host --help") },
+  trustCa(ending, "then add the public key of that CA to the known_hosts file that you use"),
+];
 
 export const inHost: readonly Rule[] = [
-  [
-    "host-key-revoked",
-    "host",
-    (e) =>
-      e.revokedBy === undefined
-        ? undefined
-        : [
-            `the host's key is revoked, by ${e.revokedBy}`,
-            { say: "do not log in: the key may be stolen; ask the host's owner to give the host a new one" },
-          ],
-  ],
+  ["host-key-revoked", "host", (e) => e.revoked && whatIsRevoked(e, e.revoked)],
   [
     "host-key-changed",
     "host",
@@ -67,7 +93,7 @@ export const inHost: readonly Rule[] = [
     (e) =>
       e.certificateRefused === undefined
         ? undefined
-        : [`the host's certificate does not count: ${meaningOf(e.certificateRefused)} (${e.certificateRefused})`, resign],
+        : [`the host's certificate does not count: ${meaningOf(e.certificateRefused)} (${e.certificateRefused})`, resign(e)],
   ],
   [
     "host-ca-unknown",
@@ -76,8 +102,8 @@ export const inHost: readonly Rule[] = [
       e.ca === undefined || !(e.hostUnknown || e.asked || complaint(e, /^Host key verification failed/))
         ? undefined
         : [
-            `the host's certificate is by a CA that no known_hosts file names for ${e.host}${e.ca === "" ? "" : `: ${e.ca}`}`,
-            trustCa(e),
+            `the host's certificate is by a CA that no known_hosts file names for ${certifiedName(e)}${e.ca === "" ? "" : `: ${e.ca}`}`,
+            trustCa(e, "if that is your CA's fingerprint, add its public key to the known_hosts file that you use"),
           ],
   ],
   [

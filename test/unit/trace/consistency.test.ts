@@ -110,3 +110,24 @@ test("a host whose address is known under another key, and nobody to ask: CheckH
 test.each(logNames.filter((name) => !name.startsWith("forged-")))("%s contradicts itself nowhere", (name) => {
   expect(traced(name).refusal?.kind).not.toBe("forged");
 });
+
+describe("a name for the host that the configuration does not have", () => {
+  const alias = (name: string) => `using hostkeyalias: ${name}`;
+
+  test.each([
+    ["where there is none", "refused-unknown-strict", [alias("bank.example.org")]],
+    ["where there is none, of a host that is known", "success-key", [alias("bank.example.org")]],
+    ["beside the one that it has", "refused-unknown-unanswered", [alias("web.lab.test"), alias("bank.example.org")]],
+  ])("%s", (_what, name, texts) => {
+    expect(laidOut(readLog(withLines(name, proposal, ...texts))).refusal).toMatchObject({
+      kind: "forged",
+      reason: expect.stringContaining("two names for the host") as unknown,
+    });
+  });
+
+  test.each(["web.lab.test", "w".repeat(250)])("the one that it has is no contradiction: %s", (name) => {
+    const log = withLines("refused-unknown-strict", proposal, alias(name));
+    const { refusal } = laidOut(readLog(log.replaceAll("[localhost]:2299", name.slice(0, 200))));
+    expect(refusal).toMatchObject({ kind: "host-unknown", reason: expect.stringContaining(`a key for ${name}, `) as unknown });
+  });
+});

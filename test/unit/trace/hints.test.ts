@@ -20,7 +20,7 @@ describe("as data", () => {
     [
       "host-certificate-expired",
       [
-        { say: "sign the host's key again, with this name and with dates that include today, and reload sshd" },
+        { say: "sign the host's key again, for localhost and with dates that include today, and reload sshd" },
         { say: "with an offline CA", run: verb("offline-ca sign-host --help") },
       ],
     ],
@@ -49,7 +49,7 @@ test("every refusal has one, and no text of it names this program: calls of it a
   for (const { say, run } of hints) {
     expect(say).not.toContain("ssh-trust");
     if (typeof run === "string") expect(run).not.toContain("ssh-trust");
-    else if (run !== undefined) expect(run).toEqual({ verb: expect.stringMatching(/^(trace|offline-ca) /) });
+    else if (run !== undefined) expect(run).toEqual({ verb: expect.stringMatching(/^(trace|offline-ca|inspect) /) });
   }
 });
 

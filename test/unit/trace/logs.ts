@@ -39,6 +39,7 @@ export const laidOut = (lines: readonly LogLine[], more: Partial<Recording> = {}
     word: "the-secret-word",
     stoppedAfter: undefined,
     certificates: new Map(),
+    revokedKeys: new Set(),
     ...more,
   });
 

@@ -46,7 +46,7 @@ describe("the wordings of OpenSSH 8.5 to 10", () => {
     ["Warning: Permanently added '[a]:1' (ED25519) to the list of known hosts.", { kind: "stored", name: "[a]:1" }],
     ["Failed to add the host to the list of known hosts (/x/known_hosts).", { kind: "not-stored" }],
     ["@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @", { kind: "host-changed" }],
-    [`Host key ED25519 ${fingerprint} revoked by file /etc/krl`, { kind: "host-revoked", by: "/etc/krl" }],
+    [`Host key ED25519 ${fingerprint} revoked by file /etc/krl`, { kind: "host-revoked", by: "/etc/krl", certificate: false }],
     ["Authentications that can continue: publickey,password", { kind: "can-continue", methods: "publickey,password" }],
     [
       `Offering public key: /home/a b/id RSA ${fingerprint} explicit agent`,

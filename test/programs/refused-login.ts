@@ -1,0 +1,105 @@
+/**
+ * A login that a trace tells as refused, and what it advises done: with the real ssh, no terminal, nobody's configuration, and an
+ * account and files of the test's own.
+ */
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "@jest/globals";
+import { execa } from "execa";
+import { sshTrustInHost } from "../support/in-host.js";
+import { own } from "./trace-support.js";
+
+export interface Advice {
+  readonly say: string;
+  readonly run: string | null;
+}
+
+export interface Told {
+  readonly loggedIn: boolean;
+  readonly refusal: { readonly kind: string; readonly reason: string; readonly hint: readonly Advice[] } | null;
+}
+
+export const loggedIn = { loggedIn: true, refusal: null };
+
+type Places = Readonly<Record<string, string>>;
+
+export interface Desk extends AsyncDisposable {
+  readonly folder: string;
+  readonly file: (name: string) => string;
+  /** Makes a key pair. @returns the public key's line */
+  readonly key: (name: string, ...options: string[]) => Promise<string>;
+  /** Has a CA of the desk sign a public key. @returns the certificate's line, which is in `<name>-cert.pub` too */
+  readonly sign: (ca: string, name: string, ...options: string[]) => Promise<string>;
+  readonly read: (name: string) => Promise<string>;
+  readonly write: (name: string, text: string) => Promise<void>;
+  /** Traces a login as deploy on this port of this machine; the options that come first count. */
+  readonly trace: (port: number, ...options: string[]) => Promise<Told>;
+  /**
+   * Runs the command of one advice, with these in the places of its `<…>`.
+   * @returns the options, where it is a trace
+   */
+  readonly follow: (advice: Advice | undefined, places?: Places) => Promise<string[]>;
+  /** The same, for what a command prints. */
+  readonly printed: (advice: Advice | undefined, places?: Places) => Promise<string>;
+  readonly fingerprint: (name: string) => Promise<string>;
+}
+
+function filled(advice: Advice | undefined, places: Places = {}): string {
+  const command = Object.entries(places).reduce((text, [place, value]) => text.replaceAll(place, value), advice?.run ?? "");
+  expect(command).not.toMatch(/^$|<[a-z]/);
+  return command;
+}
+
+/** A folder that servers read files of, as other accounts too. */
+export async function openDesk(): Promise<Desk> {
+  const folder = await mkdtemp(join(tmpdir(), "ssh-trust-desk-"));
+  await chmod(folder, 0o755);
+  const file = (name: string) => join(folder, name);
+  const read = (name: string) => readFile(file(name), "utf8").then((text) => text.trim());
+  const keygen = (...args: string[]) => execa("ssh-keygen", ["-q", ...args], { cwd: folder });
+  return {
+    folder,
+    file,
+    key: async (name, ...options) => {
+      await keygen("-N", "", "-C", name, "-f", name, ...(options.length === 0 ? ["-t", "ed25519"] : options));
+      return read(`${name}.pub`);
+    },
+    sign: async (ca, name, ...options) => {
+      await keygen("-s", ca, "-I", name, ...options, `${name}.pub`);
+      return read(`${name}-cert.pub`);
+    },
+    read,
+    write: (name, text) => writeFile(file(name), text === "" ? "" : `${text}\n`),
+    trace: async (port, ...options) => {
+      const here = [
+        ...own,
+        "-o",
+        "IdentitiesOnly=yes",
+        "-o",
+        "UserKnownHostsFile=known_hosts",
+        "-o",
+        "StrictHostKeyChecking=yes",
+      ];
+      const args = ["trace", "--format", "json", ...options, ...here, "-p", String(port), "deploy@127.0.0.1"];
+      const { stdout, stderr } = await sshTrustInHost(args, { cwd: folder });
+      expect(stdout === "" ? stderr : "").toBe("");
+      return JSON.parse(stdout) as Told;
+    },
+    follow: async (advice, places) => {
+      const command = filled(advice, places);
+      const [, options] = /^ssh-trust trace (.*)$/.exec(command) ?? [];
+      if (options !== undefined) return options.split(" ").filter((option) => option !== "");
+      await execa("sh", ["-euc", command], { cwd: folder });
+      return [];
+    },
+    printed: async (advice, places) => {
+      const command = filled(advice, places);
+      const [, words] = /^ssh-trust (.*)$/.exec(command) ?? [];
+      if (words !== undefined) return (await sshTrustInHost(words.split(" "), { cwd: folder })).stdout;
+      return (await execa("sh", ["-euc", command], { cwd: folder })).stdout;
+    },
+    fingerprint: async (name) => (await keygen("-l", "-f", `${name}.pub`)).stdout.split(" ")[1] ?? "",
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
