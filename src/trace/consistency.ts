@@ -26,26 +26,28 @@ const verdicts: ReadonlySet<Event["kind"]> = new Set([
 const notIn: ReadonlySet<Event["kind"]> = new Set([
   "can-continue",
   "method",
+  "will-attempt",
   "offering",
   "trying-private",
   "accepted",
   "partial",
   "signing",
   "key-unusable",
+  "key-skipped",
   "complaint",
 ] satisfies Event["kind"][]);
 
-export class Consistency {
-  /** What does not fit; undefined while everything does. */
 /** ssh's answers show no more of a name. */
 const shownOfName = 200;
 
+export class Consistency {
+  /** What does not fit; undefined while everything does. */
   contradiction: string | undefined;
   readonly #said = new Set<string>();
-  /** The answer was that the host's key or certificate is known. */
-  #known: Event | undefined;
   /** What ssh looks up instead of the host's name; a configuration has one for a host. */
   #alias: string | undefined;
+  /** The answer was that the host's key or certificate is known. */
+  #known: Event | undefined;
   #loggedIn = false;
   #ended = false;
 
@@ -70,8 +72,6 @@ const shownOfName = 200;
     return undefined;
   }
 
-  /** A certificate that is by a known CA may still be over; but whoever is known is not unknown, and encryption comes after all this. */
-  #afterKnown(event: Event): string | undefined {
   /** ssh names its alias each time before it looks up a key, and then in its answer. */
   #otherName(event: Event): string | undefined {
     if (event.kind === "host-key-alias") {
@@ -82,6 +82,8 @@ const shownOfName = 200;
     return event.name === this.#alias.slice(0, shownOfName) ? undefined : "two names for the host";
   }
 
+  /** A certificate that is by a known CA may still be over; but whoever is known is not unknown, and encryption comes after all this. */
+  #afterKnown(event: Event): string | undefined {
     if (!verdicts.has(event.kind)) return undefined;
     if (this.#said.has("newkeys-sent")) return "the host looked up when its key counted already";
     const before = this.#known;

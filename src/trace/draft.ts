@@ -1,7 +1,7 @@
 /** A trace while it is being read from the log: what is known so far, and the entries. */
 import type { Certificate } from "../ssh/certificate.js";
 import type { EntryKind } from "./entry-kinds.js";
-import type { Identity, Place, Revoked, UnusableKey } from "./events.js";
+import type { Identity, Place, Revoked, SkippedKey, UnusableKey } from "./events.js";
 import type { LogLine } from "./log.js";
 import type { Entry, Fact, Mark, Stage } from "./trace.js";
 
@@ -34,11 +34,14 @@ export interface Findings {
   revoked?: Revoked;
   /** The methods that the server takes, as it last said. */
   methods: string;
+  /** The keys that ssh has, by the names of their files: it may not get as far as all of them. */
+  planned: string[];
   tried: { readonly identity: Identity; outcome: Outcome }[];
   /** What ssh named as files of keys before the host said anything. */
   identityFiles: string[];
   otherMethods: string[];
   keysUnusable: UnusableKey[];
+  keysSkipped: SkippedKey[];
   partial: boolean;
   /** What ssh says without being asked for details. */
   complaints: string[];
@@ -91,10 +94,12 @@ export class Draft {
     asked: false,
     changed: false,
     methods: "",
+    planned: [],
     tried: [],
     identityFiles: [],
     otherMethods: [],
     keysUnusable: [],
+    keysSkipped: [],
     partial: false,
     complaints: [],
   };

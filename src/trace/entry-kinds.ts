@@ -50,6 +50,7 @@ export const entryKinds = {
   "auth-partial": "the server accepts the proof, and wants one more",
   "auth-accepted": "the server accepts the user",
   "key-unusable": "ssh cannot use one of the keys",
+  "key-skipped": "ssh does not offer one of the keys: its settings do not allow it, or the server does not support its type",
   // session
   "host-remark": "the server sends a remark, such as the line of authorized_keys that let the user in",
   command: "the client asks for the command to be run",

@@ -37,6 +37,15 @@ export interface UnusableKey {
   readonly openFile?: string;
 }
 
+/** A key that ssh does not offer, by its own settings or because the host does not support its type. */
+export interface SkippedKey {
+  /** As of an identity; "" for one of the agent's. */
+  readonly name: string;
+  /** Such as "ssh-rsa"; "" where ssh does not say it. */
+  readonly type: string;
+  readonly why: "PubkeyAcceptedAlgorithms" | "RequiredRSASize" | "host";
+}
+
 export type Event =
   | Packet
   | { readonly kind: "resolving"; readonly host: string }
@@ -70,6 +79,8 @@ export type Event =
       readonly rest: string;
     }
   | { readonly kind: "host-principal"; readonly name: string }
+  /** ssh_config(5), HostKeyAlias: the name that ssh looks up in known_hosts, and in the host's certificate, without a port. */
+  | { readonly kind: "host-key-alias"; readonly name: string }
   | { readonly kind: "host-known"; readonly name: string; readonly certificate: boolean }
   | { readonly kind: "host-found"; readonly place: Place }
   | { readonly kind: "known-line"; readonly what: "key" | "ca key" | "revoked key"; readonly place: Place }
@@ -79,8 +90,6 @@ export type Event =
   | { readonly kind: "host-unknown"; readonly type: string; readonly name: string }
   | { readonly kind: "asked" }
   | { readonly kind: "nobody-to-ask" }
-  /** ssh_config(5), HostKeyAlias: the name that ssh looks up in known_hosts, and in the host's certificate, without a port. */
-  | { readonly kind: "host-key-alias"; readonly name: string }
   | { readonly kind: "stored"; readonly name: string }
   | { readonly kind: "not-stored" }
   | { readonly kind: "host-changed" }
@@ -91,12 +100,15 @@ export type Event =
   | { readonly kind: "service-accepted" }
   | { readonly kind: "can-continue"; readonly methods: string }
   | { readonly kind: "method"; readonly name: string }
+  /** In this order, while the host lets it: before the first is offered. */
+  | { readonly kind: "will-attempt"; readonly identity: Identity }
   | { readonly kind: "offering"; readonly identity: Identity }
   | { readonly kind: "trying-private"; readonly file: string }
   | { readonly kind: "no-such-identity"; readonly file: string }
   | { readonly kind: "accepted"; readonly identity: Identity }
   | { readonly kind: "signing"; readonly algorithm: string }
   | ({ readonly kind: "key-unusable" } & UnusableKey)
+  | ({ readonly kind: "key-skipped" } & SkippedKey)
   | { readonly kind: "partial"; readonly method: string }
   | { readonly kind: "authenticated"; readonly method: string }
   /** ssh begins the session, which it does for somebody who is logged in only. It says the word that it was given: log.ts. */

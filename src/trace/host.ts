@@ -1,6 +1,7 @@
 /** Phase 2: key exchange, what the host shows, where encryption starts. RFC 4253, sections 7.3, 8 and 10; RFC 5656. */
 import type { Draft } from "./draft.js";
 import type { Event, Packet } from "./events.js";
+import { skip } from "./user-request.js";
 import { verdict } from "./host-verdict.js";
 
 const stage = "host";
@@ -29,6 +30,9 @@ export function host(draft: Draft, event: Event): void {
       break;
     case "service-accepted":
       draft.add({ stage, kind: "service-accept", way: "server", what: "granted", message: "SSH_MSG_SERVICE_ACCEPT" });
+      break;
+    case "key-skipped":
+      skip(draft, event);
       break;
     default:
       verdict(draft, event);

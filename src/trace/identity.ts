@@ -1,7 +1,7 @@
 /** The keys and certificates of a person, in words and facts. */
 import { validFrom, validTo } from "../ssh/certificate-validity.js";
 import type { Certificate } from "../ssh/certificate.js";
-import type { Identity } from "./events.js";
+import type { Identity, SkippedKey } from "./events.js";
 import type { Fact } from "./trace.js";
 
 export const isCertificate = ({ type }: Identity): boolean => type.endsWith("-CERT");
@@ -14,6 +14,15 @@ export function spoken(identity: Identity): string {
 
 /** Where the sentence goes on: "the certificate of ssh-keys/alice, from the agent," */
 export const spokenInside = (identity: Identity): string => `${spoken(identity)}${identity.agent ? "," : ""}`;
+
+/** "the key ssh-keys/bob", "a key of the agent" */
+export const spokenSkipped = ({ name }: SkippedKey): string => (name === "" ? "a key of the agent" : `the key ${name}`);
+
+export function whySkipped({ why, type }: SkippedKey): string {
+  if (why === "PubkeyAcceptedAlgorithms") return `the client's PubkeyAcceptedAlgorithms does not have ${type}`;
+  if (why === "host") return `the host does not support ${type}`;
+  return "it is shorter than the client's RequiredRSASize";
+}
 
 /** The log names a certificate's key only; the rest is read from the file that ssh read. */
 export function factsOf(identity: Identity, certificates: ReadonlyMap<string, Certificate>): Fact[] {

@@ -79,6 +79,7 @@ function read(draft: Draft, event: Event, consistency: Consistency): void {
 function note(findings: Findings, event: Event): void {
   if (event.kind === "complaint") findings.complaints.push(event.text);
   if (event.kind === "host-key-alias") findings.hostKeyAlias = event.name;
+  if (event.kind === "will-attempt") findings.planned.push(event.identity.name);
 }
 
 /** What came after the host's version, the first text of the host's, and the last that is one line for certain, may be the host's. */

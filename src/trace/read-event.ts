@@ -108,6 +108,18 @@ const rules: readonly Rule[] = [
   // sshconnect2.c: the person
   [/^Authentications that can continue: (.*)$/s, (methods) => ({ kind: "can-continue", methods })],
   [/^Next authentication method: (.*)$/, (name) => ({ kind: "method", name })],
+  [
+    /^Skipping (\S+) key (.*) - corresponding algo(?:rithm)? not in PubkeyAcceptedAlgorithms$/s,
+    (type, name) => ({ kind: "key-skipped", name, type, why: "PubkeyAcceptedAlgorithms" }),
+  ],
+  // since 10.0
+  [
+    /^Skipping (\S+) key (.*) - corresponding algorithm not supported by server$/s,
+    (type, name) => ({ kind: "key-skipped", name, type, why: "host" }),
+  ],
+  [/^Skipping key (.*): Invalid key length$/s, (name) => ({ kind: "key-skipped", name, type: "", why: "RequiredRSASize" })],
+  [/^ignoring (\S+) agent key: Invalid key length$/, (type) => ({ kind: "key-skipped", name: "", type, why: "RequiredRSASize" })],
+  [/^Will attempt key: (.*)$/s, (text) => ({ kind: "will-attempt", identity: identity(text) })],
   [/^Offering (?:public )?key: (.*)$/s, (text) => ({ kind: "offering", identity: identity(text) })],
   [/^Trying private key: (.*)$/s, (file) => ({ kind: "trying-private", file })],
   [/^(?:\S+: )?no such identity: (.*): [^:]*$/s, (file) => ({ kind: "no-such-identity", file })],

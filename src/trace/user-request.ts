@@ -1,7 +1,7 @@
 /** In phase 3: what the client sends to prove who the person is. */
 import type { Draft } from "./draft.js";
-import type { Identity } from "./events.js";
-import { factsOf, spoken, spokenInside } from "./identity.js";
+import type { Identity, SkippedKey } from "./events.js";
+import { factsOf, spoken, spokenInside, spokenSkipped, whySkipped } from "./identity.js";
 import type { Fact } from "./trace.js";
 
 const common = { stage: "user", way: "client", message: "SSH_MSG_USERAUTH_REQUEST" } as const;
@@ -12,6 +12,20 @@ export function probe(draft: Draft, identity: Identity): void {
   draft.nextRequest = "probe";
   const what = `the probe: would ${spokenInside(identity)} do?`;
   draft.add({ ...common, kind: "auth-probe", what, facts: factsOf(identity, draft.certificates) });
+}
+
+/** Before OpenSSH 10 ssh looks at its keys before it asks for user authentication: that is phase 2 still. */
+export function skip(draft: Draft, skipped: SkippedKey): void {
+  const { findings, stage } = draft;
+  findings.keysSkipped.push(skipped);
+  findings.tried = findings.tried.filter(({ identity, outcome }) => identity.name !== skipped.name || outcome !== "open");
+  if (draft.nextRequest === "signature") draft.nextRequest = "other";
+  draft.add({
+    stage,
+    kind: "key-skipped",
+    way: "here",
+    what: `${spokenSkipped(skipped)} is not offered: ${whySkipped(skipped)}`,
+  });
 }
 
 export function request(draft: Draft): void {

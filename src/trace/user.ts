@@ -2,7 +2,7 @@
 import type { Draft } from "./draft.js";
 import type { Event, Packet } from "./events.js";
 import { accepted, canContinue, partial, settle, success } from "./user-answer.js";
-import { probe, request } from "./user-request.js";
+import { probe, request, skip } from "./user-request.js";
 
 const stage = "user";
 
@@ -42,6 +42,9 @@ export function user(draft: Draft, event: Event): void {
       findings.keysUnusable.push(event);
       draft.nextRequest = "other";
       draft.add({ stage, kind: "key-unusable", way: "here", what: `the key cannot be used: ${event.reason}`, mark: "doubt" });
+      break;
+    case "key-skipped":
+      skip(draft, event);
       break;
     case "nobody-to-ask":
       nobodyToAsk(draft);

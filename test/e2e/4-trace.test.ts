@@ -58,13 +58,13 @@ describe("refused", () => {
     expect(exit).toBe(1);
   });
 
-  test("with a certificate that is over: the trace says since when", async () => {
+  test("with a certificate that has expired: the trace says since when", async () => {
     await succeeds(task("sign-user-key", ["alice", "--ttl", "1s"]));
     const certificate = parseCertificate(await readFile(join(root, "ssh-keys/alice_id_rsa-cert.pub"), "utf8"));
     await until("the certificate to end", 10, () => Promise.resolve(!isValidAt(certificate, new Date())));
     const { stderr, exit } = await login(3022, "alice");
     await task("sign-user-key", ["alice"]);
-    expect(stderr).toMatch(/the certificate of ssh-keys\/alice_id_rsa ended at 20\d\d-/);
+    expect(stderr).toMatch(/the certificate of ssh-keys\/alice_id_rsa expired at 20\d\d-/);
     expect(exit).toBe(1);
   });
 });

@@ -1,19 +1,22 @@
 /** Phase 3: the person could not prove who they are. */
-import { verb, type Advice, type Hint } from "../../errors/hint.js";
-import { isValidAt, validFrom, validTo } from "../../ssh/certificate-validity.js";
-import type { Identity } from "../events.js";
+import { verb, type Hint } from "../../errors/hint.js";
 import { shellWord } from "../../ground/shell-word.js";
-import { isCertificate, spoken, spokenInside, spokenTime } from "../identity.js";
+import type { SkippedKey } from "../events.js";
+import { spoken, spokenSkipped, whySkipped } from "../identity.js";
 import { complaint, type Ending, type Rule } from "./ending.js";
+import { certificateForOthers, hintForCertificate, invalidCertificate } from "./own-certificate.js";
+import { hintForSkipped } from "./skipped-keys.js";
 
 export const inUser: readonly Rule[] = [
+  invalidCertificate,
+  certificateForOthers,
   [
     "too-many-attempts",
     "user",
     (e) =>
       complaint(e, /Too many authentication failures/) && [
         `the host ended it after too many attempts; tried: ${triedBy(e)}`,
-        { say: "offer the right key only", run: verb("trace -o IdentitiesOnly=yes -i <key> <destination>") },
+        tooManyHint(e),
       ],
   ],
   [
@@ -25,20 +28,15 @@ export const inUser: readonly Rule[] = [
         : [`${e.keysUnusable.map(({ reason }) => reason).join("; ")}; so permission was denied`, keyHint(e)],
   ],
   [
-    "user-certificate-invalid",
+    "key-skipped",
     "user",
-    (e) => {
-      const declined = declinedCertificate(e);
-      const certificate = declined && e.certificates.get(declined.name);
-      if (declined === undefined || certificate === undefined || isValidAt(certificate, e.time)) return undefined;
-      const from = validFrom(certificate);
-      const early = typeof from !== "string" && from > e.time;
-      const when = early ? `is not valid before ${spokenTime(from)}` : `ended at ${spokenTime(validTo(certificate))}`;
-      return [
-        `permission denied for ${e.user}: ${spokenInside(declined)} ${when}`,
-        [{ say: "have it signed again, by Vault or by an offline CA", run: verb("offline-ca sign-user --help") }, look(declined)],
-      ];
-    },
+    (e) =>
+      e.keysSkipped.length > 0 && complaint(e, /Permission denied/) && !e.tried.some(({ outcome }) => outcome === "locked")
+        ? [
+            `permission denied for ${e.user}; ${e.keysSkipped.map(skipped).join("; ")}; tried: ${triedBy(e)}`,
+            e.tried.length === 0 ? hintForSkipped(e) : [...hintForSkipped(e), ...permissionHint(e)],
+          ]
+        : undefined,
   ],
   [
     "permission-denied",
@@ -51,11 +49,14 @@ export const inUser: readonly Rule[] = [
   ],
 ];
 
-function triedBy({ tried, otherMethods }: Ending): string {
+function triedBy({ tried, keysSkipped, otherMethods }: Ending): string {
   const keys = tried.map(({ identity }) => spoken(identity));
   const all = [...new Set([...keys, ...otherMethods])];
-  return all.length === 0 ? "nothing, as there was no key to offer" : all.join(", ");
+  if (all.length > 0) return all.join(", ");
+  return keysSkipped.length > 0 ? "nothing else" : "nothing, as there was no key to offer";
 }
+
+const skipped = (key: SkippedKey): string => `${spokenSkipped(key)} was not offered, as ${whySkipped(key)}`;
 
 function keyHint({ keysUnusable, identityFiles }: Ending): Hint {
   const file = identityFiles.find((each) => keysUnusable.some(({ openFile }) => openFile === each));
@@ -66,19 +67,17 @@ function keyHint({ keysUnusable, identityFiles }: Ending): Hint {
   ];
 }
 
-const declinedCertificate = ({ tried }: Ending): Identity | undefined =>
-  tried.find(({ identity, outcome }) => isCertificate(identity) && outcome === "declined")?.identity;
-
-function look({ agent, name }: Identity): Advice {
-  const file = shellWord(name.endsWith(".pub") ? name : `${name}-cert.pub`);
-  return { say: "look at the certificate", run: agent ? "ssh-add -L | ssh-keygen -L -f -" : `ssh-keygen -L -f ${file}` };
+/** Only where ssh has several keys, another of them may be the right one. */
+function tooManyHint(ending: Ending): Hint {
+  if (new Set(ending.planned).size <= 1) return permissionHint(ending);
+  return [{ say: "offer the right key only", run: verb("trace -o IdentitiesOnly=yes -i <key> <destination>") }];
 }
 
 /** A certificate that was not taken is looked at first; then a key that is not known there. */
 function permissionHint(ending: Ending): Hint {
   const { tried } = ending;
-  const certificate = declinedCertificate(ending);
-  if (certificate !== undefined) return certificateHint(ending, certificate);
+  const ofCertificate = hintForCertificate(ending);
+  if (ofCertificate !== undefined) return ofCertificate;
   const locked = tried.find(({ outcome }) => outcome === "locked")?.identity;
   if (locked !== undefined) {
     return [
@@ -97,13 +96,3 @@ function permissionHint(ending: Ending): Hint {
 }
 
 const traceWithKey = verb("trace -i <key> <destination>");
-
-function certificateHint({ user, certificates }: Ending, certificate: Identity): Hint {
-  const principals = certificates.get(certificate.name)?.principals ?? [];
-  const isForOthers = principals.length > 0 && !principals.includes(user);
-  return [
-    { say: `the host must trust the CA of the certificate, and accept the certificate for ${user}` },
-    ...(isForOthers ? [{ say: `it is for ${principals.join(", ")}` }] : []),
-    look(certificate),
-  ];
-}

@@ -73,6 +73,12 @@ describe("what no recorded log has", () => {
     ["auth-other", "refused-permission", "Authentications that can continue", interactive],
     ["auth-questions", "refused-permission", "Authentications that can continue", [...interactive, "receive packet: type 60"]],
     ["auth-answers", "refused-permission", "Authentications that can continue", [...interactive, "send packet: type 61"]],
+    [
+      "key-skipped",
+      "refused-permission",
+      "SSH2_MSG_NEWKEYS received",
+      ["Skipping ssh-rsa key rsa - corresponding algo not in PubkeyAcceptedAlgorithms"],
+    ],
     ["exit-signal", "success-key", "Sending command", ["client_input_channel_req: channel 0 rtype exit-signal reply 0"]],
   ];
   const withError = withLines("success-key", "Sending command", "client_loop: send disconnect: Broken pipe");

@@ -38,8 +38,11 @@ describe("as data", () => {
   test("a certificate for others: for whom", () => {
     const certificate = parseCertificate(buildCertificate({ certType: 1, principals: strings("bob", "carol") }));
     const trace = traced("refused-user-certificate", { certificates: new Map([["alice", certificate]]) });
+    expect(trace.refusal?.reason).toMatch(
+      /denied for alice, most likely because the certificate of alice is for bob, carol, not for/,
+    );
     expect(hintOf(trace)).toMatch(
-      /accept the certificate for alice; it is for bob, carol; look at the certificate: ssh-keygen -L/,
+      /^have the key signed for alice, .* --principal alice alice\.pub; or log in as bob: ssh-trust trace -l bob <destination>; look at/,
     );
   });
 });

@@ -203,13 +203,13 @@ describe("what no sshd here would do, in OpenSSH's words", () => {
     expect(hintOf(laidOut(readLog(log)))).not.toContain("passwd");
   });
 
-  test("a certificate that was over when it was offered is the reason", () => {
+  test("a certificate that had expired when it was offered is the reason", () => {
     const expired = parseCertificate(
       buildCertificate({ certType: 1, principals: strings("alice"), validBefore: 1_700_000_000n }),
     );
     const { refusal } = traced("refused-user-certificate", { certificates: new Map([["alice", expired]]) });
     expect(refusal).toMatchObject({ kind: "user-certificate-invalid" });
-    expect(refusal?.reason).toBe("permission denied for alice: the certificate of alice ended at 2023-11-14T22:13:20Z");
+    expect(refusal?.reason).toBe("permission denied for alice: the certificate of alice expired at 2023-11-14T22:13:20Z");
   });
 });
 

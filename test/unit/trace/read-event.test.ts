@@ -47,6 +47,31 @@ describe("the wordings of OpenSSH 8.5 to 10", () => {
     ["Failed to add the host to the list of known hosts (/x/known_hosts).", { kind: "not-stored" }],
     ["@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @", { kind: "host-changed" }],
     [`Host key ED25519 ${fingerprint} revoked by file /etc/krl`, { kind: "host-revoked", by: "/etc/krl", certificate: false }],
+    [`Host key ED25519-CERT ${fingerprint} revoked by file a b`, { kind: "host-revoked", by: "a b", certificate: true }],
+    ["The RSA-CERT host key for a is marked as revoked.", { kind: "host-revoked", by: "a line for a", certificate: true }],
+    ["The RSA host key for [a]:1 is marked as revoked.", { kind: "host-revoked", by: "a line for [a]:1", certificate: false }],
+    ["using hostkeyalias: web.lab.test", { kind: "host-key-alias", name: "web.lab.test" }],
+    [
+      "Skipping ssh-rsa key /home/a b/id - corresponding algo not in PubkeyAcceptedAlgorithms", // 9.2
+      { kind: "key-skipped", name: "/home/a b/id", type: "ssh-rsa", why: "PubkeyAcceptedAlgorithms" },
+    ],
+    [
+      "Skipping ssh-rsa key id - corresponding algorithm not in PubkeyAcceptedAlgorithms", // 10.0
+      { kind: "key-skipped", name: "id", type: "ssh-rsa", why: "PubkeyAcceptedAlgorithms" },
+    ],
+    [
+      "Skipping ssh-rsa key id - corresponding algorithm not supported by server", // 10.0
+      { kind: "key-skipped", name: "id", type: "ssh-rsa", why: "host" },
+    ],
+    ["Skipping key id: Invalid key length", { kind: "key-skipped", name: "id", type: "", why: "RequiredRSASize" }],
+    [
+      "ignoring ssh-rsa agent key: Invalid key length",
+      { kind: "key-skipped", name: "", type: "ssh-rsa", why: "RequiredRSASize" },
+    ],
+    [
+      `Will attempt key: id ED25519 ${fingerprint} explicit`,
+      { kind: "will-attempt", identity: { name: "id", type: "ED25519", fingerprint, agent: false } },
+    ],
     ["Authentications that can continue: publickey,password", { kind: "can-continue", methods: "publickey,password" }],
     [
       `Offering public key: /home/a b/id RSA ${fingerprint} explicit agent`,
