@@ -80,7 +80,7 @@ export function hintForForm(form: KeyForm, file: string | undefined): Hint {
     case "pem-rsa":
       return convert("convert it", `ssh-keygen -i -m PEM -f ${from}`);
     case "pem-ed25519":
-      return convert("convert it; ssh-keygen does not, as it is an Ed25519 key", convertEd25519(from));
+      return convert("convert it (ssh-keygen cannot convert an Ed25519 key)", convertEd25519(from));
     case "pem-other":
       return [{ say: "name an SSH public key, such as a new one", run: newKey }];
     case "pgp":

@@ -6,6 +6,9 @@ import type { Fact } from "./trace.js";
 
 export const isCertificate = ({ type }: Identity): boolean => type.endsWith("-CERT");
 
+/** What its certificate is known by. The agent's names are comments, which several keys may have. */
+export const idOf = ({ agent, name, fingerprint }: Identity): string => (agent ? fingerprint : name);
+
 /** "the key ssh-keys/bob", "the certificate of ssh-keys/alice, from the agent" */
 export function spoken(identity: Identity): string {
   const what = isCertificate(identity) ? `the certificate of ${identity.name}` : `the key ${identity.name}`;
@@ -19,15 +22,15 @@ export const spokenInside = (identity: Identity): string => `${spoken(identity)}
 export const spokenSkipped = ({ name }: SkippedKey): string => (name === "" ? "a key of the agent" : `the key ${name}`);
 
 export function whySkipped({ why, type }: SkippedKey): string {
-  if (why === "PubkeyAcceptedAlgorithms") return `the client's PubkeyAcceptedAlgorithms does not have ${type}`;
+  if (why === "PubkeyAcceptedAlgorithms") return `the client's PubkeyAcceptedAlgorithms does not allow ${type}`;
   if (why === "host") return `the host does not support ${type}`;
   return "it is shorter than the client's RequiredRSASize";
 }
 
-/** The log names a certificate's key only; the rest is read from the file that ssh read. */
+/** The log names a certificate's key only; the rest is read from where ssh has it. */
 export function factsOf(identity: Identity, certificates: ReadonlyMap<string, Certificate>): Fact[] {
   const key: Fact[] = identity.type === "" ? [] : [["key", `${identity.type.replace(/-CERT$/, "")} ${identity.fingerprint}`]];
-  const certificate = isCertificate(identity) ? certificates.get(identity.name) : undefined;
+  const certificate = isCertificate(identity) ? certificates.get(idOf(identity)) : undefined;
   if (certificate === undefined) return key;
   const { serial, keyId, signatureKey, principals } = certificate;
   return [

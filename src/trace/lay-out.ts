@@ -34,7 +34,7 @@ export interface Recording {
   readonly word: string;
   /** ssh was stopped after so many seconds; undefined where it ended by itself. */
   readonly stoppedAfter: number | undefined;
-  /** The user certificates that were offered from files, by the name that the log has for them. */
+  /** The user certificates that were offered, by `idOf`, as far as they could be read. */
   readonly certificates: ReadonlyMap<string, Certificate>;
   /** The fingerprints of the keys that the files of known_hosts revoke for the host. */
   readonly revokedKeys: ReadonlySet<string>;

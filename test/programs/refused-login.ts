@@ -2,12 +2,15 @@
  * A login that a trace tells as refused, and what it advises done: with the real ssh, no terminal, nobody's configuration, and an
  * account and files of the test's own.
  */
+import { spawn, type ChildProcess } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
 import { execa } from "execa";
+import { exists } from "../../src/toolchain/cache.js";
 import { sshTrustInHost } from "../support/in-host.js";
+import { until } from "../support/project.js";
 import { own } from "./trace-support.js";
 
 export interface Advice {
@@ -35,6 +38,8 @@ export interface Desk extends AsyncDisposable {
   readonly write: (name: string, text: string) => Promise<void>;
   /** Traces a login as deploy on this port of this machine; the options that come first count. */
   readonly trace: (port: number, ...options: string[]) => Promise<Told>;
+  /** Gives a key and its certificate to an agent, and nothing else. @returns the options by which a trace has that agent's keys only */
+  readonly load: (name: string) => Promise<string[]>;
   /**
    * Runs the command of one advice, with these in the places of its `<…>`.
    * @returns the options, where it is a trace
@@ -51,12 +56,19 @@ function filled(advice: Advice | undefined, places: Places = {}): string {
   return command;
 }
 
+async function startAgent(socket: string): Promise<ChildProcess> {
+  const agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
+  await until("the agent to listen", 10, () => exists(socket));
+  return agent;
+}
+
 /** A folder that servers read files of, as other accounts too. */
 export async function openDesk(): Promise<Desk> {
   const folder = await mkdtemp(join(tmpdir(), "ssh-trust-desk-"));
   await chmod(folder, 0o755);
   const file = (name: string) => join(folder, name);
   const read = (name: string) => readFile(file(name), "utf8").then((text) => text.trim());
+  let agent: ChildProcess | undefined;
   const keygen = (...args: string[]) => execa("ssh-keygen", ["-q", ...args], { cwd: folder });
   return {
     folder,
@@ -82,7 +94,7 @@ export async function openDesk(): Promise<Desk> {
         "StrictHostKeyChecking=yes",
       ];
       const args = ["trace", "--format", "json", ...options, ...here, "-p", String(port), "deploy@127.0.0.1"];
-      const { stdout, stderr } = await sshTrustInHost(args, { cwd: folder });
+      const { stdout, stderr } = await sshTrustInHost(args, { cwd: folder, env: { SSH_AUTH_SOCK: file("agent") } });
       expect(stdout === "" ? stderr : "").toBe("");
       return JSON.parse(stdout) as Told;
     },
@@ -100,6 +112,16 @@ export async function openDesk(): Promise<Desk> {
       return (await execa("sh", ["-euc", command], { cwd: folder })).stdout;
     },
     fingerprint: async (name) => (await keygen("-l", "-f", `${name}.pub`)).stdout.split(" ")[1] ?? "",
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+    load: async (name) => {
+      agent ??= await startAgent(file("agent"));
+      const env = { SSH_AUTH_SOCK: file("agent") };
+      await execa("ssh-add", ["-q", "-D"], { env });
+      await execa("ssh-add", ["-q", file(name)], { env });
+      return ["-o", "IdentityAgent=SSH_AUTH_SOCK", "-o", "IdentitiesOnly=no", "-o", "IdentityFile=none"];
+    },
+    [Symbol.asyncDispose]: async () => {
+      agent?.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }

@@ -130,7 +130,7 @@ describe("revoked", () => {
     const withFile = [...alias, "-o", "RevokedHostKeys=revoked"];
     await using before = await hostWith(await signedBy("hosts-ca", "web.lab.test"));
     const { refusal } = await desk.trace(before.port, ...withFile);
-    const reason = "the host's certificate is by a revoked CA, or for a revoked key, by revoked";
+    const reason = "the host's certificate is refused: its key or its CA is revoked, by revoked";
     expect(refusal).toMatchObject({ kind: "host-key-revoked", reason });
     const [, fingerprint = "none"] = /the CA is (SHA256:\S+)/.exec(refusal?.hint[0]?.say ?? "") ?? [];
     expect(await desk.printed(refusal?.hint[look], { "<file>": "revoked" })).toContain(fingerprint);

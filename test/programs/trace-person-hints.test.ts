@@ -47,6 +47,9 @@ const containing = (text: string): unknown => expect.stringContaining(text);
 const matching = (text: RegExp): unknown => expect.stringMatching(text);
 const expired = ["-n", "deploy", "-V", "20200101:20200102"];
 
+const signedInPlace = async (advice: Advice | undefined, key: string) =>
+  signAsAdvised({ say: "", run: (advice?.run ?? "").replace("<key>", key) }, key);
+
 /** As the offline CA is asked for it, with its passphrase; the certificate is put beside the key. */
 async function signAsAdvised(advice: Advice | undefined, key: string): Promise<void> {
   await cp(desk.file(`${key}.pub`), room.path(`${key}.pub`));
@@ -85,6 +88,32 @@ describe.each([
     expect(await desk.trace(host.port, ...asOther, "-i", "alice")).toMatchObject(loggedIn);
     await signAsAdvised(refusal?.hint[0], "alice");
     expect(await desk.trace(host.port, "-i", "alice")).toMatchObject(loggedIn);
+  });
+});
+
+describe("a certificate in the agent is looked at too", () => {
+  test.each([
+    ["one that has expired", expired, /: the certificate of alice, from the agent, expired at 2020-01-0\dT/],
+    [
+      "one for another account",
+      ["-n", "ops"],
+      /most likely because the certificate of alice, from the agent, is for ops, not for/,
+    ],
+  ])("%s", async (_what, options, reason) => {
+    await using host = await hostWith();
+    await desk.sign("users-ca", "alice", ...options);
+    const { refusal } = await desk.trace(host.port, ...(await desk.load("alice")));
+    expect(refusal?.reason).toMatch(reason);
+    await signedInPlace(refusal?.hint[0], "alice");
+    expect(await desk.trace(host.port, ...(await desk.load("alice")))).toMatchObject(loggedIn);
+  });
+
+  test("and one beside the key's file, where the agent has the key", async () => {
+    await using host = await hostWith();
+    const fromAgent = ["-i", "alice", ...(await desk.load("alice")).slice(0, 2)];
+    await desk.sign("users-ca", "alice", ...expired);
+    const { refusal } = await desk.trace(host.port, ...fromAgent);
+    expect(refusal).toMatchObject({ kind: "user-certificate-invalid" });
   });
 });
 
@@ -166,9 +195,9 @@ describe("keys that ssh does not offer", () => {
     [
       "rsa",
       narrow,
-      /the key rsa was not offered, as the client's PubkeyAcceptedAlgorithms does not have ssh-rsa; tried: nothing else$/,
+      /the key rsa was not offered, as the client's PubkeyAcceptedAlgorithms does not allow ssh-rsa; tried: nothing else$/,
     ],
-    ["ecdsa", narrow, /the key ecdsa was not offered, as .* does not have ecdsa-sha2-nistp256; tried: nothing else$/],
+    ["ecdsa", narrow, /the key ecdsa was not offered, as .* does not allow ecdsa-sha2-nistp256; tried: nothing else$/],
   ])("%s, by its type: it is allowed", async (key, options, reason) => {
     await using host = await hostWith();
     const told = await desk.trace(host.port, "-i", key, ...options);

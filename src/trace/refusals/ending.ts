@@ -15,7 +15,7 @@ export interface Ending extends Findings {
   readonly flooded: boolean;
   /** What others wrote last, such as the ssh of a jump host; "" for nothing. */
   readonly othersLast: string;
-  /** Those of the offered certificates whose files could be read, and when that was. */
+  /** The offered certificates, by `idOf`, as far as they could be read, and when that was. */
   readonly certificates: ReadonlyMap<string, Certificate>;
   readonly time: Date;
   /** The fingerprints of the keys that the files of known_hosts revoke for the host, as far as that is known. */

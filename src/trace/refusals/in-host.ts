@@ -48,7 +48,7 @@ function whatIsRevoked(ending: Ending, { by, certificate }: Revoked): Told {
   }
   if (revokedKeys.has(hostKey?.fingerprint ?? "")) return key;
   return [
-    `the host's certificate is by a revoked CA, or for a revoked key, by ${by}`,
+    `the host's certificate is refused: its key or its CA is revoked, by ${by}`,
     [
       {
         say: `do not log in; see which of the two is revoked${ca === "" ? "" : `: the CA is ${ca}`}`,

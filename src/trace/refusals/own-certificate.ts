@@ -1,10 +1,10 @@
-/** Phase 3: a certificate that the person offered, and what its file says against it. It comes before what ssh or the host say. */
+/** Phase 3: a certificate that the person offered, and what it says against itself. It comes before what ssh or the host say. */
 import { verb, type Advice, type Hint } from "../../errors/hint.js";
 import { isValidAt, validFrom, validTo } from "../../ssh/certificate-validity.js";
 import type { Certificate } from "../../ssh/certificate.js";
 import type { Identity } from "../events.js";
 import { shellWord } from "../../ground/shell-word.js";
-import { isCertificate, spoken, spokenTime } from "../identity.js";
+import { idOf, isCertificate, spokenInside, spokenTime } from "../identity.js";
 import { complaint, type Ending, type Rule } from "./ending.js";
 
 interface Found {
@@ -22,13 +22,13 @@ const refusedCertificates = ({ tried }: Ending): Identity[] =>
 const wasWanted = ({ tried, keysUnusable, partial }: Ending): boolean =>
   partial || keysUnusable.length > 0 || tried.some(({ outcome }) => outcome === "locked");
 
-/** The first of them of which this is true, as far as their files could be read. */
+/** The first of them of which this is true, as far as they could be read. */
 function refused(ending: Ending, isSo: (certificate: Certificate) => boolean): Found | undefined {
   if (wasWanted(ending) || complaint(ending, /Permission denied|Too many authentication failures/) === undefined)
     return undefined;
   return refusedCertificates(ending)
     .flatMap((identity): Found[] => {
-      const certificate = identity.agent ? undefined : ending.certificates.get(identity.name);
+      const certificate = ending.certificates.get(idOf(identity));
       return certificate === undefined ? [] : [{ identity, certificate }];
     })
     .find(({ certificate }) => isSo(certificate));
@@ -46,7 +46,7 @@ export const invalidCertificate: Rule = [
     const early = typeof from !== "string" && from > e.time;
     const when = early ? `is not valid before ${spokenTime(from)}` : `expired at ${spokenTime(validTo(certificate))}`;
     return [
-      `permission denied for ${e.user}: ${spoken(identity)} ${when}`,
+      `permission denied for ${e.user}: ${spokenInside(identity)} ${when}`,
       [signFor(identity, "have the key signed again", principals.length === 0 ? [e.user] : principals), lookAt(identity)],
     ];
   },
@@ -63,7 +63,7 @@ export const certificateForOthers: Rule = [
     const { principals } = certificate;
     const whom = principals.length === 0 ? "names no account" : `is for ${listed(principals)}, not for ${e.user}`;
     return [
-      `permission denied for ${e.user}, most likely because ${spoken(identity)} ${whom} ` +
+      `permission denied for ${e.user}, most likely because ${spokenInside(identity)} ${whom} ` +
         "(unless the host maps names to accounts: AuthorizedPrincipalsFile)",
       [
         signFor(identity, `have the key signed for ${e.user}`, [e.user]),
@@ -84,13 +84,13 @@ const listed = (names: readonly string[]): string =>
 /** "deploy@web" is a name that hosts map to an account. */
 const isAccount = (principal: string): boolean => /^[a-z_][\w.-]*$/i.test(principal);
 
-function signFor({ name }: Identity, say: string, principals: readonly string[]): Advice {
+function signFor({ name, agent }: Identity, say: string, principals: readonly string[]): Advice {
   const options = principals.map((each) => `--principal ${shellWord(each)} `).join("");
-  const file = shellWord(`${withoutEnding(name)}.pub`);
+  const file = agent ? "<key>.pub" : shellWord(`${withoutEnding(name)}.pub`);
   return { say: `${say}, by Vault or by an offline CA`, run: verb(`offline-ca sign-user <person> ${options}${file}`) };
 }
 
-/** Of a certificate whose file says nothing against it: what the host may have against it. */
+/** Of a certificate that says nothing against itself: what the host may have against it. */
 export function hintForCertificate(ending: Ending): Hint | undefined {
   const [identity] = refusedCertificates(ending);
   if (identity === undefined) return undefined;

@@ -30,7 +30,7 @@ const isDsa = (type: string): boolean => type.startsWith("ssh-dss");
 const allow = (keys: readonly SkippedKey[]): Advice => {
   const algorithms = [...new Set(keys.map(({ type }) => algorithmOf(type)))].join(",");
   return {
-    say: "allow it, here or in ssh_config, in the place of the narrower setting",
+    say: "allow it, here or in ssh_config, instead of the narrower setting",
     run: verb(`trace -o PubkeyAcceptedAlgorithms=+${shellWord(algorithms)} <destination>`),
   };
 };
@@ -44,7 +44,7 @@ function allowSize({ identityFiles }: Ending, { name }: SkippedKey): Hint {
   return [
     { say: "see how many bits it has", run: name === "" ? "ssh-add -l" : `ssh-keygen -l -f ${file}` },
     {
-      say: "allow so many, here or in ssh_config, in the place of the larger number",
+      say: "allow that size, here or in ssh_config, instead of the larger one",
       run: verb("trace -o RequiredRSASize=<bits> <destination>"),
     },
   ];

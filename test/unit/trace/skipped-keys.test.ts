@@ -13,13 +13,13 @@ describe("ssh says which, and the trace says why", () => {
     [
       before10,
       "Skipping ssh-rsa key rsa - corresponding algo not in PubkeyAcceptedAlgorithms",
-      /does not have ssh-rsa;/,
+      /does not allow ssh-rsa;/,
       /=\+rsa-sha2-512 </,
     ],
     [
       since10,
       "Skipping ssh-rsa key rsa - corresponding algorithm not in PubkeyAcceptedAlgorithms",
-      /not have ssh-rsa;/,
+      /not allow ssh-rsa;/,
       /=\+rsa-sha2-512 </,
     ],
     [
