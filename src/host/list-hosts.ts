@@ -11,7 +11,7 @@ import { inParallel } from "../ground/in-parallel.js";
 import type { VaultApi } from "../vault/api.js";
 import { isKeptOut, roleOfHost, type AppRole } from "./app-role.js";
 import { domainOfHost, entryOf, groupOfHost } from "./host.js";
-import { readEntry } from "./inventory.js";
+import { keepText, type Said } from "./kept-text.js";
 import { stateOf, type HostState, type Known } from "./state.js";
 import { listUncertified, ofOlderPolicy, readUncertified } from "./uncertified.js";
 
@@ -74,7 +74,8 @@ export async function lookAtListed(
   const asked = { name, identity: enrolled.has(name), said: said.has(name), registered: registered.has(name), role, before };
   const host = await lookAt(api, stored, asked, now);
   // An entry whose text is deleted still has its history.
-  return host.identity || host.state.kind !== "not-enrolled" ? host : undefined;
+  const isThere = host.identity || host.said !== undefined || host.registered !== undefined;
+  return isThere || problemOfHostName(name) !== undefined ? host : undefined;
 }
 
 /**
@@ -104,7 +105,7 @@ export const findHost = async (
   stored: StoredFleet,
   name: string,
   role: AppRole | undefined,
-): Promise<ListedHost | undefined> => find(api, stored, { name, role, now: await api.now() });
+): Promise<ListedHost | undefined> => find(api, stored, { name, role: Promise.resolve(role), now: await api.now() });
 
 /**
  * One host as it is now, whatever was listed before: its AppRole is looked for, too.
@@ -120,19 +121,19 @@ export async function findHostNow(
 ): Promise<ListedHost | undefined> {
   const domain = domainOf(name, stored.fleet.domains);
   const isDomainOfHosts = stored.fleet.hosts.some((group) => group.domain === domain);
-  const role = domain === undefined || !isDomainOfHosts ? undefined : await roleOfHost(api, name, domain);
-  return find(api, stored, { name, role, now, before });
+  const role = domain === undefined || !isDomainOfHosts ? undefined : roleOfHost(api, name, domain);
+  return find(api, stored, { name, role: Promise.resolve(role), now, before });
 }
 
 async function find(
   api: VaultApi,
   stored: StoredFleet,
-  { role, now, ...asked }: Pick<Asked, "name" | "before"> & { readonly role: AppRole | undefined; readonly now: Date },
+  { role, now, ...asked }: Pick<Asked, "name" | "before"> & { readonly role: Promise<AppRole | undefined>; readonly now: Date },
 ): Promise<ListedHost | undefined> {
-  const identity = role !== undefined;
-  const known = { ...asked, identity, said: true, registered: true, role: () => Promise.resolve(role) };
+  const identity = role.then((found) => found !== undefined);
+  const known = { ...asked, identity, said: true, registered: true, role: () => role };
   const found = await lookAt(api, stored, known, now);
-  return identity || found.said !== undefined || found.registered !== undefined ? found : undefined;
+  return found.identity || found.said !== undefined || found.registered !== undefined ? found : undefined;
 }
 
 /** Whole names. A domain without a group has no hosts, and a registrar may not list it. */
@@ -160,7 +161,8 @@ const roleOfEnrolled = (api: VaultApi, { fleet }: StoredFleet, name: string) => 
 
 interface Asked {
   readonly name: string;
-  readonly identity: boolean;
+  /** Where it has to be asked for, that is done while its entry is read. */
+  readonly identity: boolean | Promise<boolean>;
   /** Whether it may have an entry. */
   readonly said: boolean;
   /** Whether an operator may have given its keys. */
@@ -172,7 +174,7 @@ interface Asked {
 async function lookAt(
   api: VaultApi,
   { fleet, cas }: StoredFleet,
-  { name, identity, said: asked, registered: mayBeRegistered, role: readRole, before }: Asked,
+  { name, identity: hasIdentity, said: asked, registered: mayBeRegistered, role: readRole, before }: Asked,
   now: Date,
 ): Promise<ListedHost> {
   const group = groupOfHost(fleet, name);
@@ -183,26 +185,30 @@ async function lookAt(
     return {
       name,
       group: undefined,
-      identity,
+      identity: await hasIdentity,
       keptOut: false,
       said: undefined,
       forget,
       state: { kind: "unreadable", problem: `its name ${problem}` },
     };
-  const found = asked ? await api.read(entryOf(name), entry) : undefined;
+  const [found, identity] = await Promise.all([asked ? api.read(entryOf(name), entry) : undefined, hasIdentity]);
   const said = found === undefined ? undefined : saidIn(found, before?.said);
   // Who is kept out says nothing.
   const role = identity && said === undefined ? await readRole() : undefined;
   const registered =
     mayBeRegistered && !identity && said === undefined ? await readUncertified(api, name).catch(ofOlderPolicy) : undefined;
   const known = { name, identity, keptOut: role !== undefined && isKeptOut(role), said, registered, forget };
-  return { ...known, group, state: stateOf(known, cas.host, now) };
+  return withState({ ...known, group }, cas.host, now);
 }
 
-type Said = NonNullable<Known["said"]>;
+/** To tell it, certificates are read and signatures verified: whoever only looks whether something is new does not ask for it. */
+function withState(host: Omit<ListedHost, "state">, cas: StoredFleet["cas"]["host"], now: Date): ListedHost {
+  let state: HostState | undefined;
+  return Object.defineProperty(host, "state", { enumerable: true, get: () => (state ??= stateOf(host, cas, now)) }) as ListedHost;
+}
 
 function saidIn({ data: { data, metadata } }: z.output<typeof entry>, before: Said | undefined): Said {
   const { created_time: at, version } = metadata;
   if (before?.version === version && before.at.getTime() === at.getTime()) return before;
-  return { entry: readEntry(data), at, version };
+  return keepText(data, at, version);
 }

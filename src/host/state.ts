@@ -5,7 +5,7 @@ import { isValidAt, validTo } from "../ssh/certificate-validity.js";
 import { parsePublicKey } from "../ssh/public-key.js";
 import { verifySignature } from "../ssh/verify-signature.js";
 import type { HostEntry } from "./inventory.js";
-import type { Read } from "./read.js";
+import type { Said } from "./kept-text.js";
 import type { RegisteredEntry } from "./uncertified.js";
 
 export type HostState =
@@ -29,7 +29,7 @@ export interface Known {
   /** Whether that has no rights, so that no token of its platform gets it any. */
   readonly keptOut: boolean;
   /** What it said, and when Vault heard it; undefined: nothing yet. */
-  readonly said: { readonly entry: Read<HostEntry>; readonly at: Date; readonly version: number } | undefined;
+  readonly said: Said | undefined;
   /** The keys that an operator gave, of a host that cannot be enrolled. They count for one that has no identity and said nothing only. */
   readonly registered?: RegisteredEntry | undefined;
   /** Seconds after which its group forgets it. */

@@ -42,6 +42,7 @@ async function renew(
   latest: EntryVersion,
   before: Promise<readonly EntryVersion[]>,
 ): Promise<readonly EntryVersion[]> {
+  if (latest.version === 1) return [latest];
   const known = new Map([...(await before.catch(() => [])), latest].map((each) => [each.version, each]));
   const numbers = await versionsOf(api, name);
   const read = await readVersions(
