@@ -28,7 +28,7 @@ export interface ConsoleVerdict {
 type Key = Pick<HostKey, "kind" | "type" | "sha256" | "md5" | "publicKey">;
 type Seen = Pick<FoundKey, "kind" | "fingerprint">;
 
-/** In characters: the first half and the last half of what is longer. Clouds keep 64 KiB. */
+/** In characters: what a page takes. Clouds keep 64 KiB. */
 export const mostOfConsole = 256 * 1024;
 /** In characters; longer than the line of an RSA key of 16384 bits. */
 const longestLine = 8192;
@@ -61,13 +61,10 @@ export function checkConsoleLog(text: string, keys: readonly Key[]): ConsoleVerd
   };
 }
 
-function linesOf(text: string): readonly string[] {
-  const half = mostOfConsole / 2;
-  const looked = text.length <= mostOfConsole ? text : `${text.slice(0, half)}\n${text.slice(-half)}`;
-  return withoutEscapes(looked)
+const linesOf = (text: string): readonly string[] =>
+  withoutEscapes(text)
     .split(/\r\n|\r|\n/)
     .map((line) => line.slice(0, longestLine).trim());
-}
 
 const escape = "\\u{1b}";
 const bell = "\\u{7}";

@@ -144,11 +144,17 @@ describe("the host's own", () => {
 
 describe("much text", () => {
   const noise = "[   99.9] systemd[1]: Started a service.\n";
-  test("of a long log, the beginning and the end are looked at", () => {
+  test("of a long log, all is looked at", () => {
     const long = noise.repeat(40_000);
     expect(check(`${firstBoot(own)}\n${long}`).kind).toBe("same");
     expect(check(`${long}\n${firstBoot(foreign)}`).kind).toBe("different");
-    expect(check(`${long}\n${firstBoot(foreign)}\n${long}`).kind).toBe("none");
+    expect(check(`${long}\n${firstBoot(foreign)}\n${long}`).kind).toBe("different");
+  });
+  test("in a log of a megabyte, what is in the middle counts as well", () => {
+    const boot = (key: typeof own) =>
+      `-----BEGIN SSH HOST KEY FINGERPRINTS-----\n256 ${key.sha256} root@web-1 (ED25519)\n-----END SSH HOST KEY FINGERPRINTS-----\n`;
+    const half = noise.repeat(Math.ceil(500_000 / noise.length));
+    expect(check(`${boot(own)}${half}${boot(foreign)}${half}${boot(own)}`).kind).toBe("different");
   });
   test("a block without an end does not reach far", () => {
     const text = `-----BEGIN SSH HOST KEY FINGERPRINTS-----\n256 ${own.sha256} root@web-1 (ED25519)\n${noise.repeat(100)}`;
