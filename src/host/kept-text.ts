@@ -16,17 +16,29 @@ export interface Said {
 export function keepText(value: unknown, at: Date, version: number): Said {
   const first = readEntry(value);
   if ("problem" in first) return { entry: first, at, version }; // a sentence; the text may be of any length
-  const text = JSON.stringify(value);
-  let last = new WeakRef(first);
-  return {
-    at,
-    version,
-    get entry() {
-      const known = last.deref();
-      if (known !== undefined) return known;
-      const read = readEntry(JSON.parse(text));
-      if (!("problem" in read)) last = new WeakRef(read);
-      return read;
-    },
-  };
+  return new KeptText(JSON.stringify(value), at, version, first);
+}
+
+/** Of a class: ten thousand objects with a getter of their own would each have a shape of their own. */
+class KeptText implements Said {
+  readonly #text: string;
+  #last: WeakRef<Read<HostEntry>>;
+
+  constructor(
+    text: string,
+    readonly at: Date,
+    readonly version: number,
+    first: Read<HostEntry>,
+  ) {
+    this.#text = text;
+    this.#last = new WeakRef(first);
+  }
+
+  get entry(): Read<HostEntry> {
+    const known = this.#last.deref();
+    if (known !== undefined) return known;
+    const read = readEntry(JSON.parse(this.#text));
+    this.#last = new WeakRef(read);
+    return read;
+  }
 }

@@ -198,13 +198,36 @@ async function lookAt(
   const registered =
     mayBeRegistered && !identity && said === undefined ? await readUncertified(api, name).catch(ofOlderPolicy) : undefined;
   const known = { name, identity, keptOut: role !== undefined && isKeptOut(role), said, registered, forget };
-  return withState({ ...known, group }, cas.host, now);
+  return new LookedAt(known, group, cas.host, now);
 }
 
-/** To tell it, certificates are read and signatures verified: whoever only looks whether something is new does not ask for it. */
-function withState(host: Omit<ListedHost, "state">, cas: StoredFleet["cas"]["host"], now: Date): ListedHost {
-  let state: HostState | undefined;
-  return Object.defineProperty(host, "state", { enumerable: true, get: () => (state ??= stateOf(host, cas, now)) }) as ListedHost;
+/** To tell its state, certificates are read and signatures verified: whoever only looks whether something is new does not ask for it. */
+class LookedAt implements ListedHost {
+  readonly name: string;
+  readonly identity: boolean;
+  readonly keptOut: boolean;
+  readonly said: Known["said"];
+  readonly registered: Known["registered"];
+  readonly forget: number;
+  #state: HostState | undefined;
+
+  constructor(
+    known: Known,
+    readonly group: HostGroup | undefined,
+    readonly cas: StoredFleet["cas"]["host"],
+    readonly now: Date,
+  ) {
+    this.name = known.name;
+    this.identity = known.identity;
+    this.keptOut = known.keptOut;
+    this.said = known.said;
+    this.registered = known.registered;
+    this.forget = known.forget;
+  }
+
+  get state(): HostState {
+    return (this.#state ??= stateOf(this, this.cas, this.now));
+  }
 }
 
 function saidIn({ data: { data, metadata } }: z.output<typeof entry>, before: Said | undefined): Said {

@@ -1,4 +1,5 @@
 /** How a host is, from what it said, from when Vault heard it, and from the certificates that it shows. */
+import { createHash } from "node:crypto";
 import type { StoredFleet } from "../fleet/stored.js";
 import type { Certificate } from "../ssh/certificate.js";
 import { isValidAt, validTo } from "../ssh/certificate-validity.js";
@@ -68,7 +69,7 @@ export const registeredOf = ({
 /** Of a time that a host gave; 0 is none. */
 export const dateOf = (seconds: number): Date | undefined => (seconds === 0 ? undefined : new Date(seconds * 1000));
 
-/** Signatures take a while to verify, and a directory asks again and again. */
+/** A directory asks again and again. */
 const verified = new WeakMap<HostEntry, { readonly of: string; readonly own: readonly Certificate[] }>();
 
 /** The certificates that a client would take for this host, were it still their time. */
@@ -83,6 +84,21 @@ export function ownCertificates(entry: HostEntry, name: string, cas: StoredFleet
   return own;
 }
 
+/** Of signatures, by the hash of all that was signed and of the signature: they take longer to verify than all else takes to read. */
+const signatures = new Map<string, boolean>();
+const mostSignatures = 50_000;
+
+function isSigned(certificate: Certificate): boolean {
+  const id = createHash("sha256").update(certificate.signedPart).update(certificate.signature).digest("base64");
+  const known = signatures.get(id);
+  if (known !== undefined) return known;
+  const found = verifySignature(certificate);
+  const [oldest] = signatures.keys();
+  if (signatures.size >= mostSignatures && oldest !== undefined) signatures.delete(oldest);
+  signatures.set(id, found);
+  return found;
+}
+
 /** Why no client takes a certificate for this host's, at any time; undefined where it is one. */
 export function problemOfCertificate(
   certificate: Certificate,
@@ -94,7 +110,7 @@ export function problemOfCertificate(
   if (certType !== "host") return "it is not a host certificate";
   if (!keys.some((key) => "read" in key && key.read.fingerprint === publicKeyFingerprint)) return "it is for none of its keys";
   const known = cas.some((line) => parsePublicKey(line).fingerprint === signatureKey.fingerprint);
-  if (!known || !verifySignature(certificate)) return "the fleet's host CA did not sign it";
+  if (!known || !isSigned(certificate)) return "the fleet's host CA did not sign it";
   if (!principals.includes(name)) return "it does not hold the host's name";
   return options.critical.length > 0 ? "it has a critical option" : undefined;
 }

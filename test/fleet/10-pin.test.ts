@@ -136,6 +136,11 @@ describe.each(serverKinds)("%s", (kind) => {
       expect(await readFile(file("raw_known_hosts"), "utf8").catch(() => "")).not.toContain("old-1");
       expect(await left()).toEqual([]);
     });
+    test("whatever is said of ssh's log", async () => {
+      for (const option of ["-y", `-E ${file("ssh.log")}`]) {
+        expect(await pin(`${option} deploy@${old} echo here`)).toMatchObject({ exit: 0, stdout: "here", stderr: "" });
+      }
+    });
     test("what ssh says reaches the person: of a refused person, of a host that is away", async () => {
       const refused = await pin(`-o PubkeyAuthentication=no deploy@${old} true`);
       expect(refused.exit).toBe(255);

@@ -17,7 +17,8 @@ export interface ShownKey {
   readonly fingerprint: string | undefined;
 }
 
-const seconds = 30;
+/** For each type of key, and for all of them: a jump host may take long, or ask somebody. */
+const seconds = { each: 30, all: 60 } as const;
 
 /**
  * Asks for a key of each type, one after the other, and goes no further: no key is known there, so ssh ends before it says who comes.
@@ -36,11 +37,13 @@ export async function shownKeys(
   const usual = [...keyTypes.keys()].filter((type) => !type.startsWith("sk-"));
   const own = keys.map(({ type }) => type);
   const found: ShownKey[] = [];
+  const end = Date.now() + seconds.all * 1000;
   for (const type of [...new Set([...own, ...usual])]) {
+    if (Date.now() > end && !own.includes(type)) break;
     const log = join(folder, `look-${String(found.length)}`);
     const options = pinOptions({ name, knownHosts: nobody, algorithms: algorithmsOf([type]), log }, config);
     const quiet = ["-o", "LogLevel=DEBUG1", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "PermitLocalCommand=no"];
-    await runOpenSsh("ssh", [...options, ...quiet, ...onlyThere(args)], seconds, { surroundings: env });
+    await runOpenSsh("ssh", [...options, ...quiet, ...onlyThere(args)], seconds.each, { surroundings: env });
     const text = await readFile(log, "utf8").catch(() => "");
     const fingerprint = /^debug1: Server host key: \S+ (SHA256:[A-Za-z0-9+/]{43})\s*$/m.exec(text)?.[1];
     found.push({ type, kind: keyTypes.get(type)?.kind ?? type, fingerprint });

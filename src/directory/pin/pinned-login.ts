@@ -48,7 +48,8 @@ export async function loginPinned({ pinned, args, config, env, say, running }: P
   const given = ["SILENT", "QUIET", "FATAL"].includes(config.logLevel)
     ? ["-o", "LogLevel=ERROR", ...withoutOption(args, "q")]
     : args;
-  const ssh = startForeground("ssh", [...options, ...withoutOption(given, "E")], env);
+  // Its log goes to a file of ours, and not to another (-E) or to syslog (-y).
+  const ssh = startForeground("ssh", [...options, ...withoutOption(withoutOption(given, "E"), "y")], env);
   const takeBack = running(ssh.pass);
   const status = await ssh.ended.finally(async () => {
     takeBack();
