@@ -7,6 +7,7 @@ import { printable } from "../ground/printable.js";
 import { parseCertificate, type Certificate } from "../ssh/certificate.js";
 import { parsePublicKey, type PublicKey } from "../ssh/public-key.js";
 import { attempt, type Read } from "./read.js";
+import { bytesOf, tooDeep } from "./record-size.js";
 
 /** Of the whole entry, in bytes. */
 export const mostOfEntry = 64 * 1024;
@@ -47,7 +48,8 @@ export interface HostEntry extends Omit<z.output<typeof entry>, "keys" | "certif
 
 /** @param value what Vault's store has for the host. @returns the entry, or why it cannot be read, safe for a terminal */
 export function readEntry(value: unknown): Read<HostEntry> {
-  const size = Buffer.byteLength(JSON.stringify(value ?? null));
+  const size = bytesOf(value);
+  if (size === undefined) return { problem: tooDeep };
   if (size > mostOfEntry) return { problem: `it has ${String(Math.ceil(size / 1024))} KiB, and at most 64 are read` };
   const parsed = entry.safeParse(value);
   if (!parsed.success) return { problem: describe(parsed.error.issues[0], value) };

@@ -9,6 +9,7 @@ import { printable } from "../ground/printable.js";
 import { parsePublicKey, keyLine, type PublicKey } from "../ssh/public-key.js";
 import type { VaultApi } from "../vault/api.js";
 import { attempt, type Read } from "./read.js";
+import { bytesOf, tooDeep } from "./record-size.js";
 
 /** Where the keys of an uncertified host are, below the store. */
 export const uncertifiedEntryOf = (name: string): string => `${store}/data/uncertified/${name}`;
@@ -54,7 +55,9 @@ export async function readUncertified(api: VaultApi, name: string): Promise<Regi
 
 /** @param value what Vault's store has for the host */
 export function parseRegistered(value: unknown, name: string): Read<Registered> {
-  if (Buffer.byteLength(JSON.stringify(value ?? null)) > mostBytes) return { problem: "it is longer than 64 KiB" };
+  const size = bytesOf(value);
+  if (size === undefined) return { problem: tooDeep };
+  if (size > mostBytes) return { problem: "it is longer than 64 KiB" };
   const parsed = record.safeParse(value);
   if (!parsed.success) return { problem: "it is not a record of an uncertified host's keys" };
   const { host, keys } = parsed.data;
