@@ -19,7 +19,14 @@ export interface Answer {
   readonly text: string;
 }
 
-/** Asks, for 10 s at most; an answer has 4 MiB at most. @throws Node's own errors; see `plainReason` */
+/** Something answered, and what it said is not read to the end. */
+export class AnswerTooLong extends Error {
+  constructor() {
+    super("its answer is too long");
+  }
+}
+
+/** Asks, for 10 s at most; an answer has 4 MiB at most. @throws AnswerTooLong, and Node's own errors; see `plainReason` */
 export function exchange(url: URL, options: Asked, body: string | undefined, tls: TlsFiles) {
   return new Promise<Answer>((resolve, reject) => {
     const request = (url.protocol === "https:" ? https : http)(url, {
@@ -39,7 +46,7 @@ export function exchange(url: URL, options: Asked, body: string | undefined, tls
       response.on("error", reject);
       response.on("data", (part: Buffer) => {
         size += part.length;
-        if (size > limit) response.destroy(new Error("its answer is too long"));
+        if (size > limit) response.destroy(new AnswerTooLong());
         else parts.push(part);
       });
       response.on("end", () => {

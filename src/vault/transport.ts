@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { fail, isFailure } from "../errors/catalogue.js";
 import type { TlsSettings, VaultSettings } from "../settings/vault.js";
 import { curlOfHealth } from "./curl.js";
-import { exchange, plainReason, type Answer } from "./exchange.js";
+import { AnswerTooLong, exchange, plainReason, type Answer } from "./exchange.js";
 import { systemCas } from "./system-cas.js";
 import { certificateProblem, readTlsFiles, type TlsFiles } from "./tls.js";
 
@@ -32,7 +32,8 @@ const patience = 15_000;
  * A transport for node-vault's `request-promise` option.
  * Time-out 10 s, answers of at most 4 MiB, no redirects. A request that a rate limit refused was not carried out: it is made
  * again, for 15 s. The files of `tls` are read at the first request.
- * Its promises reject with VAULT_UNREACHABLE, VAULT_TLS_FAILED, VAULT_REDIRECTED or SETTING_INVALID only.
+ * Its promises reject with VAULT_UNREACHABLE, VAULT_TLS_FAILED, VAULT_REDIRECTED, VAULT_ANSWER_UNEXPECTED (it is too long) or
+ * SETTING_INVALID only.
  */
 export function transportFor({ tls, addressSource = "the settings" }: Pick<VaultSettings, "tls" | "addressSource">) {
   let files: Promise<TlsFiles> | undefined;
@@ -67,6 +68,8 @@ async function sendWith(options: VaultRequest, tls: TlsFiles, { source, named }:
   const body = options.json !== null && typeof options.json === "object" ? JSON.stringify(options.json) : undefined;
   const once = () =>
     exchange(url, options, body, tls).catch((error: unknown) => {
+      if (error instanceof AnswerTooLong)
+        throw fail("VAULT_ANSWER_UNEXPECTED", { path: url.pathname.replace(/^\/v1\//, ""), what: "it is longer than 4 MiB" });
       const problem = certificateProblem(error, { host: `${url.hostname}:${url.port === "" ? "443" : url.port}`, source });
       if (problem !== undefined) throw fail("VAULT_TLS_FAILED", { address, ...problem });
       throw fail("VAULT_UNREACHABLE", { address, reason: plainReason(error), source, command: curlOfHealth(address, named) });

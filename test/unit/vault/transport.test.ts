@@ -76,7 +76,7 @@ test.each([
 
 test.each([
   ["a redirect is not followed", "redirect", "VAULT_REDIRECTED"],
-  ["an endless answer is cut off", "large", "VAULT_UNREACHABLE"],
+  ["an endless answer is cut off", "large", "VAULT_ANSWER_UNEXPECTED"],
   ["a page that is no answer of Vault's", "html", "VAULT_ANSWER_UNEXPECTED"],
   ["a provider that Vault does not reach", "provider", "VAULT_PROVIDER_REFUSED"],
   ["too many requests", "busy", "VAULT_BUSY"],
