@@ -77,6 +77,7 @@ export async function serveDirectory(
         },
         complete: events.complete,
         slow: events.slow,
+        fault: events.fault,
       },
       over.signal,
     );

@@ -71,7 +71,14 @@ export async function lookAtListed(
   const role = () =>
     groupOfHost(stored.fleet, name)?.jwt === undefined ? Promise.resolve(undefined) : roleOfEnrolled(api, stored, name);
   const { enrolled, said, registered } = there;
-  const asked = { name, identity: enrolled.has(name), said: said.has(name), registered: registered.has(name), role, before };
+  const asked = {
+    name,
+    identity: enrolled.has(name),
+    said: said.has(name),
+    registered: registered.has(name) ? ("yes" as const) : ("no" as const),
+    role,
+    before,
+  };
   const host = await lookAt(api, stored, asked, now);
   // An entry whose text is deleted still has its history.
   const isThere = host.identity || host.said !== undefined || host.registered !== undefined;
@@ -131,7 +138,7 @@ async function find(
   { role, now, ...asked }: Pick<Asked, "name" | "before"> & { readonly role: Promise<AppRole | undefined>; readonly now: Date },
 ): Promise<ListedHost | undefined> {
   const identity = role.then((found) => found !== undefined);
-  const known = { ...asked, identity, said: true, registered: true, role: () => role };
+  const known = { ...asked, identity, said: true, registered: "perhaps" as const, role: () => role };
   const found = await lookAt(api, stored, known, now);
   return found.identity || found.said !== undefined || found.registered !== undefined ? found : undefined;
 }
@@ -166,7 +173,7 @@ interface Asked {
   /** Whether it may have an entry. */
   readonly said: boolean;
   /** Whether an operator may have given its keys. */
-  readonly registered: boolean;
+  readonly registered: "yes" | "perhaps" | "no";
   readonly before?: ListedHost | undefined;
   readonly role: () => Promise<AppRole | undefined>;
 }
@@ -177,29 +184,34 @@ async function lookAt(
   { name, identity: hasIdentity, said: asked, registered: mayBeRegistered, role: readRole, before }: Asked,
   now: Date,
 ): Promise<ListedHost> {
-  const group = groupOfHost(fleet, name);
-  const forget = group?.forget ?? secondsOf(defaults.hostForget) ?? 0;
   // Whoever made it may have called it anything; it goes into a path.
   const problem = problemOfHostName(name);
-  if (problem !== undefined)
-    return {
-      name,
-      group: undefined,
-      identity: await hasIdentity,
-      keptOut: false,
-      said: undefined,
-      forget,
-      state: { kind: "unreadable", problem: `its name ${problem}` },
-    };
+  if (problem !== undefined) return unreadHost(fleet, name, await hasIdentity, `its name ${problem}`);
+  const group = groupOfHost(fleet, name);
   const [found, identity] = await Promise.all([asked ? api.read(entryOf(name), entry) : undefined, hasIdentity]);
   const said = found === undefined ? undefined : saidIn(found, before?.said);
   // Who is kept out says nothing.
   const role = identity && said === undefined ? await readRole() : undefined;
   const registered =
-    mayBeRegistered && !identity && said === undefined ? await readUncertified(api, name).catch(ofOlderPolicy) : undefined;
-  const known = { name, identity, keptOut: role !== undefined && isKeptOut(role), said, registered, forget };
+    mayBeRegistered === "no" || identity || said !== undefined
+      ? undefined
+      : await readUncertified(api, name).catch((error: unknown) => {
+          // One that is known to be there is not taken for gone because a token has ended.
+          if (mayBeRegistered === "yes" || before?.registered !== undefined) throw error;
+          return ofOlderPolicy(error);
+        });
+  const known = { name, identity, keptOut: role !== undefined && isKeptOut(role), said, registered, forget: forgetOf(group) };
   return new LookedAt(known, group, cas.host, now);
 }
+
+/** A host of which nothing can be read. @param unread why, safe for a terminal */
+export function unreadHost(fleet: StoredFleet["fleet"], name: string, identity: boolean, unread: string): ListedHost {
+  const group = problemOfHostName(name) === undefined ? groupOfHost(fleet, name) : undefined;
+  const nothing = { keptOut: false, said: undefined, unread, forget: forgetOf(group) };
+  return { name, group, identity, ...nothing, state: { kind: "unreadable", problem: unread } };
+}
+
+const forgetOf = (group: HostGroup | undefined): number => group?.forget ?? secondsOf(defaults.hostForget) ?? 0;
 
 /** To tell its state, certificates are read and signatures verified: whoever only looks whether something is new does not ask for it. */
 class LookedAt implements ListedHost {

@@ -33,13 +33,16 @@ export interface Known {
   readonly said: Said | undefined;
   /** The keys that an operator gave, of a host that cannot be enrolled. They count for one that has no identity and said nothing only. */
   readonly registered?: RegisteredEntry | undefined;
+  /** Why Vault's store says nothing of it that can be read. */
+  readonly unread?: string | undefined;
   /** Seconds after which its group forgets it. */
   readonly forget: number;
 }
 
 /** @param now by the server's clock, as is the time at which it was heard */
 export function stateOf(known: Known, cas: StoredFleet["cas"]["host"], now: Date): HostState {
-  const { name, identity, keptOut, said, forget } = known;
+  const { name, identity, keptOut, said, forget, unread } = known;
+  if (unread !== undefined) return { kind: "unreadable", problem: unread };
   const registered = registeredOf(known);
   if (registered !== undefined)
     return "problem" in registered.entry ? { kind: "unreadable", problem: registered.entry.problem } : { kind: "uncertified" };

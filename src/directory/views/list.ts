@@ -117,6 +117,7 @@ const holds = ({ host: before, cas: of, from, until }: Kept, host: ListedHost, c
   now.getTime() < until &&
   of === cas &&
   before.said === host.said &&
+  before.unread === host.unread &&
   before.identity === host.identity &&
   before.keptOut === host.keptOut &&
   before.forget === host.forget &&

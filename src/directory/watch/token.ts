@@ -45,8 +45,7 @@ export async function keepToken(
         }
         if (Date.now() >= lookAgain) lookAgain = Date.now() + (await renew(api));
       } catch (error) {
-        if (!isFailure(error)) throw error;
-        failed(error);
+        failed(isFailure(error) ? error : fail("DIRECTORY_FAULT", undefined, error));
       }
     }
   }

@@ -3,9 +3,10 @@
  * known stays, and says how old it is.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import { fail, isFailure, type SshTrustError } from "../../errors/catalogue.js";
+import { fail, isFailure, type ErrorCode, type SshTrustError } from "../../errors/catalogue.js";
 import type { StoredFleet } from "../../fleet/stored.js";
-import { findHostNow, lookAtListed, whoIsThere, type ListedHost, type WhoIsThere } from "../../host/list-hosts.js";
+import { printable } from "../../ground/printable.js";
+import { findHostNow, lookAtListed, unreadHost, whoIsThere, type ListedHost, type WhoIsThere } from "../../host/list-hosts.js";
 import type { VaultApi } from "../../vault/api.js";
 import { readStoredFleet } from "../../vault/stored-fleet.js";
 import { paceOf } from "./pace.js";
@@ -13,9 +14,11 @@ import { paceOf } from "./pace.js";
 /** Times of this process's clock, in milliseconds. */
 export interface WatchedHost {
   readonly host: ListedHost;
+  /** When it was last tried to read what it said, and when that was read. */
+  readonly triedAt: number;
+  readonly saidAt: number;
+  /** As of when it is known: what it said, and whether it has an identity, which may be from a list. */
   readonly readAt: number;
-  /** When it was last looked for by its name, and not in a list that may be older; 0: never. */
-  readonly foundAt: number;
 }
 
 export interface Watched {
@@ -27,8 +30,10 @@ export interface Watched {
   readonly complete: boolean;
 }
 
-/** Why Vault does not answer, and since when. */
+/** Why what is known grows old, and since when. */
 export interface Trouble {
+  /** "unlisted": Vault answers, and the directory cannot read from it which hosts there are, as where its policy is an old one. */
+  readonly kind: "away" | "unlisted";
   readonly since: number;
   readonly error: SshTrustError;
 }
@@ -44,7 +49,7 @@ export interface Watch {
   overview(): Watched;
   /** One host, at most 5 s old where Vault answers; undefined: there is none. @throws as `overview` */
   open(name: string): Promise<OpenedHost | undefined>;
-  /** Undefined where Vault answers. */
+  /** Undefined where Vault answers, and says which hosts there are. */
   trouble(): Trouble | undefined;
   /** The fleet as it was applied; undefined until it has been read. */
   stored(): StoredFleet | undefined;
@@ -57,17 +62,32 @@ export interface Watch {
 export interface WatchEvents {
   /** A read of Vault, or several at once. */
   readonly read?: (result: "ok" | "failed") => void;
+  /** Also where it is of another kind than before. */
   readonly away?: (trouble: Trouble) => void;
   readonly back?: (since: number) => void;
   readonly complete?: (hosts: number, milliseconds: number) => void;
   /** The fleet is too large for its limit: nothing can be as new as it should. */
   readonly slow?: (hosts: number, seconds: number) => void;
+  /** What should not happen. The host with which it did has a problem that is told, and the watch goes on. */
+  readonly fault?: (error: unknown) => void;
 }
+
+/** Vault could not be asked, or could not answer. */
+const awayCodes: readonly ErrorCode[] = [
+  ...(["VAULT_UNREACHABLE", "VAULT_TLS_FAILED", "VAULT_REDIRECTED", "SETTING_INVALID"] as const),
+  ...(["VAULT_SEALED", "VAULT_NOT_INITIALISED", "VAULT_BUSY", "VAULT_NAMESPACE_MISSING"] as const),
+  ...(["VAULT_TOKEN_REFUSED", "VAULT_TOKEN_MISSING"] as const),
+];
+const isAway = (error: unknown): boolean => awayCodes.some((code) => isFailure(error, code));
+
+/** Of a host that cannot be read. */
+const problemOf = (error: unknown): string =>
+  isFailure(error) ? printable(error.message).slice(0, 500) : "the directory cannot read it; its log says why";
 
 const fresh = 5000;
 const tick = 50;
-/** Hosts that are read at a time: as fast as allowed, and at the usual pace, which a slow answer must not slow down. */
-const width = { hurry: 8, usual: 64 };
+/** Hosts that are read at a time: few until each has been read, then so many that a slow answer slows down nothing. */
+const width = { first: 8, later: 64 };
 /** Who opens a host waits no longer than this for Vault where something is known already. */
 const patience = 1500;
 /** What has not answered by then does not answer. */
@@ -78,46 +98,63 @@ const late = 60_000;
 /** Seconds in which all hosts have to be read so that none is older than a minute. */
 const slow = 55;
 
-/** Begins to watch. It ends with the signal. @param api with the token of the moment */
+/** Begins to watch. It ends with the signal, and with nothing else. @param api with the token of the moment */
 export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: AbortSignal): Watch {
   let stored: StoredFleet | undefined;
-  let there: (WhoIsThere & { readonly known: ReadonlySet<string> }) | undefined;
+  let there: (WhoIsThere & { readonly known: ReadonlySet<string>; readonly at: number }) | undefined;
   let fleetAt = 0;
   let readingFleet: Promise<StoredFleet> | undefined;
   let listedAt = 0;
+  let triedToListAt = 0;
   let offset = 0;
   let complete = false;
   let trouble: Trouble | undefined;
+  let failedAt = 0;
+  let answeredAt = 0;
   const hosts = new Map<string, WatchedHost>();
-  /** Names in a list of Vault's of which nothing is left but history. */
-  const gone = new Set<string>();
+  /** Names in a list of Vault's of which nothing is left but history, and when they were looked at. */
+  const gone = new Map<string, Pick<WatchedHost, "triedAt" | "readAt">>();
   const looking = new Map<string, Promise<void>>();
   const opening = new Map<string, Promise<void>>();
   const outstanding = new Set<{ readonly since: number }>();
+  /** What the last sweeps have begun. */
+  const running = new Set<Promise<void>>();
   let listing: Promise<void> | undefined;
   const started = Date.now();
 
   const now = () => new Date(Date.now() + offset);
 
-  /** Counts a question to Vault, and notes whether it answers. */
+  /** Counts a question to Vault. */
   async function asked<T>(question: () => Promise<T>): Promise<T> {
     const mine = { since: Date.now() };
     outstanding.add(mine);
+    let result: "ok" | "failed" = "failed";
     try {
       const answer = await question();
-      events.read?.("ok");
-      if (trouble !== undefined) events.back?.(trouble.since);
-      trouble = undefined;
+      [result, answeredAt] = ["ok", Date.now()];
       return answer;
-    } catch (error) {
-      events.read?.("failed");
-      if (!isFailure(error)) throw error;
-      if (trouble === undefined) events.away?.((trouble = { since: mine.since, error }));
-      else trouble = { since: trouble.since, error };
-      throw error;
     } finally {
       outstanding.delete(mine);
+      events.read?.(result);
     }
+  }
+
+  function fault(error: unknown): void {
+    try {
+      events.fault?.(error);
+    } catch {
+      // nobody is left to tell it to
+    }
+  }
+
+  /** It is over when a list that was asked for later has been answered. */
+  function inTrouble(kind: Trouble["kind"], cause: unknown, since: number): void {
+    const error = isFailure(cause) ? cause : fail("DIRECTORY_FAULT", undefined, cause);
+    const before = trouble;
+    failedAt = Date.now();
+    trouble = { kind, since: before?.since ?? since, error };
+    if (before?.error.code !== error.code && !isFailure(cause)) fault(cause);
+    if (before?.kind !== kind) events.away?.(trouble);
   }
 
   const readFleet = (): Promise<StoredFleet> =>
@@ -130,84 +167,175 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
       readingFleet = undefined;
     }));
 
+  /** A token that may not even read the fleet may read nothing. */
+  const kindOf = (error: unknown, hasFleet: boolean): Trouble["kind"] =>
+    isAway(error) || (!hasFleet && isFailure(error) && error.code.startsWith("VAULT_")) ? "away" : "unlisted";
+
+  /** Whether the fleet can be read after a moment: where it can, Vault answers, and what failed then is no more than itself. */
+  async function answersAfter(moment: number): Promise<boolean> {
+    await readingFleet?.catch(() => undefined);
+    if (fleetAt >= moment) return true;
+    try {
+      await asked(readFleet);
+      return true;
+    } catch (error) {
+      inTrouble(kindOf(error, false), error, moment);
+      return false;
+    }
+  }
+
   const list = (): Promise<void> =>
-    (listing ??= asked(async () => {
-      const at = Date.now();
-      const [found, clock] = await Promise.all([readFleet(), api().now()]);
-      const names = await whoIsThere(api(), found);
-      offset = clock.getTime() - Date.now();
-      if (Math.abs(offset) < 2000) offset = 0; // Vault tells it to a second
-      const known = new Set(names.names);
-      [there, listedAt] = [{ ...names, known }, at];
-      for (const name of hosts.keys()) if (!known.has(name)) hosts.delete(name);
-    }).finally(() => {
+    (listing ??= readList().finally(() => {
       listing = undefined;
     }));
+  async function readList(): Promise<void> {
+    const at = (triedToListAt = Date.now());
+    let hasFleet = false;
+    try {
+      await asked(async () => {
+        const [found, clock] = await Promise.all([readFleet(), api().now()]);
+        hasFleet = true;
+        const names = await whoIsThere(api(), found);
+        offset = clock.getTime() - Date.now();
+        if (Math.abs(offset) < 2000) offset = 0; // Vault tells it to a second
+        const list = { ...names, known: new Set(names.names), at };
+        [there, listedAt] = [list, at];
+        for (const [name, watched] of hosts) compare(name, watched, list);
+        for (const name of gone.keys()) if (!list.known.has(name)) gone.delete(name);
+      });
+    } catch (error) {
+      inTrouble(kindOf(error, hasFleet), error, at);
+      throw error;
+    }
+    if (trouble === undefined || at < failedAt) return;
+    events.back?.(trouble.since);
+    trouble = undefined;
+  }
+  const agrees = (host: ListedHost, list: NonNullable<typeof there>): boolean =>
+    list.known.has(host.name) &&
+    host.identity === list.enrolled.has(host.name) &&
+    (host.said !== undefined || !list.said.has(host.name)) &&
+    (host.registered !== undefined || !list.registered.has(host.name));
+  /** What a list says of a host that is known: it is gone, or it is still like this. What it says otherwise is looked at. */
+  function compare(name: string, watched: WatchedHost, list: NonNullable<typeof there>): void {
+    const { host, saidAt, readAt } = watched;
+    if (readAt >= list.at) return;
+    if (!list.known.has(name)) hosts.delete(name);
+    else if (agrees(host, list)) hosts.set(name, { ...watched, readAt: Math.max(readAt, Math.min(saidAt, list.at)) });
+  }
 
-  /** What was asked for later is the newer one, whichever is answered first. */
-  function note(name: string, host: ListedHost | undefined, at: number, foundAt: number): void {
-    if (at < (hosts.get(name)?.readAt ?? 0)) return;
+  /** What is known as of later stays, whichever is answered first. */
+  function note(name: string, host: ListedHost | undefined, at: number, asOf: number): void {
+    const readAt =
+      host === undefined || there === undefined || !agrees(host, there) ? asOf : Math.max(asOf, Math.min(at, there.at));
+    if (readAt < ((hosts.get(name) ?? gone.get(name))?.readAt ?? 0)) return;
+    if (there?.known.has(name) === false && readAt < there.at) return;
     if (host === undefined) {
       hosts.delete(name);
-      gone.add(name);
+      gone.set(name, { triedAt: at, readAt });
     } else {
       gone.delete(name);
-      hosts.set(name, { host, readAt: at, foundAt });
+      hosts.set(name, { host, triedAt: at, saidAt: at, readAt });
     }
+  }
+  /** A host that could not be read: what was known of it stays for a while where Vault may answer the next time. */
+  function noteUnread(name: string, error: unknown, fleet: StoredFleet, identity: boolean, at: number, asOf: number): void {
+    const known = hosts.get(name);
+    if (known !== undefined && isAway(error) && at - known.readAt < late) {
+      hosts.set(name, { ...known, triedAt: at });
+      return;
+    }
+    const problem = problemOf(error);
+    if (!isFailure(error) && known?.host.unread !== problem) fault(error);
+    note(name, unreadHost(fleet.fleet, name, identity, problem), at, asOf);
   }
   /** Does what is not being done for this host already. */
   const once = (doing: Map<string, Promise<void>>, name: string, work: () => Promise<void>): Promise<void> => {
-    const mine = doing.get(name) ?? asked(work).finally(() => doing.delete(name));
+    const mine = doing.get(name) ?? work().finally(() => doing.delete(name));
     doing.set(name, mine);
     return mine;
   };
+  /** Whether an exception is about one host only. What Vault has answered before is not asked about again. */
+  const isOfOne = async (error: unknown, before: ListedHost | undefined): Promise<boolean> =>
+    !isFailure(error) || before?.unread === problemOf(error) || answersAfter(Date.now());
   const look = (name: string): Promise<void> =>
     once(looking, name, async () => {
-      const [fleet, names, at] = [stored, there, Date.now()];
-      if (fleet === undefined || names === undefined) return;
+      const [fleet, list, at] = [stored, there, Date.now()];
       const known = hosts.get(name);
-      note(name, await lookAtListed(api(), fleet, name, names, now(), known?.host), at, known?.foundAt ?? 0);
+      if (fleet === undefined || list === undefined) return;
+      const lost = gone.get(name);
+      if (lost !== undefined && lost.readAt > list.at) {
+        gone.set(name, { ...lost, triedAt: at }); // the list may still have it
+        return;
+      }
+      // It was found since then, and the list may say otherwise.
+      const found = known !== undefined && known.readAt > list.at ? known : undefined;
+      const only = new Set([name]);
+      const names =
+        found === undefined ? list : { enrolled: found.host.identity ? only : new Set<string>(), said: only, registered: only };
+      const asOf = Math.min(at, found?.readAt ?? list.at);
+      try {
+        note(name, await asked(() => lookAtListed(api(), fleet, name, names, now(), known?.host)), at, asOf);
+      } catch (error) {
+        if (await isOfOne(error, known?.host)) noteUnread(name, error, fleet, names.enrolled.has(name), at, asOf);
+      }
     });
   /** In a list of ten thousand, one host is not looked for whenever somebody opens it. */
   const find = (name: string): Promise<void> =>
     once(opening, name, async () => {
       const at = Date.now();
-      const fleet = Date.now() - fleetAt > fresh ? await readFleet() : stored;
-      if (fleet !== undefined) note(name, await findHostNow(api(), fleet, name, now(), hosts.get(name)?.host), at, at);
+      const before = hosts.get(name)?.host;
+      try {
+        const host = await asked(async () => {
+          const fleet = stored === undefined || at - fleetAt > fresh ? await readFleet() : stored;
+          return findHostNow(api(), fleet, name, now(), before);
+        });
+        note(name, host, at, at);
+      } catch (error) {
+        // By the list there is less to ask for: the directory may not read each AppRole.
+        if (await isOfOne(error, before)) await look(name);
+      }
     });
-  /** Reads hosts at the pace, those first that were read longest ago, until all in the list were read. */
+
+  /** A list that is refused leaves the one of before, whose hosts are read on. @throws where Vault is away */
+  async function keepListed(age: number): Promise<void> {
+    if (trouble?.kind !== "away" && Date.now() - triedToListAt <= age) return;
+    await list().catch((error: unknown) => {
+      if (trouble?.kind === "away") throw error;
+    });
+  }
+  /** Reads hosts at the pace, those first that were read longest ago, until all in the list were read. @throws where Vault is away */
   async function sweep(): Promise<void> {
-    const ageOf = (name: string) => hosts.get(name)?.readAt ?? (gone.has(name) ? 1 : 0);
-    const due = (there?.names ?? []).map((name) => [name, ageOf(name)] as const).sort(([, a], [, b]) => a - b);
-    if (stored === undefined) return;
-    const hurry = !complete || Date.now() - (due[0]?.[1] ?? 0) > late;
-    const { rate, period } = paceOf(due.length, stored.fleet, hurry);
-    const most = hurry ? width.hurry : width.usual;
-    if (period > slow && complete) events.slow?.(due.length, period);
+    if (stored === undefined || there === undefined) return;
+    const ageOf = (name: string) => (hosts.get(name) ?? gone.get(name))?.triedAt ?? 0;
+    const due = there.names
+      .filter((name) => !looking.has(name))
+      .map((name) => [name, ageOf(name)] as const)
+      .sort(([, a], [, b]) => a - b);
+    const hurry = !complete || Date.now() - (due[0]?.[1] ?? Date.now()) > late;
+    const { rate, period } = paceOf(there.names.length, stored.fleet, hurry);
+    const most = complete ? width.later : width.first;
+    if (period > slow && complete) events.slow?.(there.names.length, period);
     let [allowance, last] = [0, Date.now()];
-    let failed: unknown;
-    const running = new Set<Promise<void>>();
     const begin = (name: string) => {
-      const looking: Promise<void> = look(name)
-        .catch((error: unknown) => {
-          if (!isFailure(error)) throw error;
-          failed = error;
-        })
-        .finally(() => running.delete(looking));
-      running.add(looking);
+      const mine: Promise<void> = look(name)
+        .catch(fault)
+        .finally(() => running.delete(mine));
+      running.add(mine);
     };
-    for (let at = 0; at < due.length && failed === undefined;) {
+    for (let at = 0; at < due.length;) {
       allowance = Math.min(allowance + ((Date.now() - last) * rate) / 1000, Math.max(1, rate / 4));
       last = Date.now();
       for (; allowance >= 1 && running.size < most && at < due.length; at += 1, allowance -= 1) begin(due[at]?.[0] ?? "");
       // The next one begins as soon as one of them has ended, or as soon as it may.
       if (running.size >= most) await Promise.race(running);
       else await wait(Math.min(tick, Math.max(1, ((1 - allowance) * 1000) / rate)), undefined, { signal });
-      if (Date.now() - listedAt > 3 * fresh) await list();
+      await keepListed(3 * fresh);
     }
+    if (complete) return; // one that takes long does not keep the others from being read again
     await Promise.all(running);
-    if (failed !== undefined) throw failed as Error;
-    if (!complete) events.complete?.(hosts.size, Date.now() - started);
+    await keepListed(3 * fresh);
+    events.complete?.(hosts.size, Date.now() - started);
     complete = true;
   }
 
@@ -216,13 +344,13 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
     const isOver = () => signal.aborted;
     while (!isOver()) {
       try {
-        if (Date.now() - listedAt > fresh) await list();
+        await keepListed(fresh);
         await sweep();
         pause = retry.first;
         await wait(tick, undefined, { signal });
       } catch (error) {
         if (isOver()) return;
-        if (!isFailure(error)) throw error;
+        if (!isFailure(error)) fault(error);
         await wait(pause * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
         pause = Math.min(pause * 2, retry.most);
       }
@@ -230,7 +358,8 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
   }
   void run();
 
-  const isSilent = () => [...outstanding].some(({ since }) => Date.now() - since > silence);
+  /** Nothing was answered for so long, while something was asked for. One answer that takes long is none of Vault's silence. */
+  const isSilent = () => [...outstanding].some(({ since }) => Date.now() - Math.max(since, answeredAt) > silence);
 
   function requireFleet(): StoredFleet {
     if (stored !== undefined) return stored;
@@ -254,24 +383,21 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
     async open(name) {
       requireFleet();
       const known = () => hosts.get(name);
-      // Whether it has an identity is as old as the list, where it was not looked for by its name.
-      const knownAt = ({ readAt, foundAt }: WatchedHost) => Math.max(foundAt, Math.min(readAt, listedAt));
-      const isFresh = (host: WatchedHost | undefined) => host !== undefined && Date.now() - knownAt(host) < fresh;
+      const isFresh = (host: WatchedHost | undefined) => host !== undefined && Date.now() - host.readAt < fresh;
       if (!isFresh(known())) {
         const renew = (async () => {
           const isListed = () => there?.known.has(name) === true;
-          if (!isListed() && Date.now() - listedAt > fresh) await list();
+          if (!isListed() && Date.now() - triedToListAt > fresh) await list();
           if (isListed()) await find(name);
-        })().catch((error: unknown) => {
-          if (!isFailure(error)) throw error;
-        });
+        })().catch(() => undefined); // what failed is told by then
         await (known() === undefined ? renew : Promise.race([renew, wait(patience, undefined, { signal, ref: false })]));
       }
       const found = known();
-      return found === undefined ? undefined : { host: found.host, readAt: knownAt(found), stored: requireFleet() };
+      return found === undefined ? undefined : { host: found.host, readAt: found.readAt, stored: requireFleet() };
     },
     trouble: () =>
-      trouble ?? (isSilent() ? { since: Date.now() - silence, error: fail("DIRECTORY_VAULT_SILENT", undefined) } : undefined),
+      trouble ??
+      (isSilent() ? { kind: "away", since: Date.now() - silence, error: fail("DIRECTORY_VAULT_SILENT", undefined) } : undefined),
     stored: () => stored,
     now,
     fresh,
