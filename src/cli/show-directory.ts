@@ -22,10 +22,10 @@ const seenWords = (seen: string | null, now: Date): string =>
   seen === null ? "" : `seen ${span((now.getTime() - new Date(seen).getTime()) / 1000)} ago`;
 
 /** How old it is, where that is worth a line: an overview may be a minute old, and a host five seconds. */
-export function describeAge({ age, asOf, stale }: Freshness): readonly string[] {
+export function describeAge({ age, asOf, stale, unlisted }: Freshness): readonly string[] {
   if (stale)
     return [
-      `stale: Vault does not answer the directory; this is what it knew ${span(age)} ago, at ${moment(new Date(asOf))}, and may have changed`,
+      `stale: ${unlisted === true ? "the directory cannot read from Vault which hosts there are" : "Vault does not answer the directory"}; this is what it knew ${span(age)} ago, at ${moment(new Date(asOf))}, and may have changed`,
     ];
   return [`as of ${span(age)} ago`];
 }

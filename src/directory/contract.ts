@@ -8,11 +8,16 @@ import { stateKinds } from "../host/describe-state.js";
 const time = z.iso.datetime();
 const count = z.number().int().min(0);
 
-/** How old an answer is. What is stale is the last that was known: Vault does not answer. */
+/** How old an answer is. What is stale is the last that was known: Vault does not answer, or does not say which hosts there are. */
 export const freshness = z.object({
   asOf: time.meta({ description: "When this was read from Vault, by the directory's clock." }),
   age: count.meta({ description: "Seconds since then." }),
-  stale: z.boolean().meta({ description: "Whether Vault does not answer, so that this is the last known state." }),
+  stale: z
+    .boolean()
+    .meta({ description: "Whether Vault does not answer, or not all of it, so that this is the last known state." }),
+  unlisted: z.boolean().optional().meta({
+    description: "Whether it is stale because the directory cannot read from Vault which hosts there are, though Vault answers.",
+  }),
 });
 export type Freshness = z.output<typeof freshness>;
 

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { certify } from "../support/certificates.js";
+import { text } from "../support/applied-fleet.js";
 import { asBrowser, openDirectoryFleet, startDirectory, type DirectoryFleet } from "../support/directory.js";
 import { until } from "../support/project.js";
 import { freePort } from "../support/servers.js";
@@ -208,6 +209,36 @@ test("a token that ended makes it stale; another one in the file is used without
     .auth;
   await writeFile(running.tokenFile, another?.client_token ?? "");
   await until("the directory to be fresh", 30, async () => !(await isStale()));
+});
+
+test("the policy is an older one, which lists less: that is said as it is, and known hosts are read on", async () => {
+  const { directory, must, host } = fleet;
+  const path = "sys/policies/acl/ssh-trust-directory";
+  const policy = text((await must(path)).data, "policy");
+  const older = policy.replace(
+    /^path "auth\/ssh-trust\/hosts\/example\.org\/role/gm,
+    'path "auth/ssh-trust/hosts/example.com/role',
+  );
+  expect(older).not.toBe(policy);
+  await must(path, { body: { policy: older } });
+  try {
+    const list = async () => (await directory.ask("/api/v1/hosts")).json();
+    await until("the directory to notice", 30, async () => (await list())["unlisted"] === true);
+    expect(await list()).toMatchObject({ stale: true, total: 1 });
+    expect((await directory.ask("/healthz")).json()).toMatchObject({ status: "stale" });
+    const page = (await directory.ask("/", { headers: asBrowser })).text;
+    expect(page).toContain("The directory cannot read from Vault which hosts there are.");
+    expect(page).not.toContain("Vault does not answer");
+    expect(directory.said()).toMatch(/cannot read from Vault which hosts there are; .*\[VAULT_PERMISSION_DENIED\]/);
+    await host("web-1", "web", { machine: "another" });
+    await until("what the host said meanwhile", 30, async () => {
+      const { says } = (await directory.ask("/api/v1/hosts/web-1.example.org")).json() as { says: { machine: string } | null };
+      return says?.machine === "another";
+    });
+  } finally {
+    await must(path, { body: { policy } });
+  }
+  await until("the directory to be fresh", 30, async () => (await directory.ask("/healthz")).json()["status"] === "ok");
 });
 
 // The last one: Vault ends.

@@ -2,7 +2,14 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { connect } from "node:tls";
 import { readFile } from "node:fs/promises";
-import { asBrowser, openDirectoryFleet, writeHost, type Answered, type DirectoryFleet } from "../support/directory.js";
+import {
+  asBrowser,
+  openDirectoryFleet,
+  writeHost,
+  type Answered,
+  type DirectoryFleet,
+  type WrittenHost,
+} from "../support/directory.js";
 import { run, until } from "../support/project.js";
 import { serverKinds } from "../support/servers.js";
 import { signedIn } from "../support/people.js";
@@ -30,6 +37,21 @@ const hostile: readonly (readonly [string, string, Readonly<Record<string, unkno
   ["no record", "web-35", { schema: "two", keys: script }, /unreadable/],
   ["times of another age", "web-36", { written: 1e300, next: -5, since: "x" }, /unreadable/],
 ];
+
+/** In the place of a text that it says; a server that limits the depth of JSON takes less. */
+const nested: readonly (readonly [string, string, open: string, close: string])[] = [
+  ["lists, nested deeply", "web-37", "[", "]"],
+  ["records, nested deeply", "web-38", '{"a":[', "]}"],
+];
+async function writeNested({ server }: DirectoryFleet, host: WrittenHost, [, name, open, close]: (typeof nested)[number]) {
+  const entry = JSON.stringify({ data: { ...host.entry, problem: "@" } });
+  for (const depth of [9900, 120]) {
+    const body = entry.replace('"@"', () => `${open.repeat(depth)}1${close.repeat(depth)}`);
+    const { status } = await server.ask(`ssh-trust/data/hosts/${name}.example.org`, { token: host.token, body });
+    if (status < 300) return depth;
+  }
+  throw new Error("the server takes nothing that is nested");
+}
 
 describe.each(serverKinds)("%s", (kind) => {
   let fleet: DirectoryFleet;
@@ -292,24 +314,28 @@ describe.each(serverKinds)("%s", (kind) => {
   describe("what a host writes that is hostile", () => {
     beforeAll(async () => {
       for (const [, name, more] of hostile) await writeHost(fleet, name, "web", more);
+      for (const each of nested) await writeNested(fleet, await writeHost(fleet, each[1], "web"), each);
     });
 
-    test.each(hostile)("%s", async (_, name, __, says) => {
-      const whole = `${name}.example.org`;
-      await listed(name);
-      const api = await asAlice(`/api/v1/hosts/${whole}`);
-      expect(api.status).toBe(200);
-      expect((api.json()["state"] as { text: string }).text).toMatch(says);
-      const lines = (await asAlice(`/api/v1/hosts/${whole}/known_hosts`)).text;
-      expect(lines).toMatch(new RegExp(`^@cert-authority ${whole.replaceAll(".", "\\.")} ssh-ed25519 \\S+\\n$`));
-      const page = await asAlice(`/hosts/${whole}`, asBrowser);
-      expect(page.status).toBe(200);
-      expect(page.text).not.toContain("<script>alert");
-      expect(page.text.length).toBeLessThan(100_000);
-      const overview = await asAlice("/?q=web-3", asBrowser);
-      expect(overview.text).not.toContain("<script>alert");
-      expect((await asAlice("/api/v1/known_hosts")).text).not.toMatch(/@revoked|^\*/m);
-    });
+    test.each([...hostile, ...nested.map(([what, name]) => [what, name, {}, /unreadable: it is nested too deeply/] as const)])(
+      "%s",
+      async (_, name, __, says) => {
+        const whole = `${name}.example.org`;
+        await listed(name);
+        const api = await asAlice(`/api/v1/hosts/${whole}`);
+        expect(api.status).toBe(200);
+        expect((api.json()["state"] as { text: string }).text).toMatch(says);
+        const lines = (await asAlice(`/api/v1/hosts/${whole}/known_hosts`)).text;
+        expect(lines).toMatch(new RegExp(`^@cert-authority ${whole.replaceAll(".", "\\.")} ssh-ed25519 \\S+\\n$`));
+        const page = await asAlice(`/hosts/${whole}`, asBrowser);
+        expect(page.status).toBe(200);
+        expect(page.text).not.toContain("<script>alert");
+        expect(page.text.length).toBeLessThan(100_000);
+        const overview = await asAlice("/?q=web-3", asBrowser);
+        expect(overview.text).not.toContain("<script>alert");
+        expect((await asAlice("/api/v1/known_hosts")).text).not.toMatch(/@revoked|^\*/m);
+      },
+    );
   });
 
   onOne?.("slow clients hold no connection for long, and others are served meanwhile", async () => {

@@ -130,7 +130,7 @@ listener "tcp" {
 }
 
 function asked(url: string, ca: string, { token = "", method, body, namespace, wrapped }: AskOptions): Promise<Answer> {
-  const text = body === undefined ? undefined : JSON.stringify(body);
+  const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const sent = request(
       url,

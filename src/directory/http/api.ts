@@ -18,7 +18,7 @@ export function apiRoutes(directory: Directory): Hono<Env> {
   const { address, watch, rows } = directory;
   const reads = mayRead(directory);
   const document = openApiDocument(address);
-  const age = () => freshnessOf(rows().watched.readAt, watch.trouble() !== undefined).age;
+  const age = () => freshnessOf(rows().watched.readAt, watch.trouble()?.kind).age;
   const app = new Hono<Env>();
   app
     .get("/openapi.json", (c) => jsonOrNotModified(c, document as { age?: undefined }))
@@ -45,7 +45,7 @@ export function readQuery(query: Readonly<Record<string, string>>): ListQuery {
 
 export function listFor({ rows, watch }: Directory, query: ListQuery): HostList {
   const known = rows();
-  return pageOf(known, query, watch.now(), freshnessOf(known.watched.readAt, watch.trouble() !== undefined));
+  return pageOf(known, query, watch.now(), freshnessOf(known.watched.readAt, watch.trouble()?.kind));
 }
 
 /** The host that the path names. @throws DIRECTORY_HOST_UNKNOWN */
@@ -54,15 +54,15 @@ export async function detailFor({ watch, histories }: Directory, c: DirectoryCon
   const opened = problemOfHostName(name) === undefined ? await watch.open(name) : undefined;
   if (opened === undefined) throw fail("DIRECTORY_HOST_UNKNOWN", { name: printable(name).slice(0, 253) });
   const { host, stored, readAt } = opened;
-  const isAway = watch.trouble() !== undefined || Date.now() - readAt > 2 * watch.fresh;
+  const trouble = watch.trouble()?.kind ?? (Date.now() - readAt > 2 * watch.fresh ? "away" : undefined);
   const versions =
-    host.said === undefined || isAway
+    host.said === undefined || trouble === "away"
       ? []
       : await histories.of(name, host.said).catch((error: unknown) => {
           if (isFailure(error)) return []; // Vault is away since a moment ago
           throw error;
         });
-  return detailOf({ host, stored, versions, now: watch.now() }, freshnessOf(readAt, isAway));
+  return detailOf({ host, stored, versions, now: watch.now() }, freshnessOf(readAt, trouble));
 }
 
 /** By the CAs for groups, and the keys of each host that has no certificate. */
@@ -78,7 +78,7 @@ export function allKnownHosts({ watch }: Directory): readonly string[] {
 /** For whoever decides whether to send requests here: it serves what it knows, also while Vault is away. */
 export function healthOf({ watch, isDraining }: Directory): { readonly status: 200 | 503; readonly health: Health } {
   const known = watch.stored() === undefined ? undefined : watch.overview();
-  const fresh = known === undefined ? undefined : freshnessOf(known.readAt, false);
+  const fresh = known === undefined ? undefined : freshnessOf(known.readAt, undefined);
   const status = isDraining()
     ? "draining"
     : known?.complete !== true

@@ -66,7 +66,7 @@ export function openApiDocument(server: string): object {
       title: "The directory of an ssh-trust fleet",
       version: "1",
       description:
-        "The hosts of the fleet, their authentic host keys, and how to trust them. What is told is as old as age says; stale means that Vault does not answer.",
+        "The hosts of the fleet, their authentic host keys, and how to trust them. What is told is as old as age says; stale means that Vault does not answer, or, where unlisted is true, that the directory cannot read from it which hosts there are.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: server }],

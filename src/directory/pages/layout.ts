@@ -56,11 +56,11 @@ function signedIn({ person, canSignIn }: Visitor, path: string): Html {
   return when(canSignIn, () => markup`<p class="who"><a href="/sign-in?back=${encoded(path)}">Sign in</a></p>`);
 }
 
-/** How old what is shown is; loud where Vault does not answer. */
-export function freshnessNote({ asOf, age, stale }: Freshness): Html {
+/** How old what is shown is; loud where Vault does not answer, or not all of it. */
+export function freshnessNote({ asOf, age, stale, unlisted }: Freshness): Html {
   if (!stale) return markup`<p class="fresh">Read from Vault ${span(age)} ago, ${at(asOf)}.</p>`;
   return markup`<div class="notice old" role="alert">
-    <p><strong>Vault does not answer.</strong> This is the last known state, ${span(age)} old, from ${at(asOf)}. Later changes are missing.</p>
+    <p><strong>${unlisted === true ? "The directory cannot read from Vault which hosts there are." : "Vault does not answer."}</strong> This is the last known state, ${span(age)} old, from ${at(asOf)}. Later changes are missing.</p>
   </div>`;
 }
 

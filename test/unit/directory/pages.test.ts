@@ -201,6 +201,13 @@ describe("the overview", () => {
     expect(old).toContain("as last known");
   });
 
+  test("says where Vault answers, and not which hosts there are", () => {
+    const hosts = sampleHosts(3);
+    const old = textOf(overview(hosts, { list: { ...listOf(hosts), ...stale, unlisted: true } }));
+    expect(old).toContain("The directory cannot read from Vault which hosts there are. This is the last known state, 36 min old");
+    expect(old).not.toContain("Vault does not answer");
+  });
+
   test("says whether every host was read", () => {
     expect(textOf(overview([]))).toContain("The fleet has no hosts yet.");
     const starting = textOf(overview([], { list: { ...listOf([]), complete: false } }));

@@ -114,11 +114,12 @@ const events: ServeEvents = {
       `note: to read ${String(hosts)} hosts takes ${span(seconds)} at what limits.store of the fleet file allows: the overview is that old; a higher limit makes it newer`,
     );
   },
-  vaultAway: ({ error }) => {
-    say(`Vault does not answer; what is known is served, marked as stale: ${reason(error)}`);
+  vaultAway: ({ kind, error }) => {
+    const what = kind === "away" ? "Vault does not answer" : "the directory cannot read from Vault which hosts there are";
+    say(`${what}; what is known is served, marked as stale: ${reason(error)}`);
   },
   vaultBack: (milliseconds) => {
-    say(`Vault answers again, after ${span(milliseconds / 1000)}`);
+    say(`Vault answers again in full, after ${span(milliseconds / 1000)}`);
   },
   waiting: (error) => {
     say(`waiting for Vault: ${reason(error)}`);
@@ -130,7 +131,7 @@ const events: ServeEvents = {
     say(`the one of before is used on: ${reason(error)}`);
   },
   fault: (error) => {
-    say(`a request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    say(`a fault of the directory itself: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   },
   draining: () => {
     say("ending: what was asked is still answered");
