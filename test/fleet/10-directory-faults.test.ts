@@ -86,19 +86,24 @@ test("it is started by systemd with the options that are given", async () => {
 test("a network of the fleet file reads without signing in; whom an unknown proxy asks for is nobody of it", async () => {
   const { directory } = fleet;
   expect((await directory.ask("/api/v1/hosts")).status).toBe(200);
-  expect((await directory.ask("/api/v1/hosts", { headers: { "x-forwarded-for": "127.0.0.1" } })).status).toBe(401);
+  for (const header of ["x-forwarded-for", "x-real-ip", "forwarded", "via"])
+    expect((await directory.ask("/api/v1/hosts", { headers: { [header]: "127.0.0.1" } })).status).toBe(401);
 });
 
 test("behind a proxy: whom it asks for counts, and its last word only", async () => {
   const port = await freePort();
   await using behind = await startDirectory(fleet, port, ["--trust-proxy", "127.0.0.1/32"]);
-  const from = async (forwarded: string) =>
-    (await behind.ask("/api/v1/hosts", { headers: { "x-forwarded-for": forwarded } })).status;
+  const from = async (forwarded?: string) =>
+    (await behind.ask("/api/v1/hosts", { headers: forwarded === undefined ? {} : { "x-forwarded-for": forwarded } })).status;
   expect(await from("203.0.113.9")).toBe(401);
   expect(await from("127.0.0.9")).toBe(200);
   expect(await from("127.0.0.9, 203.0.113.9")).toBe(401); // the client itself wrote the first one
   expect(await from("203.0.113.9, 127.0.0.1")).toBe(401); // a second proxy that is trusted
-  expect(await from("garbage")).toBe(200); // the proxy itself asks
+  expect(await from("127.0.0.9:51234")).toBe(200);
+  expect(await from("203.0.113.9:51234")).toBe(401);
+  // The proxy is in the open network, and does not say for whom it asks.
+  for (const nobody of [undefined, "", "garbage", "unknown", "127.0.0.9, unknown", "127.0.0.1", "127.0.0.1:80"])
+    expect({ nobody, status: await from(nobody) }).toEqual({ nobody, status: 401 });
 });
 
 test("two instances with one session key take each other's sessions and sign-ins; without it, the sign-in begins again", async () => {

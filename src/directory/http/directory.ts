@@ -27,7 +27,7 @@ export interface Directory {
 }
 
 export interface Variables {
-  /** The address of whoever asks. */
+  /** The address of whoever asks; where a proxy does not say it, "behind" and the proxy's: for counting only. */
   readonly client: string;
   /** Whether that is in a network that the directory is open to. */
   readonly isOpen: boolean;

@@ -13,15 +13,19 @@ export function whoAsks({ watch }: Directory, proxies: readonly string[]): Middl
   return async (c, next) => {
     const peer = plainAddress(getConnInfo(c).remote.address ?? "");
     const client = clientAddress(peer, c.req.header("x-forwarded-for"), isProxy);
-    c.set("client", client);
+    // What a proxy asks for nobody in particular is counted by itself.
+    c.set("client", client ?? `behind ${peer}`);
     const ranges = openTo(watch);
     if (open?.ranges !== ranges) open = { ranges, has: addressesIn(ranges) };
     // A proxy that was not named as one asks for somebody else, whoever that is.
-    const isHidden = c.req.header("x-forwarded-for") !== undefined && !isProxy(peer);
-    c.set("isOpen", !isHidden && open.has(client));
+    const isHidden = !isProxy(peer) && signsOfProxy.some((name) => c.req.header(name) !== undefined);
+    c.set("isOpen", client !== undefined && !isHidden && open.has(client));
     await next();
   };
 }
+
+/** Headers that only proxies send: RFC 7239, RFC 9110 7.6.3, and those of before. */
+const signsOfProxy = ["x-forwarded-for", "x-real-ip", "forwarded", "via"];
 
 const none: readonly string[] = [];
 

@@ -2,6 +2,7 @@
 import type { MiddlewareHandler } from "hono";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { fail } from "../../errors/catalogue.js";
+import { networkOf } from "./client-address.js";
 import type { Env } from "./directory.js";
 
 /** A burst may be this many seconds' worth. */
@@ -21,13 +22,4 @@ export function limitTo(rate: number): MiddlewareHandler<Env> {
     }
     await next();
   };
-}
-
-/** Whoever has an IPv6 address has 2^64 of them. */
-function networkOf(address: string): string {
-  if (!address.includes(":")) return address;
-  const [head = "", tail = ""] = address.split("::");
-  const groups = head.split(":");
-  const missing = 8 - groups.length - (tail === "" ? 0 : tail.split(":").length);
-  return [...groups, ...Array.from({ length: Math.max(0, missing) }, () => "0"), ...tail.split(":")].slice(0, 4).join(":");
 }
