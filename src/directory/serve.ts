@@ -6,6 +6,7 @@ import type { VaultSettings } from "../settings/vault.js";
 import type { VaultApi } from "../vault/api.js";
 import { readStoredFleet } from "../vault/stored-fleet.js";
 import { createApp, type AppOptions } from "./http/app.js";
+import { addressesIn } from "./http/client-address.js";
 import { listen, type ListenAddress } from "./http/listen.js";
 import { openMetrics } from "./http/metrics.js";
 import { openReaders } from "./http/readers.js";
@@ -97,7 +98,7 @@ export async function serveDirectory(
       },
       options,
     );
-    const listening = await listen(app, options.listen, pair);
+    const listening = await listen(app, options.listen, pair, addressesIn(options.proxies));
     if (options.tls !== undefined) {
       const changed = (next: Parameters<typeof listening.useTls>[0]) => {
         listening.useTls(next);

@@ -1,6 +1,7 @@
 /** The certificate that the directory shows, read anew when its files change. */
 import { X509Certificate, createPrivateKey } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
+import { createSecureContext } from "node:tls";
 import { fail, isFailure, reasonOf, type SshTrustError } from "../../errors/catalogue.js";
 
 export interface TlsPair {
@@ -14,15 +15,24 @@ export interface TlsFiles {
   readonly key: string;
 }
 
-/** @throws DIRECTORY_TLS_FILE where one cannot be read, or they are not of one another */
+export const minVersion = "TLSv1.2";
+
+/** @throws DIRECTORY_TLS_FILE where one cannot be read, TLS refuses one, or they are not of one another */
 export async function readPair(files: TlsFiles): Promise<TlsPair> {
   const [cert, key] = await Promise.all([textOf(files.cert), textOf(files.key)]);
   const certificate = attempt(files.cert, "holds no certificate in PEM form", () => new X509Certificate(cert));
   const privateKey = attempt(files.key, "holds no private key in PEM form", () => createPrivateKey(key));
   if (!certificate.checkPrivateKey(privateKey))
     throw fail("DIRECTORY_TLS_FILE", { file: files.key, problem: `is not the key of the certificate in ${files.cert}` });
+  // OpenSSL leaves out what has no whole first line, and readers without the intermediate certificate refuse the chain.
+  if (count(cert, /-----BEGIN/g) !== count(cert, /-----END [A-Z\d ]+-----/g))
+    throw fail("DIRECTORY_TLS_FILE", { file: files.cert, problem: "has a certificate that is cut off" });
+  // The intermediate certificates, and whether the keys are large enough.
+  attempt(files.cert, "cannot be used", () => createSecureContext({ cert, key, minVersion }));
   return { cert, key };
 }
+
+const count = (text: string, part: RegExp): number => text.match(part)?.length ?? 0;
 
 async function textOf(file: string): Promise<string> {
   try {
@@ -36,7 +46,7 @@ function attempt<T>(file: string, problem: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw fail("DIRECTORY_TLS_FILE", { file, problem }, error);
+    throw fail("DIRECTORY_TLS_FILE", { file, problem: `${problem}: ${reasonOf(error)}` }, error);
   }
 }
 
@@ -66,8 +76,9 @@ export function watchPair(files: TlsFiles, { changed, refused }: PairEvents, sig
         try {
           changed(await readPair(files));
         } catch (error) {
-          if (!isFailure(error)) throw error;
-          refused(error);
+          // Nothing that a file holds may end the service.
+          const problem = () => `cannot be used: ${reasonOf(error)}`;
+          refused(isFailure(error) ? error : fail("DIRECTORY_TLS_FILE", { file: files.cert, problem: problem() }, error));
         }
       }
       known = stamp;
