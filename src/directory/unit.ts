@@ -21,6 +21,9 @@ export function systemdUnit(
     ...proxies.flatMap((range) => ["--trust-proxy", range]),
     ...(rate === 50 ? [] : ["--rate", String(rate)]),
   ];
+  // Ports below 1024 are for those who may bind them: capabilities(7).
+  const capability = listen.port < 1024 ? "CAP_NET_BIND_SERVICE" : "";
+  const ambient = capability === "" ? "" : `AmbientCapabilities=${capability}\n`;
   return `[Unit]
 Description=The directory of an ssh-trust fleet
 Wants=network-online.target
@@ -38,8 +41,8 @@ User=ssh-trust-directory
 UMask=0077
 LimitCORE=0
 NoNewPrivileges=yes
-CapabilityBoundingSet=
-ProtectSystem=strict
+CapabilityBoundingSet=${capability}
+${ambient}ProtectSystem=strict
 ProtectHome=yes
 PrivateTmp=yes
 PrivateDevices=yes
@@ -53,4 +56,13 @@ SystemCallArchitectures=native
 
 [Install]
 WantedBy=multi-user.target`;
+}
+
+/** What the unit's process does not see: ProtectHome, and PrivateTmp. */
+const hidden = /^(?:\/home|\/root|\/run\/user|\/tmp|\/var\/tmp)(?:\/|$)/;
+
+/** Files that the unit names and that its process cannot read. @param program as for `systemdUnit` */
+export function hiddenFrom(program: readonly string[], { tls, tokenFile, sessionKey }: ServeOptions): readonly string[] {
+  const named = [tls?.cert, tls?.key, tokenFile, sessionKey].flatMap((file) => (file === undefined ? [] : [resolve(file)]));
+  return [...program, ...named].filter((file) => hidden.test(file));
 }

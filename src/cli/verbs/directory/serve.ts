@@ -2,7 +2,7 @@
 import { isIP } from "node:net";
 import type { Command } from "commander";
 import { serveDirectory, type ServeEvents, type ServeOptions } from "../../../directory/serve.js";
-import { systemdUnit } from "../../../directory/unit.js";
+import { hiddenFrom, systemdUnit } from "../../../directory/unit.js";
 import { fail, type SshTrustError } from "../../../errors/catalogue.js";
 import { hintText, typed, verb as call } from "../../../errors/hint.js";
 import { problemOfCidr } from "../../../ground/cidr.js";
@@ -55,6 +55,8 @@ export const serve: Command = verb("directory serve", [
     if (options.printUnit !== undefined) {
       if (options.printUnit !== "systemd") throw usage("--print-unit is systemd");
       print(systemdUnit(ownProgram(), read));
+      for (const file of hiddenFrom(ownProgram(), read))
+        say(`note: a service of this unit sees nothing below /home, /root and /tmp: move ${file}, such as to /etc/ssh-trust or /usr/lib`);
       return;
     }
     const settings = requireVaultSettings("directory serve");
