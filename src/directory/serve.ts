@@ -6,7 +6,9 @@ import type { VaultSettings } from "../settings/vault.js";
 import type { VaultApi } from "../vault/api.js";
 import { readStoredFleet } from "../vault/stored-fleet.js";
 import { createApp, type AppOptions } from "./http/app.js";
+import { oncePerChange } from "./once-per-change.js";
 import { addressesIn } from "./http/client-address.js";
+import { limitProofs } from "./http/limit.js";
 import { listen, type ListenAddress } from "./http/listen.js";
 import { openMetrics } from "./http/metrics.js";
 import { openReaders } from "./http/readers.js";
@@ -59,9 +61,11 @@ export async function serveDirectory(
     readSessionKey(options.sessionKey),
   ]);
   try {
-    const { api } = await keepToken(settings, options.tokenFile, events.refused, over.signal);
-    const { fleet } = await firstRead(api, events, signal);
-    const told = fleet.directory;
+    const refusedToken = oncePerChange(events.refused);
+    const { api } = await keepToken(settings, options.tokenFile, refusedToken.tell, over.signal);
+    const first = await firstRead(api, events, signal);
+    if (first === undefined) return;
+    const told = first.fleet.directory;
     if (told === undefined) throw fail("DIRECTORY_NOT_IN_FLEET", undefined);
     let draining = false;
     const metrics = openMetrics(
@@ -74,6 +78,7 @@ export async function serveDirectory(
         read: metrics.readVault,
         away: events.vaultAway,
         back: (since) => {
+          refusedToken.forget();
           events.vaultBack(Date.now() - since);
         },
         complete: events.complete,
@@ -91,6 +96,7 @@ export async function serveDirectory(
         rows,
         histories: keepHistories(api),
         readers: openReaders(api, settings),
+        countLookup: limitProofs({ watch }),
         sessions: openSessions(key, told.address.startsWith("https:")),
         metrics,
         isDraining: () => draining,
@@ -125,15 +131,26 @@ export async function serveDirectory(
 const passing: readonly ErrorCode[] = ["VAULT_UNREACHABLE", "VAULT_SEALED", "VAULT_BUSY"];
 const pause = 2000;
 
-/** Whoever starts it is told at once where it cannot work. */
-async function firstRead(api: () => VaultApi, { waiting }: ServeEvents, signal: AbortSignal): Promise<StoredFleet> {
-  for (let told = false; ; told = true) {
+/** Whoever starts it is told at once where it cannot work. @returns undefined where the signal ended it */
+async function firstRead(
+  api: () => VaultApi,
+  { waiting }: Pick<ServeEvents, "waiting">,
+  signal: AbortSignal,
+): Promise<StoredFleet | undefined> {
+  const ended = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener("abort", () => {
+      resolve(undefined);
+    });
+  });
+  for (let told = false; !signal.aborted; told = true) {
     try {
-      return await readStoredFleet(api());
+      return await Promise.race([readStoredFleet(api()), ended]);
     } catch (error) {
       if (!isFailure(error) || !passing.some((code) => error.code === code)) throw error;
       if (!told) waiting(error);
-      await wait(pause, undefined, { signal });
+      await wait(pause, undefined, { signal }).catch(() => undefined); // it was ended
     }
   }
+  return undefined;
 }

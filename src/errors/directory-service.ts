@@ -99,6 +99,11 @@ export const directoryServiceErrors = {
     }),
     exit: 1,
   },
+  DIRECTORY_FORM: {
+    message: (p: Fields<"problem">) => `the form cannot be read: ${p.problem}`,
+    hint: () => ({ say: "send it from the directory's page, or as curl does with --data-urlencode" }),
+    exit: 1,
+  },
   DIRECTORY_TOO_LARGE: {
     message: (p: Fields<"most">) => `what was sent is longer than ${p.most}`,
     hint: () => ({ say: "send the part of the log that has the fingerprints" }),
@@ -107,6 +112,11 @@ export const directoryServiceErrors = {
   DIRECTORY_BUSY: {
     message: (p: Fields<"seconds">) => `too many requests from your address: wait ${p.seconds} s`,
     hint: () => ({ say: "whoever runs the directory can allow more, with --rate" }),
+    exit: 1,
+  },
+  DIRECTORY_SIGN_INS: {
+    message: (p: Fields<"seconds">) => `too many people, or programs, prove at once who they are: wait ${p.seconds} s`,
+    hint: () => ({ say: "it passes by itself; what Vault allows a second is limits.sign-in of the fleet file" }),
     exit: 1,
   },
   DIRECTORY_MISDIRECTED: {

@@ -6,7 +6,7 @@ import { fail } from "../../errors/catalogue.js";
 import { renderProblemPage } from "../pages/problem.js";
 import { apiRoutes, healthOf } from "./api.js";
 import { providerOf, type Directory, type DirectoryContext, type Env } from "./directory.js";
-import { mayRead, ownName, whoAsks, whoIsSignedIn } from "./guards.js";
+import { mayRead, ownName, whoAsks, whoHasSession } from "./guards.js";
 import { limitTo } from "./limit.js";
 import { pageRoutes } from "./pages.js";
 import { problemOf, statusOf, toldOf } from "./problem.js";
@@ -26,7 +26,7 @@ export function createApp(directory: Directory, { proxies, rate }: AppOptions): 
     const { status, health } = healthOf(directory);
     return c.json(health, status, { "Cache-Control": "no-store" });
   });
-  app.use(ownName(directory), whoIsSignedIn(directory), readsOnly);
+  app.use(ownName(directory), whoHasSession(directory), readsOnly);
   app.get("/metrics", mayRead(directory), async (c) =>
     c.body(await directory.metrics.text(), 200, { "Content-Type": directory.metrics.type }),
   );

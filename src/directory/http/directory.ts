@@ -18,6 +18,8 @@ export interface Directory {
   readonly rows: () => Rows;
   readonly histories: Histories;
   readonly readers: Readers;
+  /** Counts a token of Vault that is looked up. @throws DIRECTORY_BUSY, DIRECTORY_SIGN_INS */
+  readonly countLookup: (c: DirectoryContext) => Promise<void>;
   readonly sessions: Sessions;
   readonly metrics: Metrics;
   /** Whether it is about to end. */

@@ -53,27 +53,27 @@ const hostOf = (header: string): string =>
     .replace(/^\[(.*)\]$/, "$1")
     .replace(/\.$/, "");
 
-/** Notes who is signed in: by a session, an identity token, or a token of Vault. @throws DIRECTORY_TOKEN_REFUSED */
-export const whoIsSignedIn =
-  ({ sessions, readers }: Directory): MiddlewareHandler<Env> =>
+/** Notes who is signed in with a browser: Vault is not asked. */
+export const whoHasSession =
+  ({ sessions }: Directory): MiddlewareHandler<Env> =>
   async (c, next) => {
-    const bearer = /^bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-    const token = c.req.header("x-vault-token");
-    const person =
-      bearer !== undefined
-        ? await readers.byIdentity(bearer)
-        : token !== undefined && token !== ""
-          ? await readers.byVaultToken(token)
-          : await sessions.person(c);
-    c.set("person", person);
+    c.set("person", await sessions.person(c));
     await next();
   };
 
-/** Lets nobody in but those who may read. @throws DIRECTORY_SIGN_IN_NEEDED; DIRECTORY_STARTING while nobody can say who may */
-export const mayRead =
-  ({ watch }: Directory): MiddlewareHandler<Env> =>
-  async (c, next) => {
+/**
+ * Lets nobody in but those who may read: by a session, an identity token, or a token of Vault. Tokens are looked at only here: where anybody
+ * may read, they would have Vault asked for nothing.
+ * @throws DIRECTORY_SIGN_IN_NEEDED; DIRECTORY_TOKEN_REFUSED; DIRECTORY_STARTING while nobody can say who may
+ */
+export function mayRead({ watch, readers, countLookup }: Directory): MiddlewareHandler<Env> {
+  return async (c, next) => {
     watch.fleet();
+    const bearer = /^bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    const token = c.req.header("x-vault-token");
+    if (bearer !== undefined) c.set("person", await readers.byIdentity(bearer));
+    else if (token !== undefined && token !== "") c.set("person", await readers.byVaultToken(token, () => countLookup(c)));
     if (!c.get("isOpen") && c.get("person") === undefined) throw fail("DIRECTORY_SIGN_IN_NEEDED", undefined);
     await next();
   };
+}

@@ -19,8 +19,8 @@ export interface Person {
 export interface Readers {
   /** @param token an identity token. @throws DIRECTORY_TOKEN_REFUSED; what Vault refuses, where its keys cannot be read */
   byIdentity(token: string): Promise<Person>;
-  /** @param token a token of Vault. @throws as `byIdentity` */
-  byVaultToken(token: string): Promise<Person>;
+  /** @param token a token of Vault @param count is told before Vault is asked, and may refuse. @throws as `byIdentity`, and what that refuses */
+  byVaultToken(token: string, count: () => Promise<void>): Promise<Person>;
 }
 
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) });
@@ -77,7 +77,8 @@ export function openReaders(api: () => VaultApi, settings: VaultSettings): Reade
     return { name: printable(name).slice(0, 128) };
   }
 
-  async function ask(token: string): Promise<Person> {
+  async function ask(token: string, count: () => Promise<void>): Promise<Person> {
+    await count();
     const me = await whoIs(openVaultApi({ ...settings, token, tokenSource: "X-Vault-Token" }));
     if (me === undefined) throw refuse("Vault does not know it, or no longer");
     if (!mayRead(me)) throw refuse("whoever has it is in no group of the fleet");
@@ -98,11 +99,11 @@ export function openReaders(api: () => VaultApi, settings: VaultSettings): Reade
         throw error;
       }
     },
-    byVaultToken(token) {
+    byVaultToken(token, count) {
       const id = createHash("sha256").update(token).digest("base64");
       const before = asked.get(id);
       if (before !== undefined && before.until > Date.now()) return before.answer;
-      const answer = ask(token);
+      const answer = ask(token, count);
       asked.delete(id);
       asked.set(id, { until: Date.now() + remembered.good, answer });
       const [oldest] = asked.keys();

@@ -16,6 +16,7 @@ import { openSignIn } from "../../vault/sign-in.js";
 import { ownPath } from "../pages/address.js";
 import { renderSignInPage } from "../pages/sign-in.js";
 import { providerOf, type Directory, type DirectoryContext, type Env } from "./directory.js";
+import { limitProofs } from "./limit.js";
 import { mayRead, type Person } from "./readers.js";
 
 export function signInRoutes(directory: Directory): Hono<Env> {
@@ -23,6 +24,8 @@ export function signInRoutes(directory: Directory): Hono<Env> {
   const redirect = `${address}${directoryCallback}`;
   const provider = () => providerOf(watch.fleet().fleet);
   const api = openSignIn(vault);
+  // Each has its own: who begins many sign-ins does not keep others from finishing theirs.
+  const [countStart, countEnd] = [limitProofs({ watch }), limitProofs({ watch })];
 
   /** @param reason why it has to be done again */
   const page = (c: DirectoryContext, back: string, reason?: string) => {
@@ -39,6 +42,7 @@ export function signInRoutes(directory: Directory): Hono<Env> {
       const back = ownPath(c.req.query("back") ?? "/");
       const method = provider();
       if (method === undefined) return page(c, back);
+      await countStart(c);
       const nonce = randomBytes(32).toString("base64url");
       const begun = await api.browserAddress(method.path, { role: usualRole, redirect_uri: redirect, client_nonce: nonce });
       const to = begun.kind === "address" && URL.canParse(begun.address) ? new URL(begun.address) : undefined;
@@ -57,6 +61,7 @@ export function signInRoutes(directory: Directory): Hono<Env> {
       if (error !== undefined || code === undefined)
         return page(c, noted.back, `The provider refused: ${printable(why ?? error ?? "it sent no code").slice(0, 300)}.`);
       const method = provider();
+      await countEnd(c);
       const answer = await api.finishInBrowser(method?.path ?? "", { state, code, client_nonce: noted.nonce });
       if (answer.kind !== "token")
         return page(
