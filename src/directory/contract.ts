@@ -106,7 +106,9 @@ export const hostDetail = hostSummary
     }),
     certificates: z.array(certificate),
     sshfp: z.array(z.string()).meta({ description: "DNS records, as ssh-keygen -r prints them." }),
-    history: z.array(version).meta({ description: "Versions of its entry whose keys differ, the newest first." }),
+    history: z.array(version).nullable().meta({
+      description: "Versions of its entry whose keys differ, the newest first; null: not known while Vault does not answer.",
+    }),
     says: says.nullable(),
   })
   .extend(freshness.shape);

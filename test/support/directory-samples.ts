@@ -178,6 +178,7 @@ export const sampleTrust: TrustView = {
   hostCas: [caKey("the host CA")],
   userCas: [caKey("the user CA"), caKey("the next user CA")],
   lines: fleetLines,
+  fresh,
   address: "https://directory.example.org",
   mounts: { hostCa: "host-ssh", userCa: "user-ssh" },
   person: undefined,

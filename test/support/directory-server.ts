@@ -54,7 +54,7 @@ function page(scene: Scene, { pathname, searchParams }: URL, body: string): stri
   const visitor = { person, canSignIn };
   const freshness = scene.stale === true ? stale : fresh;
   if (pathname === "/") return overview(scene, visitor, searchParams, freshness);
-  if (pathname === "/trust") return renderTrustPage({ ...sampleTrust, ...visitor, ...scene.trust });
+  if (pathname === "/trust") return renderTrustPage({ ...sampleTrust, fresh: freshness, ...visitor, ...scene.trust });
   if (pathname === "/sign-in")
     return renderSignInPage({ canSignIn, back: searchParams.get("back") ?? "/", provider: "login.example.org" });
   const [, name, console] = /^\/hosts\/([^/]+)(\/console)?$/.exec(pathname) ?? [];

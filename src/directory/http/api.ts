@@ -5,33 +5,42 @@ import { fail, isFailure } from "../../errors/catalogue.js";
 import { problemOfHostName } from "../../fleet/names.js";
 import { printable } from "../../ground/printable.js";
 import { groupLines } from "../../people/login/known-hosts.js";
-import type { Health, HostDetail, HostList } from "../contract.js";
+import type { Freshness, Health, HostDetail, HostList } from "../contract.js";
 import { detailOf, knownHostsOf } from "../views/detail.js";
 import { freshnessOf } from "../views/freshness.js";
 import { listQuery, pageOf, type ListQuery } from "../views/list.js";
+import type { Watched } from "../watch/watch.js";
 import type { Directory, DirectoryContext, Env } from "./directory.js";
 import { jsonOrNotModified, textOrNotModified } from "./fresh.js";
 import { mayRead } from "./guards.js";
 import { openApiDocument } from "./openapi.js";
 
 export function apiRoutes(directory: Directory): Hono<Env> {
-  const { address, watch, rows } = directory;
+  const { address, watch } = directory;
   const reads = mayRead(directory);
   const document = openApiDocument(address);
-  const age = () => freshnessOf(rows().watched.readAt, watch.trouble()?.kind).age;
+  const fresh = () => freshOf(directory);
   const app = new Hono<Env>();
   app
-    .get("/openapi.json", (c) => jsonOrNotModified(c, document as { age?: undefined }))
-    .get("/ca/host.pub", (c) => textOrNotModified(c, linesOf(watch.fleet().cas.host), undefined))
-    .get("/ca/user.pub", (c) => textOrNotModified(c, linesOf(watch.fleet().cas.user), undefined))
+    .get("/openapi.json", (c) => jsonOrNotModified(c, { ...document }))
+    .get("/ca/host.pub", (c) => textOrNotModified(c, linesOf(watch.fleet().cas.host), fresh()))
+    .get("/ca/user.pub", (c) => textOrNotModified(c, linesOf(watch.fleet().cas.user), fresh()))
     .get("/hosts", reads, (c) => jsonOrNotModified(c, listFor(directory, readQuery(c.req.query()))))
-    .get("/known_hosts", reads, (c) => textOrNotModified(c, linesOf(allKnownHosts(directory)), age()))
+    .get("/known_hosts", reads, (c) => knownHosts(c, allKnownHosts(directory), fresh()))
     .get("/hosts/:name", reads, async (c) => jsonOrNotModified(c, await detailFor(directory, c)))
     .get("/hosts/:name/known_hosts", reads, async (c) => {
       const host = await detailFor(directory, c);
-      return textOrNotModified(c, linesOf(host.knownHosts), host.age);
+      return knownHosts(c, host.knownHosts, host);
     });
   return app;
+}
+
+/** What is saved as a file says itself that it is old. */
+function knownHosts(c: DirectoryContext, lines: readonly string[], fresh: Freshness): Response {
+  const note = fresh.stale
+    ? [`# stale: as of ${fresh.asOf}, as Vault does not answer the directory; later changes are missing`]
+    : [];
+  return textOrNotModified(c, linesOf([...note, ...lines]), fresh);
 }
 
 const linesOf = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
@@ -43,9 +52,15 @@ export function readQuery(query: Readonly<Record<string, string>>): ListQuery {
   throw fail("DIRECTORY_QUERY", { problem: printable(z.prettifyError(parsed.error)).slice(0, 500) });
 }
 
-export function listFor({ rows, watch }: Directory, query: ListQuery): HostList {
-  const known = rows();
-  return pageOf(known, query, watch.now(), freshnessOf(known.watched.readAt, watch.trouble()?.kind));
+export function listFor(directory: Directory, query: ListQuery): HostList {
+  const known = directory.rows();
+  return pageOf(known, query, directory.watch.now(), freshOf(directory, known.watched));
+}
+
+/** How old all that is known is: as old as its oldest part. @throws DIRECTORY_STARTING, DIRECTORY_VAULT_SILENT */
+export function freshOf({ watch }: Directory, { readAt }: Pick<Watched, "readAt"> = watch.overview()): Freshness {
+  // The fleet may have been read a moment ago, and no host yet.
+  return freshnessOf(readAt === 0 ? Date.now() : readAt, watch.trouble()?.kind);
 }
 
 /** The host that the path names. @throws DIRECTORY_HOST_UNKNOWN */
@@ -55,20 +70,27 @@ export async function detailFor({ watch, histories }: Directory, c: DirectoryCon
   if (opened === undefined) throw fail("DIRECTORY_HOST_UNKNOWN", { name: printable(name).slice(0, 253) });
   const { host, stored, readAt } = opened;
   const trouble = watch.trouble()?.kind ?? (Date.now() - readAt > 2 * watch.fresh ? "away" : undefined);
+  const { said } = host;
   const versions =
-    host.said === undefined || trouble === "away"
+    said === undefined
       ? []
-      : await histories.of(name, host.said).catch((error: unknown) => {
-          if (isFailure(error)) return []; // Vault is away since a moment ago
-          throw error;
-        });
+      : trouble === "away"
+        ? histories.kept(name, said)
+        : await histories.of(name, said).catch((error: unknown) => {
+            if (isFailure(error)) return histories.kept(name, said); // Vault is away since a moment ago
+            throw error;
+          });
   return detailOf({ host, stored, versions, now: watch.now() }, freshnessOf(readAt, trouble));
 }
 
-/** By the CAs for groups, and the keys of each host that has no certificate. */
+/**
+ * By the CAs for groups, and the keys of each host that has no certificate.
+ * @throws DIRECTORY_STARTING, DIRECTORY_VAULT_SILENT until each host has been read: a file that lacks some would look whole
+ */
 export function allKnownHosts({ watch }: Directory): readonly string[] {
-  const { stored, hosts } = watch.overview();
-  const plain = [...hosts.values()].filter(({ host }) => host.state.kind === "uncertified");
+  const { stored, hosts, complete } = watch.overview();
+  if (!complete) throw fail(watch.trouble() === undefined ? "DIRECTORY_STARTING" : "DIRECTORY_VAULT_SILENT", undefined);
+  const plain = [...hosts.values()].filter(({ host }) => host.registered !== undefined && host.state.kind === "uncertified");
   return [
     ...groupLines(stored.fleet.hosts, stored.cas.host).map(({ line }) => line),
     ...plain.flatMap(({ host }) => knownHostsOf(host, stored.cas.host)),

@@ -1,29 +1,33 @@
 /** Answers that a reader may have already: an ETag over what is told, leaving out how old it is. */
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
+import type { Freshness } from "../contract.js";
+
+/** On each answer that is the last known state, as Vault does not answer. */
+export const staleHeader = "Ssh-Trust-Stale";
+
+type Age = { readonly [K in keyof Freshness]?: Freshness[K] | undefined };
 
 /**
  * As JSON, or 304 where the reader has it. How old it is changes each second, and is in the header Age as well: the tag is weak, and does
  * not count it.
  */
-export function jsonOrNotModified(
-  c: Context,
-  value: { readonly age?: number | null | undefined; readonly asOf?: unknown },
-): Response {
+export function jsonOrNotModified(c: Context, value: Age): Response {
   const tag = tagOf(JSON.stringify({ ...value, age: undefined, asOf: undefined }));
-  return orNotModified(c, tag, value.age ?? undefined, () => c.json(value));
+  return orNotModified(c, tag, value, () => c.json(value));
 }
 
 /** The same for text. */
-export const textOrNotModified = (c: Context, text: string, age: number | undefined): Response =>
-  orNotModified(c, tagOf(text), age, () => c.text(text));
+export const textOrNotModified = (c: Context, text: string, fresh: Freshness): Response =>
+  orNotModified(c, tagOf(text), fresh, () => c.text(text));
 
 const tagOf = (text: string) => `W/"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
 
-function orNotModified(c: Context, tag: string, age: number | undefined, answer: () => Response): Response {
+function orNotModified(c: Context, tag: string, { age, stale }: Age, answer: () => Response): Response {
   c.header("ETag", tag);
   c.header("Cache-Control", "private, no-cache");
   if (age !== undefined) c.header("Age", String(age));
+  if (stale === true) c.header(staleHeader, "true");
   return isAmong(c.req.header("if-none-match"), tag) ? c.body(null, 304) : answer();
 }
 

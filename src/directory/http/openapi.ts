@@ -1,6 +1,7 @@
 /** The API as OpenAPI 3.1, from the same shapes that answers are made by. */
 import * as z from "zod";
 import { health, hostDetail, hostList, problem } from "../contract.js";
+import { staleHeader } from "./fresh.js";
 import { listQuery } from "../views/list.js";
 
 const json = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "output", target: "draft-2020-12", reused: "inline" });
@@ -21,7 +22,7 @@ const said: Readonly<Record<number, string>> = {
   404: "There is no such thing.",
   421: "The request names another server.",
   429: "Too many requests from this address.",
-  503: "Nothing is known yet.",
+  503: "Nothing is known yet, or not all that the answer needs.",
 };
 
 const answer = (description: string, body: object) => ({
@@ -30,6 +31,10 @@ const answer = (description: string, body: object) => ({
     headers: {
       ETag: { schema: { type: "string" } },
       Age: { description: "Seconds since it was read from Vault.", schema: { type: "integer", minimum: 0 } },
+      [staleHeader]: {
+        description: "true where Vault does not answer, so that this is the last known state; left out otherwise.",
+        schema: { type: "string", const: "true" },
+      },
     },
     content: body,
   },
@@ -107,7 +112,7 @@ export function openApiDocument(server: string): object {
       "/api/v1/known_hosts": {
         get: {
           operationId: "getAllKnownHosts",
-          summary: "Lines for known_hosts by which ssh believes the whole fleet",
+          summary: "Lines for known_hosts by which ssh believes the whole fleet; not before each host has been read",
           security: signedIn,
           responses: { ...answer("The lines.", text), ...failures(401, 403, 421, 429, 503) },
         },

@@ -1,8 +1,6 @@
 /** The routes of the pages. */
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
-import { fail } from "../../errors/catalogue.js";
 import { groupLines } from "../../people/login/known-hosts.js";
 import { parsePublicKey } from "../../ssh/public-key.js";
 import { checkConsoleLog, mostOfConsole } from "../console-log.js";
@@ -10,8 +8,9 @@ import { assets } from "../pages/assets.js";
 import { renderHostPage } from "../pages/host.js";
 import { renderOverviewPage } from "../pages/overview.js";
 import { renderTrustPage, type CaKey } from "../pages/trust.js";
-import { detailFor, listFor, readQuery } from "./api.js";
+import { detailFor, freshOf, listFor, readQuery } from "./api.js";
 import { providerOf, type Directory, type DirectoryContext, type Env } from "./directory.js";
+import { readForm } from "./form.js";
 import { mayRead } from "./guards.js";
 
 const year = 365 * 24 * 3600;
@@ -50,26 +49,15 @@ export function pageRoutes(directory: Directory): Hono<Env> {
     })
     .get("/trust", (c) => {
       const { fleet, cas } = watch.fleet();
-      const view = { hostCas: cas.host.map(caKey), userCas: cas.user.map(caKey), lines: trustLines() };
+      const view = { hostCas: cas.host.map(caKey), userCas: cas.user.map(caKey), lines: trustLines(), fresh: freshOf(directory) };
       return c.html(renderTrustPage({ ...view, address, mounts: fleet.mounts, ...visitor(c) }));
     })
     .get("/hosts/:name", reads, (c) => hostPage(c))
-    .post(
-      "/hosts/:name/console",
-      reads,
-      csrf(),
-      bodyLimit({
-        // Each byte of a log may be three in a form.
-        maxSize: 3 * mostOfConsole + 1024,
-        onError: () => {
-          throw fail("DIRECTORY_TOO_LARGE", { most: `${String(mostOfConsole / 1024)} KiB` });
-        },
-      }),
-      async (c) => {
-        const { log } = await c.req.parseBody();
-        return hostPage(c, typeof log === "string" ? log : "");
-      },
-    );
+    .post("/hosts/:name/console", reads, csrf(), async (c) => {
+      // Each byte of a log may be three in a form.
+      const form = await readForm(c, 3 * mostOfConsole + 1024, `${String(mostOfConsole / 1024)} KiB`);
+      return hostPage(c, form.get("log") ?? "");
+    });
   return app;
 }
 

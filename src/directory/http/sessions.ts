@@ -48,8 +48,9 @@ export function openSessions(key: string, secure: boolean): Sessions {
   ): Promise<T | undefined> {
     const text = await getSignedCookie(c, `${name}:${key}`, name, secure ? "host" : undefined);
     if (text === undefined || text === false) return undefined;
-    const found = shape.parse(JSON.parse(Buffer.from(text, "base64url").toString("utf8")));
-    return found.until > Date.now() ? found : undefined;
+    // One of another version of this program has another shape.
+    const found = shape.safeParse(parsed(Buffer.from(text, "base64url").toString("utf8")));
+    return found.success && found.data.until > Date.now() ? found.data : undefined;
   }
   return {
     begin: async (c, { name }) => {
@@ -63,6 +64,14 @@ export function openSessions(key: string, secure: boolean): Sessions {
     note: (c, value) => put(c, names.attempt, value, attemptSeconds),
     noted: (c) => get(c, names.attempt, attempt),
   };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A key that two instances share. @param file undefined: one that only this process knows @throws DIRECTORY_SESSION_KEY */

@@ -142,7 +142,8 @@ const sshfp = (records: readonly string[]): Html =>
 
 const mostVersions = 50;
 
-function history(versions: readonly KeyVersion[], now: number): Html {
+function history(versions: readonly KeyVersion[] | null, now: number): Html {
+  if (versions === null) return markup`<p>Not known while Vault does not answer.</p>`;
   if (versions.length === 0) return markup`<p>Vault has no earlier versions.</p>`;
   const kinds = new Map(versions.flatMap(({ keys }) => keys.map(({ kind, sha256 }) => [sha256, kind] as const)));
   const shown = versions.slice(0, mostVersions);

@@ -1,7 +1,8 @@
 /** Both CAs: what they are, how to check them, how to trust them. */
 import { markup, type Html } from "../../page/html.js";
+import type { Freshness } from "../contract.js";
 import { command, copyableCode, dataLines } from "./copyable.js";
-import { renderPage, titled, type Visitor } from "./layout.js";
+import { freshnessNote, renderPage, titled, type Visitor } from "./layout.js";
 import { intoKnownHosts } from "./trust-commands.js";
 import { oneLine } from "./words.js";
 
@@ -19,6 +20,8 @@ export interface TrustView extends Visitor {
   readonly userCas: readonly CaKey[];
   /** The lines of known_hosts by which the fleet's hosts are trusted. */
   readonly lines: readonly string[];
+  /** How old what it shows is. */
+  readonly fresh: Freshness;
   /** Where this directory is, such as https://directory.example.org. */
   readonly address: string;
   /** Where Vault has the CAs. */
@@ -37,6 +40,7 @@ export const renderTrustPage = (view: TrustView): string =>
           Two certificate authorities (CAs) sign for this fleet. The <strong>host CA</strong> signs the keys of hosts, and your ssh checks that. The
           <strong>user CA</strong> signs the keys of people, and the hosts check that.
         </p>
+        ${freshnessNote(view.fresh)}
       </div>
       <nav class="contents" aria-label="On this page">
         <ul>

@@ -18,8 +18,8 @@ import { keysOf, summaryOf } from "./summary.js";
 export interface Detailed {
   readonly host: ListedHost;
   readonly stored: StoredFleet;
-  /** The oldest first. */
-  readonly versions: readonly EntryVersion[];
+  /** The oldest first; undefined: Vault does not answer, and they are not known. */
+  readonly versions: readonly EntryVersion[] | undefined;
   /** By Vault's clock. */
   readonly now: Date;
 }
@@ -39,7 +39,7 @@ export function detailOf({ host, stored, versions, now }: Detailed, fresh: Fresh
       "read" in each && says !== undefined ? [shownCertificate(each.read, says, host.name, cas.host)] : [],
     ),
     sshfp: keys.flatMap((key) => sshfpRecords(host.name, key)),
-    history: [...historyOf(versions)],
+    history: versions === undefined ? null : [...historyOf(versions)],
     says: says === undefined ? null : saysOf(says),
     ...fresh,
   };

@@ -11,15 +11,24 @@ export interface Histories {
    * @param latest the newest one, as it was read: it is not read again, and nothing is asked while it is the newest
    */
   of(name: string, latest: EntryVersion): Promise<readonly EntryVersion[]>;
+  /** The same without asking Vault; undefined where they are not kept, or not up to this one. */
+  kept(name: string, latest: EntryVersion): readonly EntryVersion[] | undefined;
+}
+
+interface Kept {
+  readonly latest: number;
+  readonly versions: Promise<readonly EntryVersion[]>;
+  /** As soon as they have been read. */
+  read?: readonly EntryVersion[];
 }
 
 export function keepHistories(api: () => VaultApi): Histories {
-  const kept = new Map<string, { readonly latest: number; readonly versions: Promise<readonly EntryVersion[]> }>();
+  const kept = new Map<string, Kept>();
   return {
     async of(name, latest) {
       const before = kept.get(name);
       kept.delete(name); // the one that was used last is forgotten last
-      const mine =
+      const mine: Kept =
         before?.latest === latest.version
           ? before
           : { latest: latest.version, versions: renew(api(), name, latest, before?.versions ?? Promise.resolve([])) };
@@ -27,11 +36,20 @@ export function keepHistories(api: () => VaultApi): Histories {
       const [oldest] = kept.keys();
       if (kept.size > most && oldest !== undefined) kept.delete(oldest);
       try {
-        return await mine.versions;
+        return (mine.read = await mine.versions);
       } catch (error) {
-        if (kept.get(name) === mine) kept.delete(name);
+        if (kept.get(name) === mine) {
+          // What was read before stays good.
+          if (before?.read === undefined) kept.delete(name);
+          else kept.set(name, before);
+        }
         throw error;
       }
+    },
+    kept(name, latest) {
+      if (latest.version === 1) return [latest];
+      const mine = kept.get(name);
+      return mine?.latest === latest.version ? mine.read : undefined;
     },
   };
 }
