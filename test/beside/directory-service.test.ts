@@ -96,11 +96,17 @@ test("the unit that it prints is one that systemd takes, and it starts", async (
 
 test("it runs as its own user, without rights, and sees no home", async () => {
   const status = await done(
-    `pid=$(systemctl show -p MainPID --value ${unit}); grep -E 'CapEff|NoNewPrivs' /proc/$pid/status; ps -o user:30= -p $pid`,
+    `pid=$(systemctl show -p MainPID --value ${unit}); grep -E 'CapEff|CapBnd|NoNewPrivs' /proc/$pid/status; ps -o user:30= -p $pid`,
   );
   expect(status).toMatch(/CapEff:\s+0+\n/);
+  expect(status).toMatch(/CapBnd:\s+0+\n/);
   expect(status).toMatch(/NoNewPrivs:\s+1/);
   expect(status).toContain("ssh-trust-directory");
+  await done("mkdir -p /home/someone && touch /home/someone/file /root/file");
+  const seen = await done(
+    `pid=$(systemctl show -p MainPID --value ${unit}); for home in /home /root; do find $home /proc/$pid/root$home -mindepth 1 -name file; done`,
+  );
+  expect(seen.trim().split("\n")).toEqual(["/home/someone/file", "/root/file"]);
 });
 
 test("behind nginx, who asks is who asked nginx", async () => {

@@ -202,6 +202,25 @@ test("it starts before Vault does, and waits for it", async () => {
   expect(running.said()).toMatch(/\[VAULT_(SEALED|BUSY|UNREACHABLE)\]/);
 });
 
+test("stopped while it waits for Vault, it ends in order", async () => {
+  let ended: readonly unknown[] = [];
+  const starting = startDirectory(fleet, await freePort(), [], {
+    before: () => fleet.must("sys/seal", { method: "POST", body: {} }),
+    meanwhile: async (said, process) => {
+      await until("it to wait", 20, () => Promise.resolve(said().includes("waiting for Vault: ")));
+      const exit = once(process, "exit");
+      process.kill("SIGTERM");
+      ended = [...((await exit) as readonly unknown[]), said()];
+    },
+  });
+  try {
+    await expect(starting).rejects.toThrow("the directory ended");
+  } finally {
+    await fleet.server.unseal();
+  }
+  expect(ended).toEqual([0, null, expect.not.stringMatching(/Abort|error/)]);
+});
+
 test("a token that ended makes it stale; another one in the file is used without a restart", async () => {
   await using running = await startDirectory(fleet, await freePort());
   const isStale = async () => (await running.ask("/healthz")).json()["status"] === "stale";
@@ -261,7 +280,11 @@ test("Vault stops: the last known state, marked as stale; and it is back", async
   const page = await directory.ask("/hosts/web-1.example.org", { headers: asBrowser });
   expect(page.text).toContain("Vault does not answer");
   expect(Date.now() - start).toBeLessThan(5000);
-  expect((await directory.ask("/", { headers: asBrowser })).text).toContain("Vault does not answer");
+  for (const path of ["/", "/trust"])
+    expect((await directory.ask(path, { headers: asBrowser })).text).toContain("Vault does not answer");
+  for (const path of ["/api/v1/ca/host.pub", "/api/v1/known_hosts"])
+    expect((await directory.ask(path)).headers).toMatchObject({ "ssh-trust-stale": "true" });
+  expect((await directory.ask("/api/v1/known_hosts")).text).toMatch(/^# stale: as of /);
   expect((await directory.ask("/api/v1/hosts/none.example.org")).status).toBe(404);
   const metrics = (await directory.ask("/metrics")).text;
   expect(metrics).toMatch(/^ssh_trust_directory_stale 1$/m);

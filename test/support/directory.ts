@@ -42,7 +42,7 @@ interface Meanwhile {
   /** Right before it is started. */
   readonly before?: () => Promise<unknown>;
   /** While it starts. @param said what it said so far */
-  readonly meanwhile?: (said: () => string) => Promise<unknown>;
+  readonly meanwhile?: (said: () => string, process: ChildProcess) => Promise<unknown>;
 }
 
 /** @param fleet whose file has a directory @param args further ones */
@@ -67,14 +67,21 @@ export async function startDirectory(
   const rate = args.includes("--rate") ? [] : ["--rate", "1000"];
   await before?.();
   const running = spawn(process.execPath, [sshTrustFile, "directory", "serve", ...listening, ...tls, ...rate, ...args], {
-    env: { ...process.env, ...server.env(), VAULT_TOKEN: "", VAULT_ADDR: server.address, HOME: folder.folder, XDG_STATE_HOME: "" },
+    env: {
+      ...process.env,
+      ...server.env(),
+      VAULT_TOKEN: "",
+      VAULT_ADDR: server.address,
+      HOME: folder.folder,
+      XDG_STATE_HOME: "",
+    },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let said = "";
   running.stderr.setEncoding("utf8").on("data", (part: string) => (said += part));
   const ended = once(running, "exit");
   const ca = await readFile(server.caFile, "utf8");
-  await meanwhile?.(() => said);
+  await meanwhile?.(() => said, running);
   await until("the directory to read the fleet", 20, () => {
     if (running.exitCode !== null) throw new Error(`the directory ended: ${said}`);
     return Promise.resolve(said.includes("hosts from Vault"));

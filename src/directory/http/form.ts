@@ -16,7 +16,7 @@ export async function readForm(c: DirectoryContext, most: number, shown: string)
   if (length > most) throw tooLarge();
   const parts: Uint8Array[] = [];
   let size = 0;
-  const body = c.req.raw.body?.getReader();
+  const body = (c.req.raw.body as ReadableStream<Uint8Array> | null)?.getReader();
   for (;;) {
     const next = await body?.read().catch((error: unknown) => {
       throw fail("DIRECTORY_FORM", { problem: `it was cut off: ${reasonOf(error)}` }, error);

@@ -26,7 +26,8 @@ test.each([
     asked.forEach((tell) => {
       tell();
     });
-    if (status !== undefined) response.writeHead(status, { "content-type": "application/json" }).end('{"errors":["Vault is sealed"]}');
+    if (status !== undefined)
+      response.writeHead(status, { "content-type": "application/json" }).end('{"errors":["Vault is sealed"]}');
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
@@ -35,9 +36,23 @@ test.each([
   let waits = none;
   const isWaiting = new Promise<void>((resolve) => {
     if (status === undefined) asked.push(resolve);
-    else waits = () => { resolve(); return undefined; };
+    else
+      waits = () => {
+        resolve();
+        return undefined;
+      };
   });
-  const served = serveDirectory(settings, options, { ...events, waiting: () => waits() }, ending.signal);
+  const served = serveDirectory(
+    settings,
+    options,
+    {
+      ...events,
+      waiting: () => {
+        waits();
+      },
+    },
+    ending.signal,
+  );
   await Promise.race([isWaiting, served]);
   const start = Date.now();
   ending.abort();
@@ -50,7 +65,9 @@ test.each([
 test("what fails again for the same reason is told once, and again after it worked", () => {
   const told: string[] = [];
   const { tell, forget } = oncePerChange(({ message }) => told.push(message));
-  const [one, other] = ["holds no token", "cannot be read"].map((problem) => fail("DIRECTORY_TOKEN_FILE", { file: "token", problem }));
+  const [one, other] = ["holds no token", "cannot be read"].map((problem) =>
+    fail("DIRECTORY_TOKEN_FILE", { file: "token", problem }),
+  );
   for (const error of [one, one, one, other, other, one]) tell(error as NonNullable<typeof error>);
   expect(told).toEqual(["token holds no token", "token cannot be read", "token holds no token"]);
   tell(one as NonNullable<typeof one>);

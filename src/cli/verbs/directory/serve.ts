@@ -56,7 +56,9 @@ export const serve: Command = verb("directory serve", [
       if (options.printUnit !== "systemd") throw usage("--print-unit is systemd");
       print(systemdUnit(ownProgram(), read));
       for (const file of hiddenFrom(ownProgram(), read))
-        say(`note: a service of this unit sees nothing below /home, /root and /tmp: move ${file}, such as to /etc/ssh-trust or /usr/lib`);
+        say(
+          `note: a service of this unit sees nothing below /home, /root and /tmp: move ${file}, such as to /etc/ssh-trust or /usr/lib`,
+        );
       return;
     }
     const settings = requireVaultSettings("directory serve");

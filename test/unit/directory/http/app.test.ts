@@ -62,7 +62,9 @@ function open(initial: Scene = {}) {
     fleet,
     overview: () => ({ stored: fleet(), hosts: new Map(), readAt: at, complete: scene.complete ?? true }),
     open: (asking) =>
-      Promise.resolve(asking === name ? { host: host(), readAt: scene.stale === true ? at : Date.now(), stored: fleet() } : undefined),
+      Promise.resolve(
+        asking === name ? { host: host(), readAt: scene.stale === true ? at : Date.now(), stored: fleet() } : undefined,
+      ),
     trouble: () => (scene.stale === true ? away : undefined),
     stored: fleet,
     now: () => new Date(at),
@@ -71,7 +73,7 @@ function open(initial: Scene = {}) {
   const vault = {
     read: (path: string) => {
       asked.push(path);
-      if (scene.stale === true) return Promise.reject(fail("VAULT_SEALED", { address: "vault" } as never));
+      if (scene.stale === true) return Promise.reject(fail("VAULT_SEALED", { address: "vault" }));
       if (path.includes("metadata")) {
         const versions = { "1": { deletion_time: "", destroyed: false }, "2": { deletion_time: "", destroyed: false } };
         return Promise.resolve({ data: { versions } });
@@ -102,9 +104,13 @@ function open(initial: Scene = {}) {
   };
   const app = createApp(directory, { proxies: [], rate: 1000 });
   const from = async (address: string, path: string, init: RequestInit & { readonly duplex?: "half" } = {}) =>
-    app.request(`http://127.0.0.1${path}`, { ...init, headers: { host: "127.0.0.1", ...(init.headers as object) } }, {
-      incoming: { socket: { remoteAddress: address, remotePort: 1, remoteFamily: "IPv4" } },
-    });
+    app.request(
+      `http://127.0.0.1${path}`,
+      { ...init, headers: { host: "127.0.0.1", ...(init.headers as object) } },
+      {
+        incoming: { socket: { remoteAddress: address, remotePort: 1, remoteFamily: "IPv4" } },
+      },
+    );
   return {
     from,
     ask: (path: string, init?: Parameters<typeof from>[2]) => from("127.0.0.1", path, init),
@@ -118,22 +124,25 @@ function open(initial: Scene = {}) {
 const codeOf = async (answer: Response) => ((await answer.json()) as { type: string }).type.replace("urn:ssh-trust:", "");
 
 describe("while Vault is away", () => {
-  test.each(["/api/v1/ca/host.pub", "/api/v1/ca/user.pub", "/api/v1/known_hosts", `/api/v1/hosts/${name}/known_hosts`, "/api/v1/hosts"])(
-    "%s says how old it is, and that it is stale",
-    async (path) => {
-      const directory = open({ said: version(1, 1) });
-      const fresh = await directory.ask(path);
-      expect({ status: fresh.status, stale: fresh.headers.get("ssh-trust-stale") }).toEqual({ status: 200, stale: null });
-      expect(await fresh.text()).not.toContain("stale: as of");
-      directory.set({ stale: true, said: version(1, 1) });
-      const stale = await directory.ask(path);
-      expect(stale.headers.get("ssh-trust-stale")).toBe("true");
-      expect(Number(stale.headers.get("age"))).toBeGreaterThan(0);
-      const text = await stale.text();
-      if (path.endsWith("known_hosts")) expect(text).toMatch(/^# stale: as of 2026-01-31T12:00:00.000Z, [^\n]+\n/);
-      else expect(text).not.toContain("#");
-    },
-  );
+  test.each([
+    "/api/v1/ca/host.pub",
+    "/api/v1/ca/user.pub",
+    "/api/v1/known_hosts",
+    `/api/v1/hosts/${name}/known_hosts`,
+    "/api/v1/hosts",
+  ])("%s says how old it is, and that it is stale", async (path) => {
+    const directory = open({ said: version(1, 1) });
+    const fresh = await directory.ask(path);
+    expect({ status: fresh.status, stale: fresh.headers.get("ssh-trust-stale") }).toEqual({ status: 200, stale: null });
+    expect(await fresh.text()).not.toContain("stale: as of");
+    directory.set({ stale: true, said: version(1, 1) });
+    const stale = await directory.ask(path);
+    expect(stale.headers.get("ssh-trust-stale")).toBe("true");
+    expect(Number(stale.headers.get("age"))).toBeGreaterThan(0);
+    const text = await stale.text();
+    if (path.endsWith("known_hosts")) expect(text).toMatch(/^# stale: as of 2026-01-31T12:00:00.000Z, [^\n]+\n/);
+    else expect(text).not.toContain("#");
+  });
 
   test("/trust says it", async () => {
     expect(await (await open().ask("/trust")).text()).not.toContain("Vault does not answer");
@@ -142,7 +151,8 @@ describe("while Vault is away", () => {
 
   test("the history that was read stays; one that was not read is not known, which is not none", async () => {
     const path = `/api/v1/hosts/${name}`;
-    const history = async (answer: Response | Promise<Response>) => ((await (await answer).json()) as { history: unknown }).history;
+    const history = async (answer: Response | Promise<Response>) =>
+      ((await (await answer).json()) as { history: unknown }).history;
     const directory = open({ said: version(2, 1) });
     const before = await history(directory.ask(path));
     expect(before).toMatchObject([{ version: 2 }, { version: 1 }]);
@@ -179,7 +189,13 @@ describe("forms that cannot be read", () => {
   const form = "application/x-www-form-urlencoded";
   test.each([
     ["multipart without parts", "multipart/form-data; boundary=x", "y", 400, "DIRECTORY_FORM"],
-    ["multipart", "multipart/form-data; boundary=x", '--x\r\nContent-Disposition: form-data; name="log"\r\n\r\ny\r\n--x--', 400, "DIRECTORY_FORM"],
+    [
+      "multipart",
+      "multipart/form-data; boundary=x",
+      '--x\r\nContent-Disposition: form-data; name="log"\r\n\r\ny\r\n--x--',
+      400,
+      "DIRECTORY_FORM",
+    ],
     ["multipart without a boundary", "multipart/form-data", "y", 400, "DIRECTORY_FORM"],
     ["JSON", "application/json", '{"log":"y"}', 400, "DIRECTORY_FORM"],
     ["no type", undefined, Buffer.from("log=y"), 400, "DIRECTORY_FORM"],
@@ -194,7 +210,11 @@ describe("forms that cannot be read", () => {
 
   test.each([form, `${form}; charset=UTF-8`, form.toUpperCase()])("%s is read", async (type) => {
     const headers = { origin: "http://127.0.0.1", "content-type": type };
-    const answer = await open({ said: version(1, 1) }).ask(`/hosts/${name}/console`, { method: "POST", headers, body: "log=x%0Ay" });
+    const answer = await open({ said: version(1, 1) }).ask(`/hosts/${name}/console`, {
+      method: "POST",
+      headers,
+      body: "log=x%0Ay",
+    });
     expect(answer.status).toBe(200);
   });
 });
@@ -211,7 +231,10 @@ test.each([
       await setSignedCookie(c, cookie, Buffer.from(text).toString("base64url"), `${cookie}:${key}`);
     return c.text("");
   });
-  const cookie = (await maker.request("/")).headers.getSetCookie().map((each) => each.split(";")[0]).join("; ");
+  const cookie = (await maker.request("/")).headers
+    .getSetCookie()
+    .map((each) => each.split(";")[0])
+    .join("; ");
   const directory = open();
   expect((await directory.from("192.0.2.1", "/api/v1/hosts", { headers: { cookie } })).status).toBe(401);
   expect((await directory.from("192.0.2.1", "/trust", { headers: { cookie } })).status).toBe(200);

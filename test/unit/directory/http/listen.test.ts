@@ -24,10 +24,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const app = new Hono<Env>().get("/", (c) => c.text("here"));
+const app = new Hono<Env>();
+app.get("/", (c) => c.text("here"));
 const open = async (proxies: readonly string[] = []) => {
   const listening = await listen(app, { host: "127.0.0.1", port: 0 }, pair, addressesIn(proxies));
-  return { ...listening, port: Number(new URL(listening.address).port) };
+  return { drain: () => listening.drain(), port: Number(new URL(listening.address).port) };
 };
 const silent = async (port: number): Promise<Socket> => {
   const socket = connectPlain({ host: "127.0.0.1", port }).on("error", () => undefined);
@@ -47,7 +48,12 @@ const seconds = async (work: () => Promise<unknown>) => {
   return (Date.now() - start) / 1000;
 };
 
-const closed = (socket: Socket) => new Promise<void>((resolve) => socket.once("close", () => { resolve(); }));
+const closed = (socket: Socket) =>
+  new Promise<void>((resolve) =>
+    socket.once("close", () => {
+      resolve();
+    }),
+  );
 
 test("a connection that says nothing, or half a ClientHello, ends after 10 s", async () => {
   const { port, drain } = await open();

@@ -75,7 +75,9 @@ test("while it runs, each of them is refused, and the next good one is used", as
   expect(changes).toEqual([]);
   takes = false;
   await put(good);
-  await until("what its user refuses to be told", 15, () => Promise.resolve(refusals.at(-1)?.message.includes("does not take") === true));
+  await until("what its user refuses to be told", 15, () =>
+    Promise.resolve(refusals.at(-1)?.message.includes("does not take") === true),
+  );
   takes = true;
   await put({ ...good, cert: await text("own.pem") });
   await until("the good one", 15, () => Promise.resolve(changes.length > 0));
