@@ -16,7 +16,7 @@ function isDeep(value: unknown): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > deepest) return true;
-    level = level.flatMap((each) => (each !== null && typeof each === "object" ? Object.values(each) : []));
+    level = level.flatMap((each) => (each !== null && typeof each === "object" ? (Object.values(each) as unknown[]) : []));
   }
   return false;
 }
