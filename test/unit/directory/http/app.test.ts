@@ -20,7 +20,7 @@ const ca = ed25519(7).publicKey;
 const name = "web-1.example.org";
 const at = Date.parse("2026-01-31T12:00:00Z");
 const key = "k".repeat(48);
-const away = { since: at, error: fail("DIRECTORY_VAULT_SILENT", undefined) };
+const away = { kind: "away" as const, since: at, error: fail("DIRECTORY_VAULT_SILENT", undefined) };
 
 const version = (number: number, seed: number): EntryVersion => ({
   version: number,
