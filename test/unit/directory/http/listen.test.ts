@@ -88,7 +88,7 @@ test("one address has no more than 500 connections, others are served, and a tru
   expect(ended()).toBe(20);
   const elsewhere = connectPlain({ host: "127.0.0.1", port: one.port, localAddress: "127.0.0.2" });
   await once(elsewhere, "connect");
-  elsewhere.write("x");
+  elsewhere.write("no TLS\r\n");
   await once(elsewhere.resume(), "close"); // it was read
   mine.forEach((socket) => socket.destroy());
   const theirs = await fill(proxied.port);
