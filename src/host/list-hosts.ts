@@ -138,7 +138,8 @@ async function find(
   { role, now, ...asked }: Pick<Asked, "name" | "before"> & { readonly role: Promise<AppRole | undefined>; readonly now: Date },
 ): Promise<ListedHost | undefined> {
   const identity = role.then((found) => found !== undefined);
-  const known = { ...asked, identity, said: true, registered: "perhaps" as const, role: () => role };
+  const uncertified = () => readUncertified(api, asked.name).catch(ofOlderPolicy);
+  const known = { ...asked, identity, said: true, uncertified, role: () => role };
   const found = await lookAt(api, stored, known, now);
   return found.identity || found.said !== undefined || found.registered !== undefined ? found : undefined;
 }
@@ -172,8 +173,8 @@ interface Asked {
   readonly identity: boolean | Promise<boolean>;
   /** Whether it may have an entry. */
   readonly said: boolean;
-  /** Whether an operator may have given its keys. */
-  readonly registered: "yes" | "perhaps" | "no";
+  /** The keys that an operator gave; undefined: none. */
+  readonly uncertified: (() => Promise<RegisteredEntry | undefined>) | undefined;
   readonly before?: ListedHost | undefined;
   readonly role: () => Promise<AppRole | undefined>;
 }
@@ -181,7 +182,7 @@ interface Asked {
 async function lookAt(
   api: VaultApi,
   { fleet, cas }: StoredFleet,
-  { name, identity: hasIdentity, said: asked, registered: mayBeRegistered, role: readRole, before }: Asked,
+  { name, identity: hasIdentity, said: asked, uncertified, role: readRole, before }: Asked,
   now: Date,
 ): Promise<ListedHost> {
   // Whoever made it may have called it anything; it goes into a path.
@@ -192,14 +193,7 @@ async function lookAt(
   const said = found === undefined ? undefined : saidIn(found, before?.said);
   // Who is kept out says nothing.
   const role = identity && said === undefined ? await readRole() : undefined;
-  const registered =
-    mayBeRegistered === "no" || identity || said !== undefined
-      ? undefined
-      : await readUncertified(api, name).catch((error: unknown) => {
-          // One that is known to be there is not taken for gone because a token has ended.
-          if (mayBeRegistered === "yes" || before?.registered !== undefined) throw error;
-          return ofOlderPolicy(error);
-        });
+  const registered = identity || said !== undefined ? undefined : await uncertified?.();
   const known = { name, identity, keptOut: role !== undefined && isKeptOut(role), said, registered, forget: forgetOf(group) };
   return new LookedAt(known, group, cas.host, now);
 }
