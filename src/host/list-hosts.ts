@@ -13,7 +13,7 @@ import { isKeptOut, roleOfHost, type AppRole } from "./app-role.js";
 import { domainOfHost, entryOf, groupOfHost } from "./host.js";
 import { keepText, type Said } from "./kept-text.js";
 import { stateOf, type HostState, type Known } from "./state.js";
-import { listUncertified, ofOlderPolicy, readUncertified } from "./uncertified.js";
+import { listUncertified, ofOlderPolicy, readUncertified, type RegisteredEntry } from "./uncertified.js";
 
 export interface ListedHost extends Known {
   /** Undefined: no group of the fleet has its name any more. */
@@ -71,14 +71,9 @@ export async function lookAtListed(
   const role = () =>
     groupOfHost(stored.fleet, name)?.jwt === undefined ? Promise.resolve(undefined) : roleOfEnrolled(api, stored, name);
   const { enrolled, said, registered } = there;
-  const asked = {
-    name,
-    identity: enrolled.has(name),
-    said: said.has(name),
-    registered: registered.has(name) ? ("yes" as const) : ("no" as const),
-    role,
-    before,
-  };
+  // Whoever was told its name in a list may read it: a refusal means that the token has ended, and not that there is none.
+  const uncertified = registered.has(name) ? () => readUncertified(api, name) : undefined;
+  const asked = { name, identity: enrolled.has(name), said: said.has(name), uncertified, role, before };
   const host = await lookAt(api, stored, asked, now);
   // An entry whose text is deleted still has its history.
   const isThere = host.identity || host.said !== undefined || host.registered !== undefined;
