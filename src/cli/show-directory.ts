@@ -1,6 +1,7 @@
 /** What the directory says, on a terminal. Names, and what hosts say, are strangers' text. */
 import type { ConsoleVerdict } from "../directory/console-log.js";
 import type { Freshness, HostDetail, HostSummary } from "../directory/contract.js";
+import { whyStale } from "../directory/views/freshness.js";
 import { printable } from "../ground/printable.js";
 import { bold } from "../terminal/colour.js";
 import { table } from "../terminal/table.js";
@@ -25,7 +26,7 @@ const seenWords = (seen: string | null, now: Date): string =>
 export function describeAge({ age, asOf, stale, unlisted }: Freshness): readonly string[] {
   if (stale)
     return [
-      `stale: ${unlisted === true ? "the directory cannot read from Vault which hosts there are" : "Vault does not answer the directory"}; this is what it knew ${span(age)} ago, at ${moment(new Date(asOf))}, and may have changed`,
+      `stale: ${whyStale({ unlisted })}; this is what it knew ${span(age)} ago, at ${moment(new Date(asOf))}, and may have changed`,
     ];
   return [`as of ${span(age)} ago`];
 }

@@ -215,8 +215,8 @@ class LookedAt implements ListedHost {
   constructor(
     known: Known,
     readonly group: HostGroup | undefined,
-    readonly cas: StoredFleet["cas"]["host"],
-    readonly now: Date,
+    private readonly cas: StoredFleet["cas"]["host"],
+    private readonly now: Date,
   ) {
     this.name = known.name;
     this.identity = known.identity;

@@ -7,7 +7,7 @@ import { printable } from "../../ground/printable.js";
 import { groupLines } from "../../people/login/known-hosts.js";
 import type { Freshness, Health, HostDetail, HostList } from "../contract.js";
 import { detailOf, knownHostsOf } from "../views/detail.js";
-import { freshnessOf } from "../views/freshness.js";
+import { freshnessOf, whyStale } from "../views/freshness.js";
 import { listQuery, pageOf, type ListQuery } from "../views/list.js";
 import type { Watched } from "../watch/watch.js";
 import type { Directory, DirectoryContext, Env } from "./directory.js";
@@ -37,9 +37,7 @@ export function apiRoutes(directory: Directory): Hono<Env> {
 
 /** What is saved as a file says itself that it is old. */
 function knownHosts(c: DirectoryContext, lines: readonly string[], fresh: Freshness): Response {
-  const note = fresh.stale
-    ? [`# stale: as of ${fresh.asOf}, as Vault does not answer the directory; later changes are missing`]
-    : [];
+  const note = fresh.stale ? [`# stale: as of ${fresh.asOf}, as ${whyStale(fresh)}; later changes are missing`] : [];
   return textOrNotModified(c, linesOf([...note, ...lines]), fresh);
 }
 

@@ -11,3 +11,7 @@ export function freshnessOf(readAt: number, trouble: Trouble["kind"] | undefined
     ...(trouble === "unlisted" ? { unlisted: true } : {}),
   };
 }
+
+/** Why it is stale, as a sentence says it. */
+export const whyStale = ({ unlisted }: Pick<Freshness, "unlisted">): string =>
+  unlisted === true ? "the directory cannot read from Vault which hosts there are" : "Vault does not answer the directory";
