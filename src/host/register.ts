@@ -43,9 +43,11 @@ export async function keysToRegister(
   await refuseEnrolled();
   if ((await api.read(entryOf(name), z.unknown())) !== undefined)
     throw fail("HOST_ENROLLED_BEFORE", { name, why: "it has no identity any more, but what it said of itself is still there" });
+  // The count first, as it goes on where the last version was deleted. Read after the keys, it would be that of keys which somebody
+  // stored in between, and they would be written over unseen.
+  const count = (await api.read(uncertifiedMetadataOf(name), metadata))?.data.current_version ?? 0;
   const before = await readUncertified(api, name);
-  // Where the last version was deleted, the count goes on.
-  const version = before?.version ?? (await api.read(uncertifiedMetadataOf(name), metadata))?.data.current_version ?? 0;
+  const version = before?.version ?? count;
   return {
     ...{ name, keys, before, known: keysOf(before) },
     async store() {
