@@ -67,9 +67,17 @@ describe.each(serverKinds)("%s", (kind) => {
     expect(await agent.decided()).toMatch(
       /^offered: web-1\.example\.org \(web\): platform-tunnels \(deploy\), signed now.*\nsigned: deploy at web-1/,
     );
-    await logsIn();
+    // On a slow machine the minute may be over before the second login; the certificate that is signed then is used again, too.
+    await until("a login with the same certificate", 60, async () => {
+      const { signatures } = await agent.status();
+      await logsIn();
+      const isAgain = / \(deploy\), used again.*\nsigned: deploy at web-1/.test(await agent.decided());
+      expect((await agent.status()).signatures - signatures).toBe(isAgain ? 0 : 1);
+      return isAgain;
+    });
     await logsIn("ops@web-1.example.org");
-    expect((await agent.status()).signatures - before).toBe(2); // of two rules
+    expect(await agent.decided()).toMatch(/signed: ops at web-1/);
+    expect((await agent.status()).signatures - before).toBeGreaterThanOrEqual(2); // of two rules
     expect(await fleet.sshds["web-1"].log()).toMatch(/Accepted publickey for deploy .* ED25519-CERT .* ID platform-tunnels:/);
   });
 

@@ -107,8 +107,20 @@ async function opened(scene: SceneName, path: string, options: BrowserContextOpt
     const url = request.url();
     if (!url.startsWith(`${urlOf(scene)}/`) && !url.startsWith("data:")) wrong.push(`a request to ${url}`);
   });
-  await page.goto(urlOf(scene) + path);
+  await visit(page, urlOf(scene) + path, wrong);
   return { page, wrong, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** On a busy machine a page was once seen without its stylesheet: where a request gets no answer, the page is asked for again. */
+async function visit(page: Page, url: string, wrong: string[]): Promise<void> {
+  const failed: string[] = [];
+  page.on("requestfailed", (request) => failed.push(`${request.url()}: ${request.failure()?.errorText ?? "failed"}`));
+  for (let round = 1; round <= 3; round++) {
+    [wrong, failed].forEach((each) => each.splice(0));
+    await page.goto(url).catch((error: unknown) => failed.push(String(error)));
+    if (failed.length === 0) return;
+  }
+  wrong.push(...failed);
 }
 
 async function pasteLog(page: Page, log: string): Promise<void> {
@@ -146,8 +158,7 @@ describe("every page, at 360 pixels and at 1440, light and dark: axe finds nothi
       const over = await page.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
       if (over > 0) found.push([width, `${String(over)} pixels too wide`]);
     }
-    expect(found).toEqual([]);
-    expect(wrong).toEqual([]);
+    expect({ found, wrong }).toEqual({ found: [], wrong: [] });
   });
 });
 
