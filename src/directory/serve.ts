@@ -15,7 +15,7 @@ import { openReaders } from "./http/readers.js";
 import { openSessions, readSessionKey } from "./http/sessions.js";
 import { readPair, watchPair, type TlsFiles } from "./http/tls.js";
 import { keepHistories } from "./views/history.js";
-import { rowsOf, type Rows } from "./views/list.js";
+import { rowsOf, type Rows } from "./views/rows.js";
 import { keepToken } from "./watch/token.js";
 import { watchFleet, type Trouble } from "./watch/watch.js";
 

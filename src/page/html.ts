@@ -7,7 +7,9 @@ export class Html {
 
 /** Escapes every string that is put in. @example markup`<p>${"a < b"}</p>`.text // "<p>a &lt; b</p>" */
 export function markup(strings: TemplateStringsArray, ...parts: readonly (string | number | Html | readonly Html[])[]): Html {
-  return new Html(strings.map((string, index) => string + textOf(parts[index] ?? "")).join(""));
+  let text = strings[0] ?? "";
+  parts.forEach((part, index) => (text += textOf(part) + (strings[index + 1] ?? "")));
+  return new Html(text);
 }
 
 function textOf(part: string | number | Html | readonly Html[]): string {

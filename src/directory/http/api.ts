@@ -52,7 +52,7 @@ export function readQuery(query: Readonly<Record<string, string>>): ListQuery {
 
 export function listFor(directory: Directory, query: ListQuery): HostList {
   const known = directory.rows();
-  return pageOf(known, query, directory.watch.now(), freshOf(directory, known.watched));
+  return pageOf(known, query, freshOf(directory, known.watched));
 }
 
 /** How old all that is known is: as old as its oldest part. @throws DIRECTORY_STARTING, DIRECTORY_VAULT_SILENT */

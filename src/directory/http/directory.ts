@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { Fleet, OidcMethod, ExistingMethod } from "../../fleet/fleet.js";
 import type { VaultSettings } from "../../settings/vault.js";
 import type { Histories } from "../views/history.js";
-import type { Rows } from "../views/list.js";
+import type { Rows } from "../views/rows.js";
 import type { Watch } from "../watch/watch.js";
 import type { Metrics } from "./metrics.js";
 import type { Person, Readers } from "./readers.js";

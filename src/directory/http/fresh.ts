@@ -13,8 +13,10 @@ type Age = { readonly [K in keyof Freshness]?: Freshness[K] | undefined };
  * not count it.
  */
 export function jsonOrNotModified(c: Context, value: Age): Response {
-  const tag = tagOf(JSON.stringify({ ...value, age: undefined, asOf: undefined }));
-  return orNotModified(c, tag, value, () => c.json(value));
+  const { age, asOf, ...lasting } = value;
+  const text = JSON.stringify(lasting);
+  const body = () => (asOf === undefined ? text : `${text.slice(0, -1)},${JSON.stringify({ asOf, age }).slice(1)}`);
+  return orNotModified(c, tagOf(text), value, () => c.body(body(), 200, { "Content-Type": "application/json" }));
 }
 
 /** The same for text. */

@@ -1,7 +1,7 @@
 /** What a monitoring system reads of the directory: Prometheus's text format. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { stateKinds } from "../../host/describe-state.js";
-import type { Rows } from "../views/list.js";
+import type { Rows } from "../views/rows.js";
 
 export interface Metrics {
   readonly text: () => Promise<string>;

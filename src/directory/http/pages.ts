@@ -1,6 +1,7 @@
 /** The routes of the pages. */
 import { Hono } from "hono";
 import { csrf } from "hono/csrf";
+import type { StoredFleet } from "../../fleet/stored.js";
 import { groupLines } from "../../people/login/known-hosts.js";
 import { parsePublicKey } from "../../ssh/public-key.js";
 import { checkConsoleLog, mostOfConsole } from "../console-log.js";
@@ -22,9 +23,13 @@ export function pageRoutes(directory: Directory): Hono<Env> {
     person: c.get("person")?.name,
     canSignIn: providerOf(watch.fleet().fleet) !== undefined,
   });
+  /** Of the fleet as it was read last. */
+  let ofFleet: { readonly stored: StoredFleet; readonly lines: readonly string[] } | undefined;
   const trustLines = () => {
-    const { fleet, cas } = watch.fleet();
-    return groupLines(fleet.hosts, cas.host).map(({ line }) => line);
+    const stored = watch.fleet();
+    if (ofFleet?.stored !== stored)
+      ofFleet = { stored, lines: groupLines(stored.fleet.hosts, stored.cas.host).map(({ line }) => line) };
+    return ofFleet.lines;
   };
   const hostPage = async (c: DirectoryContext, log?: string) => {
     const host = await detailFor(directory, c);

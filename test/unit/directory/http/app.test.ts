@@ -8,7 +8,7 @@ import { limitProofs } from "../../../../src/directory/http/limit.js";
 import { openMetrics } from "../../../../src/directory/http/metrics.js";
 import { openSessions } from "../../../../src/directory/http/sessions.js";
 import { keepHistories } from "../../../../src/directory/views/history.js";
-import { rowsOf } from "../../../../src/directory/views/list.js";
+import { rowsOf } from "../../../../src/directory/views/rows.js";
 import type { OpenedHost, Watch } from "../../../../src/directory/watch/watch.js";
 import { fail } from "../../../../src/errors/catalogue.js";
 import type { EntryVersion } from "../../../../src/host/history.js";
