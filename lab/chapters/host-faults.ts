@@ -93,6 +93,12 @@ export const hostFaults = (names: LabNames): Chapter => {
       },
       {
         about:
+          "It proves to itself that sshd shows them. (This waits until its run has ended, so that the next step copies the disk of a machine at rest.)",
+        run: inside("web-2", "ssh-trust-host prove"),
+        see: silent,
+      },
+      {
+        about:
           "Its disk is cloned, as it is: web-3 is web-2 to Vault, and has its identity. The first of them that renews goes on …",
         run: `npm run cloud -- launch web-3 --disk-of web-2 && ${inside("web-3", due)}`,
         see: { exit: 0, text: ["host keys signed for web-2.lab.test"] },
