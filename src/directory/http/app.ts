@@ -82,7 +82,8 @@ function headers({ address, isDraining }: Directory): MiddlewareHandler<Env> {
       frameAncestors: ["'none'"],
     },
     xFrameOptions: "DENY",
-    referrerPolicy: "no-referrer",
+    // With "no-referrer", browsers send our own forms with "Origin: null", and those without Sec-Fetch-Site would be refused.
+    referrerPolicy: "same-origin",
     strictTransportSecurity: address.startsWith("https:") ? "max-age=31536000" : false,
   });
   return (c, next) =>

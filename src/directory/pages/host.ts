@@ -142,6 +142,12 @@ const sshfp = (records: readonly string[]): Html =>
 
 const mostVersions = 50;
 
+/** Nothing was added or removed. */
+function unchanged(version: number, versions: readonly KeyVersion[]): string {
+  if (version === 1) return "The first keys of this host.";
+  return version === versions.at(-1)?.version ? "The oldest version that Vault still has." : "The same keys as before.";
+}
+
 function history(versions: readonly KeyVersion[] | null, now: number): Html {
   if (versions === null) return markup`<p>Not known while Vault does not answer.</p>`;
   if (versions.length === 0) return markup`<p>Vault has no earlier versions.</p>`;
@@ -162,7 +168,7 @@ function history(versions: readonly KeyVersion[] | null, now: number): Html {
             <p><strong>Version ${version}</strong>, ${at(time)} (${fromNow(time, now)}), ${counted(keys.length, "key")}</p>
             ${problem === null ? "" : markup`<p class="problem">It cannot be read: <bdi>${oneLine(problem, 1200)}</bdi></p>`}
             ${list("added", "added", added)} ${list("removed", "removed", removed)}
-            ${when(problem === null && added.length + removed.length === 0, () => markup`<p class="none">The same keys as in the version before.</p>`)}
+            ${when(problem === null && added.length + removed.length === 0, () => markup`<p class="none">${unchanged(version, versions)}</p>`)}
           </li> `,
       )}
     </ol>`;
