@@ -7,12 +7,14 @@ const host = "ssh-with-authorized-keys";
 export const bobAndAlice = (names: LabNames): Chapter => ({
   title: "Who may log in: a list on every host",
   teaches:
-    "Bob's public key went into the image when it was built. Alice's did not: for her to get in, every machine has to be " +
-    "provisioned again. That is the second missing trust anchor; the first one was the host's.",
+    "Bob's public key was put into the image when it was built. Alice's was not: before she can log in, every machine has " +
+    "to be provisioned again. So two things are missing: a way to trust hosts without asking a person (chapter 1), and a " +
+    "way to trust users without a list on every host.",
   needs: ["start-ssh-with-authorized-keys"],
   steps: [
     {
-      about: "Bob logs in. (The host's key is known by now; were it not, he would say yes again.)",
+      about:
+        "Bob logs in. (The host's key is stored already. If you start with this chapter, it is not, and he answers yes again.)",
       run: `ssh ${loginTo(names, host, "bob")} whoami`,
       answers: blindYes,
       see: { exit: 0, text: [/^admin-ssh-user$/m] },

@@ -8,37 +8,37 @@ const bob = (names: LabNames) => `ssh ${loginTo(names, host, "bob")} whoami`;
 export const changedHostKey = (names: LabNames): Chapter => ({
   title: "The machine is replaced",
   teaches:
-    "A new machine has a new host key, even under the old name. The client cannot tell it from an attacker, so it refuses; " +
-    "and the cure that it proposes is to forget what it knew, and to ask the person again.",
+    "A new machine has a new host key, even under the old name. The client cannot tell it from an attacker, so it refuses. " +
+    "Its warning says what to do: delete the stored key. Then the person is asked again.",
   needs: ["start-ssh-with-authorized-keys"],
   steps: [
     {
-      about: "Before: the host's key, and a client that has stored it.",
+      about: "The host's key before the machine is replaced.",
       run: hostKeyOf(names, host),
       see: { exit: 0, text: [/SHA256:\S+/] },
       remember: { oldKey: /(SHA256:\S+)/ },
     },
     {
-      about: "Bob knows this host.",
+      about: "Bob logs in; his client has stored this key.",
       run: bob(names),
       answers: blindYes,
       see: { exit: 0, text: [/^admin-ssh-user$/m] },
     },
-    { about: "The machine goes.", run: "npm run stop-ssh-with-authorized-keys", see: { exit: 0, text: ["stopped"] } },
+    { about: "The machine is stopped.", run: "npm run stop-ssh-with-authorized-keys", see: { exit: 0, text: ["stopped"] } },
     {
-      about: "Another one comes in its place.",
+      about: "A new one is started under the same name.",
       run: "npm run start-ssh-with-authorized-keys",
       see: { exit: 0, text: ["started"] },
     },
     {
-      about: "Its key is another one.",
+      about: "The new machine has another host key.",
       run: hostKeyOf(names, host),
       see: { exit: 0, text: [/SHA256:\S+/], without: ["{{oldKey}}"] },
       remember: { newKey: /(SHA256:\S+)/ },
       claim: "After the machine is replaced, the host has another key",
     },
     {
-      about: "Bob comes back.",
+      about: "Bob logs in again.",
       run: bob(names),
       answers: blindYes,
       see: {
@@ -49,16 +49,16 @@ export const changedHostKey = (names: LabNames): Chapter => ({
       claim: "The client warns that the host's identification has changed, and refuses to connect",
     },
     {
-      about: "The cure, as the warning words it: forget the old key.",
+      about: "What the warning says to do: delete the old key from known_hosts.",
       run: `ssh-keygen -f ${names.folder}/client/known_hosts -R "[localhost]:${portOf(names, host)}"`,
       see: { exit: 0, text: ["updated."] },
     },
     {
-      about: "And trust the next one on first use, whoever it is.",
+      about: "Then the client asks again, and Bob trusts the next key on first use, without knowing whose it is.",
       run: bob(names),
       answers: blindYes,
       see: { exit: 0, text: ["key fingerprint is {{newKey}}", /^admin-ssh-user$/m] },
-      claim: "ssh-keygen -R cures it, at the price of another blind yes",
+      claim: "After ssh-keygen -R, Bob can log in again, but only by another yes that nobody checked",
     },
   ],
 });

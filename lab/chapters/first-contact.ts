@@ -8,17 +8,18 @@ const port = (names: LabNames) => portOf(names, host);
 export const firstContact = (names: LabNames): Chapter => ({
   title: "First contact: who is at the other end?",
   teaches:
-    "A client that meets a host for the first time has nothing to hold its key against, so it asks the person. " +
-    "The lab's hosts make new host keys whenever they start, as cloud machines do at their first boot.",
+    "A client that connects to a host for the first time has nothing to compare the host's key with, so it asks the " +
+    "person. The lab's hosts make new host keys at every start, as cloud machines do at their first boot.",
   needs: [],
   steps: [
     {
-      about: "A host as it comes from any cloud: new host keys, and Bob's public key in authorized_keys.",
+      about: "A host like any new cloud machine: it has new host keys, and Bob's public key in authorized_keys.",
       run: "npm run start-ssh-with-authorized-keys",
       see: { exit: 0, text: [`127.0.0.1:${port(names)}`] },
     },
     {
-      about: "The fingerprint of its host key, read inside the machine. Over the network, nobody could vouch for it.",
+      about:
+        "The fingerprint of its host key, read inside the machine. If it is read over the network, it could be an attacker's.",
       run: hostKeyOf(names, host),
       see: { exit: 0, text: [/SHA256:\S+/] },
       remember: { hostKey: /(SHA256:\S+)/ },
@@ -37,17 +38,19 @@ export const firstContact = (names: LabNames): Chapter => ({
       claim: "The first connection asks a person to verify a fingerprint, and that fingerprint is the one in the container",
     },
     {
-      about: "Bob answers yes, as everyone does. The prompt shows the same fingerprint; had he compared it, he would know.",
+      about:
+        "Bob answers yes without comparing, as most people do. The prompt shows the fingerprint that was read inside the " +
+        "machine: if he compares the two, he knows that it is the right host.",
       run: `ssh ${loginTo(names, host, "bob")} whoami`,
       answers: blindYes,
       see: {
         exit: 0,
         text: ["key fingerprint is {{hostKey}}", `Permanently added '[localhost]:${port(names)}' (ED25519)`, /^admin-ssh-user$/m],
       },
-      claim: "Answering yes lets Bob in and has the key stored",
+      claim: "After yes, Bob is logged in and the key is stored",
     },
     {
-      about: "What is stored is that key under that name: a memory, not a verification.",
+      about: "The client has stored this key for this name. That records what it saw; it does not mean that anybody verified it.",
       run: `ssh-keygen -f ${names.folder}/client/known_hosts -l -F "[localhost]:${port(names)}"`,
       see: { exit: 0, text: ["{{hostKey}}"] },
       claim: "known_hosts now holds the key with that fingerprint",

@@ -7,26 +7,29 @@ const alice = (names: LabNames) => `ssh ${trustingTheCa(names)} ${loginTo(names,
 const certificate = (names: LabNames) => `${keyOf(names, "alice")}-cert.pub`;
 
 export const shortLives = (names: LabNames): Chapter => ({
-  title: "Certificates that end by themselves",
+  title: "Certificates that expire by themselves",
   teaches:
-    "An entry in authorized_keys stays until somebody remembers it. A certificate ends at a moment that is written in it, and " +
-    "no host has to be told.",
+    "An entry in authorized_keys stays until somebody remembers to delete it. A certificate says itself when it expires, " +
+    "and nothing has to be done on any host.",
   needs: ["create-known-hosts", "start-ssh-with-trusted-user-ca"],
   steps: [
     {
-      about: "A certificate for one minute. (It begins 30 seconds in the past, for clocks that are behind.)",
+      about:
+        "A certificate for one minute. Its dates span 90 seconds: Vault sets the start 30 seconds before the signing, in case " +
+        "the host's clock is behind Vault's, and the end one minute after it.",
       run: "npm run sign-user-key -- alice --ttl 1m0s",
       see: { exit: 0, text: [certificate(names)] },
     },
     {
-      about: "Within that minute she gets in.",
+      about: "Within that minute, Alice logs in.",
       run: alice(names),
       see: { exit: 0, text: [/^admin-ssh-user$/m] },
       claim: "A certificate of 1m0s lets Alice in",
     },
     {
       about:
-        "Nobody wants to wait for a minute to be over: for the proof, one of six seconds. It is as good as any other while it lasts.",
+        "To see a certificate expire without waiting for a minute, Alice gets one for six seconds. Until it expires, it works " +
+        "like any other.",
       run: `npm run sign-user-key -- alice --ttl 6s && ${alice(names)}`,
       within: 30, // a busy machine may need longer than it lasts
       see: { exit: 0, text: [certificate(names), /^admin-ssh-user$/m] },
@@ -34,11 +37,12 @@ export const shortLives = (names: LabNames): Chapter => ({
     },
     {
       about:
-        "What becomes of a session that is open when its certificate expires? Alice gets another one of six seconds, logs in, and stays for nine.",
+        "What happens to an open session when its certificate expires? Alice gets another certificate for six seconds, logs " +
+        "in, and stays logged in for nine.",
       run: `npm run sign-user-key -- alice --ttl 6s && ${alice(names).replace(/whoami$/, '"sleep 9; echo still here"')}`,
       within: 45,
       see: { exit: 0, text: [/^still here$/m] },
-      claim: "A session that is open goes on when its certificate expires: sshd asks for it at the login only",
+      claim: "An open session continues when its certificate expires: sshd checks the certificate only at the login",
     },
     {
       about: "A new login with the same certificate.",
@@ -53,13 +57,15 @@ export const shortLives = (names: LabNames): Chapter => ({
       claim: "sshd's reason is that the certificate expired",
     },
     {
-      about: "Nobody gets more than the role's maximum: an hour. (Without --ttl it is 15 minutes.)",
+      about:
+        "Alice asks for two hours. The role's maximum is one hour, so Vault refuses. (Without --ttl, the role signs for 15 " +
+        "minutes, as in chapter 6.)",
       run: "npm run sign-user-key -- alice --ttl 2h",
       see: { exit: 1, text: ["VAULT_SIGN_DENIED", "ttl"] },
-      claim: "Vault signs nothing that would outlive the role's maximum",
+      claim: "Vault signs nothing that would be valid for longer than the role's maximum",
     },
     {
-      about: "Alice gets an ordinary one again.",
+      about: "Alice gets a certificate for the usual 15 minutes again.",
       run: "npm run sign-user-key -- alice",
       see: { exit: 0, text: [certificate(names)] },
     },

@@ -14,7 +14,7 @@ const keyTypes: readonly [name: string, algorithm: string, shown: string][] = [
 
 const withEachKey = (names: LabNames): Step[] =>
   keyTypes.map(([name, algorithm, shown]) => ({
-    about: `The client insists on the host's ${name} key, and shows which certificate decided.`,
+    about: `The client accepts only the host's ${name} key this time. With -v it says which certificate it was shown, and which line trusts it.`,
     run:
       `ssh -v -o StrictHostKeyChecking=yes -o HostKeyAlgorithms=${algorithm} ${bob(names)} 2>&1 | ` +
       "grep -E '^admin|Server host certificate|is known and matches'",
@@ -25,19 +25,23 @@ const withEachKey = (names: LabNames): Step[] =>
 export const signedHostKeys = (names: LabNames): Chapter => ({
   title: "Hosts that prove who they are",
   teaches:
-    "At every start this host makes new keys, as before; and then has each of them signed by Vault. What Vault answers is " +
-    "checked before it is installed: key, authority, type, names, dates. Clients need one line, for all hosts there will ever be.",
+    "At every start this host makes new host keys, as before, and has Vault sign each of them. While it runs, it has them " +
+    "signed again before the certificates expire. It checks each certificate before it installs it: key, CA, type, names, " +
+    "dates. Clients need one line for all hosts, also for those that will be added later.",
   needs: ["generate-host-signing-key"],
   steps: [
     {
       about:
-        "The request names the principal localhost, where Vault's own tutorial names none: a certificate without principals " +
-        "would be good for every host, so the role refuses to sign one.",
+        "The request names a principal, localhost: the host name that the certificate is valid for. Vault's own tutorial names " +
+        "none. A certificate without principals would be valid for every host name, so this role refuses to sign one.",
       run: "npm run start-ssh-with-signed-hostkey",
       see: { exit: 0, text: [`127.0.0.1:${portOf(names, host)}`] },
     },
     {
-      about: "What the host did when it started.",
+      about:
+        "What the host did when it started. “next in” says when it has its keys signed again: when two thirds of the " +
+        "certificate's 24 hours have passed, or up to a quarter of that time sooner, so that hosts that started together do " +
+        "not all renew at once.",
       run:
         `docker logs ${names.container(host)} 2>&1 | grep ssh-trust-host; ` +
         `docker exec ${names.container(host)} cat /etc/ssh/sshd_config.d/10-ssh-trust.conf`,
@@ -48,12 +52,16 @@ export const signedHostKeys = (names: LabNames): Chapter => ({
       claim: "Each of the host's three keys has its certificate",
     },
     {
-      about: "The client's side: one line that trusts the authority for hosts of that name.",
+      about:
+        "The client's side: one line that trusts the CA for hosts of that name. Here it is fetched from Vault on this machine. " +
+        "In real life, send it to clients over a channel that they trust already: your configuration management, a package, or " +
+        "the directory's page /trust over HTTPS, with the fingerprint compared over a second channel. Never fetch it over the " +
+        "SSH connection that it is meant to protect: an attacker in the middle would send the line of a CA of his own.",
       run: `npm run create-known-hosts && cat ${names.knownHosts}`,
       see: { exit: 0, text: [/^@cert-authority localhost ssh-ed25519 /m] },
     },
     {
-      about: "Bob logs in. Strict checking means: no question, only yes or no.",
+      about: "Bob logs in. With strict checking, ssh asks nothing: it accepts or refuses.",
       run: strictLogin(names),
       see: { exit: 0, text: [/^admin-ssh-user$/m], without: ["authenticity", "Permanently added"] },
       claim: "With the CA's line alone, Bob logs in with strict checking and is asked nothing",
@@ -76,10 +84,10 @@ export const signedHostKeys = (names: LabNames): Chapter => ({
       see: { exit: 0, text: [/SHA256:\S+/], without: ["{{signedKey}}"] },
     },
     {
-      about: "This time nobody has to notice.",
+      about: "Bob logs in again. The client has never seen the new key, but its certificate is from the CA that it trusts.",
       run: strictLogin(names),
       see: { exit: 0, text: [/^admin-ssh-user$/m], without: ["WARNING", "authenticity"] },
-      claim: "After a restart with new host keys, Bob logs in as silently as before",
+      claim: "After a restart with new host keys, Bob logs in without a question or a warning",
     },
     ...withEachKey(names),
   ],

@@ -10,19 +10,24 @@ const certificateOf = (names: LabNames, person: Person) => `${keyOf(names, perso
 export const userCertificates = (names: LabNames): Chapter => ({
   title: "People who prove who they are",
   teaches:
-    "The other direction. A second authority signs the keys of people, and this host trusts it. There is no authorized_keys " +
-    "file on it, so nothing has to be provisioned when somebody comes or goes.",
+    "Now the other direction: a second CA signs the keys of users, and this host trusts that CA. The host has no " +
+    "authorized_keys file, so nothing on it has to be changed when somebody joins or leaves.",
   needs: ["generate-host-signing-key", "create-known-hosts"],
   steps: [
     {
       about:
-        "A second mount, so that a host's certificate can never pass for a person's. The role lets a certificate live 15 " +
-        "minutes, an hour at most if more is asked for, and names one principal, the account admin-ssh-user; with none named, sshd would refuse the certificate.",
+        "A second mount, so that a host certificate can never be used as a user certificate. Its role signs for 15 minutes if " +
+        "the request names no time, and for one hour at most. It allows one principal, which is the account to log in to: " +
+        "admin-ssh-user. sshd would refuse a user certificate without a principal.",
       run: "npm run terraform-apply-ssh-with-trusted-user-ca",
       see: { exit: 0, text: ["mount and role user-ssh:"] },
     },
     {
-      about: "The user CA's own key pair.",
+      about:
+        "The user CA's own key pair. From now on, anyone who may sign by the role host-ssh can pose as this host, and anyone " +
+        "who may sign by the role user-ssh can log in as admin-ssh-user. Anyone who may change the roles, or has the CAs' " +
+        "keys, can be any host and any user. So guard Vault's tokens, the right to change its roles and policies, its unseal " +
+        "keys, and its backups: they hold the CAs' keys, and the unseal keys decrypt them.",
       run: "npm run generate-user-signing-key",
       see: { exit: 0, text: [/user CA \(user-ssh\): ED25519 SHA256:\S+/] },
       remember: { userCa: /(SHA256:\S+)/ },
@@ -35,18 +40,18 @@ export const userCertificates = (names: LabNames): Chapter => ({
       see: { exit: 0, text: ["TrustedUserCAKeys", "HostCertificate"] },
     },
     {
-      about: "Nobody has a certificate to begin with.",
+      about: "Certificates of an earlier run are deleted: nobody has one now.",
       run: `rm -f ${certificateOf(names, "alice")} ${certificateOf(names, "bob")}`,
       see: { exit: 0 },
     },
     {
-      about: "Her key alone is worth nothing here.",
+      about: "Alice tries to log in with her key alone.",
       run: `ssh ${as(names, "alice")} whoami`,
       see: { exit: 255, text: ["Permission denied (publickey)."], without: [/^admin-ssh-user$/m] },
       claim: "Without a certificate, Alice is refused",
     },
     {
-      about: "Vault signs her public key; her private key stays where it is.",
+      about: "Vault signs her public key. Her private key is not sent anywhere.",
       run: "npm run sign-user-key -- alice",
       see: { exit: 0, text: [certificateOf(names, "alice"), "admin-ssh-user"] },
     },
@@ -74,12 +79,12 @@ export const userCertificates = (names: LabNames): Chapter => ({
       see: { exit: 0, text: ["ssh-rsa-cert-v01@openssh.com user certificate", "{{userCa}}", "admin-ssh-user", "permit-pty"] },
       legend: {
         Type: "a user certificate: no host can use it to prove who it is",
-        "Public key": "Alice's key: of use only to whoever has its private half",
+        "Public key": "Alice's public key: nobody can use the certificate without the private key",
         "Signing CA": "the fingerprint of the user CA; the host trusts it through TrustedUserCAKeys",
         "Key ID": "role, token and key hash, written by Vault; sshd logs it at every login",
         Serial: "the number by which this one certificate could be revoked",
-        Valid: "from 30 seconds ago, for clocks that are behind, to the end of the role's 15 minutes",
-        Principals: "the accounts it opens; sshd wants the one that is logged in to among them",
+        Valid: "from 30 seconds before the signing, in case the host's clock is behind, until the role's 15 minutes after it",
+        Principals: "the accounts that it is valid for; a login to any other account is refused",
         "Critical Options": "limits such as source-address or force-command; the role lets nobody set any",
         Extensions: "what a session may do: a terminal, and no more",
       },
