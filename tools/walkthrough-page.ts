@@ -14,10 +14,26 @@ const shown = (text: string) =>
     .replaceAll("{{fleet}}", fleet)
     .replaceAll(/\{\{(\w+)\}\}/g, "<$1>");
 
-function stepText(step: Step, number: string): string[] {
+/** Values from outputs: in which step each was seen last. */
+type Seen = Map<string, string>;
+
+/** Where the reader finds the values that stand as `<name>` in the command and in the answers. */
+function valuesText({ run, answers = {} }: Step, seen: Seen): string[] {
+  const named = [run, ...Object.values(answers)].flatMap((text) =>
+    [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = ""]) => name),
+  );
+  return [...new Set(named)].flatMap((name) => {
+    const number = seen.get(name);
+    return number === undefined ? [] : [`\`<${name}>\` is in the output of step ${number}.`];
+  });
+}
+
+function stepText(step: Step, number: string, seen: Seen): string[] {
+  const values = valuesText(step, seen);
+  for (const name of Object.keys(step.remember ?? {})) seen.set(name, number);
   const prompt = step.on === undefined ? "" : `${prompts[step.on]} `;
   const answers = Object.entries(step.answers ?? {}).map(
-    ([question, answer]) => `Asked “${question}”, answer \`${shown(answer)}\`.`,
+    ([question, answer]) => `If it asks “${question}”, answer \`${shown(answer)}\`.`,
   );
   const legend = Object.entries(step.legend ?? {}).map(([field, meaning]) => `- **${field}**: ${meaning}`);
   return [
@@ -27,7 +43,7 @@ function stepText(step: Step, number: string): string[] {
     prompt + shown(step.run),
     "```",
     "",
-    ...(answers.length === 0 ? [] : [...answers, ""]),
+    ...(answers.length + values.length === 0 ? [] : [...answers, ...values, ""]),
     ...(legend.length === 0 ? [] : [...legend, ""]),
     ...(step.claim === undefined ? [] : [`_What it shows:_ ${step.claim}.`, ""]),
   ];
@@ -41,6 +57,7 @@ const tableText = ({ title, head, rows }: Table): string[] => [
 ];
 
 export function walkthroughPage(): string {
+  const seen: Seen = new Map();
   return [
     "# What does the tutorial show?",
     "",
@@ -51,13 +68,14 @@ export function walkthroughPage(): string {
     "as it is. If you type the commands yourself, add `-F .lab/client/ssh_config` for the same.",
     "`ssh-trust` is this folder's: `alias ssh-trust=$PWD/bin/ssh-trust.js`, or type `npx ssh-trust`, which is a second slower.",
     "In chapters 20 to 24, `as alice` runs a command as on Alice's own machine, and `phone` is an authenticator app: both are in `.lab/client/bin`.",
+    "`<name>` in a command or an answer stands for a value from the output of an earlier step. The walkthrough fills it in.",
     "",
     ...storyOf(names).flatMap(({ title, teaches, steps, table }, index) => [
       `## ${String(index + 1)}. ${title}`,
       "",
       teaches,
       "",
-      ...steps.flatMap((step, at) => stepText(step, `${String(index + 1)}.${String(at + 1)}`)),
+      ...steps.flatMap((step, at) => stepText(step, `${String(index + 1)}.${String(at + 1)}`, seen)),
       ...(table === undefined ? [] : tableText(table)),
     ]),
   ].join("\n");

@@ -53,14 +53,19 @@ function summary(run: Run, steps: readonly PlacedStep[]): Html {
       in ${counted(run.chapters.length, "chapter")} and ${counted(steps.length, "step")}, each run for real${short}.
     </p>
     <p class="circumstances">
-      ${time(run.startedAt)}, in ${duration(run.seconds)}${versions.length > 0 ? `, with ${listed(versions)}` : ""}.
+      ${time(run.startedAt)} to ${time(run.endedAt, run.startedAt)}${versions.length > 0 ? `, with ${listed(versions)}` : ""}. The chapters
+      took ${duration(run.seconds)}, without the preparations and pauses.
     </p>`;
 }
 
-const time = (date: Date): Html =>
-  markup`<time datetime="${date.toISOString()}"
-    >${date.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" })} UTC</time
-  >`;
+const dayOf = (date: Date) => date.toISOString().slice(0, 10);
+
+/** @param after a time that was said just before: on the same day, only the hour is said */
+function time(date: Date, after?: Date): Html {
+  const sameDay = after !== undefined && dayOf(after) === dayOf(date);
+  const shown = date.toLocaleString("en-GB", { ...(sameDay ? {} : { dateStyle: "long" }), timeStyle: "short", timeZone: "UTC" });
+  return markup`<time datetime="${date.toISOString()}">${shown} UTC</time>`;
+}
 
 const counted = (count: number, noun: string) => `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
 

@@ -104,7 +104,9 @@ export interface Figure {
 /** One run of the walkthrough. */
 export interface Run {
   readonly startedAt: Date;
-  /** Without the pauses. */
+  /** When the last chapter ended: before the figures are measured. */
+  readonly endedAt: Date;
+  /** Of the chapters: without the preparations and the pauses between them, so less than from the start to the end. */
   readonly seconds: number;
   readonly chapters: readonly ChapterResult[];
   readonly figures: readonly Figure[];

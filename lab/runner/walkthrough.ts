@@ -77,10 +77,11 @@ export async function walk(lab: Lab, { only = everyChapter, audience = {} }: Wal
     results.push(result);
     audience.afterChapter?.(result);
   }
+  const endedAt = new Date();
   const seconds = results.reduce((sum, result) => sum + result.seconds, 0);
   const figure = walkthroughFigure(only, seconds);
   const figures = figure === undefined ? [] : [figure, ...(await measureFigures(lab, hostRole))];
-  return { startedAt, seconds, chapters: results, figures, versions: await versionsOf(lab) };
+  return { startedAt, endedAt, seconds, chapters: results, figures, versions: await versionsOf(lab) };
 }
 
 /** Where a limit is set for these chapters. */

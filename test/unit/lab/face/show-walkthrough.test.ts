@@ -64,6 +64,7 @@ describe("a step", () => {
 describe("the claims at the end", () => {
   const run = (...steps: StepResult[]): Run => ({
     startedAt: new Date(0),
+    endedAt: new Date(1000),
     seconds: 1,
     chapters: [{ number: 12, chapter, steps, seconds: 1 }],
     figures: [],
@@ -93,7 +94,7 @@ describe("what to try next", () => {
   const after = (names: LabNames, ...numbers: readonly number[]) => {
     const chapters = numbers.map((number) => ({ number, chapter, steps: [], seconds: 1 }));
     return stripVTControlCharacters(
-      nextSteps({ startedAt: new Date(0), seconds: 1, chapters, figures: [], versions: {} }, names),
+      nextSteps({ startedAt: new Date(0), endedAt: new Date(1000), seconds: 1, chapters, figures: [], versions: {} }, names),
     );
   };
   const tutorial = namesOf(defaultLab);
