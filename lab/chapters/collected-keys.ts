@@ -13,22 +13,26 @@ export const collectedKeys = (names: LabNames): Chapter => ({
   needs: ["reset-cloud", "start-object-store"],
   steps: [
     {
-      about: "Two machines. Each is handed a ticket that writes one object, its own, and uses it at its first boot.",
+      about:
+        "Two machines. Each gets a ticket that allows it to write one object in the store, its own. It uses the ticket at its " +
+        "first boot.",
       run: "npm run cloud -- launch web --publish && npm run cloud -- launch blue --publish",
       see: { exit: 0, text: ["web runs", "blue runs"], without: ["could not be published"] },
     },
     {
-      about: "The store shows a certificate that only those accept who were handed it, and gives strangers nothing.",
+      about:
+        "The store has a TLS certificate that only clients that were given it accept, and refuses requests without credentials.",
       run:
         `curl -s ${store(names)}/host-keys/web; echo "curl: $?"; ` +
         `curl -sk ${store(names)}/host-keys/web | grep -o '<Code>.*</Code>'; ` +
         `curl -sk -T README.md ${store(names)}/host-keys/web | grep -o '<Code>.*</Code>'`,
       see: { exit: 0, text: ["curl: 60", /(<Code>AccessDenied<\/Code>\s*){2}/] },
       claim:
-        "The store takes nothing from a stranger and gives him nothing, and its certificate is trusted only where it was handed over",
+        "Without credentials, nothing is read from the store or written to it, and only clients that were given its " +
+        "certificate trust it",
     },
     {
-      about: "The client's side: fetched with authority, checked, and written as known_hosts lines.",
+      about: "The client's side: the keys are fetched with credentials, checked, and written as known_hosts lines.",
       run: "npm run collect-host-keys",
       see: { exit: 0, text: ["6 lines for 2 hosts"] },
     },
@@ -39,7 +43,7 @@ export const collectedKeys = (names: LabNames): Chapter => ({
       see: { exit: 0, text: [/^web\.lab\.test,\S+ ssh-ed25519$/m, /^blue\.lab\.test,\S+ ssh-ed25519$/m] },
     },
     {
-      about: "The laptop has met neither of them.",
+      about: "The laptop has never connected to either of them.",
       on: "laptop",
       run: `${strictLogin("web.lab.test")} && ${strictLogin("blue.lab.test")}`,
       see: { ...silent, text: [/^admin-ssh-user\nadmin-ssh-user$/m] },
@@ -62,12 +66,12 @@ export const collectedKeys = (names: LabNames): Chapter => ({
       claim: "A new machine is refused until every client has collected again",
     },
     {
-      about: "One that is built anew has new keys.",
+      about: "A machine that is rebuilt has new keys.",
       run: "npm run cloud -- terminate web && npm run cloud -- launch web --publish",
       see: { exit: 0, text: ["web runs"] },
     },
     {
-      about: "It publishes them, and is an attacker all the same.",
+      about: "It published them, but the laptop still has the old list.",
       on: "laptop",
       run: strictLogin("web.lab.test"),
       see: {
@@ -78,7 +82,7 @@ export const collectedKeys = (names: LabNames): Chapter => ({
       claim: "A rebuilt machine is taken for an attacker until every client has collected again",
     },
     {
-      about: "So: again, on every client, after every launch.",
+      about: "So every client has to collect again, after every launch.",
       run: "npm run collect-host-keys",
       see: { exit: 0, text: ["9 lines for 3 hosts"] },
     },
@@ -87,7 +91,7 @@ export const collectedKeys = (names: LabNames): Chapter => ({
       on: "laptop",
       run: `${strictLogin("web.lab.test")} && ${strictLogin("late.lab.test")}`,
       see: { ...silent, text: [/^admin-ssh-user\nadmin-ssh-user$/m] },
-      claim: "Collecting again cures it",
+      claim: "After collecting again, both machines are accepted",
     },
     {
       about:

@@ -12,7 +12,7 @@ const withPassword = { ...blindYes, "password:": "{{password}}" };
 const shows = (about: string, options: string, shown: string, seen: string, claim: string): Step[] => [
   { about, run: `npm run eve -- start www ${options}`, see: { exit: 0, text: ["leads to her"] } },
   {
-    about: "The client tells what it was shown. Whoever is asked for a password here would give it; nobody is.",
+    about: "With -v the client says what it was shown. If it asked Alice for her password, she would type it; it does not ask.",
     on: "laptop",
     run: `${strictLogin(www).replace("ssh ", "ssh -v ")} 2>&1 | grep -E '^admin|password:|Server host certificate|invalid|verification failed|incorrect signature'`,
     answers: withPassword,
@@ -24,13 +24,14 @@ const shows = (about: string, options: string, shown: string, seen: string, clai
 export const eveInTheMiddle = (names: LabNames): Chapter => ({
   title: "Eve in the middle",
   teaches:
-    "Eve controls the way to www.lab.test: its address leads to her. She is a server to the laptop and a client to the machine, " +
-    "and passes everything on. First she meets a client that trusts on first use, then one that has stored the host's key, then " +
-    "one that knows the host CA. She stands only before machines of the lab's own cloud; a journal says what she got.",
+    "Eve controls the network path to www.lab.test: its address leads to her. She is a server to the laptop and a client " +
+    "to the machine, and passes everything on. Her first victim is a client that trusts on first use, then one that has " +
+    "stored the host's key, then one that trusts the host CA. She attacks only machines of the lab's own cloud; her log " +
+    "says what she got.",
   needs: ["reset-cloud", "apply-fleet"],
   steps: [
     {
-      about: "A machine behind www.lab.test, with an account that takes a password too.",
+      about: "A machine behind www.lab.test, with an account that accepts a password too.",
       run: "npm run cloud -- launch web --signed --password && npm run cloud -- associate www web",
       see: { exit: 0, text: ["leads to web"] },
       remember: { password: /^password of admin-ssh-user: (\S+)$/m },
@@ -38,7 +39,8 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
     { about: "Eve takes its place.", run: "npm run eve -- start www", see: { exit: 0, text: ["leads to her, not to web"] } },
     {
       about:
-        "Alice knows no host yet. She says yes, as everyone does. Her key does not work today (a later step shows why), so she types her password.",
+        "Alice's client has stored no host key yet. She answers yes, as everyone does. Her key does not work through Eve (step " +
+        "12.6 explains why), so ssh asks for her password, and she types it.",
       on: "laptop",
       run: login(www),
       answers: withPassword,
@@ -46,7 +48,7 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
       claim: "With trust on first use and a blind yes, a login through Eve looks like any other",
     },
     {
-      about: "What Eve wrote down meanwhile.",
+      about: "Eve's log of this login.",
       run: `docker logs ${eve(names)}`,
       see: {
         exit: 0,
@@ -62,8 +64,12 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
     },
     {
       about:
-        "Why did Alice's key not work? What it signs begins with the identifier of the session, which comes out of the key " +
-        "exchange. Alice's session is with Eve, Eve's is with the machine: two exchanges, two identifiers.",
+        "Why did Alice's key not work? The data that it signs begins with the session identifier, which results from the key " +
+        "exchange (RFC 4252, section 7). Alice's session is with Eve, and Eve's session is with the machine: two key " +
+        "exchanges, two identifiers, and Eve cannot make them the same. So if a host accepts only keys, Eve learns that " +
+        "somebody tried to log in, the user name and the public keys that were offered. She gets no password, and no signature " +
+        "that she can use anywhere else. What she still can do is pretend to be the host: accept the login herself, and read " +
+        "what is typed. If the client refuses her host key, she does not even get the user name.",
       run: `docker logs ${eve(names)} | grep session; docker logs ${web(names)} 2>&1 | grep -m 1 'Failed publickey'`,
       see: {
         exit: 0,
@@ -72,10 +78,12 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
           "Failed publickey for admin-ssh-user",
         ],
       },
-      claim: "A public-key login cannot be passed on: its signature is bound to a session, and the machine refuses it in another",
+      claim:
+        "A public-key login cannot be passed on: the signature is valid for one session only, and the machine refuses it in " +
+        "another",
     },
     {
-      about: "Without Eve, Alice meets the machine itself, and her client stores its key.",
+      about: "Without Eve, Alice connects to the machine itself, and her client stores its key.",
       run: "npm run eve -- stop",
       see: { exit: 0, text: ["leads to web again"] },
     },
@@ -88,15 +96,18 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
     },
     { about: "Eve comes back.", run: "npm run eve -- start www", see: { exit: 0, text: ["leads to her"] } },
     {
-      about: "Now there is something to hold her key against.",
+      about: "Now the client has a stored key to compare Eve's with.",
       on: "laptop",
       run: login(www),
       answers: withPassword,
       see: { exit: 255, text: ["REMOTE HOST IDENTIFICATION HAS CHANGED!", "Host key verification failed."], without: [loggedIn] },
-      claim: "A client that has stored the host's key warns and refuses. (It said the same where an address had only moved.)",
+      claim:
+        "A client that has stored the host's key warns and refuses (with the same warning as when an address had only moved)",
     },
     {
-      about: "Instead of what it met by chance, the client gets one line: whose signature counts for which names.",
+      about:
+        "Instead of the key that it stored at its first connection, the client gets one line: which CA it trusts, and for " +
+        "which names.",
       run: trustAtTheLaptop(names),
       see: { exit: 0, text: [/^@cert-authority \*\.lab\.test ssh-ed25519 \S+\s*$/] },
     },
@@ -113,17 +124,17 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
       claim: "With @cert-authority and strict checking, Eve's own key gets nothing",
     },
     {
-      about: "Her journal since she came back: two clients knocked, a warned one and a strict one.",
+      about: "Her log since she came back: two clients connected, the one with the stored key and the one with strict checking.",
       run: `docker logs ${eve(names)}; docker logs ${eve(names)} 2>&1 | grep -c -e password -e signature -e 'read the command'`,
       see: { exit: 1, text: ["eve: I listen where www.lab.test leads", /^0$/m] },
       claim: "Neither of the two sent Eve a password, a signature or a command",
     },
     ...shows(
-      "She makes herself an authority and certifies her key for the right name.",
+      "She makes a CA of her own, and signs a certificate for the right name.",
       "--present own-ca",
       'serial 0 ID "www.lab.test" CA ssh-ed25519',
       "Host key verification failed.",
-      "A certificate by Eve's own authority gets nothing",
+      "A certificate from Eve's own CA gets nothing",
     ),
     ...shows(
       "She shows the certificate of the real host, which anyone can have, through an agent that signs with another key.",
@@ -134,25 +145,25 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
     ),
     {
       about:
-        "Eve is a customer of the same cloud. She launches a machine of her own, quite lawfully (the fleet has a group for guests), " +
-        "and takes its key and certificate.",
+        "Eve is a customer of the same cloud. She launches a machine of her own, which she is allowed to (the fleet has a " +
+        "group for guests), and takes its key and certificate.",
       run: "npm run cloud -- launch mallory --signed",
       see: { exit: 0, text: ["mallory runs"] },
     },
     ...shows(
-      "The real authority signed it, and she has its key; but it names another host.",
+      "The real CA signed this certificate, and she has its private key. But it names another host.",
       "--present other-host --machine mallory",
       "Server host certificate: ssh-ed25519-cert-v01@openssh.com",
       "Certificate invalid: name is not a listed principal",
-      "A certificate by the real authority, for another host's name, gets nothing",
+      "A certificate from the real CA, for another host's name, gets nothing",
     ),
     { about: "She gives up.", run: "npm run eve -- stop", see: { exit: 0, text: ["leads to web again"] } },
     {
-      about: "The host itself, with its own key and certificate, is met in silence.",
+      about: "The host itself, with its own key and certificate, is accepted without a question.",
       on: "laptop",
       run: strictLogin(www),
       see: silent,
-      claim: "The real host is accepted by the same line that refused every Eve",
+      claim: "The real host is accepted with the same line with which Eve was refused every time",
     },
   ],
 });

@@ -8,10 +8,10 @@ const address = /web\.lab\.test, (\S+)$/m;
 export const fiveExperiments = (names: LabNames): Chapter => ({
   title: "Two key pairs, five experiments",
   teaches:
-    "Every login uses two key pairs. The user's is on the laptop, and its public half goes into a machine when that is launched; " +
-    "the host's is made by the machine at its first boot, and its public half goes to the laptop at the first login. Five things " +
-    "that happen to every cloud machine show what the laptop's list of hosts is: not hosts that are trusted, but which key was " +
-    "seen at which address.",
+    "Every login uses two key pairs. The user's is on the laptop, and its public key is put into a machine when that is " +
+    "launched. The host's is made by the machine at its first boot, and its public key is stored on the laptop at the " +
+    "first login. Five things that happen to every cloud machine show what the laptop's known_hosts is: not a list of " +
+    "trusted hosts, but a record of which key was seen at which address.",
   needs: ["reset-cloud"],
   steps: [
     {
@@ -87,7 +87,7 @@ export const fiveExperiments = (names: LabNames): Chapter => ({
       remember: { third: address },
     },
     {
-      about: "Everything about it is new.",
+      about: "Its address and its host keys are new.",
       on: "laptop",
       run: login("{{third}}"),
       answers: blindYes,
@@ -95,13 +95,13 @@ export const fiveExperiments = (names: LabNames): Chapter => ({
       claim: "Experiment 4: a new machine has a new fingerprint, and nothing ties it to the old one",
     },
     {
-      about: "Experiment 5: an elastic address leads to the machine. Alice meets it there.",
+      about: "Experiment 5: an elastic address leads to the machine. Alice connects to this address.",
       run: "npm run cloud -- associate www web",
       see: { exit: 0, text: ["leads to web"] },
       remember: { elastic: new RegExp(`^www\\.lab\\.test, (${addressIn(names.elastic)}), leads to`, "m") },
     },
     {
-      about: "One more yes.",
+      about: "She answers yes once more.",
       on: "laptop",
       run: login("{{elastic}}"),
       answers: blindYes,
@@ -113,7 +113,7 @@ export const fiveExperiments = (names: LabNames): Chapter => ({
       see: { exit: 0, text: ["leads to blue (before: web)"] },
     },
     {
-      about: "For the laptop this is an attack. It cannot know better.",
+      about: "To the laptop this looks like an attack. It cannot tell the two apart.",
       on: "laptop",
       run: login("{{elastic}}"),
       answers: blindYes,
@@ -122,17 +122,18 @@ export const fiveExperiments = (names: LabNames): Chapter => ({
         text: ["REMOTE HOST IDENTIFICATION HAS CHANGED!", "Host key verification failed."],
         without: [/^admin-ssh-user$/m],
       },
-      claim: "Experiment 5: where an address leads to another machine, ssh warns of an attack and refuses",
+      claim: "Experiment 5: if an address leads to another machine, ssh warns of an attack and refuses",
     },
     {
-      about: "The cure that everyone copies from the warning: forget.",
+      about: "The command that everyone copies from the warning: it deletes the stored key.",
       on: "laptop",
       run: "ssh-keygen -R {{elastic}}",
       see: { exit: 0, text: ["updated."] },
     },
     {
       about:
-        "What one should have done from the beginning: read the fingerprint where no attacker can be, on the machine's console.",
+        "What Alice should have done from the beginning: read the fingerprint on the machine's console, where no attacker on " +
+        "the network can change it.",
       run: "npm run cloud -- console blue",
       see: { exit: 0, text: ["-----BEGIN SSH HOST KEY FINGERPRINTS-----", "-----END SSH HOST KEY FINGERPRINTS-----"] },
       remember: { console: /256 (SHA256:\S+) root@blue \(ED25519\)/ },
@@ -147,7 +148,7 @@ export const fiveExperiments = (names: LabNames): Chapter => ({
         text: ["Please type 'yes', 'no' or the fingerprint", "Host key verification failed."],
         without: [/^admin-ssh-user$/m],
       },
-      claim: "A fingerprint that is not the host's is no answer",
+      claim: "ssh does not accept a fingerprint that is not the host's",
     },
     {
       about: "And here the one from the console.",
@@ -155,7 +156,7 @@ export const fiveExperiments = (names: LabNames): Chapter => ({
       run: login("{{elastic}}"),
       answers: { "(yes/no/[fingerprint])?": "{{console}}" },
       see: { exit: 0, text: ["key fingerprint is {{console}}", "Permanently added '{{elastic}}'", /^admin-ssh-user$/m] },
-      claim: "The console's fingerprint is the prompt's; given instead of yes, it makes the first login safe",
+      claim: "The console shows the same fingerprint as the prompt; typed instead of yes, it makes the first login safe",
     },
     {
       about: "What is left of three machines, of which one is gone.",
@@ -165,7 +166,7 @@ export const fiveExperiments = (names: LabNames): Chapter => ({
         exit: 0,
         text: ["{{first}} ssh-ed25519", "{{second}} ssh-ed25519", "{{third}} ssh-ed25519", "{{elastic}} ssh-ed25519"],
       },
-      claim: "The laptop's list grows with every address there ever was, and only a person takes a line away",
+      claim: "The laptop's list grows with every address that was ever used, and lines are only deleted by hand",
     },
   ],
 });

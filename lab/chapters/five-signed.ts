@@ -7,19 +7,21 @@ const launch = (name: string) => `npm run cloud -- launch ${name} --signed`;
 export const fiveSigned = (names: LabNames): Chapter => ({
   title: "The same five, with signed host keys",
   teaches:
-    "The machines are hosts of a fleet now. Its file says which names there are, in groups, and which services a group stands for. Each " +
-    "machine gets an identity with Vault when it is launched, and with it has its host keys signed at its first boot, for its own name " +
-    "and for its group's services. The laptop gets one line, before it has met anybody. Then the same five things happen again.",
+    "The machines are hosts of a fleet now. The fleet file says which host names there are, in groups, and which services " +
+    "each group provides. Each machine gets an identity in Vault when it is launched. With it, it has its host keys signed " +
+    "at its first boot, for its own name and for its group's services. The laptop gets one line, before its first " +
+    "connection. Then the same five things happen again.",
   needs: ["reset-cloud", "apply-fleet"],
   steps: [
     {
       about:
-        "Vault is what the fleet file says. The file is yours to read and to change; the machines of web may all stand for www.lab.test.",
+        "Vault is configured as the fleet file says. You can read and change the file. All machines of the group web may serve " +
+        "www.lab.test.",
       run: "npm run apply-fleet",
       see: { exit: 0, text: [/ssh-trust\.yaml: /, /hosts of web: web\.lab\.test.*; also www\.lab\.test/] },
     },
     {
-      about: "The laptop's only knowledge: whose signature counts, and for which names.",
+      about: "All that the laptop is given: which CA it trusts, and for which names.",
       run: trustAtTheLaptop(names),
       see: { exit: 0, text: [/^@cert-authority \*\.lab\.test ssh-ed25519 \S+\s*$/] },
     },
@@ -57,11 +59,11 @@ export const fiveSigned = (names: LabNames): Chapter => ({
       see: { exit: 0, text: ["web runs"] },
     },
     {
-      about: "The laptop was never told, and need not be.",
+      about: "The laptop was not told of the new keys, and need not be.",
       on: "laptop",
       run: strictLogin("web.lab.test"),
       see: silent,
-      claim: "Signed, experiment 4: a new machine with new keys is met in silence",
+      claim: "Signed, experiment 4: a new machine with new keys is accepted without a question",
     },
     {
       about: "Experiment 5: the service is at web …",
@@ -75,11 +77,11 @@ export const fiveSigned = (names: LabNames): Chapter => ({
       see: { exit: 0, text: ["leads to blue (before: web)"] },
     },
     {
-      about: "Both machines may stand for the service: their certificates say so.",
+      about: "The certificates of both machines name the service.",
       on: "laptop",
       run: `${strictLogin("www.lab.test")} && ssh admin-ssh-user@www.lab.test hostname`,
       see: { ...silent, text: [/^admin-ssh-user$/m, /^blue$/m] },
-      claim: "Signed, experiment 5: the service moves to another machine, and nobody is warned of an attack that is none",
+      claim: "Signed, experiment 5: the service moves to another machine, and nobody gets a false warning of an attack",
     },
     {
       about: "After all that, the list is as long as it was.",
@@ -90,17 +92,16 @@ export const fiveSigned = (names: LabNames): Chapter => ({
     },
     {
       about:
-        "Could blue have a certificate for web, which is of the same group? It signs in as itself, as it does whenever a certificate is due, " +
-        "and asks for another's name.",
+        "Can blue get a certificate for web, a machine of the same group? It signs in to Vault as itself, as it does whenever " +
+        "it renews a certificate, and asks for web's name.",
       run:
         `docker exec ${names.container("cloud-blue")} sh -c 'sed "s/blue.lab.test/web.lab.test/; /^SSH_TRUST_ENTRY=/d" ` +
         `/etc/ssh-trust/host.conf > /tmp/as-web.conf && SSH_TRUST_CONF=/tmp/as-web.conf ssh-trust-host once'`,
       see: { exit: 1, text: ["no host key is signed", "web.lab.test is not a valid value for valid_principals"] },
-      claim: "A machine's identity signs its own names, and no other machine's",
+      claim: "With a machine's identity, its own names are signed, and no other machine's",
     },
     {
-      about:
-        "blue takes web's place all the same: the connection ends at blue. The name that was typed is not in its certificate.",
+      about: "What if a connection to web is redirected to blue? The name that Alice typed is not in blue's certificate.",
       on: "laptop",
       run: strictLogin("web.lab.test").replace("ssh ", "ssh -o HostName=blue.lab.test -o HostKeyAlias=web.lab.test "),
       see: {
@@ -108,7 +109,7 @@ export const fiveSigned = (names: LabNames): Chapter => ({
         text: ["Certificate invalid: name is not a listed principal", "Host key verification failed."],
         without: [/^admin-ssh-user$/m],
       },
-      claim: "A machine with a good certificate of its own cannot pass for another",
+      claim: "A machine with a valid certificate of its own cannot pose as another",
     },
   ],
 });

@@ -27,15 +27,15 @@ export const fleetFile = (names: LabNames): Chapter => {
   return {
     title: "A fleet in one file",
     teaches:
-      "Which hosts there are, which people, and who may log in where as whom: one file says it, and can be reviewed like any other. " +
-      "`ssh-trust apply` makes Vault what the file says. It tells beforehand what would change, first in the file's own words and then " +
-      "in Terraform's, and it never touches the keys of the two CAs.",
+      "One file says which hosts and groups of people there are, and who may log in where, to which account. It can be " +
+      "reviewed like any other file. `ssh-trust apply` configures Vault as the file says. Before it does so, it shows what " +
+      "would change, first in the file's terms and then in Terraform's. It never touches the keys of the two CAs.",
     needs: ["apply-fleet"],
     steps: [
       {
         about:
-          "Vault is what the lab's fleet file says; what an earlier, interrupted run of this chapter left there is taken away first. " +
-          "The last line is the user CA's key: it has to be the same at the end.",
+          "Vault is configured as the lab's fleet file says. What an earlier, interrupted run of this chapter left there is " +
+          "removed first. The last line is the user CA's key: it has to be the same at the end.",
         run: `${asked(byHand, "-X DELETE ")}; ${asBefore} && npm run apply-fleet && ${ca}`,
         see: { exit: 0, text: [/hosts of web: web\.lab\.test/, "(ED25519)"] },
         remember: { fleetCa: /(SHA256:\S+) .*\(ED25519\)\s*$/ },
@@ -55,8 +55,8 @@ export const fleetFile = (names: LabNames): Chapter => {
       },
       {
         about:
-          "A copy with three mistakes: any account at all, a life of two days, a group of people that nobody has heard of. All are told " +
-          "at once, each with its line and column. No server is asked.",
+          "A copy with three mistakes: any account, certificates for two days, a group of people that does not exist. All are " +
+          "reported at once, each with its line and column. No server is asked.",
         run:
           `sed -e '/name: web-team-web/s/\\[admin-ssh-user\\], for: 1m/["*"], for: 48h/' -e 's/who: dba,/who: dbas,/' {{fleet}} > ${wrong}; ` +
           `ssh-trust apply --file ${wrong} --plan; status=$?; rm ${wrong}; exit $status`,
@@ -70,12 +70,12 @@ export const fleetFile = (names: LabNames): Chapter => {
             /wrong\.yaml:\d+:\d+: access\[1\]\.who: .*"dbas"; did you mean "dba"/,
           ],
         },
-        claim: "A wrong file changes nothing: every mistake is told at once, with its line and column",
+        claim: "A wrong file changes nothing: every mistake is reported at once, with its line and column",
       },
       {
         about:
-          "One line is changed: people of dba shall no longer forward ports to databases. The plan says so in a sentence, and shows what " +
-          "Terraform would do about it: one role. The exit status is 2, for programs: something would change.",
+          "One line is changed: people of dba may no longer forward ports to databases. The plan says so in a sentence, and " +
+          "shows what Terraform would change: one role. The exit status is 2, which tells programs that something would change.",
         run: `${withoutForwarding} && ${apply("--plan")}`,
         see: {
           exit: 2,
@@ -86,26 +86,26 @@ export const fleetFile = (names: LabNames): Chapter => {
             /0 to add, 1 to change, 0 to destroy/,
           ],
         },
-        claim: "The plan of a changed line says in words who loses what, and shows the one role that changes",
+        claim: "The plan for a changed line says in words who loses what, and shows the one role that changes",
       },
       {
-        about: "It was a plan, and no more: the role in Vault is as it was.",
+        about: "It was only a plan: the role in Vault is as it was.",
         run: readRole,
         see: { exit: 0, text: ['"permit-port-forwarding"', '"allowed_users":"admin-ssh-user@db"'] },
         claim: "A plan changes nothing in Vault",
       },
       {
         about:
-          "Now it is applied. At the end apply says, for each rule, how long somebody who is removed may still log in: nobody can call a " +
-          "certificate back, so it has to be short.",
+          "Now it is applied. At the end, apply says for each rule how long somebody who is removed can still log in. " +
+          "Certificates are not revoked, so this time has to be short.",
         run: apply("--yes"),
         see: { exit: 0, text: [/^ *web-team-web: 1m$/m, /^ *dba-db: 1m$/m, "applied; Terraform: 1 changed"] },
-        claim: "apply says for each rule how long somebody who leaves may still log in",
+        claim: "apply says for each rule how long somebody who leaves can still log in",
       },
       {
         about:
-          "Read back from Vault: port forwarding is gone, the rest stays. A principal is account@group, so a certificate for a database " +
-          "opens no web server. And the CA has the key that it had.",
+          "Read back from Vault: port forwarding has been removed, the rest is the same. A principal is account@group, so a " +
+          "certificate for a database is not accepted by a web server. And the CA has the same key as before.",
         run: `${readRole}; ${ca}`,
         see: {
           exit: 0,
@@ -123,10 +123,10 @@ export const fleetFile = (names: LabNames): Chapter => {
           text: ["FLEET_FOREIGN_ROLE", "(by-hand)", `vault delete ${byHand}`],
           without: ["applied", "nothing to change"],
         },
-        claim: "apply goes no further where its CA has a role that the file does not make, and says how to remove it",
+        claim: "If the CA has a role that is not from the file, apply stops and says how to remove it",
       },
       {
-        about: "The hint's command, by curl; then apply goes on, and has nothing left to do.",
+        about: "The command from the hint, with curl. Then apply runs again, and finds nothing to change.",
         run: `${asked(byHand, "-X DELETE ")} && ${apply("--yes")}`,
         see: { exit: 0, text: ["nothing to change: Vault is what the fleet file says"] },
         claim: "Applied again, nothing changes",

@@ -17,8 +17,9 @@ const inOrder = (...parts: readonly string[]) => new RegExp(parts.join("[^]*"));
 export const handshake = (names: LabNames): Chapter => ({
   title: "The handshake, made visible",
   teaches:
-    "Every login of the chapters before had three phases: agreeing on algorithms, the host's proof, the person's proof. " +
-    "`ssh-trust trace` runs a login with ssh's own log on, and lays it out: who said what, when, and what decided.",
+    "Every login of the previous chapters had three phases: client and host agree on algorithms, the host proves who it " +
+    "is, the user proves who they are. `ssh-trust trace` runs a login with ssh's own log on, and shows it in order: who " +
+    "sent what, when, and what decided.",
   needs: [
     "create-known-hosts",
     "start-ssh-with-authorized-keys",
@@ -28,7 +29,8 @@ export const handshake = (names: LabNames): Chapter => ({
   steps: [
     {
       about:
-        "Bob logs in to the host with certificates. In phase 2 the client is shown one, and looks for its CA in known_hosts.",
+        "Bob logs in to the host with certificates. In phase 2 the host sends its certificate, and the client looks for the CA " +
+        "in known_hosts.",
       run: `${trace(names, "ssh-with-signed-hostkey", "bob")} ${login}`,
       see: {
         exit: 0,
@@ -42,14 +44,15 @@ export const handshake = (names: LabNames): Chapter => ({
       },
       legend: {
         "→ ←": "what the client says, and what the server says",
-        "·": "what the client decides by itself: whether the key is the right one, whether the signature is",
-        "┊ ┃": "the channel: anybody can read along; nobody can",
+        "·": "what the client decides by itself: whether the key and the signature are right",
+        "┊ ┃": "the channel: ┊ is not encrypted, ┃ is encrypted",
         "ms, +ms": "the time since the start, and how long this one thing took to happen",
       },
       claim: "The line of known_hosts that names the CA decided, and no other",
     },
     {
-      about: "The same trace once more, for the order of things: a password or a signature would never go over an open line.",
+      about:
+        "The same trace once more, to show the order: a password or a signature is never sent before encryption has started.",
       run: `${trace(names, "ssh-with-signed-hostkey", "bob")} ${login} | grep -E 'signature is right|encrypted$|asks what|probe|prove that|over this very|welcome'`,
       see: {
         exit: 0,
@@ -63,7 +66,7 @@ export const handshake = (names: LabNames): Chapter => ({
           ),
         ],
       },
-      claim: "The host proves itself, then encryption starts, and only then does the person prove anything",
+      claim: "The host proves who it is, then encryption starts, and only then does the user prove anything",
     },
     {
       about: "Alice gets a certificate, for the host that trusts the user CA.",
@@ -71,7 +74,9 @@ export const handshake = (names: LabNames): Chapter => ({
       see: { exit: 0, text: [`${keyOf(names, "alice")}-cert.pub`] },
     },
     {
-      about: "ssh offers her bare key first, which this host does not know; then the certificate, which it takes.",
+      about:
+        "ssh offers her key without the certificate first, which this host does not know; then the certificate, which it " +
+        "accepts.",
       run: `${trace(names, "ssh-with-trusted-user-ca", "alice")} ${login}`,
       see: {
         exit: 0,
@@ -87,7 +92,9 @@ export const handshake = (names: LabNames): Chapter => ({
           "signed with rsa-sha2-512-cert-v01@openssh.com",
         ],
       },
-      claim: "Alice's bare key is declined in the probe, before anything is signed; her certificate is taken",
+      claim:
+        "Alice's key without the certificate is declined when it is offered, before anything is signed; her certificate is " +
+        "accepted",
     },
     {
       about: `The old host, on port ${portOf(names, "ssh-with-authorized-keys")}, has no certificate, and this known_hosts has no key for it.`,
@@ -101,10 +108,10 @@ export const handshake = (names: LabNames): Chapter => ({
         ],
         without: ["everything is encrypted", "the probe"],
       },
-      claim: "Where the host cannot prove itself the login ends in phase 2: nothing of the person's was sent",
+      claim: "If the host cannot prove who it is, the login ends in phase 2: no user name, key or password was sent",
     },
     {
-      about: "Alice knocks at the host that knows Bob only. It proves itself; she cannot.",
+      about: "Alice tries the host that knows only Bob's key. It proves who it is; she cannot.",
       run: `${trace(names, "ssh-with-signed-hostkey", "alice")} ${login}`,
       see: {
         exit: 1,
@@ -114,10 +121,10 @@ export const handshake = (names: LabNames): Chapter => ({
         ],
         without: ["over this very session", "welcome"],
       },
-      claim: "Where the person is refused the login ends in phase 3, and the trace names what was tried",
+      claim: "If the user is refused, the login ends in phase 3, and the trace names what was tried",
     },
     {
-      about: "The same as a page to keep or to pass on: a drawing of the conversation, and ssh's whole log behind it.",
+      about: "The same as an HTML page, to keep or to send to somebody: a drawing of the handshake, and ssh's whole log.",
       run:
         `${trace(names, "ssh-with-signed-hostkey", "bob")} --report ${names.folder}/trace.html ${login} && ` +
         `grep -o '<title>.*</title>' ${names.folder}/trace.html`,

@@ -12,9 +12,10 @@ export const hostEnrols = (names: LabNames): Chapter => {
   return {
     title: "A host enrols itself",
     teaches:
-      "A registrar adds a host by its name, and gets a file for it: the machine's user-data, as every cloud has it. At its first boot the " +
-      "real cloud-init, under the real systemd, puts in place what it says; the machine gets its identity from Vault, has its host keys signed, " +
-      "lets in whom the fleet file names, and says what it is. Nobody logs in to it for that, and sshd waits for none of it.",
+      "A registrar adds a host by its name, and gets a file for it: the machine's user-data, which every cloud supports. At " +
+      "the first boot, the real cloud-init under the real systemd installs what the file contains. The machine gets its " +
+      "identity from Vault, has its host keys signed, accepts the users that the fleet file allows, and reports its state. " +
+      "Nobody has to log in to it for that, and sshd does not wait for it.",
     needs: ["reset-cloud", "apply-fleet"],
     steps: [
       ...begin,
@@ -25,7 +26,9 @@ export const hostEnrols = (names: LabNames): Chapter => {
         claim: "A registrar adds no host that the fleet file does not name",
       },
       {
-        about: "The name decides all the rest. The file is a password until it is used: it opens the machine's secret, once.",
+        about:
+          "Everything else follows from the name. Protect the file like a password until it is used: it gives access to the " +
+          "machine's secret, once.",
         run: `${host(`add web-1.lab.test --out ${userData}`)} && ls -l ${userData}`,
         see: {
           exit: 0,
@@ -43,44 +46,46 @@ export const hostEnrols = (names: LabNames): Chapter => {
       },
       {
         about:
-          "The machine boots with it. (Its image has systemd, cloud-init and sshd, and no word of Vault.) The launch is over once sshd answers.",
+          "The machine boots with it. (Its image has systemd, cloud-init and sshd, and nothing about Vault.) The launch ends as " +
+          "soon as sshd answers.",
         run: `npm run cloud -- launch web-1 --user-data ${userData}`,
         see: { exit: 0, text: ["web-1 runs"] },
       },
       {
-        about: "A few seconds later it is enrolled. The list is the registrar's: from Vault, where each host says what it is.",
+        about: "A few seconds later it is enrolled. The registrar reads the list from Vault, where each host reports its state.",
         run: host("list"),
         within: 60,
         see: { exit: 0, text: [/^web-1\.lab\.test +web +certified until /m] },
         claim: "A machine that nobody logged in to is a host of the fleet, seconds after its first boot",
       },
       {
-        about: "The laptop learns whose signature counts for hosts …",
+        about: "The laptop is told which CA to trust for hosts …",
         run: trustAtTheLaptop(names),
         see: { exit: 0, text: [/^@cert-authority \*\.lab\.test ssh-ed25519 \S+\s*$/] },
       },
       {
-        about: "… but knows nobody's password, and has its key on no host's list.",
+        about: "… but its user has no password on any host, and no key in any authorized_keys.",
         on: "laptop",
         run: strictLogin("web-1.lab.test"),
         see: { exit: 255, text: ["Permission denied"], without: [/^admin-ssh-user$/m, "Host key verification failed"] },
-        claim: "The host proves itself to a stranger, and lets no stranger in",
+        claim: "The host proves who it is to a user it does not know, and does not let them in",
       },
       {
-        about: "Somebody of the web team has the key signed, by the team's rule: for a minute.",
+        about: "A member of the web team has the laptop's key signed by the team's rule, for a minute.",
         run: certify,
         see: { exit: 0, text: ["ssh-ed25519-cert-v01@openssh.com"] },
       },
       {
-        about: "Now both prove themselves by certificates, to each other, without having met.",
+        about: "Now host and user prove who they are with certificates, though neither has stored the other's key.",
         on: "laptop",
         run: strictLogin("web-1.lab.test"),
         see: silent,
-        claim: "Who has a certificate by a rule of the file is let in, by a host that nobody told of it",
+        claim: "A user with a certificate by a rule of the file is let in, by a host on which nothing was changed for it",
       },
       {
         about:
-          "What the registrar can see of it. All below “the host says” is a stranger's text: only certificates of the fleet's CA count.",
+          "What the registrar sees of the host. Everything below “the host says” comes from the host itself and is not verified, " +
+          "except certificates of the fleet's CA.",
         run: host("show web-1.lab.test"),
         see: {
           exit: 0,
@@ -93,23 +98,23 @@ export const hostEnrols = (names: LabNames): Chapter => {
           ],
         },
         legend: {
-          state: "Vault's view: the first of its valid certificates ends then",
-          identity: "where it may sign in from; --cidr of host add narrows it",
-          next: "when it wants to renew: after a third of a certificate's life, minus a random part",
-          "lets in": "whose certificates it takes from people: the fleet's user CA",
-          but: "what else lets people in, by the rest of its sshd_config",
+          state: "from Vault: the time when the first of its valid certificates expires",
+          identity: "the addresses from which it may sign in; limit them with --cidr of host add",
+          next: "when it renews: when a third of a certificate's time has passed, or up to a quarter of that sooner, chosen at random",
+          "lets in": "the CA whose user certificates it accepts: the fleet's",
+          but: "other ways to log in that the rest of its sshd_config allows",
         },
       },
       {
-        about: "Somebody finds the file later, in a log or in the cloud's console.",
+        about: "Somebody finds the file later, in a log or in the cloud's console, and tries it.",
         run: unwrap(userData),
         see: { exit: 0, text: ["wrapping token is not valid or does not exist"], without: ["secret_id"] },
         claim: "What a machine enrolled with is worth nothing afterwards",
       },
       {
         about:
-          "The timer renews. It looks every half hour whether something is due; here a certificate is taken away, so that something is, and " +
-          "the timer is told to look at once.",
+          "A timer renews the certificates. Every half hour it checks whether one is due. Here a certificate is deleted, so that " +
+          "one is due, and the timer is set to run at once.",
         run: inside(
           "web-1",
           "rm /etc/ssh/ssh_host_ed25519_key-cert.pub; timer=ssh-trust-host.timer; mkdir -p /etc/systemd/system/$timer.d; " +
@@ -120,7 +125,8 @@ export const hostEnrols = (names: LabNames): Chapter => {
       },
       {
         about:
-          "All three keys have certificates, and the journal has two signings. Each renewal also makes a new secret id, and ends the one before.",
+          "All three keys have certificates, and the journal shows two signings. Each renewal also makes a new secret id, and " +
+          "the previous one becomes invalid.",
         run: inside(
           "web-1",
           `${serials}; journalctl -u ssh-trust-host.service --no-pager -o cat | grep -o "host keys signed for [^ ]*"`,
@@ -130,16 +136,16 @@ export const hostEnrols = (names: LabNames): Chapter => {
         claim: "A host renews its certificates by itself",
       },
       {
-        about: "Could it be its neighbour? It signs in as itself, and asks for web-2's name …",
+        about: "Can it pose as another host? It signs in as itself, and asks for a certificate for web-2 …",
         run: inside(
           "web-1",
           'sed "s/web-1.lab.test/web-2.lab.test/; /^SSH_TRUST_ENTRY=/d" /etc/ssh-trust/host.conf >/tmp/other.conf; SSH_TRUST_CONF=/tmp/other.conf ssh-trust-host once',
         ),
         see: { exit: 1, text: ["no host key is signed", "web-2.lab.test is not a valid value for valid_principals"] },
-        claim: "A host has no other host's name signed, of its own group either",
+        claim: "A host cannot get a certificate for another host's name, not even in its own group",
       },
       {
-        about: "… and could it say in the list that it is web-2?",
+        about: "… and can it write web-2's entry in the list?",
         run: inside(
           "web-1",
           'rm /etc/ssh/ssh_host_ed25519_key-cert.pub; sed "/^SSH_TRUST_ENTRY=/s/web-1/web-2/" /etc/ssh-trust/host.conf >/tmp/other.conf; SSH_TRUST_CONF=/tmp/other.conf ssh-trust-host once',
@@ -149,18 +155,22 @@ export const hostEnrols = (names: LabNames): Chapter => {
       },
       {
         about:
-          "The host is removed: its identity ends at once. A login does not ask Vault, so what it showed is good until it ends; the command says " +
-          "when that is.",
+          "The host is removed: its identity becomes invalid at once. Clients do not ask Vault at a login, so its certificates " +
+          "stay valid until they expire; the command says when that is.",
         run: host("remove --yes web-1.lab.test"),
         see: { exit: 0, text: ["web-1.lab.test can have nothing more signed", "the certificates that it showed end"] },
       },
       {
-        about: "It tries.",
+        about: "It tries to renew.",
         run: inside("web-1", "rm /etc/ssh/ssh_host_ed25519_key-cert.pub; ssh-trust-host once"),
         see: { exit: 1, text: ["Vault does not take this host's identity"] },
-        claim: "A host that was removed has nothing more signed",
+        claim: "A host that was removed gets no more certificates",
       },
-      { about: "The machine goes, too.", run: "npm run cloud -- terminate web-1", see: { exit: 0, text: ["web-1 terminated"] } },
+      {
+        about: "The machine is terminated, too.",
+        run: "npm run cloud -- terminate web-1",
+        see: { exit: 0, text: ["web-1 terminated"] },
+      },
       end,
     ],
   };

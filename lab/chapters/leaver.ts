@@ -39,13 +39,15 @@ export const leaver = (names: LabNames): Chapter => {
   return {
     title: "Somebody leaves",
     teaches:
-      "The file says what a group of people may do; who is in the group is Vault's to say, and can change every day. Bob comes to the web " +
-      "team, has a certificate signed by its rule, asks for more than that, and leaves again. No host is told of any of it.",
+      "The file says what a group of people may do. Who is in the group is stored in Vault, and can change every day. Bob " +
+      "joins the web team, has a certificate signed by its rule, asks for more than that, and leaves again. Nothing is " +
+      "changed on any host.",
     needs: ["apply-fleet"],
     steps: [
       {
         about:
-          "In Vault an entity stands for a person. Bob gets one; one that an interrupted run of this chapter left goes first.",
+          "In Vault, an entity stands for a person. Bob gets one. If an interrupted run of this chapter left one, it is removed " +
+          "first.",
         run:
           `rm -rf ${folder} && mkdir -m 700 ${folder} && ${asked(`identity/entity/name/${bob}`, "-X DELETE ")} && ` +
           `${asked("identity/entity")} -d '{"name":"${bob}"}'; ${asked("sys/auth/token")} | grep -oE '"accessor":"[^"]*"' | head -n 1`,
@@ -54,8 +56,8 @@ export const leaver = (names: LabNames): Chapter => {
       },
       {
         about:
-          "How people sign in, with a second factor, is not part of this chapter: here the operator makes a token that stands for Bob. " +
-          "It goes into a file that only its owner can read. Without a group it can do almost nothing.",
+          "Chapter 20 shows how people sign in with a second factor. Here the operator makes a token that stands for Bob, and " +
+          "writes it to a file that only its owner can read. Without a group, the token can do almost nothing.",
         run:
           `${asked("identity/entity-alias")} -d '{"name":"${bob}","canonical_id":"{{bob}}","mount_accessor":"{{tokens}}"}' >/dev/null && ` +
           `${asked(`auth/token/roles/${bob}`)} -d '{"allowed_entity_aliases":"${bob}","allowed_policies":"default","token_explicit_max_ttl":"10m"}' && ` +
@@ -64,7 +66,7 @@ export const leaver = (names: LabNames): Chapter => {
         see: { exit: 0, text: [/^-rw------- /m], without: ["client_token"] },
       },
       {
-        about: "Who is in the web team now? Bob is not. He asks for a certificate by its rule all the same.",
+        about: "Who is in the web team now? Bob is not. He asks for a certificate by its rule anyway.",
         run: `${asked(group)} | grep -oE '"member_entity_ids":(null|\\[[^]]*)' | sed 's/"$/",/'; ${sign('"valid_principals":"admin-ssh-user@web"')}`,
         see: { exit: 0, text: ["permission denied"], without: ["signed_key"] },
         // Members that a person put there stay: with a comma behind the last one where another follows, and without.
@@ -73,8 +75,8 @@ export const leaver = (names: LabNames): Chapter => {
       },
       {
         about:
-          "He joins: the list of members is written anew, with him in it. The group was made by apply, with the policy for its rules; " +
-          "its members are not Terraform's, so the next apply leaves them as they are.",
+          "He joins: the list of members is written again, with him in it. apply made the group, with the policy for its rules. " +
+          "Terraform does not manage the members, so the next apply leaves them as they are.",
         run: `${members('{{others}}"{{bob}}"')}; ${readGroup}`,
         see: { exit: 0, text: ['"{{bob}}"', '"ssh-trust-people-web-team"'] },
       },
@@ -92,9 +94,9 @@ export const leaver = (names: LabNames): Chapter => {
           without: ["permit-port-forwarding"],
         },
         legend: {
-          "Key ID": "first the rule, which is Vault's word; then the hash of Bob's key. sshd logs it at every login",
-          Valid: "from 30 seconds ago, for clocks that are behind, to the end of the rule's minute",
-          Principals: "account@group: what a host of web asks for, and a host of another group does not",
+          "Key ID": "first the rule, written by Vault; then the hash of Bob's key. sshd logs it at every login",
+          Valid: "from 30 seconds before the signing, in case a host's clock is behind, until the rule's minute after it",
+          Principals: "account@group: hosts of web accept it, hosts of other groups do not",
           Extensions: "a terminal, as the rule says, and no more",
         },
         claim: "A member of the group has a key signed, for what the rule says",
@@ -113,13 +115,14 @@ export const leaver = (names: LabNames): Chapter => {
       },
       {
         about:
-          "The certificate that he has stays good until it ends by itself, a minute after it was signed. This is the 1m that apply printed.",
+          "The certificate that he has stays valid until it expires, a minute after it was signed. This is the 1m that apply " +
+          "printed.",
         run: `ssh-trust inspect --ca ${folder}/user_ca.pub ${certificate} | grep -E 'Valid:|trusted-ca|valid-now'`,
         see: { exit: 0, text: [/valid now, for another \d+ seconds?: .*\[valid-now\]$/m, /\[trusted-ca\]$/m] },
         claim: "What was signed before he left is valid for the rest of its minute, and no longer",
       },
       {
-        about: "What was made for him is taken away.",
+        about: "What was made for him is removed.",
         run:
           `curl -s -H @${folder}/token-header -X POST {{vault}}/v1/auth/token/revoke-self; ` +
           `${asked(`auth/token/roles/${bob}`, "-X DELETE ")}; ${asked(`identity/entity/name/${bob}`, "-X DELETE ")} && rm -r ${folder}`,

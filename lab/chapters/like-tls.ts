@@ -38,10 +38,10 @@ const fault = (kind: Kind, about: string, tls: string, words: string, claim: str
 export const likeTls = (names: LabNames): Chapter => ({
   title: "TLS, for comparison",
   teaches:
-    "A browser checks three things of a certificate: is it for the name that was typed, is it valid now, did an authority sign it " +
-    "that I trust. ssh checks the same three of a host certificate. Here each fails once, on both sides. Two things are not the " +
-    "same: browsers come with a hundred authorities, ssh with none; and where a browser shows a page about it, ssh asks the " +
-    "person, unless it is told not to.",
+    "A browser checks three things in a certificate: is it for the name that was typed, is it valid now, was it signed by " +
+    "a CA that the browser trusts. ssh checks the same three things in a host certificate. Here each check fails once, " +
+    "with TLS and with ssh. Two things differ: browsers come with about a hundred CAs, ssh with none. And if a check " +
+    "fails, a browser shows a warning page, and ssh asks the person, unless strict checking is on.",
   needs: ["reset-cloud"],
   steps: [
     {
@@ -52,7 +52,7 @@ export const likeTls = (names: LabNames): Chapter => ({
       see: { exit: 0, text: ["shop runs"] },
     },
     {
-      about: "Two authorities of each kind: one that the clients will trust, and a stranger.",
+      about: "Two CAs of each kind: one that the clients will trust, and one that they do not know (stranger).",
       on: "laptop",
       run:
         "mkdir -p ~/authorities && cd ~/authorities && for name in ca stranger; do " +
@@ -62,8 +62,9 @@ export const likeTls = (names: LabNames): Chapter => ({
     },
     {
       about:
-        "The same four host certificates of each kind: a good one; one for another name; one that ended yesterday; one by the " +
-        "stranger. In X.509 the names stand in subjectAltName, in an SSH certificate among the principals.",
+        "The same four host certificates of each kind: one without a fault, one for another name, one that expired yesterday, " +
+        "one from the unknown CA. An X.509 certificate has the names in subjectAltName, an SSH certificate has them in the " +
+        "principals.",
       on: "laptop",
       run:
         "cd ~/authorities && openssl genpkey -algorithm ed25519 -out ~/tls/shop.key && make() { " +
@@ -76,7 +77,7 @@ export const likeTls = (names: LabNames): Chapter => ({
       see: { exit: 0, text: ["Valid: from", "shop.lab.test", "notAfter="] },
     },
     {
-      about: "What the clients trust: one authority each.",
+      about: "What the clients trust: one CA each.",
       on: "laptop",
       run: 'cp ~/authorities/ca.crt ~/tls/ && echo "@cert-authority *.lab.test $(cat ~/authorities/ca.pub)" | tee ~/tls/known_hosts',
       see: { exit: 0, text: [/^@cert-authority \*\.lab\.test ssh-ed25519 /] },
@@ -92,7 +93,7 @@ export const likeTls = (names: LabNames): Chapter => ({
       see: { exit: 0 },
     },
     {
-      about: "First that all is well: the good one, by TLS.",
+      about: "First the certificate without a fault, with TLS.",
       on: "laptop",
       run: openssl("good"),
       within: 10,
@@ -100,7 +101,7 @@ export const likeTls = (names: LabNames): Chapter => ({
       claim: "A certificate without a fault is accepted by TLS",
     },
     {
-      about: "And by ssh.",
+      about: "And with ssh.",
       on: "laptop",
       run: ssh("good"),
       see: { exit: 0, text: [/^admin-ssh-user$/m, shownCertificate] },
@@ -130,9 +131,9 @@ export const likeTls = (names: LabNames): Chapter => ({
       ["The wrong name", "hostname mismatch", "name is not a listed principal"],
       ["The wrong time", "certificate has expired", "expired"],
       ["An unknown issuer", "unable to get local issuer certificate", "no host key is known"],
-      ["Trusted from the start", "about a hundred authorities", "none: one @cert-authority line names yours"],
+      ["Trusted CAs from the start", "about a hundred", "none: one @cert-authority line names yours"],
       ["For which names", "all of them", "those that the line names"],
-      ["Chains of authorities", "yes", "no: the authority that you trust signs the host's key itself"],
+      ["Chains of CAs", "yes", "no: the CA that you trust signs the host's key itself"],
     ],
   },
 });

@@ -27,14 +27,14 @@ export const officeOf = (names: LabNames, { who, policy, called, folder: name }:
     sshTrust: (what: string) => `VAULT_ADDR={{vault}} VAULT_TOKEN=$(cut -d " " -f 2 ${header}) ssh-trust ${what}`,
     begin: [
       {
-        about: `The operator makes ${who}'s policy, as apply prints it. (What an interrupted run of this chapter left goes first.)`,
+        about: `The operator makes ${who}'s policy, as apply prints it. (What an interrupted run of this chapter left is removed first.)`,
         run:
           `rm -rf ${folder} && mkdir -m 700 ${folder} && npm run apply-fleet >/dev/null 2>&1 && ` +
           `printf '{"policy":"%s"}' "$(ssh-trust apply --file {{fleet}} --print-policy ${policy} | base64 -w 0)" | ${asked(`sys/policies/acl/${called}`)} -d @-`,
         see: { exit: 0, without: ["errors"] },
       },
       {
-        about: "A token that has this policy and no other. It goes into a file that only its owner can read.",
+        about: "A token that has this policy and no other. It is written to a file that only its owner can read.",
         run:
           `(umask 077; ${asked("auth/token/create-orphan")} -d '{"policies":["${called}"],"ttl":"1h"}' | ` +
           `sed -n 's/.*"client_token":"\\([^"]*\\)".*/X-Vault-Token: \\1/p' > ${header}) && ls -l ${header}`,
@@ -42,7 +42,7 @@ export const officeOf = (names: LabNames, { who, policy, called, folder: name }:
       },
     ] satisfies readonly Step[],
     end: {
-      about: `What was made for ${who} is taken away.`,
+      about: `What was made for ${who} is removed.`,
       run:
         `curl -s -X POST -H @${header} {{vault}}/v1/auth/token/revoke-self; ` +
         `${asked(`sys/policies/acl/${called}`, "-X DELETE ")} && rm -r ${folder}`,

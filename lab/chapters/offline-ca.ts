@@ -34,7 +34,7 @@ const keyTypes: readonly [name: string, algorithm: string, shown: string][] = [
 ];
 
 const withEachKey = keyTypes.map(([name, algorithm, shown]): Step => ({
-  about: `Each host is made to prove itself with its ${name} key. Strict checking asks nothing: it accepts or refuses.`,
+  about: `Each host has to prove who it is with its ${name} key. Strict checking asks nothing: it accepts or refuses.`,
   on: "laptop",
   run:
     `for host in web db; do ssh -v -o StrictHostKeyChecking=yes -o HostKeyAlgorithms=${algorithm} ${login} 2>&1; done | ` +
@@ -51,23 +51,23 @@ const withEachKey = keyTypes.map(([name, algorithm, shown]): Step => ({
     ],
     without: asked,
   },
-  claim: `Both hosts of the domain are met in silence with their ${name} keys`,
+  claim: `Both hosts of the domain are accepted without a question, with their ${name} keys`,
   within: 15,
 }));
 
 export const offlineCa = (names: LabNames): Chapter => {
   const { folder, ca, certs, machine, laptop, signing, install, vault } = commandsOf(names);
   return {
-    title: "An authority in a safe",
+    title: "An offline CA, kept in a safe",
     teaches:
-      "Some rooms have no network, and some roots are kept in a safe. There the authority is a folder: three keys for hosts, three " +
-      "for users, each under a passphrase, and a count of every certificate it gave. Public keys are carried to it, certificates " +
-      "are carried back. For the clients it is the same as with Vault: a line for each of the three keys; and when the safe is " +
-      "opened one day, Vault goes on with the same key.",
+      "Some networks are closed, and some CAs are kept in a safe. Such a CA is a folder: three keys for hosts and three for " +
+      "users, each encrypted with a passphrase, and a record of every certificate that it signed. Public keys are carried to " +
+      "it, and certificates are carried back. Clients are configured as with Vault, with one line for each of the three host " +
+      "CA keys. If Vault is used later, it can continue with the same key.",
     needs: ["reset-cloud", "start-vault"],
     steps: [
       {
-        about: "The authority. Its passphrase is read from a file that only its owner can read; at a terminal it is asked for.",
+        about: "The CA. Its passphrase is read from a file that only its owner can read; at a terminal it is asked for.",
         run:
           `rm -rf ${folder} && mkdir -m 700 -p ${folder} && (umask 077; head -c 24 /dev/urandom | base64 > ${folder}/passphrase) && ` +
           signing("init --domain lab.test"),
@@ -82,18 +82,18 @@ export const offlineCa = (names: LabNames): Chapter => {
         },
       },
       {
-        about: "Its private keys open for nobody without the passphrase, and for no other account at all.",
+        about: "Its private keys cannot be used without the passphrase, and other accounts cannot read them at all.",
         run: `ls -l ${folder}/SSH/host/private && ssh-keygen -y -P '' -f ${folder}/SSH/host/private/lab_host_rsa_key`,
         see: { exit: "not 0", text: ["-r-------- ", "incorrect passphrase"], without: ["-rw-r", "ssh-rsa AAAA"] },
-        claim: "The authority's private keys need a passphrase, and only their owner can read them",
+        claim: "The CA's private keys need a passphrase, and only their owner can read them",
       },
       {
-        about: "A domain of hosts.",
+        about: "Three hosts of one domain.",
         run: "for name in web db stray; do npm run cloud -- launch $name; done",
         see: { exit: 0, text: ["web runs", "db runs", "stray runs"] },
       },
       {
-        about: "What is carried to the authority: the public halves, three from each host.",
+        about: "What is carried to the CA: the public keys, three from each host.",
         run:
           `for name in web db; do mkdir -p ${folder}/incoming/$name && ` +
           `docker exec ${machine("$name")} sh -c 'cd /etc/ssh && tar -c ssh_host_*_key.pub' | tar -x -C ${folder}/incoming/$name; done; ` +
@@ -101,12 +101,12 @@ export const offlineCa = (names: LabNames): Chapter => {
         see: { exit: 0, text: [/(ssh_host_(ecdsa|ed25519|rsa)_key\.pub\s+){3}/], without: [/_key$/m] },
       },
       {
-        about: "Somebody who means well has copied all of /etc/ssh.",
+        about: "Somebody copied all of /etc/ssh by mistake, with the private keys.",
         run:
           `mkdir -p ${folder}/incoming/all && docker exec ${machine("db")} sh -c 'cd /etc/ssh && tar -c ssh_host_*' | tar -x -C ${folder}/incoming/all; ` +
           `${signing(`sign-host db --from ${folder}/incoming/all`)}; status=$?; rm -r ${folder}/incoming/all; exit $status`,
         see: { exit: 2, text: ["is a private key", "OFFLINE_CA_PRIVATE_KEY_OFFERED"], without: ["-cert.pub"] },
-        claim: "A private host key is not taken, and the reason is given",
+        claim: "A private host key is not accepted, and the reason is given",
       },
       {
         about: "Three certificates for each host, for its short name and its full name, for five years.",
@@ -131,18 +131,18 @@ export const offlineCa = (names: LabNames): Chapter => {
         claim: "Every field of a certificate is what was asked for",
       },
       {
-        about: "A second time for the same host? Only where it is said, and the first ones are kept.",
+        about: "A second time for the same host: this needs --renew, and then the first certificates are kept too.",
         run: signing(`sign-host web --from ${folder}/incoming/web`),
         see: { exit: 1, text: ['"web" has certificates already: web_v01', "--renew"] },
         claim: "A host that is certified is not certified again by mistake",
       },
       {
-        about: "The certificates are carried back, with the lines that name them.",
+        about: "The certificates are carried back to the hosts, with the lines of sshd_config that name them.",
         run: ["web", "db"].map(install).join(" && "),
         see: { exit: 0, text: [/^HostCertificate \/etc\/ssh\/ssh_host_ecdsa_key-cert\.pub$/m, /_rsa_key-cert\.pub$/m] },
       },
       {
-        about: "The laptop's only knowledge: one line for each of the authority's three keys.",
+        about: "All that the laptop is given: one line for each of the CA's three keys.",
         run: `${ca("export")} | docker exec -i ${laptop} tee .ssh/known_hosts`,
         see: {
           exit: 0,
@@ -155,7 +155,8 @@ export const offlineCa = (names: LabNames): Chapter => {
       },
       ...withEachKey,
       {
-        about: "A host of the same domain that nobody has certified. This time the question means something, so Alice says no.",
+        about:
+          "A host of the same domain that has no certificate. No other host of this domain makes ssh ask, so Alice answers no.",
         on: "laptop",
         run: "ssh admin-ssh-user@stray.lab.test whoami",
         answers: { "(yes/no/[fingerprint])?": "no" },
@@ -167,7 +168,7 @@ export const offlineCa = (names: LabNames): Chapter => {
         claim: "In a domain of certified hosts, only the one that is not certified makes ssh ask",
       },
       {
-        about: "The safe is opened: Vault gets the key that signs Ed25519 host keys. It is decrypted in memory, and never shown.",
+        about: "Vault gets the CA key that signs Ed25519 host keys. It is decrypted in memory only, and never shown.",
         run:
           `${vault}/sys/mounts/offline-ca -X DELETE; ${vault}/sys/mounts/offline-ca -d '{"type":"ssh"}' && ` +
           `${vault}/offline-ca/roles/host -d '{"key_type":"ca","allow_host_certificates":true,"allowed_domains":"lab.test","allow_subdomains":true,"ttl":"24h"}' >/dev/null && ` +
@@ -176,7 +177,7 @@ export const offlineCa = (names: LabNames): Chapter => {
         see: { exit: 0, text: ["now signs in", "what it signed before stays valid"], without: ["PRIVATE KEY"] },
       },
       {
-        about: "Vault certifies the stray host.",
+        about: "Vault signs a certificate for the host stray.",
         run:
           `key=$(docker exec ${machine("stray")} cat /etc/ssh/ssh_host_ed25519_key.pub) && ` +
           `${vault}/offline-ca/sign/host -d '{"cert_type":"host","valid_principals":"stray.lab.test","public_key":"'"$key"'"}' | ` +
@@ -192,7 +193,8 @@ export const offlineCa = (names: LabNames): Chapter => {
           "for host in web stray; do ssh -o StrictHostKeyChecking=yes -o HostKeyAlgorithms=ssh-ed25519-cert-v01@openssh.com " +
           `${login}; done`,
         see: { exit: 0, text: [/^admin-ssh-user\nadmin-ssh-user$/m], without: asked },
-        claim: "What the authority signed in the safe and what Vault signs with its key are trusted by the same line",
+        claim:
+          "Certificates that the offline CA signed and certificates that Vault signs with its key are trusted by the same line",
         within: 15,
       },
     ],

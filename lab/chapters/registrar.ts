@@ -30,7 +30,7 @@ export const registrarOf = (names: LabNames) => {
     begin: [
       ...begin,
       {
-        about: "What hosts there are is the registrar's to see. (Those of an earlier run go first.)",
+        about: "The registrar lists the hosts. (Those of an earlier run are removed first.)",
         run: `for host in web-1 web-2; do ${host("remove --yes $host.lab.test")} >/dev/null 2>&1; done; ${host("list")}`,
         see: { exit: 0, without: ["web-1", "web-2"] },
       },
