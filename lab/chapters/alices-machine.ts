@@ -13,7 +13,7 @@ export const alicesMachine = (names: LabNames, name: string) => {
   const agentStops = "as alice ssh-trust agent stop";
   const leaves = (...machines: readonly string[]) =>
     ({
-      about: "Alice is removed, and the machines go.",
+      about: "Alice is removed, and the machines are terminated.",
       run: `${people("remove --yes alice")} && npm run cloud -- terminate ${machines.join(" ")} && rm -r ${folder}`,
       see: { exit: 0, text: ["alice can have nothing more signed", ...machines.map((machine) => `${machine} terminated`)] },
     }) satisfies Step;
@@ -29,12 +29,12 @@ export const alicesMachine = (names: LabNames, name: string) => {
     status: (last: number) => `as alice ssh-trust agent status --last ${String(last)}`,
     /** What an interrupted run of the chapter left goes first. */
     begin: {
-      about: "What an interrupted run of this chapter left goes first: Alice, her agent, her configuration.",
+      about: "What an interrupted run of this chapter left is removed first: Alice, her agent, her configuration.",
       run: `{ ${agentStops}; as alice ssh-trust config remove; ${people("remove --yes alice")}; } >/dev/null 2>&1; rm -rf ${folder}; mkdir -m 700 ${folder} && ${people("list")}`,
       see: { exit: 0, without: ["alice"] },
     } satisfies Step,
     signIn: {
-      about: "Alice is invited to the web team, chooses a password, and is signed in: chapter 20 shows it in full.",
+      about: "Alice is invited to the web team, chooses a password, and signs in. Chapter 20 shows this in detail.",
       run:
         `${people(`add alice --group web-team --out ${folder}/alice.invitation`)} && (umask 077; openssl rand -base64 18 > ${folder}/password) && ` +
         `as alice ssh-trust login --invitation ${folder}/alice.invitation --password-file ${folder}/password --factor-out ${folder}/factor`,
@@ -42,8 +42,9 @@ export const alicesMachine = (names: LabNames, name: string) => {
     } satisfies Step,
     configure: {
       about:
-        "Her configuration of ssh: for a file of this chapter's own, so that yours stays as it is. The lab's cloud is reached through the laptop; another " +
-        "host has nothing to do with the fleet. The last lines keep your own agent and keys out of it.",
+        "Her ssh configuration, in a file of its own for this chapter, so that yours stays as it is. The lab's cloud is " +
+        "reached through the laptop. The host git.example.com does not belong to the fleet. The last lines make sure that your " +
+        "own agent and keys are not used.",
       run:
         `printf '%s\\n' 'Host *.lab.test' '  ProxyCommand ${throughTheLaptop(names)}' 'Host git.example.com' '  User git' '  Port 2222' ` +
         `'Host *' '  IdentityAgent none' '  IdentitiesOnly yes' | tee ${config} && cp ${config} ${folder}/ssh_config.before`,
@@ -54,7 +55,7 @@ export const alicesMachine = (names: LabNames, name: string) => {
     end: (...machines: readonly string[]) => {
       const { about, run, see } = leaves(...machines);
       return {
-        about: `Her agent ends. ${about}`,
+        about: `Her agent is stopped. ${about}`,
         run: `${agentStops} && ${run}`,
         see: { ...see, text: ["the agent has ended", ...see.text] },
       } satisfies Step;

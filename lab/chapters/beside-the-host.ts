@@ -19,8 +19,8 @@ const commandsOf = (names: LabNames) => {
     { about, run: `npm run eve -- start www --present ${present}`, see: { exit: 0, text: ["leads to her"] } },
     {
       about:
-        "Alice logs in to www.lab.test as configured, and then with all that protects her switched off. What the agent did, and how often a key is named in " +
-        "Eve's journal.",
+        "Alice tries www.lab.test as configured, and then with all of ssh's checks switched off. After that: what the agent " +
+        "did, and how often a key appears in Eve's log.",
       run:
         `${ssh("www")}; ${ssh("www", "whoami", `${careless} -o HostKeyAlgorithms=ssh-ed25519-cert-v01@openssh.com,ssh-ed25519 `)}; ` +
         `${status(1)}; ${journal} | grep -c SHA256:`,
@@ -53,16 +53,18 @@ export const besideTheHost = (names: LabNames): Chapter => {
   return {
     title: "Before and beside the host",
     teaches:
-      "Eve stands before a host with a key of her own, with an authority of her own, with a stolen certificate, and Alice believes her: the agent offers her nothing. " +
-      "Root on web-1 is hostile, and Alice forwards her agent there: it is of no use for the hosts beside it. Then Vault stops. A rule with a reserve " +
-      "carries on, for as long as the fleet file says; a rule without one ends with its certificate.",
+      "Eve takes the place of a host, with a key of her own, with a CA of her own, with a stolen certificate. Even if Alice " +
+      "switches off all checks in ssh, the agent offers Eve nothing. Then root on web-1 is hostile, and Alice forwards her " +
+      "agent there: root cannot use it to log in to other hosts. Then Vault stops answering. With a rule that has a reserve " +
+      "(a certificate signed beforehand), logins are possible for as long as the fleet file says; with a rule without one, " +
+      "only until the certificate expires.",
     needs: ["reset-cloud", "apply-fleet"],
     steps: [
       { ...alice.begin, run: `${unpause} >/dev/null 2>&1; ${ruleGoes}; ${alice.begin.run}` },
       {
         about:
-          "The fleet file gets one more rule: the web team may log in to db-1, for 30 seconds each, and has a reserve of 31 seconds. (A minute and an hour " +
-          "are more usual; nobody wants to wait that long here.)",
+          "The fleet file gets one more rule: the web team may log in to db-1, with certificates for 30 seconds, and has a " +
+          "reserve of 31 seconds. (A minute and an hour are more usual; here they are short, so that you do not have to wait.)",
         run:
           `sed -i '/^access:/a\\  - { name: ${rule}, who: web-team, on: db, as: [admin-ssh-user], for: 30s, reserve: 31s, with: [pty] }' {{fleet}} && ` +
           "npm run apply-fleet && grep reserve: {{fleet}}",
@@ -76,7 +78,7 @@ export const besideTheHost = (names: LabNames): Chapter => {
       },
       alice.configure,
       {
-        about: "Plain ssh is told of the fleet, as in chapter 22.",
+        about: "Her ssh is configured for the fleet, as in chapter 22.",
         run: alice.install,
         see: { exit: 0, text: ["does what the fleet says", "the agent was started"] },
       },
@@ -91,38 +93,39 @@ export const besideTheHost = (names: LabNames): Chapter => {
         "own-key",
         "no matching host key type",
         [/nothing +the host showed a plain key/],
-        "To a host with a plain key the agent offers nothing, even where ssh believes it: Eve does not see a public key",
+        "To a host with a plain key the agent offers nothing, even if ssh accepts the host: Eve does not see a public key",
       ),
       {
-        about: "Would she have seen one? The laptop has an ordinary key, and believes her.",
+        about: "Would Eve have seen one without the agent? The laptop has an ordinary key, and ssh's checks are off.",
         on: "laptop",
         run: `ssh ${careless} -o PasswordAuthentication=no admin-ssh-user@www.lab.test whoami`,
         see: { exit: 255, text: ["Permission denied"] },
       },
       {
-        about: "Her journal.",
+        about: "Her log.",
         run: journal,
         see: { exit: 0, text: [/^eve: admin-ssh-user offers the public key SHA256:/m] },
-        claim: "An ordinary key is shown to whoever asks for it: Eve's journal has the laptop's",
+        claim: "ssh offers an ordinary key to any host that it accepts: the laptop's is in Eve's log",
       },
       ...shows(
-        "Eve makes herself an authority, and certifies her key for the right name.",
+        "Eve makes a CA of her own, and signs a certificate for the right name.",
         "own-ca",
         "Host key verification failed",
         [/nothing +.*CA/],
-        "To a host that another authority certified the agent offers nothing, even where ssh believes it",
+        "To a host with a certificate from another CA the agent offers nothing, even if ssh accepts the host",
       ),
       ...shows(
         "She shows web-1's certificate, without having its key.",
         "stolen-certificate",
         "incorrect signature",
         ["it offered nothing 2 times"],
-        "With a stolen certificate Eve does not even come to the question: ssh sees that the host's signature is wrong",
+        "With a stolen certificate, Eve does not even reach the login: ssh sees that the host's signature is wrong",
       ),
       { about: "She gives up.", run: "npm run eve -- stop", see: { exit: 0, text: ["leads to web-1 again"] } },
       {
         about:
-          "web-1 itself is hostile now: its root has sshd let in anybody, without asking for a key. It is still a host of the fleet, with a certificate.",
+          "web-1 itself is hostile now: its root has configured sshd to let in anybody, without a key. It is still a host of the " +
+          "fleet, with a certificate.",
         run: asRoot(
           "web-1",
           `passwd -q -d admin-ssh-user; ${sshdSays(["UsePAM no", "PasswordAuthentication yes", "PermitEmptyPasswords yes", "AuthenticationMethods none"])}`,
@@ -131,7 +134,8 @@ export const besideTheHost = (names: LabNames): Chapter => {
       },
       {
         about:
-          "Alice forwards her agent there. What root would try with it is typed into her session: which keys are there? And on to web-2, where she may log in, and to db-1.",
+          "Alice forwards her agent there. Her session runs what root would try with it: list its keys, log in to web-2, where " +
+          "Alice may log in, and log in to db-1.",
         run: `${ssh("web-1", `'echo $SSH_AUTH_SOCK; ssh-add -l; ${next("web-2")}; ${next("db-1")}'`, "-A ")}; ${status(3)}`,
         within: 10, // sshd is being started anew
         see: {
@@ -147,10 +151,11 @@ export const besideTheHost = (names: LabNames): Chapter => {
           without: [/^admin-ssh-user$/m],
         },
         claim:
-          "A hostile host to which the agent is forwarded sees no key, and gets nowhere with it: not to its own group, not to another",
+          "A hostile host to which the agent is forwarded sees no key, and cannot log in with it to any host, of its own group " +
+          "or of another",
       },
       {
-        about: "Root on db-1 keeps what Alice shows there when she logs in: her certificate.",
+        about: "Root on db-1 has sshd keep the certificate that Alice shows when she logs in.",
         run: asRoot(
           "db-1",
           sshdSays([
@@ -161,7 +166,7 @@ export const besideTheHost = (names: LabNames): Chapter => {
         see: { exit: 0 },
       },
       {
-        about: "The agent is started anew: it holds no certificates but the reserve, which it has signed beforehand.",
+        about: "The agent is restarted: its only certificate is the reserve, which it has signed beforehand.",
         run: `${alice.agentStops}; as alice ssh-trust agent start && ${status(0)}`,
         within: 20,
         see: {
@@ -176,14 +181,15 @@ export const besideTheHost = (names: LabNames): Chapter => {
         see: { exit: 28, text: ["timed out"] },
       },
       {
-        about: "db-1, by the rule with a reserve.",
+        about: "Alice logs in to db-1, by the rule with a reserve.",
         run: `${ssh("db-1")} && ${status(2)}`,
         see: { exit: 0, text: [/^admin-ssh-user$/m, /offered +db-1\.lab\.test \(db\): web-team-db .*reserve/] },
-        claim: "While Vault does not answer, a rule with a reserve carries on",
+        claim: "While Vault does not answer, logins by a rule with a reserve still work",
       },
       {
         about:
-          "Root on db-1 has the certificate now. It is valid, and sshd would take it; but there is no key for it. (Tried on db-1 itself.)",
+          "Root on db-1 has the certificate now. It is valid, and sshd would accept it, but root does not have its private key. " +
+          "(Tried on db-1 itself.)",
         run: `${asRoot("db-1", "cat /tmp/taken-cert.pub")} | ssh-trust inspect - && ${tried}`,
         see: {
           exit: 0,
@@ -193,38 +199,41 @@ export const besideTheHost = (names: LabNames): Chapter => {
         claim: "A certificate that a host has seen is worth nothing without its key, which stays on Alice's machine",
       },
       {
-        about: "web-2, by the rule without a reserve. ssh waits ten seconds for Vault's answer.",
+        about: "She tries web-2, by the rule without a reserve. ssh waits ten seconds for Vault's answer.",
         run: `${ssh("web-2")}; ${status(1)}`,
         see: {
           exit: 0,
           text: ["web-2.lab.test: Permission denied (publickey)", /nothing +/],
           without: [/^admin-ssh-user$/m],
         },
-        claim: "While Vault does not answer, a rule that has neither a reserve nor a valid certificate has nothing to offer",
+        claim:
+          "While Vault does not answer, the agent offers nothing by a rule that has neither a reserve nor a valid certificate",
       },
       {
-        about: "db-1 again, until the reserve ends. In its last seconds it is not offered any more, as clocks differ.",
+        about:
+          "She tries db-1 again, until the reserve has expired. In its last seconds it is not offered any more, because clocks " +
+          "may differ.",
         run: `${ssh("db-1")}; ${status(1)}`,
         within: 60,
         see: { exit: 0, text: ["db-1.lab.test: Permission denied (publickey)", /nothing +/], without: [/^admin-ssh-user$/m] },
-        claim: "The reserve ends, too: nobody logs in without Vault for longer than the fleet file says",
+        claim: "The reserve expires, too: nobody logs in without Vault for longer than the fleet file says",
       },
       {
-        about: "And the certificate that root on db-1 has? sshd's log says what it is worth now.",
+        about: "Root on db-1 tries the certificate again. sshd's log says why it is refused.",
         run: `${tried}; docker logs ${names.container("cloud-db-1")} 2>&1 | grep expired | tail -n 1`,
         within: 40,
         see: { exit: 0, text: ["Permission denied", "Certificate invalid: expired"], without: ["Server accepts key"] },
-        claim: "Half a minute after it was signed, the host does not accept the certificate any more, whoever shows it",
+        claim: "Half a minute after it was signed, the host does not accept the certificate from anybody",
       },
       {
-        about: "Vault goes on, and so does Alice.",
+        about: "Vault answers again, and Alice logs in.",
         run: `${unpause} && ${ssh("web-2")}`,
         within: 30,
         see: { ...silent },
-        claim: "When Vault answers again, the next login has a certificate again",
+        claim: "When Vault answers again, the next login gets a certificate again",
       },
       {
-        about: "The rule is taken out of the fleet file, and Vault is brought to what it says now.",
+        about: "The rule is removed from the fleet file, and the file is applied to Vault.",
         run: `${ruleGoes} && npm run apply-fleet`,
         see: { exit: 0, without: ["error"] },
       },

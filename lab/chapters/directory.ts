@@ -50,15 +50,16 @@ export const directory = (names: LabNames): Chapter => {
   return {
     title: "Where to read a host's keys",
     teaches:
-      "A small service, the directory, shows what the hosts wrote into Vault: to browsers, to scripts, and to `ssh-trust`. web-1 is in it seconds after it " +
-      "enrolled, with the fingerprints that are on its console. For a machine that cannot have a certificate, `ssh --pin` takes its keys from there, " +
-      "for one login. A machine that was rebuilt without a word, and Eve, are refused, and what each showed is said. Without Vault the directory tells what it " +
-      "last knew, and says that it is old.",
+      "A small service, the directory, shows what the hosts wrote into Vault: to browsers, to scripts, and to `ssh-trust`. " +
+      "web-1 is in it seconds after it enrolled, with the same fingerprints as on its console. For a machine that cannot " +
+      "have a certificate, `ssh --pin` gets the host keys from the directory, for one login. A machine that was rebuilt " +
+      "without telling the directory is refused, and so is Eve; the error says which key each of them showed. Without Vault, " +
+      "the directory shows the last data that it has, and marks it as old.",
     needs: ["reset-cloud", "apply-fleet", "find-browser"],
     steps: [
       ...office.begin,
       {
-        about: "Hosts and people of an earlier, interrupted run go first.",
+        about: "Hosts and people of an earlier, interrupted run are removed first.",
         run: `{ ${c.unpause}; npm run directory -- stop; ${c.removeHosts}; } >/dev/null 2>&1; ${c.begin.run}`,
         see: c.begin.see,
       },
@@ -66,8 +67,9 @@ export const directory = (names: LabNames): Chapter => {
       c.configure,
       {
         about:
-          "The directory starts, with a token that reads and does nothing else. It is reached from this machine only, so it speaks plain HTTP; for other machines " +
-          "it would need a TLS certificate. The fleet file says where it is, and that whoever is on this machine may read it.",
+          "The directory starts, with a token that can only read. It can be reached from this machine only, so it uses plain " +
+          "HTTP; for other machines it would need a TLS certificate. The fleet file has its address, and says that anyone on " +
+          "this machine may read it.",
         run: `grep -A 2 '^directory:' {{fleet}}; (umask 077; cut -d " " -f 2 ${office.folder}/token-header > ${office.folder}/token) && npm run directory -- start --token-file ${office.folder}/token`,
         see: { exit: 0, text: ["open-to: [127.0.0.1/32", `the directory runs: ${address}`] },
       },
@@ -77,14 +79,16 @@ export const directory = (names: LabNames): Chapter => {
         see: { exit: 0, text: ["web-1 runs"] },
       },
       {
-        about: "Alice asks the directory. (With a proof of who she is that Vault signs, and that opens nothing.)",
+        about:
+          "Alice asks the directory. (She proves who she is with a token that Vault signs for this, and that is good for nothing " +
+          "else.)",
         run: hosts(""),
         within: 60,
         see: { exit: 0, text: [enrolled] },
         claim: "A host is in the directory seconds after it enrolled",
       },
       {
-        about: "The same in a browser: the address of the page is the directory's, and then /hosts/ and the host's name.",
+        about: "The same in a browser: the address of the page is the directory's address, /hosts/ and the host's name.",
         run: c.picture("/hosts/web-1.lab.test", page, 1100),
         see: { exit: 0, text: [page] },
         picture: {
@@ -94,14 +98,14 @@ export const directory = (names: LabNames): Chapter => {
         },
       },
       {
-        about: "What is right is on the machine's console, where cloud-init printed it at the first boot.",
+        about: "The right fingerprints are on the machine's console, where cloud-init printed them at the first boot.",
         run: `npm run cloud -- console web-1 > ${folder}/console.log; grep -A 5 -E 'BEGIN SSH HOST KEY FINGERPRINTS|Fingerprint' ${folder}/console.log | head -n 12`,
         within: 30,
         see: { exit: 0, text: [/SHA256:\S+ .*ED25519/] },
         remember: { webKey: /(SHA256:\S+) .*ED25519/ },
       },
       {
-        about: "What the directory says: first to a script, then to Alice, who lets `ssh-trust` compare it with the console.",
+        about: "What the directory says: first to a script, then to Alice, for whom `ssh-trust` compares it with the console.",
         run: `${c.api("hosts/web-1.lab.test")} | grep -oE '"sha256":"[^"]+"'; ${hosts(`web-1.lab.test --console ${folder}/console.log`)}`,
         see: { exit: 0, text: ['"sha256":"{{webKey}}"', "{{webKey}}"], without: ["not the keys", "differ"] },
         claim: "The fingerprints in the directory are those on the machine's console",
@@ -114,33 +118,34 @@ export const directory = (names: LabNames): Chapter => {
         see: { exit: 0, text: [`${service}.lab.test`, "ssh-ed25519 AAAA"] },
       },
       {
-        about: "Plain ssh cannot know whether it is this machine. It would have to be believed.",
+        about: "Plain ssh cannot know whether this is the right machine, and with strict checking it refuses.",
         run: `echo '  IdentityFile ${folder}/id_ed25519' >> ${c.config}; ${c.ssh(service, "whoami", "-o StrictHostKeyChecking=yes -o UserKnownHostsFile=/dev/null ")}`,
         see: { exit: 255, text: ["Host key verification failed"], without: [/^admin-ssh-user$/m] },
       },
       {
-        about: "The registrar gives the keys to the directory: this host has no certificate, and these are its keys.",
+        about: "The registrar enters the keys into the directory: this host has no certificate, and these are its keys.",
         run: host(`add --uncertified ${service}.lab.test --keys ${c.keys}`),
         see: { exit: 0, text: [`${service}.lab.test`] },
       },
       {
         about:
-          "`--pin` fetches the keys from the directory, writes them into a known_hosts of this one login, and has ssh check strictly. Nobody is asked anything, and " +
-          "nothing is remembered.",
+          "`--pin` fetches the keys from the directory, writes them to a known_hosts file for this one login, and runs ssh with " +
+          "strict checking. Nobody is asked anything, and nothing is stored.",
         run: c.pin,
         within: 30,
         see: silent,
         claim: "A host without a certificate is logged in to safely at the first contact, with keys from the directory",
       },
       {
-        about: "The machine is rebuilt: another disk, other keys. Nobody told the directory.",
+        about: "The machine is rebuilt: another disk, other keys. The directory was not told.",
         run: `npm run cloud -- terminate ${machine} && ${c.launchOld} && ${c.letsAliceIn} && ${c.fingerprint}`,
         see: { exit: 0, text: ["SHA256:"] },
         remember: { rebuiltKey: /^(SHA256:\S+)\s*$/m },
       },
       {
         about:
-          "Alice is refused. She is told what the directory has and what the host showed, and nothing that she could delete or switch off.",
+          "Alice is refused. The error says which key the directory has and which key the host showed. It proposes nothing to " +
+          "delete or to switch off.",
         run: c.pin,
         see: {
           exit: 255,
@@ -151,30 +156,31 @@ export const directory = (names: LabNames): Chapter => {
           ],
           without: [/^admin-ssh-user$/m, "ssh-keygen -R", "StrictHostKeyChecking"],
         },
-        claim: "A machine that was rebuilt behind the directory's back is refused, and what each showed is said",
+        claim: "A machine that was rebuilt without telling the directory is refused, and the error has both keys",
       },
       {
-        about: "It was rebuilt on purpose. The registrar gives its new keys, from its console.",
+        about: "It was rebuilt on purpose. The registrar enters its new keys, from its console.",
         run: `${c.readKeys}; ${host(`add --yes --uncertified ${service}.lab.test --keys ${c.keys}`)} && ${c.pin}`,
         within: 30,
         see: { exit: 0, text: [/^admin-ssh-user$/m] },
       },
       {
-        about: "Eve takes the address. She passes everything on, but she has to show a key of her own.",
+        about: "The address leads to Eve. She passes everything on, but she has to show a key of her own.",
         run: `npm run eve -- start ${service} --present own-key && ${c.pin}`,
         see: { exit: 255, text: ["leads to her", differs, "seen SHA256:"], without: [/^admin-ssh-user$/m] },
-        claim: "Eve before such a host is refused, and her fingerprint is shown beside the right one",
+        claim: "Eve in the place of such a host is refused, and her fingerprint is shown beside the right one",
       },
       {
         about:
-          "Eve goes. Then Vault stands still, and a script asks for web-1 as before. The answer says how old it is, in seconds.",
+          "Eve is stopped. Then Vault is paused, and a script asks for web-1 as before. The answer says how old it is, in " +
+          "seconds.",
         run: `npm run eve -- stop && ${c.pause} && sleep 6; ${c.api("hosts/web-1.lab.test")} | grep -oE '"(stale|age|sha256)":("[^"]+"|[a-z0-9.]+)'`,
         within: 30,
         see: { exit: 0, text: ['"stale":true', '"sha256":"{{webKey}}"'] },
-        claim: "Without Vault the directory tells what it last knew, and marks it as stale",
+        claim: "Without Vault the directory shows the last data that it has, and marks it as stale",
       },
       {
-        about: "So do its pages, at the top.",
+        about: "Its pages say so too, at the top.",
         run: c.picture("/", stalePage, 650),
         see: { exit: 0, text: [stalePage] },
         picture: {
@@ -183,14 +189,14 @@ export const directory = (names: LabNames): Chapter => {
         },
       },
       {
-        about: "Vault goes on, and nobody tells the directory.",
+        about: "Vault answers again. Nothing is done to the directory.",
         run: `${c.unpause} >/dev/null 2>&1; ${c.api("hosts/web-1.lab.test")} | grep -oE '"stale":[a-z]+'`,
         within: 30,
         see: { exit: 0, text: ['"stale":false'] },
         claim: "Once Vault answers, the directory is up to date by itself",
       },
       {
-        about: "The directory ends, and the hosts are removed.",
+        about: "The directory is stopped, and the hosts are removed.",
         run: `npm run directory -- stop && ${c.removeHosts}`,
         see: { exit: 0, text: ["the directory stopped", "web-1.lab.test", `${service}.lab.test`] },
       },

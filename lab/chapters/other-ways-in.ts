@@ -68,12 +68,13 @@ export const otherWaysIn = (names: LabNames): Chapter => {
   return {
     title: "Robots, and people of an identity provider",
     teaches:
-      "Not everybody has an invitation. A robot signs in by an AppRole, or by the token that its CI system gives to a job, for one call, and keeps " +
-      "nothing. Dora is known to an identity provider: she signs in there, in a browser, and is in the groups that it says.",
+      "Some users sign in without an invitation. A robot signs in with an AppRole, or with the token that its CI system " +
+      "gives to a job, for one call, and stores nothing. Dora has an account at an identity provider: she signs in there, in " +
+      "a browser, and is in the groups that the provider reports.",
     needs: ["apply-fleet"],
     steps: [
       {
-        about: "What an interrupted run of this chapter left goes first.",
+        about: "What an interrupted run of this chapter left is removed first.",
         run: `rm -rf ${folder} && mkdir -m 700 ${folder}; ${takeAway}`,
         see: { exit: 0, without: ["errors"] },
       },
@@ -86,7 +87,8 @@ export const otherWaysIn = (names: LabNames): Chapter => {
       },
       {
         about:
-          "The role id is the robot's name, and the secret id is its password: it goes into a file that only its owner can read. And a key for ssh.",
+          "The role id is like the robot's user name, and the secret id is like its password: it is written to a file that only " +
+          "its owner can read. The robot also gets a key for ssh.",
         run:
           `umask 077; ${asked(`auth/${lab.robots}/role/deployer/role-id`)} | sed 's/.*"role_id":"\\([^"]*\\)".*/\\1/' > ${folder}/role-id; ` +
           `${asked(`auth/${lab.robots}/role/deployer/secret-id`, "-X POST ")} | sed 's/.*"secret_id":"\\([^"]*\\)".*/\\1/' > ${folder}/secret-id; ` +
@@ -94,7 +96,7 @@ export const otherWaysIn = (names: LabNames): Chapter => {
         see: { exit: 0, text: [/(?:^-rw------- .*\s*){2}/m] },
       },
       {
-        about: "Somebody has the role id, and guesses the secret id.",
+        about: "Somebody who knows the role id tries to guess the secret id.",
         run: `(umask 077; openssl rand -hex 16 > ${folder}/guessed) && ${byAppRole("guessed")}`,
         see: { exit: 1, text: ["[SIGN_IN_ROBOT_REFUSED]"], without: ["by the rule"] },
         claim: "A role id without its secret id gives no certificate",
@@ -103,23 +105,26 @@ export const otherWaysIn = (names: LabNames): Chapter => {
         about: "The robot has its key signed. It signs in for this one call.",
         run: byAppRole("secret-id"),
         see: { exit: 0, text: ["for admin-ssh-user@web", /by the rule web-team-web, until/] },
-        claim: "A robot has its key signed by an AppRole, without anybody there",
+        claim: "With an AppRole, a robot has its key signed without a person",
       },
       {
-        about: "What it keeps of the sign-in: nothing, neither in its home nor in memory.",
+        about:
+          "After the call, nothing of the sign-in is stored, neither in the robot's home folder nor in its folder in memory.",
         run: `as robot sh -c 'find "$HOME" "$XDG_RUNTIME_DIR" -type f'; as robot ssh-trust whoami --vault {{vault}}`,
         see: { exit: 1, text: ["[SIGN_IN_NEEDED]"], without: [names.folder, "/dev/shm"] },
         claim: "A robot's sign-in ends with the call",
       },
       {
         about:
-          "CI systems give each job a token that says which job it is. Here a key pair plays the CI system, and a small program makes tokens for an " +
-          "audience, which is whom a token is meant for.",
+          "CI systems give each job a token that says which job it is. Here a key pair stands for the CI system, and a small " +
+          "program makes tokens. Each token names its audience: the server that it is meant for.",
         run: `(umask 077; openssl genrsa -out ${folder}/ci.pem 2048 2>/dev/null) && ${ciToken} && ls -l ${folder}/ci*`,
         see: { exit: 0, text: [/^-rw------- .*ci\.pem$/m, /^-rwx------ .*ci-token$/m] },
       },
       {
-        about: "Vault is told the CI system's public key, whose jobs it accepts, and that a token has to be made for this Vault.",
+        about:
+          "Vault is configured with the CI system's public key and with the jobs that it accepts. A token must name this Vault " +
+          "as its audience.",
         run:
           `key=$(openssl pkey -in ${folder}/ci.pem -pubout | awk '{printf "%s\\\\n", $0}') && ${make(`sys/auth/${lab.ci}`, '{"type":"jwt"}')} && ` +
           `${asked(`auth/${lab.ci}/config`)} -d '{"bound_issuer":"https://ci.example.org","jwt_validation_pubkeys":"'"$key"'"}' && ` +
@@ -130,24 +135,25 @@ export const otherWaysIn = (names: LabNames): Chapter => {
         see: { exit: 0, without: ["errors"] },
       },
       {
-        about: "A job has a token that was made for a registry of packages. Whoever runs the registry tries it here.",
+        about: "A job sent a token to a package registry. The operator of the registry tries to use it here.",
         run: byToken("https://packages.example.org"),
         see: {
           exit: 1,
           text: ["[SIGN_IN_ROBOT_REFUSED]", "by https://ci.example.org", "for https://packages.example.org"],
           without: ["by the rule", "eyJ"],
         },
-        claim: "A token that was made for somebody else opens nothing here, and the refusal says what it claims",
+        claim: "A token that was made for another server is refused, and the error says what it contains",
       },
       {
-        about: "The job asks its CI system for a token for this Vault, and hands it over on standard input.",
+        about: "The job asks its CI system for a token for this Vault, and passes it on standard input.",
         run: byToken("{{vault}}"),
         see: { exit: 0, text: ["for admin-ssh-user@web", /by the rule web-team-web, until/], without: ["eyJ"] },
         claim: "A job of a CI system has its key signed, and needs no secret of its own",
       },
       {
         about:
-          "Now an identity provider. Every Vault can be one; this one plays it here. Dora has a password there, and signs in there, as every morning.",
+          "Now an identity provider. Every Vault can be one, and here this Vault is. Dora has a password there, and signs in " +
+          "there, as she does every morning.",
         run:
           `umask 077; openssl rand -base64 18 > ${folder}/dora-password && ${make(`sys/auth/${lab.provider}`, '{"type":"userpass"}')} && ` +
           `${password} | ${asked(`auth/${lab.provider}/users/dora`)} -d @- && ` +
@@ -159,7 +165,8 @@ export const otherWaysIn = (names: LabNames): Chapter => {
       },
       {
         about:
-          "What is needed to set it up: what the place is called where she signs in, and the address by which the server reaches itself.",
+          "What is needed to set it up: the accessor of the mount where she signs in, and the address at which the server " +
+          "reaches itself.",
         run:
           `${accessorOf(lab.provider)}; ` +
           `curl -s {{vault}}/v1/identity/oidc/provider/default/.well-known/openid-configuration | grep -oE '"issuer":"https?://[^/]+' | sed 's/0\\.0\\.0\\.0/127.0.0.1/'`,
@@ -167,7 +174,7 @@ export const otherWaysIn = (names: LabNames): Chapter => {
         remember: { people: /^(auth_\w+)$/m, server: /"issuer":"(.*)$/m },
       },
       {
-        about: "At the provider she is in the group lab-shop. It says so in what it signs: her name, and her groups.",
+        about: "At the provider she is in the group lab-shop. The tokens that it signs contain her name and her groups.",
         run: [
           make("identity/group", `{"name":"${lab.group}","member_entity_ids":["{{dora}}"]}`) + " >/dev/null",
           make(
@@ -180,7 +187,7 @@ export const otherWaysIn = (names: LabNames): Chapter => {
         see: { exit: 0, without: ["errors"] },
       },
       {
-        about: "Vault is told where the provider is, and how people sign in by it.",
+        about: "Vault is configured with the provider's address, and with how people sign in through it.",
         run: [
           make(`sys/auth/${lab.oidc}`, '{"type":"oidc"}'),
           `${asked("identity/oidc/client/lab")} | sed 's#.*"client_id":"\\([^"]*\\)".*"client_secret":"\\([^"]*\\)".*#` +
@@ -205,7 +212,8 @@ export const otherWaysIn = (names: LabNames): Chapter => {
       },
       {
         about:
-          "Dora begins. The address is for her browser, which `login` opens where there is a desktop; then it waits for the browser to come back.",
+          "Dora runs `login`. It prints an address for her browser, and opens it if there is a desktop. Then it waits for the " +
+          "browser's answer.",
         run:
           `as dora timeout 60 ssh-trust login --vault {{vault}} --method oidc --mount ${lab.oidc} --role people > ${folder}/shown 2>&1 & ` +
           `until grep -qE 'state=|error' ${folder}/shown; do sleep 0.2; done; cat ${folder}/shown`,
@@ -214,34 +222,35 @@ export const otherWaysIn = (names: LabNames): Chapter => {
         remember: { query: /\/authorize\?(\S+)/ },
       },
       {
-        about: "Mallory gets her browser to open an address that would sign her in as Mallory.",
+        about: "Mallory makes her browser open an address that would sign her in as Mallory.",
         run: `curl -s '${callback}?code=of-mallory&state=of-mallory' | ${paragraph}`,
         see: { exit: 0, text: ["This is not the sign-in that the terminal waits for."] },
-        claim: "A sign-in that somebody else began is not taken",
+        claim: "A sign-in that somebody else began is not accepted",
       },
       {
         about:
-          "Her browser goes to the provider, where she is signed in, and is sent back with a code, to the port where `login` waits. (Here curl plays the browser, at " +
-          "the provider's endpoint; with a browser, she would see its page.)",
+          "Her browser goes to the provider, where she is signed in, and is redirected with a code to the port where `login` " +
+          "waits. (Here curl is used instead of the browser, at the provider's endpoint; in a browser, she would see the " +
+          "provider's page.)",
         run:
           `answer=$(curl -s -H @${folder}/dora-header "{{vault}}/v1/${provider}/authorize?{{query}}" | ` +
           `sed 's/.*"code":"\\([^"]*\\)".*"state":"\\([^"]*\\)".*/code=\\1\\&state=\\2/') && curl -s "${callback}?$answer" | ${paragraph}`,
         see: { exit: 0, text: ["You are signed in."] },
       },
       {
-        about: "In the terminal, `login` has ended. Dora is in the web team, by what the provider says.",
+        about: "In the terminal, `login` has ended. Dora is in the web team, because of the group that the provider reports.",
         run: "as dora ssh-trust whoami",
         within: 10,
         see: { exit: 0, text: [/^dora, signed in at .* with oidc$/m, "[web-team-web]"] },
-        claim: "Members of the provider's group are let in by the fleet's rules, and nobody has to invite them",
+        claim: "Members of the provider's group get the rights of the fleet's rules, without an invitation",
       },
       {
-        about: "She has a key signed, like anybody of the web team.",
+        about: "She has a key signed, like any member of the web team.",
         run: `as dora ssh-trust sign ${folder}/id_ed25519.pub --on web && as dora ssh-trust logout`,
         see: { exit: 0, text: ["for admin-ssh-user@web", "logged out at"] },
       },
       {
-        about: "All that was made is taken away.",
+        about: "Everything that was made is removed.",
         run: `${takeAway}; rm -r ${folder}`,
         see: { exit: 0, without: ["errors"] },
       },

@@ -35,20 +35,22 @@ export const peopleSignIn = (names: LabNames): Chapter => {
   return {
     title: "People sign in as themselves",
     teaches:
-      "A registrar invites Alice to the web team and Carol to the database administrators. Each chooses a password, gets a second factor, signs " +
-      "in, and logs in where the fleet file lets them, with certificates that are valid for a minute. Mallory, who learns Alice's password, gets " +
-      "nothing. When Alice leaves, her next signature is refused, and no host is touched.",
+      "A registrar invites Alice to the web team and Carol to the database administrators. Each chooses a password, gets a " +
+      "second factor, signs in, and logs in where the fleet file allows it, with certificates that are valid for a minute. " +
+      "Mallory, who learns Alice's password, gets nothing. When Alice leaves, her next request for a certificate is refused, " +
+      "and nothing is changed on any host.",
     needs: ["reset-cloud", "apply-fleet"],
     steps: [
       ...begin,
       {
-        about: "The people registrar sees who there is. (Those of an earlier run go first.)",
+        about: "The people registrar lists the people. (Those of an earlier run are removed first.)",
         run: `for name in alice carol; do ${people("remove --yes $name")} >/dev/null 2>&1; done; ${people("list")}`,
         see: { exit: 0, without: ["alice", "carol"] },
       },
       {
         about:
-          "Alice is invited to the web team, and Carol to the database administrators. An invitation is a file, and is good once.",
+          "Alice is invited to the web team, and Carol to the database administrators. An invitation is a file, and can be used " +
+          "once.",
         run:
           `${people(`add alice --group web-team --out ${folder}/alice.invitation`)} && ` +
           `${people(`add carol --group dba --out ${folder}/carol.invitation`)} && ls -l ${folder}/*.invitation`,
@@ -61,19 +63,19 @@ export const peopleSignIn = (names: LabNames): Chapter => {
         about: "What the registrar's token cannot do: have a key signed, and make a group in Vault.",
         run: `${tried}/${cloudCas.user}/sign/web-team-web -d '{}'; ${tried}/identity/group -d '{"name":"admins"}'`,
         see: { exit: 0, text: [/(?:permission denied[^]*){2}/], without: ["signed_key", '"id"'] },
-        claim: "Whoever invites people has nothing signed, and makes no groups",
+        claim: "The people registrar can have nothing signed, and can make no groups",
       },
       {
         about:
-          "Alice has a machine of her own. Here this is a small program, `as`: it runs a command with a home and a folder in memory that are hers, " +
-          "and with nobody's token.",
+          "Alice has a machine of her own. Here a small program, `as`, stands for it: it runs a command with her own home folder " +
+          "and her own folder in memory, and without any token.",
         run: `cat ${names.folder}/client/bin/as`,
         see: { exit: 0, text: ["HOME=", "-u VAULT_TOKEN"] },
       },
       {
         about:
-          "She takes the invitation and chooses a password. At a terminal she would be shown the second factor, and would scan it with her phone; here it " +
-          "is written to a file. Its first code is sent at once, so she is signed in.",
+          "She accepts the invitation and chooses a password. At a terminal she would see the second factor as a QR code and " +
+          "scan it with her phone; here it is written to a file. Its first code is sent at once, so she is signed in.",
         run: accept("alice"),
         see: {
           exit: 0,
@@ -86,15 +88,15 @@ export const peopleSignIn = (names: LabNames): Chapter => {
         about: "Mallory has a copy of the invitation, and opens it after her.",
         run: accept("mallory", "alice"),
         see: { exit: 1, text: ["[INVITATION_OPENED]"], without: ["signed in at"] },
-        claim: "An invitation that was opened is worth nothing, and whoever comes second is told that it was opened before",
+        claim: "An invitation can be used once, and the second person is told that it was opened before",
       },
       {
-        about: "Two machines, hosts of the fleet. Nobody tells them of Alice or Carol.",
+        about: "Two machines, hosts of the fleet. Nothing about Alice or Carol is configured on them.",
         run: "npm run cloud -- launch web-1 --signed && npm run cloud -- launch db-1 --signed",
         see: { exit: 0, text: ["web-1 runs", "db-1 runs"] },
       },
       {
-        about: "`whoami` says who is signed in, until when, and where the fleet lets her log in.",
+        about: "`whoami` says who is signed in, until when, and where the fleet file allows her to log in.",
         run: "as alice ssh-trust whoami",
         see: { exit: 0, text: [/^alice, signed in at .* with userpass$/m, "[web-team-web]"], without: ["may log in to db"] },
       },
@@ -111,14 +113,15 @@ export const peopleSignIn = (names: LabNames): Chapter => {
         },
         legend: {
           "Key ID": "the rule, the hash of her key, and who she is: sshd logs it at every login",
-          Principals: "account@group, as the rule says: it opens this account on hosts of web, and on no others",
+          Principals:
+            "account@group, as the rule says: the certificate is valid for this account on hosts of web, and on no others",
         },
         claim: "Somebody who is signed in has a key signed, for what the rules of their group say",
       },
       {
         about:
-          "From here, the cloud can only be reached through the laptop, which passes bytes on and cannot read them. A file tells ssh so, and that none of " +
-          "your own keys are offered. (For hosts of your own it is not needed.)",
+          "From here, the cloud can only be reached through the laptop, which passes bytes on and cannot read them. A " +
+          "configuration file tells ssh to do so, and to offer none of your own keys. (For hosts of your own it is not needed.)",
         run: `printf '%s\\n' 'Host *.lab.test' '  IdentityAgent none' '  IdentitiesOnly yes' '  ProxyCommand ${throughTheLaptop(names)}' | tee ${config}`,
         see: { exit: 0, text: ["ProxyCommand"] },
       },
@@ -128,13 +131,13 @@ export const peopleSignIn = (names: LabNames): Chapter => {
         run: ssh("alice", "web-1"),
         within: 60,
         see: silent,
-        claim: "Alice logs in to a host of web that was never told of her",
+        claim: "Alice logs in to a host of web on which nothing was configured for her",
       },
       {
         about: "For db-1 she is refused before anything is signed or connected: no rule lets her in.",
         run: ssh("alice", "db-1"),
         see: { exit: 255, text: [refusedByRules, "alice may log in to web"], without: [/^admin-ssh-user$/m] },
-        claim: "Where no rule lets somebody in, nothing is signed for them",
+        claim: "If no rule lets somebody in, nothing is signed for them",
       },
       {
         about:
@@ -144,10 +147,10 @@ export const peopleSignIn = (names: LabNames): Chapter => {
           `as alice ssh-trust known-hosts --out ${knownHosts} && ${sign} && for host in web-1 db-1; do ` +
           `ssh -F ${config} -o UserKnownHostsFile=${knownHosts} -i ${of("alice", "id_ed25519")} admin-ssh-user@$host.lab.test whoami; done`,
         see: { exit: 255, text: [/db-1\.lab\.test: Permission denied/, /^admin-ssh-user$/m], without: ["authenticity"] },
-        claim: "A host of db refuses a certificate for web by itself",
+        claim: "A host of db refuses a certificate for web, without asking Vault",
       },
       {
-        about: "Carol takes her invitation, too.",
+        about: "Carol accepts her invitation, too.",
         run: accept("carol"),
         see: { exit: 0, text: [/^may log in to db .* as admin-ssh-user/m], without: ["may log in to web"] },
       },
@@ -160,8 +163,9 @@ export const peopleSignIn = (names: LabNames): Chapter => {
       },
       {
         about:
-          "The next morning Alice signs in with password and code; server and user are remembered. Her phone is a small program, too: it shows a code of " +
-          "the second factor, and never one that was used (so it may take half a minute).",
+          "The next morning Alice signs in with password and code. The server's address and her user name are stored. A small " +
+          "program, `phone`, stands for her phone: it shows a code of the second factor, and never one that was used already (so " +
+          "it may take half a minute).",
         run:
           `as alice ssh-trust logout; (umask 077; phone ${of("alice", "factor")} > ${of("alice", "code")}); ` +
           loginAsAlice("alice"),
@@ -169,7 +173,8 @@ export const peopleSignIn = (names: LabNames): Chapter => {
       },
       {
         about:
-          "Mallory has learnt her password. The server's answer to the password alone: no token, and the question for the second factor.",
+          "Mallory has learnt her password. The server's answer to the password alone is no token, and a request for the second " +
+          "factor.",
         run:
           `sed 's/.*/{"password":"&"}/' ${of("alice", "password")} | curl -s -d @- {{vault}}/v1/auth/ssh-trust/people/login/alice | ` +
           `grep -oE '"(client_token|mfa_request_id)":"[^"]*"'`,
@@ -177,14 +182,13 @@ export const peopleSignIn = (names: LabNames): Chapter => {
         claim: "The password alone gives no token",
       },
       {
-        about: "He looked over her shoulder as well, and has the code that she just used.",
+        about: "He also saw the code that she just used.",
         run: loginAsAlice("mallory", " --vault {{vault}} --user alice"),
         see: { exit: 1, text: ["[SIGN_IN_CODE_REFUSED]", "each code can be used once"], without: ["is signed in"] },
-        claim: "Password and a code that was used give no token",
+        claim: "A password and a code that was used already give no token",
       },
       {
-        about:
-          "Alice leaves. It is one command of the registrar's, and it says how long a certificate that she has is still accepted.",
+        about: "Alice leaves. The registrar runs one command, and it says how long a certificate that she has is still accepted.",
         run: people("remove --yes alice"),
         see: { exit: 0, text: ["alice can have nothing more signed, and no sign-in of before counts", "for 1m at most"] },
       },
@@ -192,17 +196,18 @@ export const peopleSignIn = (names: LabNames): Chapter => {
         about: "Her machine still has the token of her sign-in. She asks for a certificate with it, and for a login.",
         run: `${sign}; ${ssh("alice", "web-1")}`,
         see: { exit: 255, text: [/(?:no longer accepts the token[^]*){2}/], without: [/^admin-ssh-user$/m, "by the rule"] },
-        claim: "Once Alice is removed, her next signature is refused, although she was signed in",
+        claim: "Once Alice is removed, her next request for a certificate is refused, although she was signed in",
       },
       {
         about:
-          "What has to be done on the hosts? Nothing: web-1 was never told of her. The number of files in its /etc that have her name:",
+          "What has to be done on the hosts? Nothing: nothing about her was configured on web-1. The number of files in its /etc " +
+          "that contain her name:",
         run: `docker exec ${names.container("cloud-web-1")} grep -rl alice /etc | wc -l`,
         see: { exit: 0, text: [/^0$/m] },
-        claim: "No host has to be told who comes and who leaves",
+        claim: "Nothing has to be changed on any host when somebody joins or leaves",
       },
       {
-        about: "Carol and the machines go, too.",
+        about: "Carol is removed, and the machines are terminated.",
         run: `as carol ssh-trust logout; ${people("remove --yes carol")} && npm run cloud -- terminate web-1 db-1`,
         see: {
           exit: 0,

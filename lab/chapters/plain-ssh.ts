@@ -10,8 +10,9 @@ export const plainSsh = (names: LabNames): Chapter => {
   return {
     title: "Plain ssh",
     teaches:
-      "Alice types ssh and scp as ever. One line of her configuration of ssh leads to an agent, which learns from ssh which host it talks to, and has a " +
-      "certificate signed for that login, for a minute. For hosts of other groups it offers nothing, and says why. The line goes again, and the file is as it was.",
+      "Alice types ssh and scp as before. One line in her ssh configuration makes ssh use an agent. The agent learns from " +
+      "ssh which host it is connecting to, and has a certificate signed for that login, valid for a minute. For hosts that " +
+      "she may not log in to, it offers nothing, and says why. At the end the line is removed, and the file is as it was.",
     needs: ["reset-cloud", "apply-fleet"],
     steps: [
       alice.begin,
@@ -24,7 +25,8 @@ export const plainSsh = (names: LabNames): Chapter => {
       alice.configure,
       {
         about:
-          "`config install` shows what it will do. At a terminal it asks first; `--yes` answers. It starts the agent, too. (Without `--file`, it is ~/.ssh/config.)",
+          "`config install` shows what it will do. At a terminal it asks first; `--yes` answers the question. It also starts the " +
+          "agent. (Without `--file`, it changes ~/.ssh/config.)",
         run: alice.install,
         see: {
           exit: 0,
@@ -36,7 +38,7 @@ export const plainSsh = (names: LabNames): Chapter => {
           ],
         },
         legend: {
-          Include: "the one line; what is in the included file is shown below it",
+          Include: "the line that is added; the included file is shown below it",
           Host: "names of the fleet's hosts: for others nothing changes",
           IdentityAgent: "the agent that makes certificates",
         },
@@ -45,7 +47,7 @@ export const plainSsh = (names: LabNames): Chapter => {
         about: "Her file has one line more.",
         run: `diff ${before} ${config}`,
         see: { exit: 1, text: [/^0a1\n> Include \S+\n?$/] },
-        claim: "`config install` adds one line to a configuration of ssh, and changes no other",
+        claim: "`config install` adds one line to the ssh configuration, and changes no other",
       },
       {
         about: "What ssh does for a host outside the fleet, before and after: `ssh -G` prints all of its options.",
@@ -54,14 +56,14 @@ export const plainSsh = (names: LabNames): Chapter => {
         claim: "For a host outside the fleet, ssh has the same options as before",
       },
       {
-        about: "She logs in. There is no terminal here at which she could be asked anything.",
+        about: "She logs in. There is no terminal here, so ssh cannot ask her anything.",
         run: ssh("web-1"),
         within: 60,
         see: silent,
         claim: "Plain ssh logs in to a host of the fleet that it has never seen, without a question",
       },
       {
-        about: "What web-1 wrote down, and what the agent did.",
+        about: "The log of web-1, and what the agent did.",
         run: `docker logs ${names.container("cloud-web-1")} 2>&1 | grep 'Accepted publickey'; ${status(10)}`,
         see: {
           exit: 0,
@@ -78,7 +80,7 @@ export const plainSsh = (names: LabNames): Chapter => {
         about: "She logs in again, at once.",
         run: `${ssh("web-1")} && ${status(2)}`,
         see: { exit: 0, text: [/^admin-ssh-user$/m, "used again", "signed 2 logins with 1 certificate"] },
-        claim: "Within its minute a certificate is used again: the second login is no new signature",
+        claim: "Within its minute, a certificate is used again: nothing is signed for the second login",
       },
       {
         about: "scp runs ssh, and needs nothing more. A file goes to web-1 and comes back.",
@@ -89,31 +91,32 @@ export const plainSsh = (names: LabNames): Chapter => {
         claim: "scp works through the same line",
       },
       {
-        about: "db-1 is a host of the fleet, too, and proves itself. But no rule lets Alice in there.",
+        about: "db-1 is also a host of the fleet, and proves who it is. But no rule lets Alice log in there.",
         run: `${ssh("db-1")}; ${status(1)}`,
         see: {
           exit: 0,
           text: ["db-1.lab.test: Permission denied (publickey)", /nothing +no rule lets alice log in to db-1\.lab\.test \(db\)/],
           without: ["authenticity", /^admin-ssh-user$/m],
         },
-        claim: "Where no rule lets somebody in, the agent offers nothing, and `agent status` says why",
+        claim: "If no rule lets somebody in, the agent offers nothing, and `agent status` says why",
       },
       {
         about:
-          "In the evening she logs out, and tries web-1 once more. The certificate of her last login may have some seconds left.",
+          "In the evening she logs out, and tries web-1 once more. The certificate of her last login may still be valid for some " +
+          "seconds.",
         run: `as alice ssh-trust logout; ${ssh("web-1")}; ${status(1)}`,
         see: {
           exit: 0,
           text: ["logged out at", "web-1.lab.test: Permission denied (publickey)", "nobody is signed in"],
           without: [/^admin-ssh-user$/m],
         },
-        claim: "After `logout`, the agent offers nothing, also what was still valid",
+        claim: "After `logout`, the agent offers nothing, not even a certificate that is still valid",
       },
       {
-        about: "The line is taken away again, and what was written for it.",
+        about: "The line is removed again, and so are the files that were written for it.",
         run: `as alice ssh-trust config remove && cmp ${before} ${config} && ls -l ${before} ${config}`,
         see: { exit: 0, text: ["ssh_config.before"], without: ["differ"] },
-        claim: "`config remove` gives the file back, byte for byte",
+        claim: "After `config remove` the file is as it was, byte for byte",
       },
       alice.end("web-1", "db-1"),
     ],
