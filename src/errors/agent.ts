@@ -12,10 +12,10 @@ export const agentErrors = {
     exit: 1,
   },
   AGENT_RUNS: {
-    message: (p: Fields<"pid" | "socket">) => `an agent runs already: process ${p.pid}, at ${p.socket}`,
+    message: (p: Fields<"pid" | "socket">) => `an agent is already running: process ${p.pid}, at ${p.socket}`,
     hint: () => [
       { say: "see what it does", run: verb("agent status") },
-      { say: "to start it anew, end it first", run: verb("agent stop") },
+      { say: "to restart it, stop it first", run: verb("agent stop") },
     ],
     exit: 1,
   },
@@ -25,14 +25,14 @@ export const agentErrors = {
     exit: 1,
   },
   AGENT_SILENT: {
-    message: (p: Fields<"socket">) => `what runs at ${p.socket} does not answer: it is stopped, or of another version`,
+    message: (p: Fields<"socket">) => `the process at ${p.socket} does not answer: it is suspended, or of another version`,
     hint: () => ({ say: "find the process, and end it", run: "pgrep -u $(id -u) -af 'agent run'" }),
     exit: 1,
   },
   AGENT_NOT_STARTED: {
     message: (p: Fields<"reason">) => `the agent did not start: ${p.reason}`,
     hint: () => [
-      { say: "see what it says by itself", run: verb("agent run") },
+      { say: "run it in the foreground to see its messages", run: verb("agent run") },
       { say: "what it needs", run: docsPage("agent.md") },
     ],
     exit: 1,

@@ -13,11 +13,11 @@ export const applyErrors = {
     exit: 1,
   },
   FLEET_OTHER_SERVER: {
-    message: (p: Fields<"before" | "now">) => `Terraform's state is of ${p.before}, and this is ${p.now}`,
+    message: (p: Fields<"before" | "now">) => `Terraform's state belongs to ${p.before}, but this server is ${p.now}`,
     hint: () => [
       { say: "give each server a fleet file and a state of its own" },
       {
-        say: "where it is the same Vault, restored or replicated, see what would change, and go on",
+        say: "if it is the same Vault, restored or replicated, see what would change, then apply without --plan",
         run: verb("apply --plan --adopt"),
       },
     ],
@@ -31,7 +31,7 @@ export const applyErrors = {
   },
   FLEET_FOREIGN_ROLE: {
     message: (p: Fields<"mount" | "roles">) =>
-      `the mount "${p.mount}" holds roles that the fleet file does not make (${p.roles}): each could sign for any host or account`,
+      `the mount "${p.mount}" has roles that the fleet file does not define (${p.roles}): each could sign for any host or account`,
     hint: (p: Fields<"look" | "remove">) => [
       { say: "look at each", run: vaultCall(p.look) },
       { say: "and remove it", run: vaultCall(p.remove) },
@@ -49,15 +49,15 @@ export const applyErrors = {
     hint: (p: Fields<"what">) => [
       ...(isFleet(p.what.split("\n"))
         ? [
-            { say: "where that is another file's fleet, change that file: a server, or a namespace, has one fleet" },
+            { say: "if that is another file's fleet, change that file: a server, or a namespace, has one fleet" },
             {
-              say: "where this file is a copy of the one that was applied, use that one: its state is beside it, in a .tfstate file of the same name",
+              say: "if this file is a copy of the one that was applied, use that one: its state is beside it, in a .tfstate file of the same name",
             },
           ]
-        : [{ say: "where it is somebody else's, choose other mounts in the fleet file" }]),
+        : [{ say: "if it is somebody else's, choose other mounts in the fleet file" }]),
       { say: "see what would change if it were taken over", run: verb("apply --plan --adopt") },
-      { say: "where the state was lost, or an apply was ended half-way, take it over", run: verb("apply --adopt") },
-      { say: "where you run Terraform yourself, let it do its part, then the rest", run: verb("apply --without-terraform") },
+      { say: "if the state was lost, or an apply was interrupted, take it over", run: verb("apply --adopt") },
+      { say: "if you run Terraform yourself, apply its part first, then the rest", run: verb("apply --without-terraform") },
     ],
     exit: 1,
   },
@@ -65,13 +65,13 @@ export const applyErrors = {
     message: (p: Fields<"method" | "group" | "taken">) =>
       `the ${p.method} group "${p.group}" belongs to Vault's identity group "${p.taken}" already, and a group can belong to one only`,
     hint: (p: Fields<"method" | "group" | "taken">) => ({
-      say: `in the fleet file, write "identity-group: ${p.taken}" in the place of "${p.method}: ${p.group}"`,
+      say: `in the fleet file, write "identity-group: ${p.taken}" instead of "${p.method}: ${p.group}"`,
     }),
     exit: 1,
   },
   FLEET_MOUNT_MOVED: {
     message: (p: Fields<"key" | "from" | "to">) =>
-      `mounts.${p.key} is "${p.to}", and the CA's key is in the mount "${p.from}": another mount would be another CA`,
+      `mounts.${p.key} is "${p.to}", but the CA's key is in the mount "${p.from}": another mount would be another CA`,
     hint: (p: Fields<"key" | "from">) => ({ say: `write "${p.key}: ${p.from}" below "mounts" in the fleet file` }),
     exit: 1,
   },
@@ -79,13 +79,15 @@ export const applyErrors = {
     message: (p: Fields<"mount" | "whose" | "now" | "known">) =>
       `hosts and clients trust the ${p.whose} with the key ${p.known}, and the key in Vault's mount "${p.mount}" is now: ${p.now}`,
     hint: () => [
-      { say: "find out who replaced it, and restore Vault from its backup: certificates by another key are trusted nowhere yet" },
-      { say: "where the key is gone for good, or you replaced it, go on without it", run: verb("apply --adopt") },
+      {
+        say: "find out who replaced it, and restore Vault from its backup: certificates signed by another key are not trusted anywhere yet",
+      },
+      { say: "if the old key is lost, or you replaced it, continue without it", run: verb("apply --adopt") },
     ],
     exit: 1,
   },
   FLEET_NOT_BY_TERRAFORM: {
-    message: (p: Fields<"mount">) => `Terraform has not made the mount "${p.mount}" yet: the rest comes after it`,
+    message: (p: Fields<"mount">) => `Terraform has not created the mount "${p.mount}" yet, which the other steps need`,
     hint: () => [
       { say: "write its configuration, and apply it", run: verb("apply --synth terraform") },
       { say: "", run: vaultCall("terraform -chdir=terraform init && terraform -chdir=terraform apply") },
@@ -94,7 +96,7 @@ export const applyErrors = {
   },
   FLEET_METHOD_MOVED: {
     message: (p: Fields<"method" | "from">) =>
-      `sign-in.${p.method} was made by this fleet at "auth/${p.from}": elsewhere, or left to Vault, it would be deleted with its people`,
+      `this fleet created sign-in.${p.method} at "auth/${p.from}": moving it, or leaving it to Vault, would delete it with its people`,
     hint: (p: Fields<"method" | "from">) => ({
       say: `write "${p.method}: { path: ${p.from} }" below "sign-in" in the fleet file; to delete it, take it out of the file and apply first`,
     }),
@@ -109,21 +111,21 @@ export const applyErrors = {
   },
   FLEET_METHOD_MISSING: {
     message: (p: Fields<"key" | "path" | "type" | "found">) =>
-      `${p.key} needs a method of type ${p.type} at "auth/${p.path}", and there is ${p.found}`,
+      `${p.key} needs a method of type ${p.type} at "auth/${p.path}", but found ${p.found}`,
     hint: (p: Fields<"path" | "type">) => [
-      { say: "see which there are, and correct the fleet file", run: vaultCall("vault auth list") },
-      { say: "or make it, and give it its settings", run: vaultCall(`vault auth enable -path=${p.path} ${p.type}`) },
+      { say: "list the methods, and correct the fleet file", run: vaultCall("vault auth list") },
+      { say: "or create it, and configure it", run: vaultCall(`vault auth enable -path=${p.path} ${p.type}`) },
     ],
     exit: 1,
   },
   FLEET_GROUP_MISSING: {
     message: (p: Fields<"name">) => `Vault has no identity group "${p.name}", which the fleet file names`,
-    hint: () => ({ say: "see which there are, and correct the fleet file", run: vaultCall("vault list identity/group/name") }),
+    hint: () => ({ say: "list the groups, and correct the fleet file", run: vaultCall("vault list identity/group/name") }),
     exit: 1,
   },
   FLEET_SECRET_MISSING: {
     message: (p: Fields<"what" | "path">) =>
-      `the connection at "auth/${p.path}" has to be written, and its ${p.what} is not given`,
+      `the connection at "auth/${p.path}" must be written, but its ${p.what} was not given`,
     hint: (p: Fields<"option">) => ({
       say: "name a file with it (or - for standard input)",
       run: verb(`apply ${p.option} <file>`),
@@ -131,32 +133,32 @@ export const applyErrors = {
     exit: 1,
   },
   FLEET_CA_FILE_REFUSED: {
-    message: (p: Fields<"key" | "file" | "problem">) => `${p.key}: ${p.file} is not taken: ${p.problem}`,
+    message: (p: Fields<"key" | "file" | "problem">) => `${p.key}: ${p.file} was rejected: ${p.problem}`,
     hint: (p: Readonly<{ how: Advice }>) => p.how,
     exit: 1,
   },
   SECRET_FILE_REFUSED: {
-    message: (p: Fields<"file" | "problem">) => `the secret in ${p.file} is not taken: ${p.problem}`,
+    message: (p: Fields<"file" | "problem">) => `the secret in ${p.file} was rejected: ${p.problem}`,
     hint: (p: Readonly<{ how: Advice }>) => p.how,
     exit: 2,
   },
   FLEET_KEYS_CLAIMED: {
     message: (p: Fields<"path" | "seconds">) =>
-      `other applies of this fleet have been making its CA keys for ${p.seconds} s, one after the other ("${p.path}")`,
+      `other applies of this fleet have been creating its CA keys for ${p.seconds} s, one after the other ("${p.path}")`,
     hint: () => ({ say: "wait until they have ended, then run the same command again" }),
     exit: 1,
   },
   FLEET_SYNTH_TAKEN: {
-    message: (p: Fields<"file">) => `"${p.file}" is there, and not written by ssh-trust: it is left as it is`,
-    hint: () => ({ say: "name a folder of its own", run: verb("apply --synth <folder>") }),
+    message: (p: Fields<"file">) => `"${p.file}" exists, and was not written by ssh-trust: it was left unchanged`,
+    hint: () => ({ say: "name a separate folder", run: verb("apply --synth <folder>") }),
     exit: 1,
   },
   FLEET_STORE_UNKNOWN: {
     message: (p: Fields<"path">) =>
       `"${p.path}" cannot be read: a newer ssh-trust wrote it, or somebody changed it by hand; it says which keys the clients trust`,
     hint: (p: Fields<"path">) => [
-      { say: "use the newer ssh-trust; what is there", run: vaultCall(`vault read ${p.path}`) },
-      { say: "or write it anew", run: verb("apply --adopt") },
+      { say: "use the newer ssh-trust; to see the entry", run: vaultCall(`vault read ${p.path}`) },
+      { say: "or rewrite it", run: verb("apply --adopt") },
     ],
     exit: 1,
   },

@@ -7,12 +7,12 @@ export const configErrors = {
     message: (p: Fields<"file" | "reason">) => `${p.file} cannot be changed, so nothing was: ${p.reason}`,
     hint: (p: Fields<"line" | "what">) => [
       { say: `${p.what}, where the file comes from, and run the same command again`, run: p.line },
-      { say: "more of it", run: docsPage("plain-ssh.md") },
+      { say: "for details", run: docsPage("plain-ssh.md") },
     ],
     exit: 1,
   },
   CONFIG_NOT_A_FILE: {
-    message: (p: Fields<"file" | "what">) => `${p.file} is ${p.what}, so it has no configuration of ssh`,
+    message: (p: Fields<"file" | "what">) => `${p.file} is ${p.what}, so it cannot be an ssh configuration`,
     hint: () => ({ say: "name the file that ssh reads, or one that it includes, with --file" }),
     exit: 1,
   },
@@ -27,7 +27,7 @@ export const configErrors = {
     exit: 1,
   },
   CONFIG_PATH: {
-    message: (p: Fields<"path" | "problem">) => `${p.path} cannot stand in a configuration of ssh: ${p.problem}`,
+    message: (p: Fields<"path" | "problem">) => `${p.path} cannot be used in an ssh configuration: ${p.problem}`,
     hint: (p: Fields<"variable">) => ({
       say: "use a folder whose path has letters, digits, blanks and / . _ - only",
       run: `export ${p.variable}=<folder>`,
@@ -35,7 +35,7 @@ export const configErrors = {
     exit: 1,
   },
   CONFIG_FLEET: {
-    message: (p: Fields<"problem">) => `the fleet has names that a configuration of ssh must not have: ${p.problem}`,
+    message: (p: Fields<"problem">) => `the fleet has names that are not allowed in an ssh configuration: ${p.problem}`,
     hint: () => ({ say: "an operator corrects the fleet file, and applies it", run: verb("apply --plan") }),
     exit: 1,
   },

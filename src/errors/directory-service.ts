@@ -11,13 +11,13 @@ export const directoryServiceErrors = {
   DIRECTORY_VAULT_SILENT: {
     message: () => "Vault does not answer the directory",
     hint: () => ({
-      say: "ask again later; whoever runs the directory reads in its log why",
+      say: "ask again later; whoever runs the directory finds the reason in its log",
       run: "journalctl -u ssh-trust-directory",
     }),
     exit: 1,
   },
   DIRECTORY_NOT_IN_FLEET: {
-    message: () => "the fleet has no directory: its file does not say at which address one is",
+    message: () => "the fleet has no directory: the fleet file gives no address for it",
     hint: () => [
       {
         say: "add it to ssh-trust.yaml, as directory: { address: https://directory.example.org }, and apply it",
@@ -39,7 +39,7 @@ export const directoryServiceErrors = {
     message: (p: Fields<"file" | "problem">) => `${p.file} ${p.problem}`,
     hint: () => [
       {
-        say: "it holds a token of Vault with the directory's policy, on one line; who writes policies makes both",
+        say: "it must hold a Vault token with the directory's policy, on one line; whoever may write policies creates both",
         run: verb("apply --print-policy directory"),
       },
       { say: "how", run: docsPage("directory.md") },
@@ -49,7 +49,7 @@ export const directoryServiceErrors = {
   DIRECTORY_SESSION_KEY: {
     message: (p: Fields<"file" | "problem">) => `${p.file} ${p.problem}`,
     hint: (p: Fields<"file" | "problem">) => ({
-      say: "make one, and give the same file to each instance",
+      say: "create one, and give the same file to each instance",
       run: `(umask 077; openssl rand -base64 48 > ${p.file})`,
     }),
     exit: 1,
@@ -74,7 +74,7 @@ export const directoryServiceErrors = {
   },
   DIRECTORY_HOST_UNKNOWN: {
     message: (p: Fields<"name">) => `the fleet has no host "${p.name}"`,
-    hint: () => ({ say: "see which there are", run: verb("hosts") }),
+    hint: () => ({ say: "list its hosts", run: verb("hosts") }),
     exit: 1,
   },
   DIRECTORY_NOT_FOUND: {
@@ -88,7 +88,7 @@ export const directoryServiceErrors = {
     exit: 1,
   },
   DIRECTORY_METHOD: {
-    message: (p: Fields<"method" | "path">) => `${p.path} does not take ${p.method}`,
+    message: (p: Fields<"method" | "path">) => `${p.path} does not accept ${p.method}`,
     hint: () => ({ say: "the API is described at /api/v1/openapi.json" }),
     exit: 1,
   },
@@ -115,12 +115,12 @@ export const directoryServiceErrors = {
     exit: 1,
   },
   DIRECTORY_SIGN_INS: {
-    message: (p: Fields<"seconds">) => `too many people, or programs, prove at once who they are: wait ${p.seconds} s`,
-    hint: () => ({ say: "it passes by itself; what Vault allows a second is limits.sign-in of the fleet file" }),
+    message: (p: Fields<"seconds">) => `too many people or programs are signing in at once: wait ${p.seconds} s`,
+    hint: () => ({ say: "this ends by itself; limits.sign-in in the fleet file is what Vault allows per second" }),
     exit: 1,
   },
   DIRECTORY_MISDIRECTED: {
-    message: () => "the request names another server than this directory",
+    message: () => "the request is for another server, not for this directory",
     hint: () => ({ say: "use the address that the fleet file has as directory.address" }),
     exit: 1,
   },

@@ -4,15 +4,16 @@ import { docsPage, verb, type Advice } from "./hint.js";
 
 export const directoryErrors = {
   DIRECTORY_MISSING: {
-    message: (p: Fields<"address">) => `the fleet at ${p.address} has no directory, which would tell the keys of its hosts`,
+    message: (p: Fields<"address">) => `the fleet at ${p.address} has no directory, which would show its hosts' keys`,
     hint: () => [
-      { say: "say in the fleet file where it is, and apply that", run: verb("apply") },
-      { say: "how it is run", run: docsPage("directory.md") },
+      { say: "add its address to the fleet file, and apply that", run: verb("apply") },
+      { say: "how to run it", run: docsPage("directory.md") },
     ],
     exit: 1,
   },
   DIRECTORY_IN_CLEAR: {
-    message: (p: Fields<"address">) => `the directory at ${p.address} is not asked: anybody on the way could answer in its place`,
+    message: (p: Fields<"address">) =>
+      `the directory at ${p.address} has no TLS, so it is not asked: anybody in between could answer instead`,
     hint: () => [
       { say: "give it a certificate, and write https:// as its address in the fleet file; then apply that", run: verb("apply") },
     ],
@@ -21,7 +22,7 @@ export const directoryErrors = {
   DIRECTORY_UNREACHABLE: {
     message: (p: Fields<"address" | "reason">) => `no directory answers at ${p.address}: ${p.reason}`,
     hint: (p: Fields<"address">) => ({
-      say: "the address is in the fleet file: see whether the directory runs there",
+      say: "the address is in the fleet file: check that the directory is running there",
       run: `curl -sS ${p.address}/healthz`,
     }),
     exit: 1,
@@ -39,7 +40,7 @@ export const directoryErrors = {
   DIRECTORY_REFUSED: {
     message: (p: Fields<"address" | "reason">) => `the directory at ${p.address} refused to answer: ${p.reason}`,
     hint: () => [
-      { say: "see that the clocks of Vault and of the directory are right, and that both are of the same fleet" },
+      { say: "check that the clocks of Vault and of the directory are right, and that both belong to the same fleet" },
       { say: "what the directory's log says, and why it refuses", run: docsPage("directory.md") },
     ],
     exit: 1,
@@ -47,17 +48,17 @@ export const directoryErrors = {
   DIRECTORY_ANSWER_UNEXPECTED: {
     message: (p: Fields<"address" | "what">) => `what answers at ${p.address} is not the directory of this version: ${p.what}`,
     hint: (p: Fields<"address">) => ({
-      say: "use the same version on both sides, and see that no proxy between answers in its place",
+      say: "use the same version on both sides, and check that no proxy in between answers instead",
       run: `curl -sS ${p.address}/healthz`,
     }),
     exit: 1,
   },
   DIRECTORY_PROOF_MISSING: {
     message: (p: Fields<"address" | "reason">) =>
-      `Vault at ${p.address} makes no proof of who you are for the directory: ${p.reason}`,
+      `Vault at ${p.address} did not issue the token that proves to the directory who you are: ${p.reason}`,
     hint: () => [
       { say: "the fleet was applied before it had a directory, or by an older version: apply it again", run: verb("apply") },
-      { say: "a token that nobody signed in for stands for nobody: sign in", run: verb("login") },
+      { say: "a token that is not from a sign-in proves nothing about you: sign in", run: verb("login") },
     ],
     exit: 1,
   },
@@ -72,7 +73,7 @@ export const directoryErrors = {
       `the console shows a host key that the directory does not have for ${p.name}\n${p.found}`,
     hint: (p: Fields<"name">) => [
       {
-        say: "see that the log is this machine's, and of its last boot; the directory's keys are shown by",
+        say: "check that the log is from this machine and its last boot; to see the directory's keys",
         run: verb(`hosts ${p.name}`),
       },
       { say: "until it is clear why they differ, do not log in there" },
@@ -88,11 +89,11 @@ export const directoryErrors = {
     exit: 1,
   },
   PIN_HOST_UNKNOWN: {
-    message: (p: Fields<"name">) => `the directory does not know ${p.name}: there is no key to hold it to`,
+    message: (p: Fields<"name">) => `the directory does not know ${p.name}: there is no key to check it against`,
     hint: (p: Fields<"name">) => [
       { say: "see which hosts it knows", run: verb("hosts") },
       {
-        say: "a registrar gives the keys of a host that cannot be enrolled",
+        say: "a registrar registers the keys of a host that cannot be enrolled",
         run: verb(`host add --uncertified ${p.name} --keys <file>`),
       },
     ],
@@ -106,7 +107,7 @@ export const directoryErrors = {
   PIN_KEYS_UNREADABLE: {
     message: (p: Fields<"name" | "problem">) => `the keys of ${p.name} cannot be used: ${p.problem}`,
     hint: (p: Fields<"name">) => ({
-      say: "a registrar gives them again",
+      say: "a registrar registers them again",
       run: verb(`host add --uncertified ${p.name} --keys <file>`),
     }),
     exit: 1,
@@ -121,7 +122,7 @@ export const directoryErrors = {
         run: verb(`hosts ${p.name} --console <file>`),
       },
       {
-        say: "where the machine was rebuilt, a registrar gives its new keys, read on the machine itself",
+        say: "if the machine was rebuilt, a registrar registers its new keys, read on the machine itself",
         run: verb(`host add --uncertified ${p.name} --keys <file>`),
       },
     ],

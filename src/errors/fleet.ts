@@ -12,12 +12,12 @@ export const fleetErrors = {
     message: (p: Fields<"file" | "count" | "mistakes">) => `${p.file} has ${p.count}\n${p.mistakes}`,
     hint: () => [
       { say: "every key with an example", run: docsPage("fleet.md") },
-      { say: "an editor that is shown .ssh-trust/schema.json checks the file as you type" },
+      { say: "an editor that uses .ssh-trust/schema.json checks the file as you type" },
     ],
     exit: 1,
   },
   FLEET_FILE_EXISTS: {
-    message: (p: Fields<"file">) => `${p.file} is there already, and is never overwritten`,
+    message: (p: Fields<"file">) => `${p.file} already exists, and is never overwritten`,
     hint: () => ({ say: "edit it, or write another", run: verb("init --file <file>") }),
     exit: 1,
   },

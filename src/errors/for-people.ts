@@ -16,7 +16,7 @@ const otherAddress = (source: string): Advice =>
     : { say: "to sign in at another one", run: verb("login --vault <address>") };
 const fleetMayHaveChanged: Hint = [
   { say: "the fleet may have changed: see what you may do now", run: verb("whoami") },
-  { say: "where it says that you may do this, tell your operator" },
+  { say: "if it says that you may do this, tell your operator" },
 ];
 
 export const hintsForPeople = {
@@ -35,7 +35,7 @@ export const hintsForPeople = {
   VAULT_SEALED: () => [{ say: "only an operator can unseal it: tell yours, and run the same command again after that" }],
   VAULT_NOT_INITIALISED: () => [{ say: "check whether its address is the right one" }, tell],
   VAULT_NAMESPACE_MISSING: () => [
-    { say: "where the variable was not meant for this server", run: "unset VAULT_NAMESPACE" },
+    { say: "if the variable was not meant for this server", run: "unset VAULT_NAMESPACE" },
     { say: "otherwise ask your operator for the namespace, or for a client file, which says it" },
   ],
   VAULT_REDIRECTED: (p: Fields<"source">) => [
@@ -50,17 +50,17 @@ export const hintsForPeople = {
   ],
   VAULT_MOUNT_MISSING: () => fleetMayHaveChanged,
   VAULT_ROLE_MISSING: () => fleetMayHaveChanged,
-  CA_NOT_GENERATED: () => [{ say: "only an operator can mend it: tell yours" }],
+  CA_NOT_GENERATED: () => [{ say: "only an operator can fix it: tell yours" }],
   VAULT_SIGN_DENIED: () => fleetMayHaveChanged,
   VAULT_ANSWER_UNEXPECTED: () => [
     {
-      say: "check that the address is that of a Vault or an OpenBao server, and that no proxy between answers in its place",
+      say: "check that the address is that of a Vault or an OpenBao server, and that no proxy in between answers instead",
     },
     tell,
   ],
   FLEET_NOT_APPLIED: () => [{ say: "check whether the address and the namespace are the right ones" }, tell],
   DIRECTORY_MISSING: () => [{ say: "only an operator can set one up: ask yours" }],
-  DIRECTORY_IN_CLEAR: () => [{ say: "only an operator can mend it: tell yours" }],
+  DIRECTORY_IN_CLEAR: () => [{ say: "only an operator can fix it: tell yours" }],
   DIRECTORY_UNREACHABLE: () => [{ say: "check your network and your VPN" }, tell],
   DIRECTORY_TLS_FAILED: (p: Readonly<{ how: Advice; untrusted?: true }>) =>
     p.untrusted === true
@@ -77,9 +77,9 @@ export const hintsForPeople = {
   DIRECTORY_BUSY: () => [{ say: "wait, then run the same command again" }],
   PIN_HOST_UNKNOWN: () => [
     { say: "see which hosts it knows", run: verb("hosts") },
-    { say: "ask your operator for its keys to be given there" },
+    { say: "ask your operator to register its keys there" },
   ],
-  PIN_KEYS_UNREADABLE: () => [{ say: "tell your operator, who has them given again" }],
+  PIN_KEYS_UNREADABLE: () => [{ say: "ask your operator to register them again" }],
   PIN_KEYS_DIFFER: (p: Fields<"name">) => [
     {
       say: "nothing was sent there: it may be another machine. Tell your operator; or compare with the machine's own console",

@@ -12,7 +12,7 @@ export const generalErrors = {
     message: (p: Fields<"name" | "value" | "problem">) => `${p.name}=${p.value}: ${p.problem}`,
     hint: (p: Fields<"name">) =>
       p.name.startsWith("~")
-        ? { say: "sign in again, which writes it anew", run: "vault login" }
+        ? { say: "sign in again, which rewrites it", run: "vault login" }
         : { say: "correct it, or do without it", run: `unset ${p.name}` },
     exit: 2,
   },

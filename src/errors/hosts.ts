@@ -17,12 +17,11 @@ export const hostsErrors = {
     exit: 1,
   },
   HOST_ENROLLED: {
-    message: (p: Fields<"name">) =>
-      `${p.name} is enrolled already: a second identity of that name would end what the first one may do`,
+    message: (p: Fields<"name">) => `${p.name} is already enrolled: a second identity of that name would invalidate the first`,
     hint: (p: Fields<"name">) => [
       { say: "see what it is", run: verb(`host show ${p.name}`) },
       {
-        say: "or, where its disk is lost or its identity stolen, give it another one",
+        say: "or, if its disk is lost or its identity was stolen, give it a new one",
         run: verb(`host reissue ${p.name} --out <file>`),
       },
     ],
@@ -30,10 +29,10 @@ export const hostsErrors = {
   },
   HOST_UNCERTIFIED: {
     message: (p: Fields<"name">) =>
-      `${p.name} is registered as a host that cannot be enrolled: an operator gave its keys, and people go by them`,
+      `${p.name} is registered as a host that cannot be enrolled: an operator gave its keys, and people rely on them`,
     hint: (p: Fields<"name">) => [
       { say: "see what it is", run: verb(`host show ${p.name}`) },
-      { say: "where it can be enrolled now, remove those keys first", run: verb(`host remove ${p.name}`) },
+      { say: "if it can be enrolled now, remove those keys first", run: verb(`host remove ${p.name}`) },
     ],
     exit: 1,
   },
@@ -42,7 +41,7 @@ export const hostsErrors = {
     message: (p: Fields<"name" | "why">) => `${p.name} was enrolled before: ${p.why}`,
     hint: (p: Fields<"name">) => [
       { say: "see what it is", run: verb(`host show ${p.name}`) },
-      { say: "where it can be enrolled no more, remove what is left of it", run: verb(`host remove ${p.name} --may-return`) },
+      { say: "if it can no longer be enrolled, remove what is left of it", run: verb(`host remove ${p.name} --may-return`) },
     ],
     exit: 1,
   },
@@ -56,16 +55,16 @@ export const hostsErrors = {
     message: (p: Fields<"name">) => `somebody else changed the keys of ${p.name} just now: nothing was stored`,
     hint: (p: Fields<"name">) => [
       { say: "see what they stored", run: verb(`host show ${p.name}`) },
-      { say: "where yours are the right ones, run the same command again" },
+      { say: "if yours are the right ones, run the same command again" },
     ],
     exit: 1,
   },
   HOST_TOKEN_STILL_GOOD: {
     message: (p: Fields<"name">) =>
-      `${p.name} has no identity any more, but a token of its platform gets it another: this registrar may not keep it out`,
+      `${p.name} no longer has an identity, but a token of its platform gets it a new one: this registrar may not keep it out`,
     hint: () => [
       {
-        say: "its policy is of an older version: have an operator write it anew",
+        say: "the registrar's policy is of an older version: ask an operator to rewrite it",
         run: verb("apply --print-policy registrar"),
       },
       { say: "then run the same command again: it keeps the machine out" },
@@ -76,7 +75,7 @@ export const hostsErrors = {
     message: (p: Fields<"group">) =>
       `machines of the group ${p.group} cannot enrol themselves: the fleet file has no hosts.${p.group}.jwt`,
     hint: (p: Fields<"group">) => [
-      { say: "say there which tokens they have, then apply that", run: verb("apply") },
+      { say: "add it, with the tokens that they have, then apply that", run: verb("apply") },
       { say: `or add the hosts of ${p.group} one by one`, run: verb("host add <name> --out <file>") },
     ],
     exit: 1,
@@ -89,15 +88,15 @@ export const hostsErrors = {
   HOST_UNKNOWN: {
     message: (p: Fields<"name">) => `Vault knows no host ${p.name}`,
     hint: (p: Fields<"name">) => [
-      { say: "see which there are", run: verb("host list") },
+      { say: "list the hosts", run: verb("host list") },
       { say: "or add it", run: verb(`host add ${p.name} --out <file>`) },
     ],
     exit: 1,
   },
   HOST_LEFT_BEHIND: {
     message: (p: Fields<"name" | "reason">) =>
-      `${p.name} has an identity in Vault that was handed to nobody, and it could not be taken away again: ${p.reason}`,
-    hint: (p: Fields<"name">) => ({ say: "take it away", run: verb(`host remove ${p.name}`) }),
+      `${p.name} has an identity in Vault that nobody received, and it could not be removed again: ${p.reason}`,
+    hint: (p: Fields<"name">) => ({ say: "remove it", run: verb(`host remove ${p.name}`) }),
     exit: 1,
   },
   HOST_OPTION_INVALID: {
@@ -107,7 +106,7 @@ export const hostsErrors = {
   },
   HOST_NAMES_INVALID: {
     message: (p: Fields<"file" | "count" | "mistakes">) => `${p.file} has ${p.count}\n${p.mistakes}`,
-    hint: () => ({ say: "write one whole name a line, such as web-1.example.org; what follows a # is not read" }),
+    hint: () => ({ say: "write one whole name per line, such as web-1.example.org; what follows a # is ignored" }),
     exit: 1,
   },
   HOST_NAMES_UNREADABLE: {
@@ -116,16 +115,15 @@ export const hostsErrors = {
     exit: 1,
   },
   HOST_FILE_EXISTS: {
-    message: (p: Fields<"file">) =>
-      `${p.file} is there already, and is never overwritten: a machine may still need what is in it`,
-    hint: () => ({ say: "name another with --out, or delete it where it has been used" }),
+    message: (p: Fields<"file">) => `${p.file} already exists, and is never overwritten: a machine may still need what is in it`,
+    hint: () => ({ say: "name another with --out, or delete it if it has been used" }),
     exit: 1,
   },
   FLEET_NOT_APPLIED: {
     message: (p: Fields<"address" | "path">) => `Vault at ${p.address} has no fleet ("${p.path}"): nothing was applied there`,
     hint: () => [
       { say: "apply the fleet file, with an operator's token", run: verb("apply") },
-      { say: "or, where another server is meant, correct VAULT_ADDR or VAULT_NAMESPACE" },
+      { say: "or, if you meant another server, correct VAULT_ADDR or VAULT_NAMESPACE" },
     ],
     exit: 1,
   },

@@ -16,8 +16,8 @@ export const invitationsErrors = {
   },
   INVITATION_FILE_EXISTS: {
     message: (p: Fields<"file">) =>
-      `${p.file} is there already, and is never overwritten: somebody may still need the invitation in it`,
-    hint: () => ({ say: "name another with --out, or delete it where it has been used" }),
+      `${p.file} already exists, and is never overwritten: somebody may still need the invitation in it`,
+    hint: () => ({ say: "name another with --out, or delete it if it has been used" }),
     exit: 1,
   },
   PASSWORD_UNFIT: {
@@ -37,17 +37,17 @@ export const invitationsErrors = {
       `the invitation of ${p.user} in ${p.file} was opened already. If that was not you, somebody else may be signing in as you`,
     hint: (p: Fields<"user">) => [
       newer,
-      { say: "if you opened this one, and came to its end, you have a password and a second factor", run: verb("login") },
-      { say: "if you broke off before that, ask whoever invited you for a new one" },
+      { say: "if you opened this one, and finished, you have a password and a second factor", run: verb("login") },
+      { say: "if you stopped before that, ask whoever invited you for a new one" },
       {
-        say: "if somebody else did, tell whoever invited you at once; they end it with a new invitation",
+        say: "if somebody else did, tell whoever invited you at once; a new invitation locks that person out",
         run: verb(`people reset ${p.user} --out <file>`),
       },
     ],
     exit: 1,
   },
   INVITATION_EXPIRED: {
-    message: (p: Fields<"user" | "file" | "until">) => `the invitation of ${p.user} in ${p.file} was good until ${p.until}`,
+    message: (p: Fields<"user" | "file" | "until">) => `the invitation of ${p.user} in ${p.file} expired at ${p.until}`,
     hint: (p: Fields<"user">) => [
       newer,
       { say: "otherwise ask whoever invited you for a new one", run: verb(`people reset ${p.user} --out <file>`) },

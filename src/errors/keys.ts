@@ -15,7 +15,7 @@ export const keysErrors = {
   },
   KEY_FILE_MISSING: {
     message: (p: Fields<"file">) => `there is no key file ${p.file}`,
-    hint: () => ({ say: "correct the path, or make one", run: "ssh-keygen -t ed25519 -f <file>" }),
+    hint: () => ({ say: "correct the path, or create one", run: "ssh-keygen -t ed25519 -f <file>" }),
     exit: 1,
   },
   KEY_FILE_UNREADABLE: {
@@ -34,9 +34,9 @@ export const keysErrors = {
     exit: 1,
   },
   KEY_TYPE_UNKNOWN: {
-    message: (p: Fields<"file" | "type">) => `${p.file} is of the type ${p.type}, which ssh-trust does not know`,
+    message: (p: Fields<"file" | "type">) => `${p.file} is of the type ${p.type}, which ssh-trust does not support`,
     hint: () => ({
-      say: "take a key of RSA, ECDSA or Ed25519, such as a new one",
+      say: "use an RSA, ECDSA or Ed25519 key, such as a new one",
       run: "ssh-keygen -t ed25519 -f <file>",
     }),
     exit: 1,
@@ -52,16 +52,16 @@ export const keysErrors = {
     exit: 1,
   },
   CERTIFICATE_UNEXPECTED: {
-    message: (p: Fields<"problem">) => `what Vault signed is not what it was asked for: ${p.problem}`,
-    hint: () => ({ say: "it was not kept; see what the server that VAULT_ADDR names is, and who else changes its roles" }),
+    message: (p: Fields<"problem">) => `what Vault signed is not what was requested: ${p.problem}`,
+    hint: () => ({ say: "it was not kept; check which server VAULT_ADDR names, and who else changes its roles" }),
     exit: 1,
   },
   CLOCK_DIFFERS: {
     /** `by`: such as "5m ahead of". */
     message: (p: Fields<"by" | "theirs">) =>
-      `the clock of this machine is ${p.by} Vault's, where it is ${p.theirs}, so the certificate that it signed is not valid here now`,
+      `this machine's clock is ${p.by} Vault's, which says ${p.theirs}, so the certificate that Vault signed is not valid here now`,
     hint: () => ({
-      say: "have this machine's clock set by the network, if Vault's is the right one",
+      say: "if Vault's clock is right, let the network set this machine's",
       run: "timedatectl set-ntp true",
     }),
     exit: 1,
@@ -74,7 +74,7 @@ export const keysErrors = {
   FILE_NOT_WRITTEN: {
     message: (p: Fields<"file" | "reason">) => `${p.file} could not be written: ${p.reason}`,
     hint: () => ({
-      say: "see to it that its folder exists, that you may write to it, and that its disk has room",
+      say: "make sure that its folder exists, that you may write to it, and that its disk has room",
       run: "df -h <folder>",
     }),
     exit: 1,

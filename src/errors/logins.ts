@@ -40,7 +40,7 @@ export const loginsErrors = {
   },
   LOGIN_AGENT_FAILED: {
     message: (p: Fields<"reason">) => `ssh-agent, which holds the key of the login, does not work: ${p.reason}`,
-    hint: () => ({ say: "see what it says by itself", run: "ssh-agent true" }),
+    hint: () => ({ say: "run it alone to see its error", run: "ssh-agent true" }),
     exit: 1,
   },
   SIGN_GROUP_UNKNOWN: {
@@ -49,7 +49,7 @@ export const loginsErrors = {
     exit: 1,
   },
   SIGN_RULES_SEVERAL: {
-    message: (p: Fields<"group" | "rules">) => `several rules fit on ${p.group}\n${p.rules}`,
+    message: (p: Fields<"group" | "rules">) => `several rules match on ${p.group}\n${p.rules}`,
     hint: (p: Fields<"first">) => ({ say: "name one of them", run: `--rule ${p.first}` }),
     exit: 2,
   },

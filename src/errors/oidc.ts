@@ -5,7 +5,7 @@ import { docsPage, vaultCall, verb } from "./hint.js";
 export const oidcErrors = {
   OIDC_ROLE_REFUSED: {
     message: (p: Fields<"role" | "mount" | "reason">) =>
-      `Vault does not begin a sign-in by the role "${p.role}" of "${p.mount}": ${p.reason}`,
+      `Vault does not start a sign-in with the role "${p.role}" of "${p.mount}": ${p.reason}`,
     hint: (p: Fields<"role" | "mount">) => [
       {
         say: "choose the role and the mount that your operator names",
@@ -17,15 +17,15 @@ export const oidcErrors = {
   },
   OIDC_REFUSED: {
     message: (p: Fields<"reason">) => `the identity provider refused the sign-in: ${p.reason}`,
-    hint: () => ({ say: "sign in again, in the browser as the person that you are there", run: verb("login --method oidc") }),
+    hint: () => ({ say: "sign in again, with your own account in the browser", run: verb("login --method oidc") }),
     exit: 1,
   },
   OIDC_NOT_COMPLETED: {
     message: (p: Fields<"address" | "reason">) =>
       `the identity provider let you in, but Vault at ${p.address} did not complete the sign-in: ${p.reason}`,
     hint: () => [
-      { say: "sign in again: what a browser brings back can be used once, for some minutes", run: verb("login --method oidc") },
-      { say: "where it happens again, tell your operator the reason", run: docsPage("sign-in.md") },
+      { say: "sign in again: the browser's answer can be used once, within a few minutes", run: verb("login --method oidc") },
+      { say: "if it happens again, tell your operator the reason", run: docsPage("sign-in.md") },
     ],
     exit: 1,
   },
@@ -35,7 +35,7 @@ export const oidcErrors = {
     hint: () => [
       { say: "ask whoever looks after its groups to put you into one, then sign in again", run: verb("login --method oidc") },
       {
-        say: "where this happens to everybody, the provider wants a scope for it: scopes of sign-in.oidc in the fleet file",
+        say: "if this happens to everybody, the provider requires a scope for it: scopes of sign-in.oidc in the fleet file",
         run: docsPage("fleet.md"),
       },
     ],
@@ -48,7 +48,7 @@ export const oidcErrors = {
     exit: 1,
   },
   OIDC_OTHER_SIGN_IN: {
-    message: () => "what came back from the browser belongs to another sign-in, or is not the whole address",
+    message: () => "the address from the browser belongs to another sign-in, or is incomplete",
     hint: () => ({
       say: "copy the whole address that the browser ended at, from http to the last letter",
       run: verb("login --method oidc --no-browser"),
@@ -57,13 +57,13 @@ export const oidcErrors = {
   },
   OIDC_PORT_TAKEN: {
     message: (p: Fields<"port" | "reason">) =>
-      `port ${p.port} of this machine, where the browser comes back, is taken: ${p.reason}`,
+      `port ${p.port} of this machine, to which the browser returns, is in use: ${p.reason}`,
     hint: () => [{ say: "end the other sign-in, or sign in without that port", run: verb("login --method oidc --no-browser") }],
     exit: 1,
   },
   OIDC_NOBODY_CAME: {
-    message: (p: Fields<"minutes">) => `no browser came back within ${p.minutes} minutes`,
-    hint: () => ({ say: "where the browser is on another machine", run: verb("login --method oidc --no-browser") }),
+    message: (p: Fields<"minutes">) => `no browser returned within ${p.minutes} minutes`,
+    hint: () => ({ say: "if the browser is on another machine", run: verb("login --method oidc --no-browser") }),
     exit: 1,
   },
 } as const satisfies Record<string, Entry>;

@@ -10,7 +10,7 @@ export const peopleErrors = {
       ...(p.removing
         ? [
             {
-              say: "or, of somebody whom an identity provider knows, name the method, too",
+              say: "or, for somebody from an identity provider, add the method",
               run: verb("people remove <name> --method oidc"),
             },
           ]
@@ -19,14 +19,14 @@ export const peopleErrors = {
     exit: 2,
   },
   PERSON_EXISTS: {
-    message: (p: Fields<"name">) => `${p.name} is there already: nobody's password is overwritten by adding`,
+    message: (p: Fields<"name">) => `${p.name} already exists: adding never overwrites a password`,
     hint: (p: Fields<"name">) => [
-      { say: "see in which groups", run: verb("people list") },
+      { say: "see the groups", run: verb("people list") },
       {
-        say: "or, where the invitation, the password or the phone is lost, make another invitation",
+        say: "or, if the invitation, the password or the phone is lost, create another invitation",
         run: verb(`people reset ${p.name} --out <file>`),
       },
-      { say: "or, where it is another person, give a name that nobody has" },
+      { say: "or, if it is another person, choose a name that nobody has" },
     ],
     exit: 1,
   },
@@ -41,7 +41,7 @@ export const peopleErrors = {
               run: verb(`people remove ${p.name} --method ${p.elsewhere}`),
             },
           ]),
-      { say: "see whom it knows", run: verb("people list") },
+      { say: "list the people", run: verb("people list") },
     ],
     exit: 1,
   },
@@ -60,7 +60,7 @@ export const peopleErrors = {
       p.kept
         ? [
             {
-              say: "it is kept, as the same person signs in elsewhere; whoever may change entities lets that person in again",
+              say: "it is kept, as the same person signs in elsewhere; whoever may change entities can enable it again",
               run: vaultCall(`vault write identity/entity/id/${p.id} disabled=false`),
             },
             { say: "then run the same command again" },
@@ -73,13 +73,13 @@ export const peopleErrors = {
   },
   PERSON_CHANGED: {
     message: (p: Fields<"name">) => `somebody else removed ${p.name} at the same time`,
-    hint: () => ({ say: "see who is there, and whether that was meant", run: verb("people list") }),
+    hint: () => ({ say: "see who is left, and whether that was intended", run: verb("people list") }),
     exit: 1,
   },
   PERSON_LEFT_BEHIND: {
     message: (p: Fields<"name" | "reason">) =>
-      `${p.name} was made in Vault and handed to nobody, and could not be taken away again: ${p.reason}`,
-    hint: (p: Fields<"name">) => ({ say: "take it away", run: verb(`people remove ${p.name}`) }),
+      `${p.name} was created in Vault, but nobody received the invitation, and the removal failed: ${p.reason}`,
+    hint: (p: Fields<"name">) => ({ say: "remove it", run: verb(`people remove ${p.name}`) }),
     exit: 1,
   },
   PEOPLE_GROUP_UNKNOWN: {
@@ -92,9 +92,9 @@ export const peopleErrors = {
     exit: 1,
   },
   PEOPLE_GROUP_MISSING: {
-    message: (p: Fields<"group" | "path">) => `the group of people ${p.group} is gone from Vault ("${p.path}")`,
+    message: (p: Fields<"group" | "path">) => `the group of people ${p.group} no longer exists in Vault ("${p.path}")`,
     hint: () => ({
-      say: "apply the fleet file again, with an operator's token: it is made anew, without its members",
+      say: "apply the fleet file again, with an operator's token: it is recreated, without its members",
       run: verb("apply"),
     }),
     exit: 1,
@@ -102,14 +102,14 @@ export const peopleErrors = {
   PEOPLE_WITHOUT_PASSWORDS: {
     message: (p: Fields<"problem">) => `nobody can be invited: ${p.problem}`,
     hint: () => [
-      { say: "people whom an identity provider knows are not invited: they sign in, and are in the groups that it says" },
+      { say: "people from an identity provider are not invited: they sign in, and are in the groups that it gives them" },
       { say: "for others, give the fleet file a sign-in.userpass of its own, then apply that", run: docsPage("fleet.md") },
     ],
     exit: 1,
   },
   PEOPLE_SECOND_FACTOR_MISSING: {
     message: (p: Fields<"mount">) =>
-      `the second factor is not enforced at auth/${p.mount} as it was applied: with the password alone, anybody would be in`,
+      `the second factor is not enforced at auth/${p.mount} as it was applied: a password alone would be enough`,
     hint: () => ({ say: "apply the fleet file again, with an operator's token", run: verb("apply") }),
     exit: 1,
   },

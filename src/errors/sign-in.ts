@@ -17,14 +17,14 @@ export const signInErrors = {
     message: (p: Fields<"what">) => `${p.what} does not know which Vault to sign in at`,
     hint: () => [
       { say: "name it", run: verb(`login --vault ${exampleAddress}`) },
-      { say: "or, where you were invited, the invitation says it", run: verb("login --invitation <file>") },
-      { say: "or ask your operator for a client file, which says it" },
+      { say: "or, if you were invited, the invitation names it", run: verb("login --invitation <file>") },
+      { say: "or ask your operator for a client file, which names it" },
     ],
     exit: 2,
   },
   SIGN_IN_TOKEN_FOR_NOBODY: {
     message: (p: Fields<"variable">) =>
-      `${p.variable} is set, but not which Vault it is for: it is sent to no server that is only remembered or in the client file`,
+      `${p.variable} is set, but not the Vault that it is for: it is never sent to a server that is only remembered or in the client file`,
     hint: (p: Fields<"variable">) => [
       { say: "name the server", run: `export VAULT_ADDR=${exampleAddress}` },
       { say: "or do without the token, and sign in", run: `unset ${p.variable}` },
@@ -44,11 +44,11 @@ export const signInErrors = {
         say: "check the name (it is sent in lower case) and caps lock, and try again; after five wrong passwords Vault refuses all of them for a while",
       },
       ...(p.method === "ldap"
-        ? [{ say: "where the password is lost, ask whoever looks after your directory" }]
+        ? [{ say: "if the password is lost, ask whoever looks after your directory" }]
         : [
             withInvitation,
             {
-              say: "where the password is lost, ask whoever looks after people for a new invitation",
+              say: "if the password is lost, ask whoever looks after people for a new invitation",
               run: verb(`people reset ${p.user} --out <file>`),
             },
           ]),
@@ -57,7 +57,7 @@ export const signInErrors = {
   },
   SIGN_IN_LOCKED: {
     message: (p: Fields<"user" | "address">) =>
-      `Vault at ${p.address} refused ${p.user} without looking at the password: there were too many wrong ones`,
+      `Vault at ${p.address} refused ${p.user} without checking the password: there were too many wrong ones`,
     hint: (p: Fields<"user" | "method">) => [
       { say: "wait 15 minutes (Vault's default), then try again" },
       ...(p.method === "ldap"
@@ -65,7 +65,7 @@ export const signInErrors = {
         : [
             withInvitation,
             {
-              say: "or have whoever looks after people end the lock, with a new invitation",
+              say: "or ask whoever looks after people to end the lock with a new invitation",
               run: verb(`people reset ${p.user} --out <file>`),
             },
           ]),
@@ -117,7 +117,7 @@ export const signInErrors = {
   },
   SIGN_IN_WITHOUT_GROUP: {
     message: (p: Fields<"name" | "address">) =>
-      `${p.name} is signed in at ${p.address}, but is in no group of people of the fleet there, and may log in nowhere`,
+      `${p.name} is signed in at ${p.address}, but is in no group of people of the fleet there, so they may not log in anywhere`,
     hint: () => [
       {
         say: "ask whoever looks after people, or after the groups of your identity provider; then sign in again",
@@ -140,14 +140,16 @@ export const signInErrors = {
   TOKEN_HELPER_FAILED: {
     message: (p: Fields<"program" | "what" | "reason">) =>
       `the token helper ${p.program}, which ~/.vault names, could not ${p.what} the token: ${p.reason}`,
-    hint: () => ({ say: "mend it, or keep the token in memory", run: verb("login") }),
+    hint: () => ({ say: "fix it, or keep the token in memory", run: verb("login") }),
     exit: 1,
   },
   LOGOUT_NOT_AT_VAULT: {
     /** `until`: such as " until 2026-11-28 16:46:04 UTC"; empty where it has no end. */
     message: (p: Fields<"until" | "reason">) =>
-      `the token was deleted here, but not ended at Vault, where it is valid${p.until}: ${p.reason}`,
-    hint: () => ({ say: "nobody can use it from here any more, and it ends by itself; to end it sooner, tell your operator" }),
+      `the token was deleted here, but not revoked at Vault, where it is valid${p.until}: ${p.reason}`,
+    hint: () => ({
+      say: "nobody can use it from here any more, and it expires by itself; to revoke it sooner, tell your operator",
+    }),
     exit: 1,
   },
   SIGN_IN_OVER: {
@@ -162,7 +164,7 @@ export const signInErrors = {
   CLIENT_FILE_INVALID: {
     message: (p: Fields<"file" | "problem">) => `the client file ${p.file} cannot be used: ${p.problem}`,
     hint: () => [
-      { say: "what it may say", run: docsPage("sign-in.md") },
+      { say: "what it may contain", run: docsPage("sign-in.md") },
       { say: "somebody who is signed in can make a new one", run: verb("login --print-client-file") },
     ],
     exit: 1,

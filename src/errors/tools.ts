@@ -35,26 +35,26 @@ export const toolsErrors = {
   },
   ROLES_FILE_MISSING: {
     message: (p: Fields<"file" | "reason">) => `the file of roles ${p.file} cannot be read: ${p.reason}`,
-    hint: () => ({ say: "name a file of roles; its form is shown by", run: verb("synth --help") }),
+    hint: () => ({ say: "name a file of roles; its format is shown by", run: verb("synth --help") }),
     exit: 1,
   },
   ROLES_FILE_INVALID: {
     message: (p: Fields<"file" | "problem">) => `${p.file} does not describe SSH CAs: ${p.problem}`,
     hint: () => [
-      { say: "correct the file; all that it may say", run: docsPage("roles.md") },
-      { say: "the shortest one is in", run: verb("synth --help") },
+      { say: "correct the file; all that it may contain", run: docsPage("roles.md") },
+      { say: "the shortest example is in", run: verb("synth --help") },
     ],
     exit: 1,
   },
   TERRAFORM_FAILED: {
     message: (p: Fields<"command" | "reason">) => `${p.command} failed: ${p.reason}`,
-    hint: () => ({ say: "see all that it said: run the same command with --debug" }),
+    hint: () => ({ say: "to see its whole output, run the same command with --debug" }),
     exit: 1,
   },
   PROVIDER_MISSING: {
     message: (p: Fields<"reason">) => `Terraform cannot find its Vault provider: ${p.reason}`,
     hint: () => ({
-      say: "see to it that it reaches its registry, or name a mirror in the file of TF_CLI_CONFIG_FILE; what it finds now",
+      say: "make sure that it can reach its registry, or name a mirror in the file of TF_CLI_CONFIG_FILE; to see what it finds now",
       run: "terraform providers",
     }),
     exit: 1,

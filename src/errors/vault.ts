@@ -12,7 +12,7 @@ export const vaultErrors = {
   VAULT_UNREACHABLE: {
     message: (p: Fields<"address" | "reason">) => `no Vault answers at ${p.address}: ${p.reason}`,
     hint: (p: Fields<"source" | "command">) => ({
-      say: `the address is from ${p.source}: correct it there, or see whether the server runs`,
+      say: `the address is from ${p.source}: correct it there, or check that the server is running`,
       run: p.command,
     }),
     exit: 1,
@@ -45,7 +45,7 @@ export const vaultErrors = {
     message: (p: Fields<"address" | "namespace">) => `Vault at ${p.address} has no namespace "${p.namespace}"`,
     hint: () => [
       {
-        say: 'correct it, or leave it out, where it was set: "namespace" in the fleet file, or the variable',
+        say: 'correct or remove it where it was set: "namespace" in the fleet file, or the variable',
         run: "unset VAULT_NAMESPACE",
       },
     ],
@@ -82,13 +82,13 @@ export const vaultErrors = {
   },
   VAULT_REDIRECTED: {
     message: (p: Fields<"address" | "location">) =>
-      `Vault at ${p.address} sends requests on to ${p.location}; nothing was sent there`,
-    hint: (p: Fields<"source">) => ({ say: `the address is from ${p.source}: write that of the active server there` }),
+      `Vault at ${p.address} redirects requests to ${p.location}; nothing was sent there`,
+    hint: (p: Fields<"source">) => ({ say: `the address is from ${p.source}: set it to that of the active server` }),
     exit: 1,
   },
   VAULT_MOUNT_MISSING: {
     message: (p: Fields<"mount">) => `Vault has no SSH secrets engine at "${p.mount}"`,
-    hint: (p: Fields<"mount">) => ({ say: "make it", run: vaultCall(`vault secrets enable -path=${p.mount} ssh`) }),
+    hint: (p: Fields<"mount">) => ({ say: "create it", run: vaultCall(`vault secrets enable -path=${p.mount} ssh`) }),
     exit: 1,
   },
   VAULT_MOUNT_CONFLICT: {
@@ -100,19 +100,19 @@ export const vaultErrors = {
     exit: 1,
   },
   VAULT_NOT_OURS: {
-    message: (p: Fields<"what">) => `Vault has ${p.what} already, and this project did not make it`,
+    message: (p: Fields<"what">) => `Vault has ${p.what} already, and this project did not create it`,
     hint: (p: Readonly<{ how: Advice }>) => p.how,
     exit: 1,
   },
   VAULT_ROLE_MISSING: {
     message: (p: Fields<"mount" | "role">) => `Vault's mount "${p.mount}" has no role "${p.role}"`,
-    hint: (p: Fields<"mount">) => ({ say: "see which there are", run: vaultCall(`vault list ${p.mount}/roles`) }),
+    hint: (p: Fields<"mount">) => ({ say: "list its roles", run: vaultCall(`vault list ${p.mount}/roles`) }),
     exit: 1,
   },
   CA_NOT_GENERATED: {
     message: (p: Fields<"mount">) => `Vault's mount "${p.mount}" has no signing key yet`,
     hint: (p: Fields<"mount">) => ({
-      say: "make it",
+      say: "create it",
       run: vaultCall(`vault write ${p.mount}/config/ca generate_signing_key=true key_type=ed25519`),
     }),
     exit: 1,
@@ -127,7 +127,7 @@ export const vaultErrors = {
     exit: 1,
   },
   VAULT_BUSY: {
-    message: (p: Fields<"address" | "status">) => `Vault at ${p.address} is overloaded or standing by (HTTP ${p.status})`,
+    message: (p: Fields<"address" | "status">) => `Vault at ${p.address} is overloaded or in standby (HTTP ${p.status})`,
     hint: () => ({ say: "wait a moment and run the same command again" }),
     exit: 1,
   },
@@ -138,14 +138,14 @@ export const vaultErrors = {
         say: "on Vault's machine, see whether the issuer that the fleet file names answers",
         run: "curl -sS <issuer>/.well-known/openid-configuration",
       },
-      { say: 'correct "issuer", or name its private CA as "ca", and run the same command again: it goes on from there' },
+      { say: 'correct "issuer", or name its private CA as "ca", and run the same command again: it continues from there' },
     ],
     exit: 1,
   },
   VAULT_ANSWER_UNEXPECTED: {
-    message: (p: Fields<"path" | "what">) => `Vault's answer for "${p.path}" is not what its API says: ${p.what}`,
+    message: (p: Fields<"path" | "what">) => `Vault's answer for "${p.path}" is not what its API defines: ${p.what}`,
     hint: () => ({
-      say: "check that the address is that of a Vault or an OpenBao server, and that no proxy between answers in its place",
+      say: "check that the address is that of a Vault or an OpenBao server, and that no proxy in between answers instead",
     }),
     exit: 1,
   },

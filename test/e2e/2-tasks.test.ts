@@ -306,7 +306,7 @@ describe("the fleet of the small cloud keeps its CA and what its roles say", () 
     await vault("POST", "roles/rogue", anyHost);
     const { all, exit } = await task("apply-fleet");
     expect(all).toMatch(
-      /the mount "cloud-host-ssh" holds roles that the fleet file does not make \(rogue\).*\[FLEET_FOREIGN_ROLE\]/,
+      /the mount "cloud-host-ssh" has roles that the fleet file does not define \(rogue\).*\[FLEET_FOREIGN_ROLE\]/,
     );
     expect(exit).toBe(1);
     await vault("DELETE", "roles/rogue");

@@ -203,7 +203,7 @@ describe("Vault", () => {
     });
     await expect(vault.sign(role, key)).rejects.toMatchObject({
       code: "CA_NOT_GENERATED",
-      hint: [{ say: "make it", run: { vault: "vault write empty-ssh/config/ca generate_signing_key=true key_type=ed25519" } }],
+      hint: [{ say: "create it", run: { vault: "vault write empty-ssh/config/ca generate_signing_key=true key_type=ed25519" } }],
     });
     expect(await vault.caPublicKey("empty-ssh")).toBeUndefined();
   });

@@ -193,7 +193,7 @@ describe("a server that VAULT_ADDR names", () => {
     // It may be in use there: nobody takes its place without saying so.
     const refused = await launch();
     expect(refused.all).toMatch(
-      /guest-far\.lab\.test is enrolled already[\s\S]*\[HOST_ENROLLED\][\s\S]*launch guest-far --signed --adopt/,
+      /guest-far\.lab\.test is already enrolled[\s\S]*\[HOST_ENROLLED\][\s\S]*launch guest-far --signed --adopt/,
     );
     expect(await signsIn()).toBe(200);
     expect((await docker("inspect", "cloud-guest-far")).exit).not.toBe(0);

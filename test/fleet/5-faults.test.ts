@@ -145,7 +145,7 @@ describe.each(serverKinds)("%s", (kind) => {
     const before = await snapshotOf(server);
     const error = await refused(operator.apply(outside, { mayAdopt: true }));
     expect(error).toMatchObject({ code: "FLEET_GROUP_TAKEN", message: expect.stringContaining('"theirs"') });
-    const [, instead = "", place = ""] = /write "(.*)" in the place of "(.*)"/.exec(error.hint[0]?.say ?? "") ?? [];
+    const [, instead = "", place = ""] = /write "(.*)" instead of "(.*)"/.exec(error.hint[0]?.say ?? "") ?? [];
     expect(await operator.plan(outside.replace(place, instead))).toMatchObject({ planned: { added: 26 } });
     expect(differences(before, await snapshotOf(server))).toEqual([]);
   });

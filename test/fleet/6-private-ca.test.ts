@@ -49,11 +49,11 @@ describe.each(serverKinds)("%s", (kind) => {
   });
 
   test.each([
-    ["a missing file", "no-such.pem", /no-such\.pem is not taken: there is no such file/],
-    ["a private key beside it", "both.pem", /both\.pem is not taken: it holds a private key/],
-    ["no certificate", "words.pem", /words\.pem is not taken: it holds no certificate/],
-    ["a broken certificate", "broken.pem", /broken\.pem is not taken: its certificate 1 cannot be read/],
-    ["a folder", ".", /is not taken: it is a folder/],
+    ["a missing file", "no-such.pem", /no-such\.pem was rejected: there is no such file/],
+    ["a private key beside it", "both.pem", /both\.pem was rejected: it holds a private key/],
+    ["no certificate", "words.pem", /words\.pem was rejected: it holds no certificate/],
+    ["a broken certificate", "broken.pem", /broken\.pem was rejected: its certificate 1 cannot be read/],
+    ["a folder", ".", /was rejected: it is a folder/],
   ])("%s is refused, and nothing is changed", async (_what, file, said) => {
     await signIn(jwt(provider.issuer, `, ca: ${file}`));
     const { exit, stderr } = await apply("--yes");

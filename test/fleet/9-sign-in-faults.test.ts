@@ -35,7 +35,7 @@ const faults: readonly (readonly [fault: string, instead: Instead, code: string,
   ["a standby, or too many requests", { status: 429 }, "VAULT_BUSY", /HTTP 429[^]*wait a moment/],
   ["503", { status: 503 }, "VAULT_BUSY", /HTTP 503/],
   ["a proxy whose server is away", { status: 502, page }, "VAULT_BUSY", /HTTP 502/],
-  ["a proxy's own page", { status: 200, page }, "VAULT_ANSWER_UNEXPECTED", /no proxy between/],
+  ["a proxy's own page", { status: 200, page }, "VAULT_ANSWER_UNEXPECTED", /no proxy in between/],
   ["a proxy that refuses", { status: 403, page }, "VAULT_ANSWER_UNEXPECTED", /HTTP 403 by another program/],
   ["a proxy that finds nothing", { status: 404, page }, "VAULT_ANSWER_UNEXPECTED", /HTTP 404 by another program/],
   ["an answer that is cut", { status: 200, body: { auth: "half" }, cut: true }, "VAULT_UNREACHABLE", /it closed the connection/],
@@ -148,7 +148,7 @@ describe.each(serverKinds)("%s", (kind) => {
     return Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "utf8")]));
   };
   /** A logout forgets the token here all the same, and says that. */
-  const halfLoggedOut = /deleted here, but not ended at Vault, where it is valid until[^]*hint: [^]*it ends by itself/;
+  const halfLoggedOut = /deleted here, but not revoked at Vault, where it is valid until[^]*hint: [^]*it expires by itself/;
   const failed = ({ stdout, stderr, exit, all }: Ran, { secrets }: Somebody, named: string, shown: RegExp, verb?: string) => {
     const [code, says] = verb === "logout" ? ["LOGOUT_NOT_AT_VAULT", halfLoggedOut] : [named, shown];
     expect({ exit, stdout, stderr }).toEqual({ exit: 1, stdout: "", stderr: expect.stringContaining(`[${code}]`) });
@@ -338,7 +338,7 @@ globalThis.Date = class extends real { constructor(...given) { given.length === 
       );
       const env = { NODE_OPTIONS: `--import=${shift}` };
       const ran = await who.at.process(["sign", `${key}.pub`, "--on", "web", "--out", join(who.at.home, "cert.pub")], { env });
-      failed(ran, who, "CLOCK_DIFFERS", RegExp(`clock of this machine is (5m|5m1s|4m59s) ${where} Vault's[^]*timedatectl`));
+      failed(ran, who, "CLOCK_DIFFERS", RegExp(`this machine's clock is (5m|5m1s|4m59s) ${where} Vault's[^]*timedatectl`));
       expect(await who.at.process(["whoami"], { env })).toMatchObject({ exit: 0 });
       expect(await readdir(who.at.home)).not.toContain("cert.pub");
     });

@@ -110,7 +110,7 @@ describe.each(serverKinds)("%s", (kind) => {
       const wrong = await at.secret("wrong", "wrong");
       for (let tries = 0; tries < 5; tries++)
         refused(await at.sshTrust(["login", "--user", "erin", "--password-file", wrong]), "SIGN_IN_REFUSED");
-      refused(await login("erin", erin), "SIGN_IN_LOCKED", 1, /without looking at the password/, /15 minutes/);
+      refused(await login("erin", erin), "SIGN_IN_LOCKED", 1, /without checking the password/, /15 minutes/);
     });
 
     test.each([
@@ -294,7 +294,7 @@ describe.each(serverKinds)("%s", (kind) => {
       await at.sshTrust(["logout"]);
       await openSessions(join(at.memory, "ssh-trust")).keep({ ...(kept as Session), address: "https://127.0.0.1:1" });
       const ran = await at.sshTrust(["logout", "--all"]);
-      refused(ran, "LOGOUT_NOT_AT_VAULT", 1, /deleted here, but not ended at Vault, where it is valid until/);
+      refused(ran, "LOGOUT_NOT_AT_VAULT", 1, /deleted here, but not revoked at Vault, where it is valid until/);
     });
 
     test("Vault away: the sign-in is kept", async () => {
@@ -353,7 +353,7 @@ describe.each(serverKinds)("%s", (kind) => {
       });
       const token = (made.auth as { client_token: string }).client_token;
       succeeded(await at.sshTrust(["login", "--method", "token", "--token-file", await at.secret("t", token)]));
-      refused(await at.sshTrust(["logout"]), "LOGOUT_NOT_AT_VAULT", 1, /not ended at Vault, where it is valid until/);
+      refused(await at.sshTrust(["logout"]), "LOGOUT_NOT_AT_VAULT", 1, /not revoked at Vault, where it is valid until/);
       expect([await isLive(token), await at.kept()]).toEqual([true, []]);
     });
 
@@ -606,7 +606,7 @@ describe.each(serverKinds)("%s", (kind) => {
     test("that is over", async () => {
       const { file } = await invite({}, 1);
       await new Promise((resolve) => setTimeout(resolve, 1100));
-      refused(await take(file), "INVITATION_EXPIRED", 1, /was good until/);
+      refused(await take(file), "INVITATION_EXPIRED", 1, /expired at/);
     });
 
     test("that was made elsewhere, or is for somebody else", async () => {
@@ -642,7 +642,7 @@ describe.each(serverKinds)("%s", (kind) => {
       expect((await company.password(user, person.password)).status).toBe(400);
       expect((await company.password(user, password)).status).toBe(200);
       await rm(factor);
-      refused(await take(file), "INVITATION_OPENED", 1, /if you opened this one, and came to its end, you have a password/);
+      refused(await take(file), "INVITATION_OPENED", 1, /if you opened this one, and finished, you have a password/);
     });
 
     test("broken off at the code, with an invitation that is open: what that means is said, and said again", async () => {
@@ -655,7 +655,7 @@ describe.each(serverKinds)("%s", (kind) => {
       );
       expect(exit).toBe(130);
       expect(shown.replaceAll(/\s+/g, " ")).toContain("interrupted; the invitation is open, and cannot be opened again");
-      refused(await take(file), "INVITATION_OPENED", 1, /if you broke off before that, ask whoever invited you for a new one/);
+      refused(await take(file), "INVITATION_OPENED", 1, /if you stopped before that, ask whoever invited you for a new one/);
     });
 
     test("at a terminal: the picture and the key are shown there, and the code is asked for", async () => {

@@ -59,7 +59,7 @@ describe("without a terminal", () => {
     const { exit, stdout, stderr } = await init(all);
     expect({ exit, stdout }).toEqual({ exit: 1, stdout: "" });
     expect(stderr).toMatch(
-      /^ssh-trust: error: ssh-trust\.yaml is there already, and is never overwritten {2}\[FLEET_FILE_EXISTS\]\nssh-trust: hint: .*init --vault \S+ --file <file>$/,
+      /^ssh-trust: error: ssh-trust\.yaml already exists, and is never overwritten {2}\[FLEET_FILE_EXISTS\]\nssh-trust: hint: .*init --vault \S+ --file <file>$/,
     );
     expect(await readFile(join(folder, "ssh-trust.yaml"), "utf8")).toBe("mine");
   });

@@ -60,8 +60,8 @@ next: bring them to the host, and the lines that name them:
     [
       "sign-host db incoming/ssh_host_ed25519_key.pub --valid 90d {pass}",
       `
-ssh-trust: error: incoming/ssh_host_ed25519_key.pub is not signed: the key <fingerprint> is that of the host "web" (serial 2, until <time>)  [OFFLINE_CA_KEY_OF_ANOTHER]
-ssh-trust: hint: each host has keys of its own; bring this one's into a folder of its own: mkdir -p incoming/db && scp 'db.lab.test:/etc/ssh/ssh_host_*_key.pub' incoming/db/; a host that was cloned or renamed makes new ones first, there: rm /etc/ssh/ssh_host_*_key* && ssh-keygen -A
+ssh-trust: error: incoming/ssh_host_ed25519_key.pub is not signed: the key <fingerprint> belongs to the host "web" (serial 2, until <time>)  [OFFLINE_CA_KEY_OF_ANOTHER]
+ssh-trust: hint: each host has its own keys; copy this one's into a separate folder: mkdir -p incoming/db && scp 'db.lab.test:/etc/ssh/ssh_host_*_key.pub' incoming/db/; on a host that was cloned or renamed, create new ones first: rm /etc/ssh/ssh_host_*_key* && ssh-keygen -A
 (exit 1)`,
     ],
     [
@@ -150,7 +150,7 @@ ca/SSH/host/certs/web.lab.test/web_v01/ssh_host_ed25519_key-cert.pub
 ca/SSH/host/certs/web.lab.test/ssh_host_rsa_key.pub
   WRONG  ca/SSH/host/certs/web.lab.test/ssh_host_rsa_key.pub is not an SSH certificate that can be read: it is a plain public key (ssh-rsa); did you mean ca/SSH/host/certs/web.lab.test/ssh_host_rsa_key-cert.pub?
 ssh-trust: error: the certificate is not in order  [OFFLINE_CA_VERIFY_FAILED]
-ssh-trust: hint: what is wrong stands behind each field; do not install such a certificate
+ssh-trust: hint: the problem is shown after each field; do not install such a certificate
 (exit 1)`,
     ],
     [
@@ -260,21 +260,21 @@ ssh-trust: hint: see: ssh-trust offline-ca --help
     [
       "init --domain lab.test {pass}",
       `
-ssh-trust: error: no CA can be made in <room>/ca/SSH: it holds an offline CA  [OFFLINE_CA_EXISTS]
+ssh-trust: error: no CA can be created in <room>/ca/SSH: it holds an offline CA  [OFFLINE_CA_EXISTS]
 ssh-trust: hint: a CA is never overwritten; name another folder: ssh-trust offline-ca init --domain lab.test --dir <folder>
 (exit 1)`,
     ],
     [
       "init --domain lab.test --dir incoming {pass}",
       `
-ssh-trust: error: no CA can be made in <room>/incoming: it holds ssh_host_ecdsa_key.pub, ssh_host_ed25519_key.pub, ssh_host_rsa_key.pub  [OFFLINE_CA_EXISTS]
+ssh-trust: error: no CA can be created in <room>/incoming: it holds ssh_host_ecdsa_key.pub, ssh_host_ed25519_key.pub, ssh_host_rsa_key.pub  [OFFLINE_CA_EXISTS]
 ssh-trust: hint: a CA is never overwritten; name another folder: ssh-trust offline-ca init --domain lab.test --dir <folder>
 (exit 1)`,
     ],
     [
       "init --domain lab.test --dir other",
       `
-ssh-trust: error: the passphrase cannot be asked for: this is no terminal  [OFFLINE_CA_PASSPHRASE_MISSING]
+ssh-trust: error: the passphrase cannot be asked for: there is no terminal  [OFFLINE_CA_PASSPHRASE_MISSING]
 ssh-trust: hint: put it into a file that only you can read (chmod 600), and name that: --passphrase-file <file>
 (exit 2)`,
     ],
@@ -337,15 +337,15 @@ ssh-trust: hint: see: ssh-trust offline-ca sign-user --help
     [
       "sign-user alice --principal admin-ssh-user {pass}",
       `
-ssh-trust: error: nothing was signed for "alice" yet, so its public key has to be named  [OFFLINE_CA_NO_USER_KEY]
+ssh-trust: error: nothing was signed for "alice" yet, so its public key must be named  [OFFLINE_CA_NO_USER_KEY]
 ssh-trust: hint: such as: ssh-trust offline-ca sign-user alice --principal <account> id_ed25519.pub
 (exit 1)`,
     ],
     [
       "sign-host web --from private {pass}",
       `
-ssh-trust: error: private/ssh_host_ecdsa_key is a private key: whoever holds it is that host or person, so it is not taken  [OFFLINE_CA_PRIVATE_KEY_OFFERED]
-ssh-trust: hint: name private/ssh_host_ecdsa_key.pub; where this is a copy, delete it, and make a new key where it came from: man ssh-keygen
+ssh-trust: error: private/ssh_host_ecdsa_key is a private key: whoever has it can act as that host or person, so it was rejected  [OFFLINE_CA_PRIVATE_KEY_OFFERED]
+ssh-trust: hint: name private/ssh_host_ecdsa_key.pub; if this is a copy, delete it, and create a new key where it came from: man ssh-keygen
 (exit 2)`,
     ],
     [
@@ -366,7 +366,7 @@ ssh-trust: hint: nothing was signed; try again, or try it by hand: ssh-keygen -y
       "export --host web",
       `
 ssh-trust: error: this CA has certified no host "web"  [OFFLINE_CA_UNKNOWN]
-ssh-trust: hint: see whom it has: ssh-trust offline-ca list --dir <room>/ca/SSH
+ssh-trust: hint: list all that it has certified: ssh-trust offline-ca list --dir <room>/ca/SSH
 (exit 1)`,
     ],
     [
@@ -380,7 +380,7 @@ ssh-trust: hint: see: ssh-trust offline-ca export --help
       "list --dir nowhere",
       `
 ssh-trust: error: there is no offline CA in <room>/nowhere  [OFFLINE_CA_MISSING]
-ssh-trust: hint: name its folder with --dir, or make one: ssh-trust offline-ca init --domain example.org --dir <room>/nowhere
+ssh-trust: hint: name its folder with --dir, or create one: ssh-trust offline-ca init --domain example.org --dir <room>/nowhere
 (exit 1)`,
     ],
     [
@@ -396,7 +396,7 @@ ssh-trust: hint: see: ssh-trust offline-ca list --help
 nope-cert.pub
   WRONG  there is no key file nope-cert.pub
 ssh-trust: error: the certificate is not in order  [OFFLINE_CA_VERIFY_FAILED]
-ssh-trust: hint: what is wrong stands behind each field; do not install such a certificate
+ssh-trust: hint: the problem is shown after each field; do not install such a certificate
 (exit 1)`,
     ],
     [

@@ -209,7 +209,7 @@ describe("keys that are not signed", () => {
       "a private key",
       () => Promise.resolve({ files: [room.path("private/ssh_host_rsa_key")] }),
       "OFFLINE_CA_PRIVATE_KEY_OFFERED",
-      /is a private key: whoever holds it is that host/,
+      /is a private key: whoever has it can act as that host/,
     ],
     [
       "a folder with private keys in it",
@@ -274,7 +274,7 @@ describe("a key that is another host's", () => {
     await expect(signHost("db")).rejects.toMatchObject({
       code: "OFFLINE_CA_KEY_OF_ANOTHER",
       message: expect.stringMatching(
-        /ssh_host_ecdsa_key\.pub is not signed: the key SHA256:\S+ is that of the host "web" \(serial 1, until 20/,
+        /ssh_host_ecdsa_key\.pub is not signed: the key SHA256:\S+ belongs to the host "web" \(serial 1, until 20/,
       ) as unknown,
       hint: [{ run: "mkdir -p incoming/db && scp 'db.lab.test:/etc/ssh/ssh_host_*_key.pub' incoming/db/" }, {}],
     });

@@ -37,7 +37,7 @@ describe("refused, and nothing is touched", () => {
     [
       "a folder",
       "CONFIG_NOT_A_FILE",
-      "config is a folder, so it has no configuration of ssh",
+      "config is a folder, so it cannot be an ssh configuration",
       () => mkdir(person.file, { recursive: true }),
     ],
     ["a device", "CONFIG_NOT_A_FILE", "is not a file,", () => link("/dev/null")],

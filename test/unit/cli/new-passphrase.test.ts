@@ -29,7 +29,7 @@ test.each<[string, string[], string, string]>([
 test("one that is too short is not asked for again before it is judged", async () => {
   const { seen, answer } = typing(["short", good, good]);
   expect(await answer).toBe(good);
-  expect(seen).toEqual([first, "this passphrase is not taken: it has fewer than ten characters; once more", first, again]);
+  expect(seen).toEqual([first, "this passphrase was rejected: it has fewer than ten characters; once more", first, again]);
 });
 
 test("after a slip in the repeat, both are asked for again", async () => {

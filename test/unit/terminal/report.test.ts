@@ -56,7 +56,8 @@ describe("an error", () => {
       "ssh-trust: error: there is no offline CA in",
       `  ${dir}`,
       "  [OFFLINE_CA_MISSING]",
-      "ssh-trust: hint: name its folder with --dir, or make one:",
+      "ssh-trust: hint: name its folder with --dir, or create",
+      "  one:",
       `  npx ssh-trust offline-ca init --domain example.org --dir ${dir}`,
       "",
     ]);

@@ -117,7 +117,7 @@ test("where the address is from is said to whom it does not answer", async () =>
   const nobody = connectVault({ ...settings, address: "http://127.0.0.1:9", addressSource: '"vault" in fleet.yaml' });
   const hint = [
     {
-      say: 'the address is from "vault" in fleet.yaml: correct it there, or see whether the server runs',
+      say: 'the address is from "vault" in fleet.yaml: correct it there, or check that the server is running',
       run: "curl -sS http://127.0.0.1:9/v1/sys/health",
     },
   ];
