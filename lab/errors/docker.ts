@@ -9,10 +9,10 @@ export const dockerErrors = {
     message: (p: Fields<"where">) => `no Docker engine answers at ${p.where}`,
     hint: () => [
       {
-        say: "start Docker, or have it installed and started (Debian or Ubuntu, as root)",
+        say: "start Docker, or install and start it (Debian or Ubuntu, as root)",
         run: task("prepare", "--install"),
       },
-      { say: "an engine of a docker context is named by DOCKER_HOST", run: "docker context ls" },
+      { say: "for the engine of a docker context, set DOCKER_HOST", run: "docker context ls" },
     ],
     exit: 1,
   },
@@ -37,8 +37,8 @@ export const dockerErrors = {
     exit: 1,
   },
   IMAGE_MISSING: {
-    message: (p: Fields<"image">) => `the image ${p.image} is neither here nor to be pulled`,
-    hint: () => ({ say: "unset VAULT_IMAGE to have one made, or load it first", run: "docker load" }),
+    message: (p: Fields<"image">) => `the image ${p.image} is not here, and cannot be pulled`,
+    hint: () => ({ say: "unset VAULT_IMAGE to build one, or load it first", run: "docker load" }),
     exit: 1,
   },
   LAB_TAKEN: {
@@ -48,7 +48,7 @@ export const dockerErrors = {
       { say: "give this lab a name of its own", run: `export SSH_TRUST_LAB=${p.lab === "second" ? "third" : "second"}` },
       { say: "or remove the other", run: `(cd ${shellWord(p.checkout)} && SSH_TRUST_LAB=${p.lab} ${task("clean")})` },
       {
-        say: "or, where that checkout is no more, remove what it left",
+        say: "or, if that checkout no longer exists, remove what it left",
         run: `docker ps -aq ${filtersOf(p)} | xargs -r docker rm -f; docker network prune -f ${filtersOf(p)}`,
       },
     ],

@@ -45,7 +45,7 @@ export const labErrors = {
     exit: 1,
   },
   MACHINE_EXISTS: {
-    message: (p: Fields<"name" | "state">) => `there is a machine "${p.name}" already (${p.state})`,
+    message: (p: Fields<"name" | "state">) => `the machine "${p.name}" already exists (${p.state})`,
     hint: (p: Fields<"name">) => ({ say: "take another name, or end it first", run: task("cloud", `terminate ${p.name}`) }),
     exit: 1,
   },
@@ -58,7 +58,7 @@ export const labErrors = {
     message: (p: Fields<"address" | "holder">) => `the address ${p.address} is in use by ${p.holder}`,
     hint: () => [
       { say: "see who has which", run: task("cloud", "list") },
-      { say: "where it is Eve, send her away", run: task("eve", "stop") },
+      { say: "if it is Eve, stop her", run: task("eve", "stop") },
     ],
     exit: 1,
   },
@@ -66,7 +66,7 @@ export const labErrors = {
     message: (p: Fields<"network" | "subnet" | "by">) =>
       `the network ${p.network} needs the addresses ${p.subnet}, but this machine is on them already: ${p.by}`,
     hint: () => [
-      { say: "leave that network or VPN for the time of the lab, then run the same command again" },
+      { say: "leave that network or VPN while the lab runs, then run the same command again" },
       { say: "or give this lab another name, and with it other networks", run: "export SSH_TRUST_LAB=<name>" },
     ],
     exit: 1,
@@ -74,7 +74,7 @@ export const labErrors = {
   OBJECT_STORE_FAILED: {
     message: (p: Fields<"what" | "reason">) => `the lab's object store could not ${p.what}: ${p.reason}`,
     hint: () => ({
-      say: "begin with an empty one",
+      say: "start again with an empty one",
       run: `${task("stop-object-store")} && ${task("start-object-store")}`,
     }),
     exit: 1,
@@ -87,22 +87,22 @@ export const labErrors = {
   PUBLISHED_KEYS_INVALID: {
     message: (p: Fields<"machine" | "what">) => `what the machine "${p.machine}" published is not its host keys: ${p.what}`,
     hint: (p: Fields<"machine">) => ({
-      say: "do not connect to it; launch it anew",
+      say: "do not connect to it; relaunch it",
       run: `${task("cloud", `terminate ${p.machine}`)} && ${task("cloud", `launch ${p.machine} --publish`)}`,
     }),
     exit: 1,
   },
   EVE_TARGET_REFUSED: {
     message: (p: Fields<"target" | "known">) =>
-      `"${p.target}" is not a service of the lab's own cloud, so Eve does not stand before it (there are: ${p.known})`,
+      `"${p.target}" is not a service of the lab's own cloud, so Eve does not impersonate it (there are: ${p.known})`,
     hint: () => ({
-      say: "make one",
+      say: "create one",
       run: `${task("cloud", "launch web")} && ${task("cloud", "associate www web")} && ${task("eve", "start www")}`,
     }),
     exit: 2,
   },
   EVE_BUSY: {
-    message: (p: Fields<"service">) => `there is an Eve before ${p.service} already`,
+    message: (p: Fields<"service">) => `an Eve already impersonates ${p.service}`,
     hint: () => ({ say: "end that first", run: task("eve", "stop") }),
     exit: 1,
   },
@@ -114,7 +114,7 @@ export const labErrors = {
   LEDGER_DAMAGED: {
     message: (p: Fields<"file" | "problem">) => `the small cloud's ledger ${p.file} cannot be read: ${p.problem}`,
     hint: (p: Fields<"file">) => ({
-      say: "remove it: the machines say themselves what they have; only addresses that lead nowhere lose their names",
+      say: "remove it: it is rebuilt from the machines; only addresses without a machine lose their names",
       run: `rm ${p.file}`,
     }),
     exit: 1,
@@ -138,9 +138,9 @@ export const labErrors = {
     exit: 1,
   },
   CLAIM_FAILED: {
-    message: (p: Fields<"count">) => `${p.count} did not show what had to be seen`,
+    message: (p: Fields<"count">) => `${p.count} did not show what was expected`,
     hint: () => ({
-      say: "the table above marks which, and what was missed; to begin again from nothing",
+      say: "the table above marks which, and what was missing; to start again from nothing",
       run: task("clean"),
     }),
     exit: 1,

@@ -88,7 +88,7 @@ test.each([
     "a key of a type of OpenSSH 10.6",
     () => Promise.resolve(keyLine("ssh-mldsa44-ed25519", strings("ssh-mldsa44-ed25519", "key"))),
     "KEY_TYPE_UNKNOWN",
-    /is of the type ssh-mldsa44-ed25519, which ssh-trust does not know/,
+    /is of the type ssh-mldsa44-ed25519, which ssh-trust does not support/,
   ],
   ["a DSA key", () => Promise.resolve(keyLine("ssh-dss", strings("ssh-dss", "p"))), "KEY_NOT_PUBLIC", /it is a DSA key/],
   ["a type whose key is of another", () => Promise.resolve(keyLine("ssh-new", strings("ssh-old"))), "KEY_NOT_PUBLIC", /key type/],
