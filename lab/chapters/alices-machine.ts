@@ -15,7 +15,7 @@ export const alicesMachine = (names: LabNames, name: string) => {
     ({
       about: "Alice is removed, and the machines are terminated.",
       run: `${people("remove --yes alice")} && npm run cloud -- terminate ${machines.join(" ")} && rm -r ${folder}`,
-      see: { exit: 0, text: ["alice can have nothing more signed", ...machines.map((machine) => `${machine} terminated`)] },
+      see: { exit: 0, text: ["alice can no longer have anything signed", ...machines.map((machine) => `${machine} terminated`)] },
     }) satisfies Step;
   const to = (host: string) => `-F ${config} admin-ssh-user@${host}.lab.test`;
   return {

@@ -32,7 +32,7 @@ export const hostEnrols = (names: LabNames): Chapter => {
         run: `${host(`add web-1.lab.test --out ${userData}`)} && ls -l ${userData}`,
         see: {
           exit: 0,
-          text: ["web-1.lab.test is in the group web", "the file is good once, until", /^-rw------- /m],
+          text: ["web-1.lab.test is in the group web", "the file can be used once, until", /^-rw------- /m],
         },
         claim: "A host's group, names and rights follow from its name",
       },
@@ -158,7 +158,7 @@ export const hostEnrols = (names: LabNames): Chapter => {
           "The host is removed: its identity becomes invalid at once. Clients do not ask Vault at a login, so its certificates " +
           "stay valid until they expire; the command says when that is.",
         run: host("remove --yes web-1.lab.test"),
-        see: { exit: 0, text: ["web-1.lab.test can have nothing more signed", "the certificates that it showed end"] },
+        see: { exit: 0, text: ["web-1.lab.test can no longer have anything signed", "the certificates that it reported expire"] },
       },
       {
         about: "It tries to renew.",

@@ -49,7 +49,7 @@ export const hostFaults = (names: LabNames): Chapter => {
           `thief; ${host(`reissue --yes web-2.lab.test --out ${folder}/web-2-again`)}; thief`,
         see: {
           exit: 0,
-          text: [/^invalid role or secret ID$/m, /^"client_token"$/m, "the old identity is worth nothing from now on"],
+          text: [/^invalid role or secret ID$/m, /^"client_token"$/m, "the old identity no longer works"],
         },
         claim: "reissue makes a stolen identity invalid at once",
       },

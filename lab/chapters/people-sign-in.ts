@@ -190,7 +190,7 @@ export const peopleSignIn = (names: LabNames): Chapter => {
       {
         about: "Alice leaves. The registrar runs one command, and it says how long a certificate that she has is still accepted.",
         run: people("remove --yes alice"),
-        see: { exit: 0, text: ["alice can have nothing more signed, and no sign-in of before counts", "for 1m at most"] },
+        see: { exit: 0, text: ["alice can no longer have anything signed, and earlier sign-ins have ended", "for 1m at most"] },
       },
       {
         about: "Her machine still has the token of her sign-in. She asks for a certificate with it, and for a login.",
@@ -211,7 +211,7 @@ export const peopleSignIn = (names: LabNames): Chapter => {
         run: `as carol ssh-trust logout; ${people("remove --yes carol")} && npm run cloud -- terminate web-1 db-1`,
         see: {
           exit: 0,
-          text: ["logged out at", "carol can have nothing more signed", "web-1 terminated", "db-1 terminated"],
+          text: ["logged out at", "carol can no longer have anything signed", "web-1 terminated", "db-1 terminated"],
         },
       },
       end,

@@ -35,7 +35,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/agent/start.js")).start,
   },
   "agent stop": {
-    summary: "ends the agent, and what it holds",
+    summary: "stops the agent, which forgets what it holds",
     load: async () => (await import("./verbs/agent/stop.js")).stop,
   },
   "agent status": {
@@ -43,19 +43,19 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/agent/status.js")).status,
   },
   apply: {
-    summary: "brings Vault to what the fleet file says: who may log in where as whom",
+    summary: "configures Vault as the fleet file says: who may log in where as whom",
     load: async () => (await import("./verbs/apply/apply.js")).apply,
   },
   completion: {
-    summary: "prints the script by which bash, zsh or fish complete verbs, options, hosts and accounts",
+    summary: "prints the script with which bash, zsh or fish complete verbs, options, hosts and accounts",
     load: async () => (await import("./verbs/completion/completion.js")).completion,
   },
   config: {
-    summary: "has plain ssh use the fleet's agent and CAs for the fleet's hosts, by one line of your configuration",
+    summary: "makes plain ssh use the fleet's agent and CAs for the fleet's hosts, with one line in your configuration",
     examples: ["install", "print", "remove"],
   },
   "config install": {
-    summary: "puts the line at the top of ~/.ssh/config; shows first what it will do, and what is against it",
+    summary: "adds the line at the top of ~/.ssh/config; first shows what it will do, and what conflicts with it",
     load: async () => (await import("./verbs/config/install.js")).install,
   },
   "config print": {
@@ -63,11 +63,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/config/print.js")).print,
   },
   "config remove": {
-    summary: "takes away what config install has made: all else stays as it is, byte for byte",
+    summary: "removes what config install wrote: everything else stays as it is, byte for byte",
     load: async () => (await import("./verbs/config/remove.js")).remove,
   },
   directory: {
-    summary: "shows the fleet's hosts and tells their authentic keys, to browsers and programs",
+    summary: "shows the fleet's hosts and their authentic keys, to browsers and programs",
     examples: ["serve --tls-cert cert.pem --tls-key key.pem"],
   },
   "directory serve": {
@@ -75,11 +75,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/directory/serve.js")).serve,
   },
   host: {
-    summary: "adds hosts, shows how they are, and takes them away",
+    summary: "adds hosts, shows their state, and removes them",
     examples: ["add web-1.example.org --out user-data", "list", "remove web-1.example.org"],
   },
   "host add": {
-    summary: "gives new hosts an identity with Vault, each in a file that is good once",
+    summary: "gives new hosts an identity with Vault, each in a file that can be used once",
     load: async () => (await import("./verbs/host/add.js")).add,
   },
   "host list": {
@@ -87,23 +87,23 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/host/list.js")).list,
   },
   "host show": {
-    summary: "shows all that is known of a host, and what it says of itself",
+    summary: "shows all that is known about a host, and what it reports",
     load: async () => (await import("./verbs/host/show.js")).show,
   },
   "host reissue": {
-    summary: "gives a host another identity, for a lost disk or a stolen one: the old one is worth nothing from then on",
+    summary: "gives a host another identity, for a lost disk or a stolen one: the old one stops working",
     load: async () => (await import("./verbs/host/reissue.js")).reissue,
   },
   "host remove": {
-    summary: "takes hosts away: they can have nothing more signed",
+    summary: "removes hosts: nothing more is signed for them",
     load: async () => (await import("./verbs/host/remove.js")).remove,
   },
   "host program": {
-    summary: "writes the script that installs what runs on hosts, for images: it holds nothing of any host",
+    summary: "writes the script that installs what runs on hosts, for images: it is the same for every host",
     load: async () => (await import("./verbs/host/program.js")).program,
   },
   "host template": {
-    summary: "writes what machines of a group start with that enrol themselves, by a token of their platform",
+    summary: "writes what machines of a group start with, so that they enrol themselves with a token of their platform",
     load: async () => (await import("./verbs/host/template.js")).template,
   },
   hosts: {
@@ -111,7 +111,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/hosts.js")).hosts,
   },
   init: {
-    summary: "writes a fleet file to begin with: which hosts there are, and who may log in to them",
+    summary: "writes a first fleet file: which hosts there are, and who may log in to them",
     load: async () => (await import("./verbs/init.js")).init,
   },
   inspect: {
@@ -119,7 +119,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/inspect.js")).inspect,
   },
   "known-hosts": {
-    summary: "prints the lines of known_hosts by which ssh believes the fleet's hosts, and no other",
+    summary: "prints the lines of known_hosts with which ssh trusts the fleet's hosts, and no others",
     load: async () => (await import("./verbs/known-hosts.js")).knownHosts,
   },
   login: {
@@ -135,7 +135,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     examples: ["init --domain lab.test", "sign-host web --from incoming/web", "export > known_hosts"],
   },
   "offline-ca init": {
-    summary: "makes the CA: three keys for hosts, three for users, each under a passphrase",
+    summary: "creates the CA: three keys for hosts, three for users, each under a passphrase",
     load: async () => (await import("./verbs/offline-ca/init.js")).init,
   },
   "offline-ca sign-host": {
@@ -151,11 +151,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/offline-ca/list.js")).list,
   },
   "offline-ca verify": {
-    summary: "reads certificates back, field by field, and holds them against this CA",
+    summary: "reads certificates back, field by field, and checks them against this CA",
     load: async () => (await import("./verbs/offline-ca/verify.js")).verify,
   },
   "offline-ca export": {
-    summary: "prints what clients and hosts have to be told",
+    summary: "prints the lines that clients and hosts need",
     load: async () => (await import("./verbs/offline-ca/export.js")).exportTrust,
   },
   "offline-ca import-to-vault": {
@@ -167,7 +167,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     examples: ["add alice --group platform --out alice.invitation", "list", "remove alice"],
   },
   "people add": {
-    summary: "makes a person, and an invitation that is good once: with it, they choose a password, and get a second factor",
+    summary: "adds a person, and an invitation that can be used once: with it, they choose a password, and get a second factor",
     load: async () => (await import("./verbs/people/add.js")).add,
   },
   "people list": {
@@ -175,19 +175,19 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/people/list.js")).list,
   },
   "people remove": {
-    summary: "removes a person: nothing more is signed for them, and no sign-in of before counts",
+    summary: "removes a person: nothing more is signed for them, and their sign-ins end",
     load: async () => (await import("./verbs/people/remove.js")).remove,
   },
   "people reset": {
-    summary: "ends a lost password and second factor, and makes another invitation",
+    summary: "ends a lost password and second factor, and creates another invitation",
     load: async () => (await import("./verbs/people/reset.js")).reset,
   },
   sign: {
-    summary: "has your own key signed for a group of hosts, for programs that cannot use ssh-trust ssh",
+    summary: "gets your own key signed for a group of hosts, for programs that cannot use ssh-trust ssh",
     load: async () => (await import("./verbs/sign.js")).sign,
   },
   ssh: {
-    summary: "logs in to a host of the fleet with ssh, and has a certificate signed for this login alone",
+    summary: "logs in to a host of the fleet with ssh, and gets a certificate for this login alone",
     load: async () => (await import("./verbs/ssh.js")).ssh,
   },
   synth: {
@@ -195,7 +195,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/synth.js")).synth,
   },
   trace: {
-    summary: "logs in with ssh, and lays out what happened: phase by phase, with times and reasons",
+    summary: "logs in with ssh, and shows what happened: phase by phase, with times and reasons",
     load: async () => (await import("./verbs/trace.js")).trace,
   },
   whoami: {

@@ -188,7 +188,7 @@ test("SIGTERM under load: each request that was taken is answered", async () => 
   stopping = true;
   const [status] = (await ended) as unknown as readonly [number];
   expect({ faults, status }).toEqual({ faults: [], status: 0 });
-  expect(running.said()).toContain("ending: what was asked is still answered");
+  expect(running.said()).toContain("stopping: requests in progress are still answered");
 });
 
 test("it starts before Vault does, and waits for it", async () => {

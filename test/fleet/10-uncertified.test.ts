@@ -158,8 +158,8 @@ path "auth/ssh-trust/hosts/+/role/+" { capabilities = ["read"] }`;
     const { stdout: listed } = await run("ssh-keygen", ["-lf", file("made.pub")]);
     expect({ exit, stdout }).toEqual({ exit: 0, stdout: listed.replace("no comment", name) });
     const asked = await registrar.atTerminal(["host", "remove", name], [`remove ${name}? [y/N]`, "y\r"]);
-    expect(asked).toMatchObject({ exit: 0, shown: expect.stringContaining(`the directory no longer tells the keys of ${name}`) });
-    expect(asked.shown).not.toContain("can have nothing more signed");
+    expect(asked).toMatchObject({ exit: 0, shown: expect.stringContaining(`the directory no longer shows the keys of ${name}`) });
+    expect(asked.shown).not.toContain("nothing more is signed");
   });
 
   test("are gone when the host is removed, and it is a host no more", async () => {
@@ -167,7 +167,7 @@ path "auth/ssh-trust/hosts/+/role/+" { capabilities = ["read"] }`;
     expect({ exit, stdout, stderr }).toEqual({
       exit: 0,
       stdout: old,
-      stderr: `${old} is no longer registered: the directory tells its keys to nobody any more`,
+      stderr: `${old} is no longer registered: the directory no longer shows its keys to anybody`,
     });
     expect((await fleet.server.ask(`ssh-trust/metadata/uncertified/${old}`)).status).toBe(404);
     expect((await host(`show ${old}`)).stderr).toContain("[HOST_UNKNOWN]");

@@ -145,7 +145,7 @@ describe.each(serverKinds)("%s", (kind) => {
       "SIGINT",
     );
     proxy.gate = undefined;
-    expect({ status, said }).toMatchObject({ status: 130, said: expect.stringContaining("goes on from there") });
+    expect({ status, said }).toMatchObject({ status: 130, said: expect.stringContaining("continues from there") });
     const limit = "sys/quotas/rate-limit/ssh-trust-limit-auth.ssh-trust.hosts.example.net";
     expect((await server.ask(limit)).status).toBe(200); // what Terraform does last
     await untilDone();

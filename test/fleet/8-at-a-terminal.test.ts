@@ -53,7 +53,9 @@ test("interrupted at the question: nothing was changed, and it is said", async (
 test("interrupted while Terraform is at work: what may be half-done is said, and that it goes on from there", async () => {
   const { shown, exit, left } = await atTerminal(["[y/N]", "y\r"], ["Terraform applies", "\u0003"]);
   expect({ exit, left }).toEqual({ exit: 130, left: [] });
-  expect(shown.replaceAll(/\s+/g, " ")).toMatch(/interrupted; Vault may be changed in part.*the same command goes on from there/);
+  expect(shown.replaceAll(/\s+/g, " ")).toMatch(
+    /interrupted; Vault may be partly changed.*the same command continues from there/,
+  );
   expect(await isApplied()).toBe(false);
 });
 

@@ -68,7 +68,7 @@ describe.each(serverKinds)("%s", (kind) => {
     const { exitCode, stdout, stderr } = await running;
     const written = ["web-11", "web-12"].map((name) => `interrupted/${name}.example.org.user-data`).join("\n");
     expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: written });
-    expect(stderr).toContain("interrupted; what was begun comes to its end or is taken back");
+    expect(stderr).toContain("interrupted; what was started is finished or undone");
     expect(stderr).toContain(
       "done, and to be left out of the next add: web-11.example.org, web-12.example.org; not done: web-13",
     );
@@ -91,7 +91,7 @@ describe.each(serverKinds)("%s", (kind) => {
     const { exit, stdout, stderr } = await host("remove --silent-for 30d --yes");
     expect({ exit, stdout }).toEqual({ exit: 0, stdout: "web-21.example.org" });
     expect(stderr).toMatch(
-      /^web-21\.example\.org {2}web {2}silent since .*\nweb-21\.example\.org can have nothing more signed; it showed no valid/,
+      /^web-21\.example\.org {2}web {2}silent since .*\nweb-21\.example\.org can no longer have anything signed; it reported no valid/,
     );
     expect(await roles()).toEqual(["web-22"]);
   });

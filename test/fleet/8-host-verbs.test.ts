@@ -154,9 +154,9 @@ describe.each(serverKinds)("%s", (kind) => {
       expect({ exit, stdout, stderr }).toEqual({
         exit: 0,
         stdout: "web-1",
-        stderr: expect.stringContaining("good once, until "),
+        stderr: expect.stringContaining("can be used once, until "),
       });
-      expect(stderr).toContain("the certificates in VAULT_CACERT go along");
+      expect(stderr).toContain("the certificates in VAULT_CACERT are included");
       expect((await stat(file("web-1"))).mode & 0o777).toBe(0o600);
       const { settings, files, runcmd } = await given("web-1");
       expect(settings).toEqual({
@@ -264,7 +264,7 @@ describe.each(serverKinds)("%s", (kind) => {
       const { of } = await given("web-1b");
       await fleet.must("sys/wrapping/lookup", { token: of("wrapped"), body: { token: of("wrapped") } }).catch(() => undefined);
       const reissued = await host("reissue --yes web-1.example.org --out web-1c --report json");
-      expect(reissued).toMatchObject({ exit: 0, stderr: expect.stringContaining("good once, until ") });
+      expect(reissued).toMatchObject({ exit: 0, stderr: expect.stringContaining("can be used once, until ") });
       expect(JSON.parse(reissued.stdout)).toEqual([reported("web-1", "web-1c", ["127.0.0.0/8", "10.0.0.0/8"])]);
       const before = await enrolled("web-1c");
       const line = text((await sign(before.token, "web-1")).body.data, "signed_key").trim();
@@ -272,7 +272,7 @@ describe.each(serverKinds)("%s", (kind) => {
       const { exit, stdout, stderr } = await hostProcess("remove --yes web-1.example.org");
       expect({ exit, stdout }).toEqual({ exit: 0, stdout: "web-1.example.org" });
       expect(stderr).toMatch(
-        /can have nothing more signed; the certificates that it showed end [-\d]+ [:\d]+ UTC; any other ends at the latest /,
+        /can no longer have anything signed; the certificates that it reported expire [-\d]+ [:\d]+ UTC; any other expires at the latest /,
       );
       await isWorthless(before);
       expect((await host("remove --yes web-1.example.org")).stderr).toContain("[HOST_UNKNOWN]");
@@ -306,11 +306,11 @@ describe.each(serverKinds)("%s", (kind) => {
     for (const [args, said] of [
       [
         ["reissue", name, "--out", "new"],
-        /web-2\.example\.org +web +not enrolled yet\n[^]*ends at once[^]*reissue web-2\.example\.org\? \[y\/N\] /,
+        /web-2\.example\.org +web +not enrolled yet\n[^]*cannot renew anything from now on[^]*reissue web-2\.example\.org\? \[y\/N\] /,
       ],
       [
         ["remove", name],
-        /web-2\.example\.org +web +not enrolled yet\n[^]*nothing more signed[^]*remove web-2\.example\.org\? \[y\/N\] /,
+        /web-2\.example\.org +web +not enrolled yet\n[^]*nothing more is signed[^]*remove web-2\.example\.org\? \[y\/N\] /,
       ],
     ] as const) {
       const no = await registrar.atTerminal(["host", ...args], ["[y/N]", "\r"]);
@@ -327,7 +327,7 @@ describe.each(serverKinds)("%s", (kind) => {
     expect((await sign(before.token, "web-2")).status).toBe(403);
     await succeeds(host(`add ${web("web-3")} --out web-3`));
     const both = await registrar.atTerminal(["host", "remove", name, web("web-3")], ["remove these 2 hosts? [y/N]", "yes\r"]);
-    expect(both).toMatchObject({ exit: 0, left: 0, shown: expect.stringContaining("they can have nothing more signed") });
+    expect(both).toMatchObject({ exit: 0, left: 0, shown: expect.stringContaining("nothing more is signed for them") });
     expect([await there("web-2"), await there("web-3")]).toEqual([false, false]);
   });
 

@@ -233,8 +233,8 @@ describe.each(serverKinds)("%s", (kind) => {
     expect(reasons(await ask(tokenOf(login.body), `${roles}/${name}/secret-id`, {}))).toMatch(/^403/);
   }
   const keptOut = (name: string) =>
-    `${name}.example.org can have nothing more signed, and no token of its platform gets it another identity`;
-  const neverAHost = (name: string) => `${name}.example.org was never a host; it is kept out from now on`;
+    `${name}.example.org can no longer have anything signed, and no token of its platform gets it another identity`;
+  const neverAHost = (name: string) => `${name}.example.org was never a host; from now on it is kept out`;
   const stateOf = async (name: string) => {
     const all = JSON.parse((await host("list --group pods --format json")).stdout) as { name: string; state: unknown }[];
     return all.find((each) => each.name === `${name}.example.org`)?.state;
@@ -286,7 +286,7 @@ describe.each(serverKinds)("%s", (kind) => {
 
   test("it may return where that is said: a name that was mistyped is forgotten so", async () => {
     const { exit, all } = await host("remove --yes pod-9.example.org --may-return");
-    expect({ exit, all }).toEqual({ exit: 0, all: expect.stringContaining("until it comes with a token of auth/kubernetes") });
+    expect({ exit, all }).toEqual({ exit: 0, all: expect.stringContaining("until it signs in with a token of auth/kubernetes") });
     expect(await stateOf("pod-9")).toBeUndefined();
     expect((await host("remove --yes pod-9.example.org --may-return")).stderr).toContain("[HOST_UNKNOWN]");
     await enrols("pod-9");

@@ -70,7 +70,7 @@ describe.each(serverKinds)("%s", (kind) => {
     expect(stderr.replace(/\s+/g, " ")).toContain("type whole names, such as web-1.example.org");
     const installed = await readFile(config, "utf8");
     expect(installed).toBe(`Include ${folder()}/*.conf\n${entries}`);
-    expect(await install()).toMatchObject({ exit: 0, stderr: expect.stringContaining("nothing is to be done") });
+    expect(await install()).toMatchObject({ exit: 0, stderr: expect.stringContaining("there is nothing to do") });
     expect(await readFile(config, "utf8")).toBe(installed);
 
     const printed = await configure("print");
@@ -125,10 +125,10 @@ describe.each(serverKinds)("%s", (kind) => {
     const token = join(home(), "token");
     await writeFile(token, fleet.token, { mode: 0o600 });
     const login = () => fleet.asAlice(["login", "--method", "token", "--token-file", token], { VAULT_TOKEN: "" });
-    expect((await login()).stderr).not.toContain("brought to what the fleet is now");
+    expect((await login()).stderr).not.toContain("was updated to the fleet as it is now");
     await fleet.asAlice(["agent", "stop"], { VAULT_TOKEN: "" }); // it, too, writes them again, and may be first
     await writeFile(join(folder(), block), text.replace("db-*.example.org", "old-*.example.org"));
-    expect(await login()).toMatchObject({ exit: 0, stderr: expect.stringContaining("brought to what the fleet is now") });
+    expect(await login()).toMatchObject({ exit: 0, stderr: expect.stringContaining("was updated to the fleet as it is now") });
     expect(await readFile(join(folder(), block), "utf8")).toBe(text);
     await fleet.asAlice(["agent", "stop"]);
 
@@ -148,7 +148,7 @@ describe.each(serverKinds)("%s", (kind) => {
       await ended;
     };
     await writeFile(known, "");
-    await noted("note what config install wrote for ssh was brought to what the fleet is now\n");
+    await noted("note what config install wrote for ssh was updated to the fleet as it is now\n");
     expect(await readFile(known, "utf8")).toBe(good);
     await rm(known);
     await mkdir(known);
@@ -156,7 +156,7 @@ describe.each(serverKinds)("%s", (kind) => {
     const { exit, stderr } = await login();
     expect({ exit, said: stderr.replace(/\s+/g, " ") }).toEqual({
       exit: 0,
-      said: expect.stringContaining("what config install wrote for ssh does not follow the fleet now: E"),
+      said: expect.stringContaining("what config install wrote for ssh no longer matches the fleet: E"),
     });
     await fleet.asAlice(["agent", "stop"]);
     await rm(folder(), { recursive: true });

@@ -69,7 +69,7 @@ ssh-trust: hint: each host has its own keys; copy this one's into a separate fol
       `
 <room>/ca/SSH/host/certs/db.lab.test/ssh_host_ed25519_key-cert.pub
 db_v01: 1 certificate for db and db.lab.test, serial 4, until <time>
-warning: no certificate for a key of type ecdsa or rsa; who insists on one will be asked
+warning: no certificate for a key of type ecdsa or rsa; clients that require this key type will see the unknown-host prompt
 next: bring them to the host, and the lines that name them:
   scp <room>/ca/SSH/host/certs/db.lab.test/*-cert.pub root@db.lab.test:/etc/ssh/
   ssh-trust offline-ca export --host db --dir <room>/ca/SSH
@@ -106,7 +106,7 @@ web    host rsa      web_v01    3       <time>  valid     web,web.lab.test
 db     host ed25519  db_v01     4       <time>  valid     db,db.lab.test
 alice  user ed25519  alice_v01  5       <time>  valid     admin-ssh-user
 web    host ed25519  web_v02    6       <time>  valid     web,web.lab.test
-replaced: there is a later one; wherever this one still is, it is accepted until it ends
+replaced: there is a later one; where this one is still installed, it is accepted until it expires
 (exit 0)`,
     ],
     [
@@ -330,7 +330,7 @@ ssh-trust: hint: bring the host's, then name their folder with --from: mkdir -p 
     [
       "sign-user alice incoming/ssh_host_ed25519_key.pub {pass}",
       `
-ssh-trust: error: --principal <account> is missing: an account that it opens; may be given several times  [USAGE]
+ssh-trust: error: --principal <account> is missing: an account that it may log in to; may be given several times  [USAGE]
 ssh-trust: hint: see: ssh-trust offline-ca sign-user --help
 (exit 2)`,
     ],

@@ -102,7 +102,7 @@ describe("without Vault", () => {
     [["-M", "h"], "USAGE", "-M shares a connection"],
     [["-S", "/tmp/s", "h"], "USAGE", "-S shares a connection"],
     [["-O", "check", "h"], "USAGE", "-O shares a connection"],
-    [["h", "--rule", "x"], "USAGE", "--rule comes before the host"],
+    [["h", "--rule", "x"], "USAGE", "--rule has to come before the host"],
     [["-F", "none", "h"], "SIGN_IN_NOWHERE", "ssh does not know which Vault"],
   ])("%j is refused", async (...[args, code, says, status = 255]) => {
     const { exit, stderr } = await sshTrust(...args);

@@ -118,7 +118,7 @@ export async function agentAfterSignIn(settings: SignInSettings): Promise<readon
     if (!started) await tellAgent(settings);
     return started
       ? [
-          `the agent was started: plain ssh is signed in, too; why it says "Permission denied", ${programName()} agent status tells`,
+          `the agent was started: plain ssh is signed in, too; if it says "Permission denied", see why: ${programName()} agent status`,
         ]
       : [];
   } catch (error) {

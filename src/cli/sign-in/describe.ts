@@ -20,17 +20,17 @@ export const describeSignedIn = ({ session, me, stored, keptIn, config, ofAgent 
 
 /** What became of what `config install` wrote: nothing is said where nothing is to be done. */
 export function describeKept(kept: Kept | NotKept): readonly string[] {
-  if ("problem" in kept) return [`what config install wrote for ssh does not follow the fleet now: ${printable(kept.problem)}`];
+  if ("problem" in kept) return [`what config install wrote for ssh no longer matches the fleet: ${printable(kept.problem)}`];
   const { did, below, shared, again } = kept;
   const command = unbroken(`${programName()} ${again}`);
   return [
-    ...(did === "written" ? ["what config install wrote for ssh was brought to what the fleet is now"] : []),
+    ...(did === "written" ? ["what config install wrote for ssh was updated to the fleet as it is now"] : []),
     ...(below.length === 0
       ? []
-      : [`the fleet now has names below ${below.join(", ")}, which you have not accepted: ssh is told of them by ${command}`]),
+      : [`the fleet now has names below ${below.join(", ")}, which you have not accepted; to tell ssh of them: ${command}`]),
     ...shared.map(
       ({ name, server }) =>
-        `the fleet now has ${name}, which ${printable(server)} has here, too: which of them ssh follows, is told by ${command}`,
+        `the fleet now has ${name}, which ${printable(server)} has here, too; to say which of them ssh follows: ${command}`,
     ),
   ];
 }

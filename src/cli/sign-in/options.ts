@@ -44,9 +44,9 @@ export const withSignIn = (declared: Command): Command =>
 export const withLogin = (declared: Command): Command =>
   withPlace(declared)
     .option("--user <name>", "who signs in with userpass or ldap")
-    .option("--password-file <file>", "the password, instead of the question; - for standard input")
-    .option("--code-file <file>", "the code of the second factor, instead of the question; - for standard input")
-    .option("--no-browser", "with oidc: print the address, and take the one that the browser ends at")
+    .option("--password-file <file>", "the password, instead of asking for it; - for standard input")
+    .option("--code-file <file>", "the code of the second factor, instead of asking for it; - for standard input")
+    .option("--no-browser", "with oidc: print the address, and ask for the one that the browser ends at")
     .option("--jwt-file <file>", "a robot's token; - for standard input (or SSH_TRUST_JWT)")
     .option("--role-id <id>", "a robot's AppRole")
     .option("--secret-id-file <file>", "its secret id; - for standard input")

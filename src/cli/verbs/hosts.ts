@@ -36,8 +36,8 @@ const declared = verb("hosts", [
 
 export const hosts: Command = withFormat(withSignIn(declared))
   .option("--group <group>", "only hosts of this group")
-  .addOption(new Option("--filter <filter>", "only hosts of which this is true").choices([...filters]))
-  .option("--search <text>", "only hosts whose name has this in it")
+  .addOption(new Option("--filter <filter>", "only hosts in this state").choices([...filters]))
+  .option("--search <text>", "only hosts whose name contains this")
   .option("--console <file>", "with a name: say whether a console's log shows this host's keys; - is standard input")
   .action(async (name: string | undefined, options: Options, command: Command) => {
     if (name === undefined) await showAll(options, command);

@@ -21,10 +21,10 @@ const declared = verb("known-hosts", [
   "--out ~/.ssh/known_hosts_fleet",
   "--port 2222 >> known_hosts",
   "--format json",
-]).option("--out <file>", "write the lines to a file, in place of what is in it");
+]).option("--out <file>", "write the lines to a file, replacing its contents");
 
 export const knownHosts: Command = withFormat(withSignIn(declared))
-  .option("--port <number>", "for hosts whose sshd has another port than 22, for programs that need it in the names", "22")
+  .option("--port <number>", "sshd's port, if it is not 22, for programs that need it in the names", "22")
   .action(async (options: Options) => {
     const port = /^\d+$/.test(options.port) ? Number(options.port) : Number.NaN;
     groupLines([], [], port); // refused before anybody is asked to sign in

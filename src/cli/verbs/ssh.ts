@@ -25,11 +25,14 @@ const declared = verb("ssh", [
   "--rule tunnels -fN -L 8080:localhost:80 deploy@web-1.example.org",
   "-J deploy@jump-1.example.org postgres@db-1.example.org",
   "--pin admin@old-1.example.org",
-]).argument("[arguments...]", "all that ssh takes, as ssh takes it; the options below come before the host");
+]).argument("[arguments...]", "the arguments of ssh, as ssh takes them; the options below come before the host");
 
 export const ssh: Command = withSignIn(declared)
-  .option("--rule <name>", "the rule of the fleet file to use, where several let you in; left out: the one that permits most")
-  .option("--pin", "for a host without certificates: hold it to the keys that the directory tells, and log in with your own key")
+  .option("--rule <name>", "the rule of the fleet file to use, if several let you in; left out: the one that permits most")
+  .option(
+    "--pin",
+    "for a host without certificates: check it against the keys that the directory has, and log in with your own key",
+  )
   .action(async (args: readonly string[], options: Options, command: Command) => {
     endErrorsWith(command, 255); // as ssh's own: Ansible, git and rsync take any other status for the command's
     if (args.length === 0) throw refuse("the host is missing");
@@ -40,7 +43,8 @@ export const ssh: Command = withSignIn(declared)
       return;
     }
     const long = given.find(({ letter }) => letter === "-");
-    if (long !== undefined) throw refuse(`${printable(args[long.at] ?? "")} comes before the host: behind it all is ssh's`);
+    if (long !== undefined)
+      throw refuse(`${printable(args[long.at] ?? "")} has to come before the host: everything after the host is passed to ssh`);
     refuseSharing(given);
     const config = await readClientConfig(args, childEnvironment());
     if ("refused" in config) {

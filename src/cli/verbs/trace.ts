@@ -32,13 +32,13 @@ const declared = verb("trace", [
   "host.example.org -- uname -a",
 ])
   .argument("<destination>", "as ssh takes it: host, user@host, ssh://user@host:port")
-  .argument("[command...]", 'what to run there, behind -- if it has options; left out: "true", so the login ends by itself')
-  .option("-p <port>", "as of ssh")
-  .option("-l <user>", "as of ssh")
-  .option("-i <file>", "as of ssh; may be given again", collect)
-  .option("-o <option>", "as of ssh; may be given again", collect)
-  .option("-F <file>", "as of ssh")
-  .option("-J <destination>", "as of ssh; the last hop is what is traced");
+  .argument("[command...]", 'what to run there, after -- if it has options; left out: "true", so the login ends by itself')
+  .option("-p <port>", "as in ssh")
+  .option("-l <user>", "as in ssh")
+  .option("-i <file>", "as in ssh; may be given again", collect)
+  .option("-o <option>", "as in ssh; may be given again", collect)
+  .option("-F <file>", "as in ssh")
+  .option("-J <destination>", "as in ssh; the last hop is traced");
 
 export const trace: Command = withFormat(declared)
   .option("--raw", "show ssh's own log too")

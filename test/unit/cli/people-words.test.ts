@@ -31,11 +31,11 @@ const invited = (more: Partial<InvitedTo> = {}): string =>
 
 describe("an invitation", () => {
   test.each<[what: string, more: Partial<InvitedTo>, said: string]>([
-    ["one group", {}, "alice is invited, to the group platform; the invitation is good once, until 2026-11-28 12:00:00 UTC"],
+    ["one group", {}, "alice is invited, to the group platform; the invitation can be used once, until 2026-11-28 12:00:00 UTC"],
     ["two groups", { groups: ["platform", "dba"] }, "to the groups platform, dba;"],
     ["a file with a blank", { out: "for alice" }, "login --invitation 'for alice'"],
     ["another way to Vault", { asked: "https://10.0.0.1" }, "the invitation has the fleet's address of Vault, https://v"],
-    ["a reset", { verb: "reset", groups: [] }, "alice is invited again; the invitation is good once"],
+    ["a reset", { verb: "reset", groups: [] }, "alice is invited again; the invitation can be used once"],
     ["a reset, with a group", { verb: "reset", groups: ["dba"] }, "alice is invited again, and in the group dba, too;"],
   ])("%s", (_what, more, said) => {
     expect(invited(more)).toContain(said);
@@ -89,7 +89,7 @@ describe("a removal", () => {
       "is accepted for 1h at most, until 2026-11-28 13:00:00 UTC",
     ],
     ["the longest, where nobody knows the groups any more", { groups: [] }, "is accepted for 1h at most"],
-    ["open sessions", {}, "sessions that are open go on"],
+    ["open sessions", {}, "open sessions continue"],
     ["the name", {}, "the name alice is free"],
     ["somebody who is kept", { method: "oidc", kept: "id-1" }, "  vault write identity/entity/id/id-1 disabled=false"],
     [
@@ -102,7 +102,11 @@ describe("a removal", () => {
       { method: "oidc", kept: "i", alsoAt: ["auth/p"] },
       "signs in at auth/p, and is refused",
     ],
-    ["a name that a provider chose", { method: "oidc", kept: "i", name: "a\u001b[2J" }, "a\\033[2J can have nothing more signed"],
+    [
+      "a name that a provider chose",
+      { method: "oidc", kept: "i", name: "a\u001b[2J" },
+      "a\\033[2J can no longer have anything signed",
+    ],
   ])("%s", (_what, more, words) => {
     expect(said(more)).toContain(words);
   });

@@ -18,7 +18,7 @@ describe("in words", () => {
     expect(describeWriters(writersOf([]))).toEqual([]);
   });
 
-  const copy = "by Vault's clock: the later one is a copy, or a new machine that goes on with this entry";
+  const copy = "by Vault's clock: the later one is a copy, or a new machine that continues this entry";
   const both = "by Vault's clock: they have the same identity or the same name at the same time";
   test.each([
     ["a1 b1", `2 machines: a until 2026-01-31 00:00:00 UTC, b since 2026-01-31 01:00:00 UTC, ${copy}`],

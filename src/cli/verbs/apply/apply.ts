@@ -32,10 +32,10 @@ import { unbroken } from "../../../terminal/wrap.js";
 
 const declared = verb("apply", ["--plan", "--yes", "--print-policy operator > operator.hcl", "--synth terraform"])
   .option("--file <file>", "the fleet file", fleetFileName)
-  .option("--plan", "show what would change, and exit with 2 where anything would; nothing is changed")
+  .option("--plan", "show what would change, and exit with 2 if anything would; nothing is changed")
   .option("--yes", "apply without asking")
-  .option("--adopt", "take over, and change, what Vault has and Terraform's state or the entry does not know")
-  .option("--vault <address>", "where this machine reaches the Vault of the file, if elsewhere")
+  .option("--adopt", "take over, and change, what is in Vault but not in Terraform's state or the entry")
+  .option("--vault <address>", "the address at which this machine reaches the file's Vault, if it differs")
   .option(
     "--oidc-secret-file <file>",
     "the client secret of sign-in.oidc, for the first apply and for a new one; - is standard input",
@@ -119,5 +119,5 @@ function policyVerbs({ file }: ApplyOptions) {
 }
 
 const halfDone =
-  "Vault may be changed in part: Terraform, where it runs, goes on to its end by itself, and what comes after it (CA keys, " +
-  "connections, the entry that clients read) is left out; the same command goes on from there";
+  "Vault may be partly changed: Terraform, if it is running, finishes by itself, and the steps after it (CA keys, " +
+  "connections, the entry that clients read) are skipped; the same command continues from there";

@@ -21,7 +21,7 @@ const declared = verb("completion", [
 
 export const completion: Command = declared
   .addArgument(new Argument("<shell>", "bash, zsh or fish").choices([...shells]))
-  .addArgument(new Argument("[words...]", "of the shell's script").argOptional())
+  .addArgument(new Argument("[words...]", "used by the shell's script").argOptional())
   .addOption(new Option("--complete", "answer the script: what can the last word be?").hideHelp())
   .action(async (shell: Shell, words: readonly string[], { complete }: Options, command: Command) => {
     if (complete !== true) {

@@ -43,14 +43,14 @@ export const install: Command = withSignIn(declared)
     talkInLines(describePlan(plan));
     tellFindings(plan);
     if (plan.change === "none" && plan.written.length + plan.newDomains.length === 0) {
-      talk("nothing is to be done");
+      talk("there is nothing to do");
       finish(plan.then.findings.some(isAgainst) ? 1 : 0);
       return;
     }
     if (options.yes !== true && !(await agreed([], "do this?"))) return;
     const seen = await carryOut(plan);
     if ("refused" in seen) {
-      talkInLines(["installed, but ssh does not read its configuration now:", ...seen.refused.split("\n")]);
+      talkInLines(["installed, but ssh rejects its configuration now:", ...seen.refused.split("\n")]);
       finish(1);
       return;
     }

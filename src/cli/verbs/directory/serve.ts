@@ -35,20 +35,20 @@ export const serve: Command = verb("directory serve", [
   "--http --print-unit systemd",
 ])
   .option("--listen <address:port>", "where it listens", "127.0.0.1:8443")
-  .option("--tls-cert <file>", "its certificate with those of its intermediate CAs, PEM; read anew when it changes")
+  .option("--tls-cert <file>", "its certificate with those of its intermediate CAs, PEM; reread when it changes")
   .option("--tls-key <file>", "the key of the certificate, PEM")
   .option("--http", "without TLS, for a reverse proxy on this machine: on loopback addresses only")
-  .option("--token-file <file>", "holds its token of Vault; read anew when it changes. Left out: VAULT_TOKEN, ~/.vault-token")
+  .option("--token-file <file>", "holds its Vault token; reread when it changes. Left out: VAULT_TOKEN, ~/.vault-token")
   .option(
     "--session-key <file>",
-    "holds at least 32 characters, the same for each instance, so that each takes the others' sessions",
+    "holds at least 32 characters, the same for each instance, so that each accepts the others' sessions",
   )
   .option(
     "--trust-proxy <range>",
     "a reverse proxy's addresses, such as 10.0.0.7/32: its X-Forwarded-For is believed; may be given again",
     collect,
   )
-  .option("--rate <number>", "requests a second of one address", "50")
+  .option("--rate <number>", "requests per second from one address", "50")
   .option("--print-unit <manager>", "print how systemd starts it, with the options that were given, and start nothing")
   .action(async (options: Options, command: Command) => {
     const read = readOptions(options);
@@ -132,12 +132,12 @@ const events: ServeEvents = {
     say("the new certificate is used");
   },
   refused: (error) => {
-    say(`the one of before is used on: ${reason(error)}`);
+    say(`the previous one is still used: ${reason(error)}`);
   },
   fault: (error) => {
     say(`a fault of the directory itself: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   },
   draining: () => {
-    say("ending: what was asked is still answered");
+    say("stopping: requests in progress are still answered");
   },
 };

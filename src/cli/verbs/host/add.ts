@@ -22,8 +22,8 @@ const declared = verb("host add", [
 ]).argument("[name...]", "whole names, such as web-1.example.org; the fleet says which group has them");
 
 const enrolling = withHandOver(declared, false)
-  .option("--many <file>", "a file with a name a line, instead of names")
-  .option("--uncertified", "a host that cannot be enrolled: it gets nothing, and the directory tells its keys to people")
+  .option("--many <file>", "a file with one name per line, instead of names")
+  .option("--uncertified", "a host that cannot be enrolled: it gets nothing, and the directory shows its keys to people")
   .option("--keys <file>", "with --uncertified: its public keys, as in /etc/ssh/ssh_host_*_key.pub; - is standard input");
 
 export const add = withYes(enrolling, "with --uncertified: replace keys without asking").action(

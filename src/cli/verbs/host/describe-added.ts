@@ -29,9 +29,7 @@ export function describeAdded(hosts: readonly AddedHost[], { verb, stored, setti
     ...(only
       ? [`${first.name} is in the group ${first.group.name}; it may be certified for ${first.principals.join(", ")}`]
       : []),
-    ...(verb === "reissue"
-      ? [`the old identity is worth nothing from now on; what was signed for it is accepted until it ends`]
-      : []),
+    ...(verb === "reissue" ? [`the old identity no longer works; what was signed for it is accepted until it expires`] : []),
     ...(jwt === undefined
       ? []
       : [`a token of auth/${jwt.mount} that names ${only ? "it" : "one of them"} gets that identity, too, without the file`]),
@@ -39,8 +37,8 @@ export function describeAdded(hosts: readonly AddedHost[], { verb, stored, setti
     ...(settings.address === vault ? [] : [`hosts are told the fleet's address of Vault, ${vault}`]),
     ...(tls.caCert === undefined
       ? []
-      : ["the certificates in VAULT_CACERT go along: hosts trust these CAs, and no others, for Vault"]),
-    `${what} is good once, until ${moment(until)}; whoever has it first can be that host, so treat it as a password until then`,
+      : ["the certificates in VAULT_CACERT are included: hosts trust these CAs, and no others, for Vault"]),
+    `${what} can be used once, until ${moment(until)}; whoever uses it first can act as that host, so treat it as a password until then`,
     `next: ${steps[format]}; then see`,
     `  ${unbroken(`${programName()} host ${only ? `show ${first.name}` : "list"}`)}`,
   ];
@@ -60,7 +58,7 @@ export function sizeWarning(text: string, out: string): readonly string[] {
   return [
     `warning: ${size}, and some clouds take no more than ${String(mostOfUserData)}`,
     compressed <= mostOfUserData
-      ? `  compressed it has ${String(compressed)}; cloud-init reads it so, too: ${unbroken(`gzip -9 ${out === "-" ? "<file>" : out}`)}`
+      ? `  compressed it has ${String(compressed)}; cloud-init reads that, too: ${unbroken(`gzip -9 ${out === "-" ? "<file>" : out}`)}`
       : `  most of it is the script: build an image with ${unbroken(`${programName()} host program`)}, then give --installed`,
   ];
 }

@@ -58,7 +58,7 @@ export async function handOver(
     const registered = hosts.length > 1 ? new Set(await listUncertified(api).catch(ofOlderPolicy)) : new Set<string>();
     refuse((name) => (registered.has(name) ? fail("HOST_UNCERTIFIED", { name }) : undefined));
     if (mayGoOn !== undefined && !(await mayGoOn(registry, roles))) return;
-    sayIfInterrupted(command, "what was begun comes to its end or is taken back, and nothing more is begun");
+    sayIfInterrupted(command, "what was started is finished or undone, and nothing more is started");
     signal.addEventListener("abort", () => undefined); // so that it is waited for
     const render = await renderer(options.format, options.installed);
     const withdraw = await targets.prepare();

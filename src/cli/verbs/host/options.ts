@@ -33,11 +33,8 @@ const withFormatOf = (verb: Command): Command =>
         .choices([...handOverFormats])
         .default("user-data"),
     )
-    .option(
-      "--installed",
-      "the machine's image has what host program installs: the file holds no more than settings and identity",
-    )
-    .option("--harden", "its sshd offers none but algorithms that ssh-audit finds no failure in");
+    .option("--installed", "the machine's image has what host program installs: the file holds only settings and identity")
+    .option("--harden", "its sshd offers only algorithms in which ssh-audit finds no failure");
 
 export const withFile = (verb: Command): Command =>
   withFormatOf(verb.requiredOption("--out <file>", "the file that is written; - is standard output"));

@@ -28,7 +28,7 @@ const silence: Range = { of: "a host's silence", least: 3600, most: 3650 * 24 * 
 
 const declared = verb("host remove", ["web-1.example.org", "web-1.example.org --yes", "--silent-for 30d"])
   .argument("[name...]", "whole names")
-  .option("--silent-for <duration>", "instead of names: all hosts that have said something once, and nothing for so long");
+  .option("--silent-for <duration>", "instead of names: all hosts that have reported once, but not for this long");
 
 export const remove = withYes(declared)
   .option("--may-return", "a machine that enrols itself may do so again; with --silent-for, all may")
@@ -53,7 +53,7 @@ export const remove = withYes(declared)
         const which = others.length === 0 ? first : `these ${String(others.length + 1)} hosts`;
         if (!(await agreed(ends(registry, [first, ...others], looked, forGood), `remove ${which}?`))) return;
       }
-      sayIfInterrupted(command, "the host that is being removed is removed, and no other is begun");
+      sayIfInterrupted(command, "the host that is being removed is removed, and no other one is started");
       signalOf(command).addEventListener("abort", () => undefined); // so that it is waited for
       await removeAll(registry, silent?.map(({ name }) => name) ?? names, command, forGood);
     });
@@ -78,7 +78,9 @@ function ends({ stored }: Registry, all: readonly string[], looked: readonly Lis
     ...(names.length === 0 ? [] : endsOfEnrolled(stored, names, forGood)),
     ...(registered.length === 0
       ? []
-      : [`the directory no longer tells the keys of ${registered.join(", ")}, and nobody gets there with ssh --pin any more`]),
+      : [
+          `the directory no longer shows the keys of ${registered.join(", ")}, and nobody can log in there with ssh --pin any more`,
+        ]),
   ];
 }
 
@@ -89,8 +91,8 @@ function endsOfEnrolled(stored: Registry["stored"], names: readonly string[], fo
     : forGood
       ? "; a machine that enrols itself is kept out, until host add lets it in again"
       : "; a machine that enrols itself may do so again";
-  const who = names.length === 1 ? "it" : "they";
-  return [`at once, ${who} can have nothing more signed; what was signed is good until it ends${after}`];
+  const who = names.length === 1 ? "it" : "them";
+  return [`from now on, nothing more is signed for ${who}; what was signed is valid until it expires${after}`];
 }
 
 async function silentHosts({ api, stored }: Registry, seconds: number, command: Command) {
@@ -126,16 +128,16 @@ async function removeAll({ api, stored }: Registry, names: readonly string[], co
 
 /** A host that was broken into may have had more signed than it showed. */
 function describeRemoved({ name, shownUntil, atMost, tokensOf, keptOut, registered, known }: RemovedHost, now: Date): string {
-  if (registered) return `${name} is no longer registered: the directory tells its keys to nobody any more`;
+  if (registered) return `${name} is no longer registered: the directory no longer shows its keys to anybody`;
   const shown =
     shownUntil === undefined
-      ? "it showed no valid certificate; one that it did not show ends"
-      : `the certificates that it showed end ${moment(shownUntil)}; any other ends`;
+      ? "it reported no valid certificate; one that it did not report expires"
+      : `the certificates that it reported expire ${moment(shownUntil)}; any other expires`;
   const latest =
     atMost === undefined ? "when its group said" : `at the latest ${moment(new Date(now.getTime() + atMost * 1000))}`;
-  if (!known) return `${name} was never a host; it is kept out from now on: no token of its platform gets it an identity`;
+  if (!known) return `${name} was never a host; from now on it is kept out: no token of its platform gets it an identity`;
   if (tokensOf !== undefined && !keptOut)
-    return `${name} has no identity any more, until it comes with a token of auth/${tokensOf}; ${shown} ${latest}`;
+    return `${name} has no identity any more, until it signs in with a token of auth/${tokensOf}; ${shown} ${latest}`;
   const refused = keptOut ? ", and no token of its platform gets it another identity" : "";
-  return `${name} can have nothing more signed${refused}; ${shown} ${latest}`;
+  return `${name} can no longer have anything signed${refused}; ${shown} ${latest}`;
 }

@@ -56,7 +56,7 @@ export function showHost(shown: Shown, columns: number | undefined): string {
         : said === undefined
           ? [
               wrap(
-                "it has said nothing yet: it was not started, was not reached by its identity, or somebody else used that first",
+                "it has reported nothing yet: it was not started, did not get its identity, or somebody else used that first",
                 columns,
                 "  ",
               ),
@@ -99,13 +99,13 @@ function ofVault({ host, role }: Shown): readonly Row[] {
     [
       "group",
       group === undefined
-        ? "none has its name any more: it is certified no longer"
+        ? "none has its name any more: it is no longer certified"
         : `${group.name}, certificates of ${formatDuration(group.for)}`,
     ],
     [
       "identity",
       role === undefined
-        ? "none: it can sign in no more"
+        ? "none: it can no longer sign in"
         : role.cidrs.length === 0
           ? "signs in from anywhere"
           : `signs in from ${role.cidrs.join(", ")}`,
@@ -124,7 +124,7 @@ function ofHost(entry: HostEntry, { host: { name }, writers, stored, now }: Show
     ["name", `${entry.host}, group ${entry.group}`],
     ["written", `${time(entry.written)}, by its own clock`],
     ["problem", entry.problem === "" ? "none" : `${entry.problem} (since ${time(entry.since)})`],
-    ["next", `${time(entry.next)}${entry.next === 0 ? "" : due > 0 ? `, in ${span(due / 1000)}` : ", which is over"}`],
+    ["next", `${time(entry.next)}${entry.next === 0 ? "" : due > 0 ? `, in ${span(due / 1000)}` : ", which has passed"}`],
     ...(entry.conflict
       ? [["conflict", "another machine writes here with the same identity: one is a copy; reissue it"] as const]
       : []),
@@ -160,7 +160,7 @@ export function describeWriters({ machines, inTurn }: Writers): readonly string[
   );
   const why = inTurn
     ? "they have the same identity or the same name at the same time"
-    : "the later one is a copy, or a new machine that goes on with this entry";
+    : "the later one is a copy, or a new machine that continues this entry";
   return [`${String(machines.length)} machines${inTurn ? " in turn" : ""}: ${each.join(", ")}, by Vault's clock: ${why}`];
 }
 

@@ -33,6 +33,6 @@ export const list = withFormat(withDir(declared)).action(async ({ dir, format }:
   ]);
   print(table([header, ...rows]));
   if (entries.some(({ status }) => status === "replaced")) {
-    talkInLines(["replaced: there is a later one; wherever this one still is, it is accepted until it ends"]);
+    talkInLines(["replaced: there is a later one; where this one is still installed, it is accepted until it expires"]);
   }
 });

@@ -27,12 +27,12 @@ const declared = verb("offline-ca sign-host", [
   "image123 --appliance",
 ])
   .argument("<host>", "its name, with or without the CA's domain")
-  .argument("[file...]", "its public keys; without any, those that the CA has of it")
+  .argument("[file...]", "its public keys; left out: those that the CA already has")
   .option("--from <folder>", "take every ssh_host_*_key.pub in it");
 
 export const signHost = withPassphrase(withDir(withValidity(declared, "5y")))
-  .option("--renew", "where it has certificates already: make the next ones, and keep the old")
-  .option("--appliance", "make the host's private keys here, for an image that is built in one go")
+  .option("--renew", "if it has certificates already: create the next ones, and keep the old")
+  .option("--appliance", "create the host's private keys here, for an image that is built in one go")
   .action(async (name: string, files: readonly string[], options: Options, command: Command) => {
     const { valid, validFrom, validTo, renew = false, appliance = false } = options;
     const ca = await openCa(options.dir);
@@ -52,7 +52,10 @@ export const signHost = withPassphrase(withDir(withValidity(declared, "5y")))
 async function warnOfMissing({ folder }: Subject): Promise<void> {
   const present = (await certificatesOf("host", folder)).map(({ type }) => type);
   const missing = caKeyTypes.filter((type) => !present.includes(type)).join(" or ");
-  if (missing !== "") talkInLines([`warning: no certificate for a key of type ${missing}; who insists on one will be asked`]);
+  if (missing !== "")
+    talkInLines([
+      `warning: no certificate for a key of type ${missing}; clients that require this key type will see the unknown-host prompt`,
+    ]);
 }
 
 function sayNext({ folder, principals }: Subject, privateKeys: readonly string[]): void {

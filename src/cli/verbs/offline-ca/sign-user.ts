@@ -24,12 +24,12 @@ const declared = verb("offline-ca sign-user", [
   "alice --principal ops --valid 8h id_ed25519.pub",
 ])
   .argument("<person>", "who it is; sshd writes it into its log")
-  .argument("[file...]", "the public key; without one, that which the CA has of this person")
-  .requiredOption("--principal <account>", "an account that it opens; may be given several times", collect)
+  .argument("[file...]", "the public key; left out: the one that the CA has of this person")
+  .requiredOption("--principal <account>", "an account that it may log in to; may be given several times", collect)
   .option("--extension <name>", `what it permits beside permit-pty: ${userExtensions.slice(1).join(", ")}`, collect);
 
 export const signUser = withPassphrase(withDir(withValidity(declared, "1d")))
-  .option("--renew", "where there is a certificate already: make the next one, and keep the old")
+  .option("--renew", "if there is a certificate already: create the next one, and keep the old")
   .action(async (name: string, files: readonly string[], options: Options, command: Command) => {
     const { valid, validFrom, validTo, renew = false } = options;
     const ca = await openCa(options.dir);

@@ -25,14 +25,14 @@ export function describeInvited({ verb, name, groups, out, invitation, asked }: 
   const file = out === undefined ? "<file>" : shellWord(out);
   return [
     verb === "add"
-      ? `${name} is invited, to ${listed(groups)}; the invitation is good once, until ${moment(until)}`
-      : `${name} is invited again${groups.length === 0 ? "" : `, and in ${listed(groups)}, too`}; the invitation is good once, until ${moment(until)}`,
+      ? `${name} is invited, to ${listed(groups)}; the invitation can be used once, until ${moment(until)}`
+      : `${name} is invited again${groups.length === 0 ? "" : `, and in ${listed(groups)}, too`}; the invitation can be used once, until ${moment(until)}`,
     ...(verb === "reset"
-      ? ["password, second factor and sign-ins of before are worth nothing now; what was signed is accepted until it ends"]
+      ? ["the old password, second factor and sign-ins no longer work; what was signed is accepted until it expires"]
       : []),
     ...(asked === vault ? [] : [`the invitation has the fleet's address of Vault, ${printable(vault)}`]),
-    ...(ca.length === 0 ? [] : ["the certificates in VAULT_CACERT go along: the invited person trusts these CAs for Vault"]),
-    `send it over a channel that you trust: whoever opens it first is ${name}; that it was opened before is noticed`,
+    ...(ca.length === 0 ? [] : ["the certificates in VAULT_CACERT are included: the invited person trusts these CAs for Vault"]),
+    `send it over a channel that you trust: whoever opens it first can sign in as ${name}; the next one is told that it was opened`,
     `next: ${name} signs in with it, and chooses a password`,
     `  ${unbroken(`${programName()} login --invitation ${file}`)}`,
   ];
@@ -74,8 +74,8 @@ export function describeRemoved(removed: RemovedPerson, { fleet }: StoredFleet, 
       ? "no rule had anything signed"
       : `what was signed just before is accepted for ${formatDuration(longest)} at most, until ${moment(new Date(now.getTime() + longest * 1000))}`;
   return [
-    `${name} can have nothing more signed, and no sign-in of before counts; ${signed}`,
-    "sessions that are open go on: they are ended on the hosts",
+    `${name} can no longer have anything signed, and earlier sign-ins have ended; ${signed}`,
+    "open sessions continue: they are ended on the hosts",
     ...(kept === undefined
       ? [`the name ${name} is free: whoever is invited by it next has nothing of this person's`]
       : [

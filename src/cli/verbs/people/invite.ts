@@ -54,7 +54,7 @@ export async function invite(command: Command, { verb, name, options, give, mayG
   await atRegistry(verb, async (registry) => {
     const { api, stored, settings } = registry;
     if (mayGoOn !== undefined && !(await mayGoOn(registry, groups))) return;
-    sayIfInterrupted(command, "what was begun comes to its end or is taken back");
+    sayIfInterrupted(command, "what was started is finished or undone");
     signalOf(command).addEventListener("abort", () => undefined); // so that it is waited for
     const { caCert, serverName } = await tlsForOthers(settings, stored.fleet.vault);
     const handOver = async (invitation: Invitation) => {

@@ -16,7 +16,7 @@ interface Options extends YesOption {
 }
 
 const declared = verb("people remove", ["alice", "alice@example.org --method oidc", "alice --yes"])
-  .argument("<name>", "as the person signs in; with an identity provider, what it calls the person")
+  .argument("<name>", "the name that the person signs in with; from an identity provider, its name for them")
   .option("--method <method>", "how the person signs in: userpass, oidc, ldap or jwt; left out: with a password in Vault");
 
 export const remove = withYes(declared).action(async (name: string, options: Options, command: Command) => {
@@ -30,7 +30,7 @@ export const remove = withYes(declared).action(async (name: string, options: Opt
       );
       if (!(await agreed(describeRemoval(found), `remove ${printable(name)}?`))) return;
     }
-    sayIfInterrupted(command, "the removal comes to its end");
+    sayIfInterrupted(command, "the removal is finished");
     signalOf(command).addEventListener("abort", () => undefined); // so that it is waited for
     const removed = await progressOf(command).during(`removing ${printable(name)}`, () =>
       removePerson(api, stored, name, method),

@@ -18,7 +18,7 @@ const declared = verb("people reset", [
 ]).argument("<name>", "the name that the person signs in with");
 
 export const reset = withYes(
-  withInvitation(declared, "a group of people that the person is put into, too; may be given again"),
+  withInvitation(declared, "a further group of people to put the person into; may be given again"),
 ).action(async (name: string, options: Options, command: Command) => {
   requireAnswer("reset", options);
   sayIfInterrupted(command, "nothing was changed");

@@ -34,7 +34,7 @@ const declared = verb("login", [
 export const login = withLogin(declared)
   .option("--invitation <file>", "the first time: choose a password, and get the second factor; - for standard input")
   .option("--factor-out <file>", "with --invitation: write the second factor (otpauth://…) to a new file, instead of showing it")
-  .option("--print-client-file", "print what tells others where to sign in, as whoever is signed in")
+  .option("--print-client-file", "print a client file, which tells others where to sign in; you have to be signed in")
   .action(async (options: Options, command: Command) => {
     refuseTogether(options);
     if (options.printClientFile === true) {
@@ -60,7 +60,7 @@ export const login = withLogin(declared)
 function warnOfVariable(): void {
   const variable = readTokenVariable()?.name;
   if (variable !== undefined)
-    talkInLines([`but ${variable} is set, and its token is used in the place of this sign-in: ${unbroken(`unset ${variable}`)}`]);
+    talkInLines([`but ${variable} is set, and its token is used instead of this sign-in: ${unbroken(`unset ${variable}`)}`]);
 }
 
 function refuseTogether(options: Options): void {

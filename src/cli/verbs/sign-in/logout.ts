@@ -41,7 +41,7 @@ async function end(found: Session, around: Surroundings, options: Options): Prom
   const { address } = found;
   const session = await around.sessions.take(found);
   if (session === undefined) {
-    talk(`another logout at ${address} was quicker`);
+    talk(`another logout at ${address} has already ended it`);
     return;
   }
   const kept = await tokenOf(session, around, options);
