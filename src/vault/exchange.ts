@@ -35,9 +35,12 @@ export function exchange(url: URL, options: Asked, body: string | undefined, tls
         ...options.headers,
         ...(body === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
       },
-      signal: AbortSignal.timeout(timeout),
       // Whatever NODE_TLS_REJECT_UNAUTHORIZED says: who is on the way would get the token.
       ...(url.protocol === "https:" ? { ...tls, rejectUnauthorized: true } : {}),
+    });
+    const late = setTimeout(() => request.destroy(new DOMException("no answer", "TimeoutError")), timeout);
+    request.on("close", () => {
+      clearTimeout(late);
     });
     request.on("error", reject);
     request.on("response", (response) => {

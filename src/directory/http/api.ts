@@ -9,9 +9,10 @@ import type { Freshness, Health, HostDetail, HostList } from "../contract.js";
 import { detailOf, knownHostsOf } from "../views/detail.js";
 import { freshnessOf, whyStale } from "../views/freshness.js";
 import { listQuery, pageOf, type ListQuery } from "../views/list.js";
+import type { Rows } from "../views/rows.js";
 import type { Watched } from "../watch/watch.js";
 import type { Directory, DirectoryContext, Env } from "./directory.js";
-import { jsonOrNotModified, textOrNotModified } from "./fresh.js";
+import { jsonOrNotModified, textOrNotModified, toldOf, toldOrNotModified } from "./fresh.js";
 import { mayRead } from "./guards.js";
 import { openApiDocument } from "./openapi.js";
 
@@ -25,7 +26,15 @@ export function apiRoutes(directory: Directory): Hono<Env> {
     .get("/openapi.json", (c) => jsonOrNotModified(c, { ...document }))
     .get("/ca/host.pub", (c) => textOrNotModified(c, linesOf(watch.fleet().cas.host), fresh()))
     .get("/ca/user.pub", (c) => textOrNotModified(c, linesOf(watch.fleet().cas.user), fresh()))
-    .get("/hosts", reads, (c) => jsonOrNotModified(c, listFor(directory, readQuery(c.req.query()))))
+    .get("/hosts", reads, (c) => {
+      const query = readQuery(c.req.query());
+      const { rows, list, kept } = listFor(directory, query);
+      return toldOrNotModified(
+        c,
+        rows.once(["told", ...kept], () => toldOf(list())),
+        freshOf(directory, rows.watched),
+      );
+    })
     .get("/known_hosts", reads, (c) => knownHosts(c, allKnownHosts(directory), fresh()))
     .get("/hosts/:name", reads, async (c) => jsonOrNotModified(c, await detailFor(directory, c)))
     .get("/hosts/:name/known_hosts", reads, async (c) => {
@@ -50,9 +59,22 @@ export function readQuery(query: Readonly<Record<string, string>>): ListQuery {
   throw fail("DIRECTORY_QUERY", { problem: printable(z.prettifyError(parsed.error)).slice(0, 500) });
 }
 
-export function listFor(directory: Directory, query: ListQuery): HostList {
-  const known = directory.rows();
-  return pageOf(known, query, freshOf(directory, known.watched));
+export interface ListFor {
+  readonly rows: Rows;
+  readonly list: () => HostList;
+  /** All that it depends on, but for the time that passes within the moment of the rows. */
+  readonly kept: readonly unknown[];
+}
+
+export function listFor(directory: Directory, query: ListQuery): ListFor {
+  const rows = directory.rows();
+  const fresh = freshOf(directory, rows.watched);
+  const { q, group, filter, sort, page, size } = query;
+  return {
+    rows,
+    list: () => pageOf(rows, query, fresh),
+    kept: [q, group, filter, sort, page, size, fresh.stale, fresh.unlisted],
+  };
 }
 
 /** How old all that is known is: as old as its oldest part. @throws DIRECTORY_STARTING, DIRECTORY_VAULT_SILENT */

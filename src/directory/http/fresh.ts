@@ -13,10 +13,24 @@ type Age = { readonly [K in keyof Freshness]?: Freshness[K] | undefined };
  * not count it.
  */
 export function jsonOrNotModified(c: Context, value: Age): Response {
-  const { age, asOf, ...lasting } = value;
-  const text = JSON.stringify(lasting);
+  return toldOrNotModified(c, toldOf(value), value);
+}
+
+/** An answer without its age, and its tag: it can be kept, and told again. */
+export interface Told {
+  readonly text: string;
+  readonly tag: string;
+}
+
+export function toldOf(value: Age): Told {
+  const text = JSON.stringify({ ...value, age: undefined, asOf: undefined });
+  return { text, tag: tagOf(text) };
+}
+
+export function toldOrNotModified(c: Context, { text, tag }: Told, fresh: Age): Response {
+  const { asOf, age } = fresh;
   const body = () => (asOf === undefined ? text : `${text.slice(0, -1)},${JSON.stringify({ asOf, age }).slice(1)}`);
-  return orNotModified(c, tagOf(text), value, () => c.body(body(), 200, { "Content-Type": "application/json" }));
+  return orNotModified(c, tag, fresh, () => c.body(body(), 200, { "Content-Type": "application/json" }));
 }
 
 /** The same for text. */

@@ -7,7 +7,7 @@ import { parsePublicKey } from "../../ssh/public-key.js";
 import { checkConsoleLog, mostOfConsole } from "../console-log.js";
 import { assets } from "../pages/assets.js";
 import { renderHostPage } from "../pages/host.js";
-import { renderOverviewPage } from "../pages/overview.js";
+import { renderOverview, renderOverviewPage } from "../pages/overview.js";
 import { renderTrustPage, type CaKey } from "../pages/trust.js";
 import { detailFor, freshOf, listFor, readQuery } from "./api.js";
 import { providerOf, type Directory, type DirectoryContext, type Env } from "./directory.js";
@@ -17,7 +17,7 @@ import { mayRead } from "./guards.js";
 const year = 365 * 24 * 3600;
 
 export function pageRoutes(directory: Directory): Hono<Env> {
-  const { watch, rows, address } = directory;
+  const { watch, address } = directory;
   const reads = mayRead(directory);
   const visitor = (c: DirectoryContext) => ({
     person: c.get("person")?.name,
@@ -48,9 +48,14 @@ export function pageRoutes(directory: Directory): Hono<Env> {
       const given = Object.fromEntries(Object.entries(c.req.query()).filter(([, value]) => value !== ""));
       const query = readQuery(given);
       const { q, filter, group, sort, size } = query;
-      const { counts, groups } = rows();
-      const list = listFor(directory, query);
-      return c.html(renderOverviewPage({ list, query: { q, filter, group, sort, size }, groups, counts, ...visitor(c) }));
+      const { rows, list, kept } = listFor(directory, query);
+      const content = { list: list(), query: { q, filter, group, sort, size }, groups: rows.groups, counts: rows.counts };
+      return c.html(
+        renderOverviewPage(
+          { ...content, ...visitor(c) },
+          rows.once(["page", ...kept], () => renderOverview(content)),
+        ),
+      );
     })
     .get("/trust", (c) => {
       const { fleet, cas } = watch.fleet();

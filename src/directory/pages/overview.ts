@@ -26,24 +26,25 @@ export interface OverviewView extends Visitor {
   readonly counts: readonly { readonly kind: HostSummary["state"]["kind"]; readonly count: number }[];
 }
 
+type Content = Omit<OverviewView, keyof Visitor>;
+
 /** What an address leaves out. */
 const usual = { sort: "name", size: 50 };
 
-export function renderOverviewPage(view: OverviewView): string {
+/** @param main its content, where that was made before */
+export const renderOverviewPage = (view: OverviewView, main = renderOverview(view)): string =>
+  renderPage({ title: "Fleet", here: "fleet", path: address(view.query, { page: view.list.page }), visitor: view, main });
+
+/** The content of the page, the same for all who ask the same. */
+export function renderOverview(view: Content): Html {
   const { list, query } = view;
   const all = view.counts.reduce((sum, { count }) => sum + count, 0);
-  return renderPage({
-    title: "Fleet",
-    here: "fleet",
-    path: address(query, { page: list.page }),
-    visitor: view,
-    main: markup`<div class="head">
+  return markup`<div class="head">
         <h1>Fleet</h1>
         ${freshnessNote(list)}
       </div>
       ${list.complete ? "" : starting()} ${counts(view, all)} ${search(view)} ${filterLinks(query)}
-      ${list.hosts.length === 0 ? nothing(view, all) : markup`${table(view)} ${paging(view)}`}`,
-  });
+      ${list.hosts.length === 0 ? nothing(view, all) : markup`${table(view)} ${paging(view)}`}`;
 }
 
 const starting = () =>
@@ -68,13 +69,13 @@ function address(query: OverviewQuery, change: Partial<OverviewQuery> & { readon
   });
 }
 
-const counts = ({ counts: each }: OverviewView, all: number): Html =>
+const counts = ({ counts: each }: Content, all: number): Html =>
   markup`<ul class="counts" aria-label="Hosts by state">
     <li><strong>${number(all)}</strong> ${all === 1 ? "host" : "hosts"}</li>
     ${each.filter(({ count }) => count > 0).map(({ kind, count }) => markup`<li><strong>${number(count)}</strong> ${stateMark(kind, kindInWords[kind])}</li> `)}
   </ul>`;
 
-function search({ query, groups }: OverviewView): Html {
+function search({ query, groups }: Content): Html {
   const option = (value: string, name: string) =>
     markup`<option value="${oneLine(value, 80)}"${value === (query.group ?? "") ? markup` selected` : ""}>${oneLine(name, 80)}</option>`;
   const kept = {
@@ -117,7 +118,7 @@ const filterLinks = (query: OverviewQuery): Html =>
     ${query.filter === undefined ? "" : markup`<p>Only ${filterNames[query.filter][1]}.</p>`}
   </nav>`;
 
-function nothing({ query, list }: OverviewView, all: number): Html {
+function nothing({ query, list }: Content, all: number): Html {
   const isNarrowed = query.q !== "" || query.filter !== undefined || query.group !== undefined;
   if (!isNarrowed && all === 0) {
     if (!list.complete) return markup`<p class="nothing">No host has been read yet.</p>`;
@@ -138,7 +139,7 @@ const columns: readonly (readonly [name: string, key: SortKey | undefined])[] = 
   ["Last seen", "seen"],
 ];
 
-function table({ list, query }: OverviewView): Html {
+function table({ list, query }: Content): Html {
   const now = nowOf(list);
   const first = (list.page - 1) * query.size + 1;
   const shown = `${number(first)}–${number(first + list.hosts.length - 1)} of ${counted(list.total, "host")}`;
@@ -184,7 +185,7 @@ function row({ name, group, state, certificate, keyTypes, seen }: HostSummary, n
 `;
 }
 
-function paging({ list, query }: OverviewView): Html {
+function paging({ list, query }: Content): Html {
   const { page, pages } = list;
   const step = (to: number, name: string, rel?: "prev" | "next") =>
     to < 1 || to > pages || to === page

@@ -21,13 +21,15 @@ export interface Search extends Narrowing {
 export interface Rows {
   readonly counts: readonly Counted[];
   readonly groups: readonly string[];
-  /** Those that are searched for, in their order: one search for all who ask the same within a moment. */
+  /** Those that are searched for, in their order. */
   readonly find: (search: Search) => readonly HostSummary[];
+  /** What is made of them once for all who ask the same within a moment. @param what all that it depends on, and which kind it is */
+  readonly once: <T extends object>(what: readonly unknown[], make: () => T) => T;
   readonly watched: Watched;
 }
 
-/** Searches whose results are kept for the moment. */
-const mostSearches = 100;
+/** What is kept for the moment, of each kind. */
+const mostKept = 100;
 
 /** What is shown may be this much older than what is known, in milliseconds: a thousand readers cost what one does. */
 const memory = 1000;
@@ -80,22 +82,36 @@ function rowsMaker(): (watched: Watched, now: Date) => Rows {
       mine.set(key, made);
       return made;
     };
-    const searches = new Map<string, readonly HostSummary[]>();
+    const once = keeper();
     return {
       watched,
       counts,
       groups: watched.stored.fleet.hosts.map(({ name }) => name),
-      find: ({ q, group, filter, sort }) => {
-        const id = JSON.stringify([q, group, filter, sort]);
-        const known = searches.get(id);
-        if (known !== undefined) return known;
-        const key = sort.replace(/^-/, "") as SortKey;
-        const found = narrow(inOrder(key).rows, { q, group, filter }, now);
-        const made = key === sort ? found : found.toReversed();
-        if (searches.size < mostSearches) searches.set(id, made);
-        return made;
-      },
+      once,
+      find: ({ q, group, filter, sort }) =>
+        once(["found", q, group, filter, sort], () => {
+          const key = sort.replace(/^-/, "") as SortKey;
+          const found = narrow(inOrder(key).rows, { q, group, filter }, now);
+          return key === sort ? found : found.toReversed();
+        }),
     };
+  };
+}
+
+function keeper(): Rows["once"] {
+  const kept = new Map<string, object>();
+  const numbers = new Map<unknown, number>();
+  return <T extends object>(what: readonly unknown[], make: () => T): T => {
+    const id = JSON.stringify(what);
+    const known = kept.get(id);
+    if (known !== undefined) return known as T; // by its kind, which is the first of what it depends on
+    const made = make();
+    const number = numbers.get(what[0]) ?? 0;
+    if (number < mostKept) {
+      kept.set(id, made);
+      numbers.set(what[0], number + 1);
+    }
+    return made;
   };
 }
 

@@ -21,6 +21,9 @@ export interface WatchedHost {
   readonly readAt: number;
 }
 
+/** Of ten thousand, the time alone is written anew. */
+type Kept = WatchedHost & { readAt: number };
+
 export interface Watched {
   readonly stored: StoredFleet;
   readonly hosts: ReadonlyMap<string, WatchedHost>;
@@ -47,7 +50,7 @@ export interface Watch {
   fleet(): StoredFleet;
   /** All that is known. @throws DIRECTORY_STARTING, DIRECTORY_VAULT_SILENT until the fleet has been read once */
   overview(): Watched;
-  /** One host, at most 5 s old where Vault answers; undefined: there is none. @throws as `overview` */
+  /** One host, at most 5 s old if Vault answers; undefined: there is none. @throws as `overview` */
   open(name: string): Promise<OpenedHost | undefined>;
   /** Undefined where Vault answers, and says which hosts there are. */
   trouble(): Trouble | undefined;
@@ -84,7 +87,10 @@ const isAway = (error: unknown): boolean => awayCodes.some((code) => isFailure(e
 const problemOf = (error: unknown): string =>
   isFailure(error) ? printable(error.message).slice(0, 500) : "the directory cannot read it; its log says why";
 
-const fresh = 5000;
+/** 5 s are promised, and an answer takes a moment to arrive. */
+const fresh = 4500;
+/** How old a list may be before it is read again: while each host is read for the first time, and afterwards. */
+const listed = { first: 15_000, later: 2500 };
 const tick = 50;
 /** Hosts that are read at a time: few until each has been read, then so many that a slow answer slows down nothing. */
 const width = { first: 8, later: 64 };
@@ -98,6 +104,16 @@ const late = 60_000;
 /** Seconds in which all hosts have to be read so that none is older than a minute. */
 const slow = 55;
 
+/** Waits until it is done, and no longer than so many milliseconds. */
+const within = (most: number, work: Promise<void>): Promise<void> =>
+  new Promise((resolve) => {
+    const end = setTimeout(resolve, most);
+    void work.finally(() => {
+      clearTimeout(end);
+      resolve();
+    });
+  });
+
 /** Begins to watch. It ends with the signal, and with nothing else. @param api with the token of the moment */
 export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: AbortSignal): Watch {
   let stored: StoredFleet | undefined;
@@ -106,12 +122,14 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
   let readingFleet: Promise<StoredFleet> | undefined;
   let listedAt = 0;
   let triedToListAt = 0;
+  /** Milliseconds that the last list took. */
+  let listTook = 0;
   let offset = 0;
   let complete = false;
   let trouble: Trouble | undefined;
   let failedAt = 0;
   let answeredAt = 0;
-  const hosts = new Map<string, WatchedHost>();
+  const hosts = new Map<string, Kept>();
   /** Names in a list of Vault's of which nothing is left but history, and when they were looked at. */
   const gone = new Map<string, Pick<WatchedHost, "triedAt" | "readAt">>();
   const looking = new Map<string, Promise<void>>();
@@ -186,6 +204,7 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
 
   const list = (): Promise<void> =>
     (listing ??= readList().finally(() => {
+      listTook = Date.now() - triedToListAt;
       listing = undefined;
     }));
   async function readList(): Promise<void> {
@@ -217,11 +236,11 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
     (host.said !== undefined || !list.said.has(host.name)) &&
     (host.registered !== undefined || !list.registered.has(host.name));
   /** What a list says of a host that is known: it is gone, or it is still like this. What it says otherwise is looked at. */
-  function compare(name: string, watched: WatchedHost, list: NonNullable<typeof there>): void {
+  function compare(name: string, watched: Kept, list: NonNullable<typeof there>): void {
     const { host, saidAt, readAt } = watched;
     if (readAt >= list.at) return;
     if (!list.known.has(name)) hosts.delete(name);
-    else if (agrees(host, list)) hosts.set(name, { ...watched, readAt: Math.max(readAt, Math.min(saidAt, list.at)) });
+    else if (agrees(host, list)) watched.readAt = Math.max(readAt, Math.min(saidAt, list.at));
   }
 
   /** What is known as of later stays, whichever is answered first. */
@@ -297,9 +316,12 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
       }
     });
 
-  /** A list that is refused leaves the one of before, whose hosts are read on. @throws where Vault is away */
+  /**
+   * A list that is refused leaves the one of before, whose hosts are read on. One that takes long is read less often, so that there is time
+   * for the hosts. @throws if Vault is away
+   */
   async function keepListed(age: number): Promise<void> {
-    if (trouble?.kind !== "away" && Date.now() - triedToListAt <= age) return;
+    if (trouble?.kind !== "away" && Date.now() - triedToListAt <= Math.max(age, 3 * listTook)) return;
     await list().catch((error: unknown) => {
       if (trouble?.kind === "away") throw error;
     });
@@ -330,11 +352,11 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
       // The next one begins as soon as one of them has ended, or as soon as it may.
       if (running.size >= most) await Promise.race(running);
       else await wait(Math.min(tick, Math.max(1, ((1 - allowance) * 1000) / rate)), undefined, { signal });
-      await keepListed(3 * fresh);
+      await keepListed(complete ? listed.later : listed.first);
     }
     if (complete) return; // one that takes long does not keep the others from being read again
     await Promise.all(running);
-    await keepListed(3 * fresh);
+    await keepListed(listed.first);
     events.complete?.(hosts.size, Date.now() - started);
     complete = true;
   }
@@ -344,7 +366,7 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
     const isOver = () => signal.aborted;
     while (!isOver()) {
       try {
-        await keepListed(fresh);
+        await keepListed(listed.later);
         await sweep();
         pause = retry.first;
         await wait(tick, undefined, { signal });
@@ -388,9 +410,10 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
         const renew = (async () => {
           const isListed = () => there?.known.has(name) === true;
           if (!isListed() && Date.now() - triedToListAt > fresh) await list();
-          if (isListed()) await find(name);
+          // A list of a moment ago says whether it has an identity: that is one question less.
+          if (isListed()) await (Date.now() - listedAt <= listed.later ? look(name) : find(name));
         })().catch(() => undefined); // what failed is told by then
-        await (known() === undefined ? renew : Promise.race([renew, wait(patience, undefined, { signal, ref: false })]));
+        await (known() === undefined ? renew : within(patience, renew));
       }
       const found = known();
       return found === undefined ? undefined : { host: found.host, readAt: found.readAt, stored: requireFleet() };
