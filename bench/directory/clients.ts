@@ -1,5 +1,6 @@
-/** Clients that read the directory, each by a connection that it keeps, and each asking again as soon as it was answered. */
+/** Clients that read the directory, each by a connection that it keeps: so often, or again as soon as it was answered. */
 import { Agent, request } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import { nameOf } from "./hosts.js";
 import { address } from "./service.js";
 
@@ -47,19 +48,29 @@ function nextOf(at: number, hosts: number): { readonly kind: Kind; readonly path
   return { kind, path: `/api/v1/hosts/${name}` };
 }
 
-/** Reads until it is enough. @param enough asked before each request */
-export async function read(clients: number, hosts: number, enough: (asked: number) => boolean): Promise<readonly Answered[]> {
+export interface Reading {
+  readonly clients: number;
+  readonly hosts: number;
+  /** Milliseconds from one request of a client to its next; 0: as soon as it was answered. */
+  readonly every: number;
+  /** Asked before each request. */
+  readonly enough: (asked: number) => boolean;
+}
+
+export async function read({ clients, hosts, every, enough }: Reading): Promise<readonly Answered[]> {
   const answered: Answered[] = [];
   let asked = 0;
-  const client = async () => {
+  const client = async (number: number) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    while (!enough(asked)) {
+    // They do not begin together, and one that was answered late does not catch up.
+    for (let next = Date.now() + (every * number) / clients; !enough(asked); next = Math.max(next + every, Date.now())) {
+      if (next > Date.now()) await wait(next - Date.now());
       const { kind, path } = nextOf(asked++, hosts);
       answered.push({ kind, path, ...(await ask(agent, path)) });
     }
     agent.destroy();
   };
-  await Promise.all(Array.from({ length: clients }, client));
+  await Promise.all(Array.from({ length: clients }, (_, number) => client(number)));
   return answered;
 }
 

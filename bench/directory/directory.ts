@@ -22,7 +22,9 @@ const limits = { milliseconds: 100, opened: 5, overview: 60, page: 200, memory: 
 /** Requests a second to the store: more than is ever asked, and what a fleet file has that says nothing. */
 const store = { ample: 10_000, usual: 100 } as const;
 /** In seconds: longer than it takes to read all hosts once. */
-const spans = { idle: 45, reading: 95 } as const;
+const spans = { idle: 45, paced: 60, reading: 95 } as const;
+/** Milliseconds between two requests of a client: 20 clients ask 200 times a second, as a thousand people might who look every five seconds. */
+const pace = 100;
 
 export async function directory(lab: Lab): Promise<void> {
   await using server = await openBenchServer(lab);
@@ -125,34 +127,38 @@ async function atRest(server: BenchServer, service: Service, { progress }: Lab):
 
 async function whileRead(server: BenchServer, service: Service, { progress }: Lab): Promise<void> {
   // Each form of a question once, and a sweep: what is kept is the same before and after.
-  await read(1, count, (asked) => asked >= requests.few);
+  await read({ clients: 1, hosts: count, every: 0, enough: (asked) => asked >= requests.few });
   await progress.during("settling", () => wait(spans.idle * 1000));
   const few = await memoryOf(service.pid);
-  const end = Date.now() + spans.reading * 1000;
-  let answered: readonly Answered[] = [];
-  const cost = await costOf(server, service, () =>
-    progress.during(`${String(clients)} clients read`, async (detail) => {
-      answered = await read(clients, count, (asked) => {
-        if (asked % 500 === 0) detail(`${String(asked)} requests`);
-        return asked >= requests.many && Date.now() >= end;
-      });
-    }),
-  );
-  for (const kind of kinds) {
-    const took = answered.filter((each) => each.kind === kind).map(({ milliseconds }) => milliseconds);
-    const what = `${kind}, 95 of 100; median ${percentile(took, 50).toFixed(0)} ms, slowest ${Math.max(...took).toFixed(0)} ms`;
-    report(percentile(took, 95), 0, "ms", limits.milliseconds, what);
-  }
+  const during = async (what: string, every: number, seconds: number, least: number) => {
+    const end = Date.now() + seconds * 1000;
+    let answered: readonly Answered[] = [];
+    const cost = await costOf(server, service, () =>
+      progress.during(what, async (detail) => {
+        const enough = (asked: number) => {
+          if (asked % 500 === 0) detail(`${String(asked)} requests`);
+          return asked >= least && Date.now() >= end;
+        };
+        answered = await read({ clients, hosts: count, every, enough });
+      }),
+    );
+    print(
+      `${(answered.length / cost.seconds).toFixed(0)} answers a second to ${what}, with ${(cost.reads / cost.seconds).toFixed(0)} ` +
+        `reads of hosts and lists a second (${(cost.handled / cost.seconds).toFixed(0)} requests by the server's count); ${shares(cost)}`,
+    );
+    return answered;
+  };
+  const paced = await during(`${String(clients)} clients that ask each ${String(pace)} ms`, pace, spans.paced, 0);
+  times(paced, limits.milliseconds);
+  const saturated = await during(`${String(clients)} clients that never pause`, 0, spans.reading, requests.many);
+  times(saturated, undefined);
+  const answered = [...paced, ...saturated];
   const oldest = (some: readonly Kind[]) =>
     Math.max(...answered.filter(({ kind }) => some.includes(kind)).map(({ age }) => age ?? Number.NaN));
   report(oldest(["a host by the API", "a host's page"]), 1, "s", limits.opened, "the oldest host that was opened");
   report(oldest(["the overview page", "the API's list"]), 1, "s", limits.overview, "the oldest overview");
   const first = Math.max(...answered.filter(({ path }) => path === "/").map(({ bytes }) => bytes));
   report(first / 1000, 0, "kB", limits.page, "the first page");
-  print(
-    `${(answered.length / cost.seconds).toFixed(0)} answers a second to ${String(clients)} clients, with ${(cost.reads / cost.seconds).toFixed(0)} ` +
-      `reads of hosts and lists a second (${(cost.handled / cost.seconds).toFixed(0)} requests by the server's count); ${shares(cost)}`,
-  );
   await progress.during("settling", () => wait(spans.idle * 1000));
   const many = await memoryOf(service.pid);
   report(
@@ -162,6 +168,14 @@ async function whileRead(server: BenchServer, service: Service, { progress }: La
     limits.memory,
     `memory after ${String(answered.length)} requests to that after ${String(requests.few)} (${many.toFixed(0)} MB, ${few.toFixed(0)} MB)`,
   );
+}
+
+function times(answered: readonly Answered[], limit: number | undefined): void {
+  for (const kind of kinds) {
+    const took = answered.filter((each) => each.kind === kind).map(({ milliseconds }) => milliseconds);
+    const what = `${kind}, 95 of 100; median ${percentile(took, 50).toFixed(0)} ms, slowest ${Math.max(...took).toFixed(0)} ms`;
+    report(percentile(took, 95), 0, "ms", limit, what);
+  }
 }
 
 /** What a fleet file's limit of 100 requests a second does to a fleet that is too large for it. */
