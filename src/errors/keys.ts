@@ -48,7 +48,7 @@ export const keysErrors = {
   },
   CERTIFICATE_INVALID: {
     message: (p: Fields<"what" | "problem">) => `${p.what} is not an SSH certificate that can be read: ${p.problem}`,
-    hint: () => ({ say: "look at it", run: "ssh-keygen -L -f <file>" }),
+    hint: (p: Readonly<{ how: Hint }>) => p.how,
     exit: 1,
   },
   CERTIFICATE_UNEXPECTED: {

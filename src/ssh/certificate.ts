@@ -1,5 +1,7 @@
 import { fail } from "../errors/catalogue.js";
 import { readOptions, valuesOf, type CertificateOption } from "./certificate-options.js";
+import type { Hint } from "../errors/hint.js";
+import { hintForCertificate, type CertificateForm } from "./certificate-hints.js";
 import { splitKeyLine } from "./key-line.js";
 import { certificateTypes, keyTypes } from "./key-types.js";
 import { fingerprint, readKeyBlob, type SshKey } from "./public-key.js";
@@ -52,7 +54,8 @@ const mostPrincipals = 256;
  * that is `verifySignature`. The order of options is not looked at, as in OpenSSH.
  *
  * Stricter than OpenSSH: texts must be UTF-8 without a zero byte, numbers must be in their shortest form.
- * @param what what the line is, for the error, such as the file's name
+ * @param what what the line is, for the error: the file's name, unless `how` is given
+ * @param how what helps if it is no certificate; by default, what is said of a file
  * @throws CERTIFICATE_INVALID
  * @example
  * ```ts
@@ -64,10 +67,13 @@ const mostPrincipals = 256;
  * console.log([...certificate.extensions.keys()].join()); // permit-pty
  * ```
  */
-export function parseCertificate(line: string, what = "the line"): Certificate {
-  const refuse: Refuse = (problem) => fail("CERTIFICATE_INVALID", { what, problem });
+export function parseCertificate(line: string, what = "the line", how?: Hint): Certificate {
+  const file = what === "the line" ? undefined : what;
+  const refusal = (problem: string, form: CertificateForm) =>
+    fail("CERTIFICATE_INVALID", { what, problem, how: how ?? hintForCertificate(form, file) });
+  const refuse: Refuse = (problem, form = "damaged") => refusal(problem, form);
   const { type, blob } = splitKeyLine(line, refuse);
-  if (!certificateTypes.has(type)) throw refuse(`it is a plain public key (${type})`);
+  if (!certificateTypes.has(type)) throw refusal(`it is a plain public key (${type})`, "plain");
   return readCertificateBlob(blob, refuse);
 }
 

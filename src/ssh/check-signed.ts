@@ -48,4 +48,7 @@ export function problemOfSigned(certificate: Certificate, asked: Asked, now: Dat
 }
 
 /** Reads what a CA answered. @throws CERTIFICATE_INVALID */
-export const readSigned = (line: string, by: string): Certificate => parseCertificate(line, `what ${by} signed`);
+export const readSigned = (line: string, by: string): Certificate =>
+  parseCertificate(line, `what ${by} signed`, [
+    { say: "check that the address is that of a Vault or an OpenBao server, and that no proxy between answers in its place" },
+  ]);

@@ -1,4 +1,6 @@
 import { fail } from "../errors/catalogue.js";
+import type { Hint } from "../errors/hint.js";
+import { shellWord } from "../ground/shell-word.js";
 import { parseCertificate, type Certificate } from "./certificate.js";
 import { runOpenSsh } from "./openssh.js";
 import { readLines, type LeftOut } from "./read-lines.js";
@@ -42,7 +44,9 @@ export async function scanHost(request: ScanRequest): Promise<HostScan> {
   const args = ["-c", "-p", String(port), "-T", String(timeoutSeconds), "--", host];
   // its own limit does not cover a server that greets and then falls silent
   const { stdout } = await runOpenSsh(keyscan, args, timeoutSeconds);
-  const { read, leftOut } = readLines(withoutHosts(stdout), (line) => parseCertificate(line, presentedBy(request)));
+  const { read, leftOut } = readLines(withoutHosts(stdout), (line) =>
+    parseCertificate(line, presentedBy(request), howToSee(request)),
+  );
   return { certificates: read, leftOut };
 }
 
@@ -63,11 +67,14 @@ export async function scanHostCertificates(request: ScanRequest): Promise<Certif
   const { certificates, leftOut } = await scanHost(request);
   const unreadable = leftOut.find(({ kind }) => kind === "unreadable");
   if (certificates.length === 0 && unreadable !== undefined) {
-    throw fail("CERTIFICATE_INVALID", { what: presentedBy(request), problem: unreadable.problem });
+    throw fail("CERTIFICATE_INVALID", { what: presentedBy(request), problem: unreadable.problem, how: howToSee(request) });
   }
   return [...certificates];
 }
 
+const howToSee = ({ host, port }: ScanRequest): Hint => [
+  { say: "see what it presents", run: `ssh-keyscan -c -p ${String(port)} ${shellWord(host)}` },
+];
 const presentedBy = ({ host, port }: ScanRequest) => `what ${host}:${String(port)} presents`;
 
 /** Its manual has the host's name in front of each line; with -c, ssh-keyscan of 8.4 to 10.6 leaves it out. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { execa } from "execa";
 import { SshTrustError } from "../../src/errors/failure.js";
-import { readPublicKeyFile } from "../../src/ssh/key-file.js";
+import { readCertificateFile, readPublicKeyFile } from "../../src/ssh/key-file.js";
 import { parsePublicKey, type PublicKey } from "../../src/ssh/public-key.js";
 import { strings } from "./build-certificate.js";
 import { keyLine } from "./support.js";
@@ -153,4 +153,37 @@ test("where nobody knows which file it is from, its places are left open", () =>
   expect(() => parsePublicKey("-----BEGIN PUBLIC KEY-----")).toThrow(
     expect.objectContaining({ hint: [{ say: "convert it", run: "ssh-keygen -i -m PKCS8 -f <file> > <new>.pub" }] }),
   );
+});
+
+describe("where a certificate belongs", () => {
+  const refused = async (script: string): Promise<SshTrustError> => {
+    await sh(`${script} > named-cert.pub`);
+    const refusal: unknown = await readCertificateFile(path("named-cert.pub")).catch((error: unknown) => error);
+    if (refusal instanceof SshTrustError && refusal.code === "CERTIFICATE_INVALID") return refusal;
+    throw new Error(`${script} was not refused`, { cause: refusal });
+  };
+  const says = ({ hint }: SshTrustError) => hint.map(({ say }) => say).join("; ");
+  const command = ({ hint }: SshTrustError) => hint.map(({ run }) => (typeof run === "string" ? run : "")).join("\n");
+
+  test.each(["rsa.pub", "rsa"])("%s: the hinted command shows the certificate beside it", async (name) => {
+    const refusal: unknown = await readCertificateFile(path(name)).catch((error: unknown) => error);
+    expect(await sh(command(refusal as SshTrustError))).toContain('Key ID: "id"');
+  });
+
+  test("two of them: the first is written to a file, and is read there", async () => {
+    const error = await refused("cat rsa-cert.pub rsa-cert.pub");
+    await sh(command(error));
+    const { keyId } = await readCertificateFile(/ > (\S+)$/.exec(command(error))?.[1] ?? "");
+    expect(keyId).toBe("id");
+  });
+
+  test.each([
+    ["half of one", "head -c 300 rsa-cert.pub", /copy it again/],
+    ["a request that failed", "echo '<html>'", /copy it again/],
+    ["nothing", "true", /have the key signed again/],
+    ["a certificate of TLS", `${tls} -x509`, /name an SSH certificate/],
+    ["a line of authorized_keys", "sed 's/^/cert-authority /' rsa-cert.pub", /write the certificate alone/],
+  ])("%s", async (_, script, words) => {
+    expect(says(await refused(script))).toMatch(words);
+  });
 });

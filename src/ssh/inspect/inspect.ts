@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { fail } from "../../errors/catalogue.js";
 import { parseCertificate, type Certificate } from "../certificate.js";
 import { splitKeyLine, unknownTypeOf } from "../key-line.js";
 import { certificateTypes } from "../key-types.js";
@@ -63,9 +62,8 @@ export function inspectKey(line: string, against: InspectAgainst, file?: string)
 
 /** The most telling first: who signed it, when, for whom, what it may, and with which key. */
 function inspectCertificate(line: string, { now, trusted }: InspectAgainst, file: string | undefined): Inspection {
-  const what = file ?? "the line";
-  const certificate = parseCertificate(line, what);
-  const { type, comment } = splitKeyLine(line, (problem) => fail("CERTIFICATE_INVALID", { what, problem }));
+  const certificate = parseCertificate(line, file);
+  const { type, comment } = splitKeyLine(line, (problem) => new TypeError(problem)); // it was read before
   const key = inspected(certificate.publicKey);
   const verdicts = worstFirst([
     ...trustVerdicts(certificate, trusted),
