@@ -111,7 +111,7 @@ export const applyErrors = {
   },
   FLEET_METHOD_MISSING: {
     message: (p: Fields<"key" | "path" | "type" | "found">) =>
-      `${p.key} needs a method of type ${p.type} at "auth/${p.path}", but found ${p.found}`,
+      `${p.key} needs a method of type ${p.type} at "auth/${p.path}", but Vault has ${p.found} there`,
     hint: (p: Fields<"path" | "type">) => [
       { say: "list the methods, and correct the fleet file", run: vaultCall("vault auth list") },
       { say: "or create it, and configure it", run: vaultCall(`vault auth enable -path=${p.path} ${p.type}`) },

@@ -115,7 +115,8 @@ export const directoryServiceErrors = {
     exit: 1,
   },
   DIRECTORY_SIGN_INS: {
-    message: (p: Fields<"seconds">) => `too many people or programs are signing in at once: wait ${p.seconds} s`,
+    message: (p: Fields<"seconds">) =>
+      `too many people or programs are signing in, or have a token checked, at once: wait ${p.seconds} s`,
     hint: () => ({ say: "this ends by itself; limits.sign-in in the fleet file is what Vault allows per second" }),
     exit: 1,
   },

@@ -27,6 +27,7 @@ export const renderDocument = ({ style, ...content }: Document): string =>
   render(
     content,
     markup`<meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="referrer" content="no-referrer" />
         <style>
           ${new Html(style)}
         </style>`,
@@ -46,7 +47,6 @@ function render({ title, skip, body }: Content, own: Html): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="no-referrer" />
         <title>${title}</title>
         <link rel="icon" href="data:," />
         ${own}

@@ -43,6 +43,10 @@ export function exchange(url: URL, options: Asked, body: string | undefined, tls
       clearTimeout(late);
     });
     request.on("error", reject);
+    request.on("upgrade", (_, socket) => {
+      socket.destroy();
+      reject(new Error("it answers in another protocol"));
+    });
     request.on("response", (response) => {
       const parts: Buffer[] = [];
       let size = 0;

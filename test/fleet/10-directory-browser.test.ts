@@ -22,7 +22,7 @@ const hostile = "web-9.example.org";
 let fleet: DirectoryFleet;
 let browser: Browser;
 /** Chromium writes into its home: this is not the person's own. */
-let home: string;
+let home = "";
 let person: string;
 let at: string;
 
@@ -37,7 +37,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(async () => {
   await (browser as Browser | undefined)?.close();
-  await fleet[Symbol.asyncDispose]();
+  await (fleet as DirectoryFleet | undefined)?.[Symbol.asyncDispose]();
   await rm(home, { recursive: true, force: true });
 });
 
@@ -63,6 +63,11 @@ async function open(javaScriptEnabled = true): Promise<Opened> {
     wrong.push(`a dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
+  page.on("response", (response) => {
+    const { origin, pathname } = new URL(response.url());
+    if (response.status() >= 400 && origin === at && pathname !== "/nothing")
+      wrong.push(`${pathname}: ${String(response.status())}`);
+  });
   page.on("request", (request) => {
     if (![at, fleet.server.address].includes(new URL(request.url()).origin)) wrong.push(`a request to ${request.url()}`);
   });
@@ -82,8 +87,8 @@ async function signIn({ page }: Opened, path: string): Promise<void> {
   await page.goto(await fleet.agreed(address, person));
 }
 
-/** The console repeats the status of a page that is not there: ours, and the provider's, which has no page. */
-const isOfOurs = (complaint: string) => !complaint.includes("404");
+/** The console repeats the status of a page that is not there: one that is asked for below, and the provider's, which has none. */
+const isOfOurs = (complaint: string) => !/^Failed to load resource: .* status of 404/.test(complaint);
 
 describe.each([
   ["with JavaScript", true],
@@ -117,6 +122,7 @@ describe.each([
       .waitFor({ state: "attached" });
 
     await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByText("Signed in as").waitFor({ state: "detached" });
     await page.goto(`${at}/hosts/${host}`);
     expect(new URL(page.url()).pathname).toBe("/sign-in");
     expect(wrong.filter(isOfOurs)).toEqual([]);

@@ -306,7 +306,7 @@ describe.each(serverKinds)("%s", (kind) => {
     for (const [args, said] of [
       [
         ["reissue", name, "--out", "new"],
-        /web-2\.example\.org +web +not enrolled yet\n[^]*cannot renew anything from now on[^]*reissue web-2\.example\.org\? \[y\/N\] /,
+        /web-2\.example\.org +web +not enrolled yet\n[^]*once reissued, web-2\.example\.org cannot renew anything[^]*reissue web-2\.example\.org\? \[y\/N\] /,
       ],
       [
         ["remove", name],

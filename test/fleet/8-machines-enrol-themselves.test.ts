@@ -396,6 +396,6 @@ test.each<[what: string, mount: string, made: string | undefined, found: string]
   await folder.write(withPods(server.address));
   const ran = await folder.sshTrust(["apply", "--yes"]);
   expect(ran.stderr).toContain("[FLEET_METHOD_MISSING]");
-  expect(ran.stderr).toContain(`hosts.pods.jwt needs a method of type jwt at "auth/kubernetes", but found ${found}`);
+  expect(ran.stderr).toContain(`hosts.pods.jwt needs a method of type jwt at "auth/kubernetes", but Vault has ${found} there`);
   expect((await server.ask("sys/mounts/host-ssh")).status).toBe(400);
 });

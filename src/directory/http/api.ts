@@ -28,11 +28,11 @@ export function apiRoutes(directory: Directory): Hono<Env> {
     .get("/ca/user.pub", (c) => textOrNotModified(c, linesOf(watch.fleet().cas.user), fresh()))
     .get("/hosts", reads, (c) => {
       const query = readQuery(c.req.query());
-      const { rows, list, kept } = listFor(directory, query);
+      const { rows, list, kept, fresh } = listFor(directory, query);
       return toldOrNotModified(
         c,
         rows.once(["told", ...kept], () => toldOf(list())),
-        freshOf(directory, rows.watched),
+        fresh,
       );
     })
     .get("/known_hosts", reads, (c) => knownHosts(c, allKnownHosts(directory), fresh()))
@@ -62,6 +62,7 @@ export function readQuery(query: Readonly<Record<string, string>>): ListQuery {
 export interface ListFor {
   readonly rows: Rows;
   readonly list: () => HostList;
+  readonly fresh: Freshness;
   /** All that it depends on, but for the time that passes within the moment of the rows. */
   readonly kept: readonly unknown[];
 }
@@ -73,6 +74,7 @@ export function listFor(directory: Directory, query: ListQuery): ListFor {
   return {
     rows,
     list: () => pageOf(rows, query, fresh),
+    fresh,
     kept: [q, group, filter, sort, page, size, fresh.stale, fresh.unlisted],
   };
 }

@@ -1,6 +1,7 @@
 /** What is looked at before any route: who asks, from where, and whether they ask this directory. */
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { MiddlewareHandler } from "hono";
+import { csrf } from "hono/csrf";
 import { fail } from "../../errors/catalogue.js";
 import type { Directory, Env } from "./directory.js";
 import { addressesIn, clientAddress, plainAddress } from "./client-address.js";
@@ -52,6 +53,15 @@ const hostOf = (header: string): string =>
     .replace(/:\d+$/, "")
     .replace(/^\[(.*)\]$/, "$1")
     .replace(/\.$/, "");
+
+/**
+ * Takes forms of the directory's own pages only. Behind a proxy that ends TLS, the address of the request is not the one that the browser
+ * knows; a browser that says Sec-Fetch-Site says all.
+ */
+export function ownForms({ address }: Directory): MiddlewareHandler<Env> {
+  const own = new URL(address).origin;
+  return csrf({ origin: (origin, c) => origin === own || origin === new URL(c.req.url).origin });
+}
 
 /** Notes who is signed in with a browser: Vault is not asked. */
 export const whoHasSession =

@@ -1,6 +1,5 @@
 /** The routes of the pages. */
 import { Hono } from "hono";
-import { csrf } from "hono/csrf";
 import type { StoredFleet } from "../../fleet/stored.js";
 import { groupLines } from "../../people/login/known-hosts.js";
 import { parsePublicKey } from "../../ssh/public-key.js";
@@ -12,7 +11,7 @@ import { renderTrustPage, type CaKey } from "../pages/trust.js";
 import { detailFor, freshOf, listFor, readQuery } from "./api.js";
 import { providerOf, type Directory, type DirectoryContext, type Env } from "./directory.js";
 import { readForm } from "./form.js";
-import { mayRead } from "./guards.js";
+import { mayRead, ownForms } from "./guards.js";
 
 const year = 365 * 24 * 3600;
 
@@ -63,7 +62,7 @@ export function pageRoutes(directory: Directory): Hono<Env> {
       return c.html(renderTrustPage({ ...view, address, mounts: fleet.mounts, ...visitor(c) }));
     })
     .get("/hosts/:name", reads, (c) => hostPage(c))
-    .post("/hosts/:name/console", reads, csrf(), async (c) => {
+    .post("/hosts/:name/console", reads, ownForms(directory), async (c) => {
       // Each byte of a log may be three in a form.
       const form = await readForm(c, 3 * mostOfConsole + 1024, `${String(mostOfConsole / 1024)} KiB`);
       return hostPage(c, form.get("log") ?? "");

@@ -4,7 +4,6 @@
  */
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
-import { csrf } from "hono/csrf";
 import { isFailure } from "../../errors/catalogue.js";
 import { directoryCallback } from "../../fleet/vault-names.js";
 import { printable } from "../../ground/printable.js";
@@ -16,6 +15,7 @@ import { openSignIn } from "../../vault/sign-in.js";
 import { ownPath } from "../pages/address.js";
 import { renderSignInPage } from "../pages/sign-in.js";
 import { providerOf, type Directory, type DirectoryContext, type Env } from "./directory.js";
+import { ownForms } from "./guards.js";
 import { limitProofs } from "./limit.js";
 import { mayRead, type Person } from "./readers.js";
 
@@ -74,7 +74,7 @@ export function signInRoutes(directory: Directory): Hono<Env> {
       await sessions.begin(c, person);
       return c.redirect(noted.back, 303);
     })
-    .post("/sign-out", csrf(), (c) => {
+    .post("/sign-out", ownForms(directory), (c) => {
       sessions.end(c);
       return c.redirect("/sign-in", 303);
     });

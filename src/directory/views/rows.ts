@@ -39,10 +39,8 @@ export function rowsOf(watch: Watch): () => Rows {
   const make = rowsMaker();
   let last: { readonly at: number; readonly rows: Rows } | undefined;
   return () => {
-    if (last === undefined || Date.now() - last.at >= memory) {
-      const rows = make(watch.overview(), watch.now());
-      last = { at: Date.now(), rows };
-    }
+    const now = performance.now();
+    if (last === undefined || now - last.at >= memory) last = { at: now, rows: make(watch.overview(), watch.now()) };
     return last.rows;
   };
 }
@@ -68,17 +66,17 @@ interface Ordered {
 function rowsMaker(): (watched: Watched, now: Date) => Rows {
   const kept = new Map<string, Kept>();
   let orders = new Map<SortKey, Ordered>();
-  let before: ReadonlyMap<SortKey, Ordered> = orders;
+  let before: ReadonlyMap<SortKey, Ordered["names"]> = new Map();
   let counts: readonly Counted[] = [];
   return (watched, now) => {
     if (bringUpToDate(kept, watched, now)) {
-      before = new Map([...before, ...orders]);
+      before = new Map([...before, ...[...orders].map(([key, { names }]) => [key, names] as const)]);
       orders = new Map();
       counts = countsOf(kept);
     }
     const [mine, last] = [orders, before];
     const inOrder = (key: SortKey): Ordered => {
-      const made = mine.get(key) ?? orderFrom(last.get(key)?.names ?? [], kept, key);
+      const made = mine.get(key) ?? orderFrom(last.get(key) ?? [], kept, key);
       mine.set(key, made);
       return made;
     };

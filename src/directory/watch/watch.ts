@@ -204,11 +204,11 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
 
   const list = (): Promise<void> =>
     (listing ??= readList().finally(() => {
-      listTook = Date.now() - triedToListAt;
       listing = undefined;
     }));
   async function readList(): Promise<void> {
     const at = (triedToListAt = Date.now());
+    const begun = performance.now();
     let hasFleet = false;
     try {
       await asked(async () => {
@@ -226,6 +226,7 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
       inTrouble(kindOf(error, hasFleet), error, at);
       throw error;
     }
+    listTook = performance.now() - begun;
     if (trouble === undefined || at < failedAt) return;
     events.back?.(trouble.since);
     trouble = undefined;
@@ -321,7 +322,7 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
    * for the hosts. @throws if Vault is away
    */
   async function keepListed(age: number): Promise<void> {
-    if (trouble?.kind !== "away" && Date.now() - triedToListAt <= Math.max(age, 3 * listTook)) return;
+    if (trouble?.kind !== "away" && Date.now() - triedToListAt <= Math.max(age, Math.min(3 * listTook, listed.first))) return;
     await list().catch((error: unknown) => {
       if (trouble?.kind === "away") throw error;
     });
@@ -339,6 +340,11 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
     const most = complete ? width.later : width.first;
     if (period > slow && complete) events.slow?.(there.names.length, period);
     let [allowance, last] = [0, Date.now()];
+    /** Why there is no list: one that is read beside the hosts keeps none of them waiting. */
+    let unlisted: { readonly error: unknown } | undefined;
+    const noteUnlisted = (error: unknown) => {
+      unlisted = { error };
+    };
     const begin = (name: string) => {
       const mine: Promise<void> = look(name)
         .catch(fault)
@@ -352,7 +358,9 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
       // The next one begins as soon as one of them has ended, or as soon as it may.
       if (running.size >= most) await Promise.race(running);
       else await wait(Math.min(tick, Math.max(1, ((1 - allowance) * 1000) / rate)), undefined, { signal });
-      await keepListed(complete ? listed.later : listed.first);
+      if (!complete) await keepListed(listed.first);
+      else if (unlisted !== undefined) throw unlisted.error;
+      else if (listing === undefined) void keepListed(listed.later).catch(noteUnlisted);
     }
     if (complete) return; // one that takes long does not keep the others from being read again
     await Promise.all(running);
@@ -411,7 +419,8 @@ export function watchFleet(api: () => VaultApi, events: WatchEvents, signal: Abo
           const isListed = () => there?.known.has(name) === true;
           if (!isListed() && Date.now() - triedToListAt > fresh) await list();
           // A list of a moment ago says whether it has an identity: that is one question less.
-          if (isListed()) await (Date.now() - listedAt <= listed.later ? look(name) : find(name));
+          const isNew = Date.now() - listedAt <= listed.later && !looking.has(name); // one that a sweep began may be an old question
+          if (isListed()) await (isNew ? look(name) : find(name));
         })().catch(() => undefined); // what failed is told by then
         await (known() === undefined ? renew : within(patience, renew));
       }

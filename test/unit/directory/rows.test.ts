@@ -75,12 +75,14 @@ test("after any change, each search finds what is there now, in its order", () =
   const { hosts, rows, read, plainly } = open();
   const change = () => {
     const name = `${next(2) === 0 ? "web" : "db"}-${String(next(40))}.example.org`;
-    const kind = next(6);
+    const kind = next(7);
     if (kind === 0) hosts.delete(name);
     else if (kind === 1) read(name, { keptOut: true });
     else if (kind === 2) read(name, { identity: false, unread: "it is no entry" });
+    else if (kind === 4)
+      read(name, { identity: false, registered: { entry: { problem: "no" }, at: new Date(), version: next(9) } });
     else if (kind === 3) read(name, { said: { entry: { problem: "no" }, at: new Date(), version: next(9) } });
-    else read(name);
+    else read(name, { said: { entry: { problem: "no" }, at: new Date(start), version: 1 }, forget: next(100) });
   };
   for (let round = 0; round < 60; round++) {
     for (let changes = next(4); changes > 0; changes--) change(); // none in each fourth round
@@ -123,8 +125,8 @@ test("within a second, the same search is made once; after it, anew", () => {
 test("so many searches are not kept, and found all the same", () => {
   const { rows, read } = open();
   read("web-1.example.org");
-  const many = Array.from({ length: 300 }, (_, at) =>
-    rows().find({ q: at % 2 === 0 ? "web" : `no ${String(at)}`, sort: "name" }),
-  );
-  expect(many.filter(({ length }) => length === 1)).toHaveLength(150);
+  const find = (at: number) => rows().find({ q: `${at % 2 === 0 ? "web-1" : "no"}${" ".repeat(at)}`, sort: "name" });
+  const many = Array.from({ length: 150 }, (_, at) => find(at));
+  expect(many.filter(({ length }) => length === 1)).toHaveLength(75);
+  expect(many.filter((each, at) => find(at) === each)).toHaveLength(100);
 });

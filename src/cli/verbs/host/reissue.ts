@@ -43,7 +43,7 @@ const mayGoOn =
     const found = await findHost(api, stored, name, roles.get(name));
     if (found !== undefined) talk(showList([found], await api.now(), terminalColumns()));
     return agreed(
-      [`${name} cannot renew anything from now on, until it has the new file; what was signed is valid until it expires`],
+      [`once reissued, ${name} cannot renew anything until it has the new file; what was signed is valid until it expires`],
       `reissue ${name}?`,
     );
   };

@@ -79,7 +79,7 @@ function ends({ stored }: Registry, all: readonly string[], looked: readonly Lis
     ...(registered.length === 0
       ? []
       : [
-          `the directory no longer shows the keys of ${registered.join(", ")}, and nobody can log in there with ssh --pin any more`,
+          `once removed, the directory no longer shows the keys of ${registered.join(", ")}, and nobody can log in there with ssh --pin`,
         ]),
   ];
 }
@@ -92,7 +92,7 @@ function endsOfEnrolled(stored: Registry["stored"], names: readonly string[], fo
       ? "; a machine that enrols itself is kept out, until host add lets it in again"
       : "; a machine that enrols itself may do so again";
   const who = names.length === 1 ? "it" : "them";
-  return [`from now on, nothing more is signed for ${who}; what was signed is valid until it expires${after}`];
+  return [`once removed, nothing more is signed for ${who}; what was signed is valid until it expires${after}`];
 }
 
 async function silentHosts({ api, stored }: Registry, seconds: number, command: Command) {

@@ -35,6 +35,8 @@ const version = (number: number, seed: number): EntryVersion => ({
 interface Scene {
   readonly stale?: boolean;
   readonly complete?: boolean;
+  /** As the fleet file has it. */
+  readonly address?: string;
   readonly signIn?: number;
   /** The newest version of the host's entry. */
   readonly said?: EntryVersion;
@@ -83,7 +85,12 @@ function open(initial: Scene = {}) {
   } as unknown as VaultApi;
   const rows = rowsOf(watch);
   const directory: Directory = {
-    ...{ address: "http://127.0.0.1", vault: { address: "http://127.0.0.1:1" } as Directory["vault"], watch, rows },
+    ...{
+      address: initial.address ?? "http://127.0.0.1",
+      vault: { address: "http://127.0.0.1:1" } as Directory["vault"],
+      watch,
+      rows,
+    },
     histories: keepHistories(() => vault),
     readers: {
       byIdentity: (token) => {
@@ -290,5 +297,42 @@ describe("what anybody can have Vault asked", () => {
     const crowded = open();
     const all = await many(12, (index) => start(crowded, `192.0.2.${String(index)}`));
     expect(all.at(-1)?.status).toBe(429);
+  });
+});
+
+describe("a form of a browser that sends no Sec-Fetch-Site", () => {
+  const post = (headers: Readonly<Record<string, string>>) =>
+    open({ said: version(1, 1) }).ask(`/hosts/${name}/console`, {
+      method: "POST",
+      headers: { accept: "text/html", "content-type": "application/x-www-form-urlencoded", ...headers },
+      body: "log=login%3A",
+    });
+  test.each([
+    ["of our own page", { origin: "http://127.0.0.1" }, 200],
+    ["of a page of another name", { origin: "https://eve.example.net" }, 403],
+    ["of a page that does not say", { origin: "null" }, 403],
+    ["without an origin", {}, 403],
+    ["of a page elsewhere, as a browser of now says it", { origin: "http://127.0.0.1:81", "sec-fetch-site": "cross-site" }, 403],
+    ["of our own page, as a browser of now says it", { origin: "null", "sec-fetch-site": "same-origin" }, 200],
+  ])("%s", async (_, headers, status) => {
+    expect((await post(headers)).status).toBe(status);
+  });
+
+  test("our pages do not keep it from saying its origin", async () => {
+    const page = await open({ said: version(1, 1) }).ask(`/hosts/${name}`, { headers: { accept: "text/html" } });
+    expect(page.headers.get("referrer-policy")).toBe("same-origin");
+    expect(await page.text()).not.toContain('name="referrer"');
+  });
+
+  test("behind a proxy that ends TLS, its origin is that of the fleet file", async () => {
+    const app = open({ said: version(1, 1), address: "https://directory.example.org" });
+    const send = (origin: string) =>
+      app.ask(`/hosts/${name}/console`, {
+        method: "POST",
+        headers: { host: "directory.example.org", origin, "content-type": "application/x-www-form-urlencoded" },
+        body: "log=login%3A",
+      });
+    expect((await send("https://directory.example.org")).status).toBe(200);
+    expect((await send("https://eve.example.org")).status).toBe(403);
   });
 });
