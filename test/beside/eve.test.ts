@@ -140,7 +140,7 @@ describe("Eve", () => {
     );
     await cloud("launch", "other");
     await cloud("associate", "second", "other");
-    expectError(await eve("start", "second"), "EVE_BUSY", /before www already/);
+    expectError(await eve("start", "second"), "EVE_BUSY", /already impersonates www/);
     // Her address is in use for as long.
     expectError(await cloud("associate", "www", "web"), "ADDRESS_IN_USE", `"${labNames.container("eve")}"`);
     expect((await eve("stop")).all).toContain("www.lab.test leads to web again");
