@@ -72,7 +72,11 @@ export const hintsForPeople = {
         ]
       : [p.how, tell],
   DIRECTORY_REFUSED: () => [signInAgain, tell],
-  DIRECTORY_PROOF_MISSING: () => [signInAgain, tell],
+  DIRECTORY_PROOF_MISSING: () => [
+    { say: "a token in VAULT_TOKEN that nobody signed in for does not say who you are: do without it", run: "unset VAULT_TOKEN" },
+    signInAgain,
+    tell,
+  ],
   DIRECTORY_ANSWER_UNEXPECTED: () => [{ say: "use the newest ssh-trust" }, tell],
   DIRECTORY_BUSY: () => [{ say: "wait, then run the same command again" }],
   PIN_HOST_UNKNOWN: () => [

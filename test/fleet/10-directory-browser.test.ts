@@ -2,16 +2,10 @@
  * A real browser at the real directory, over TLS: signing in, reading a host, checking a console's log, copying, signing out. What each page
  * looks like, at all widths, is looked at in programs/directory-pages.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
-import { readLabSettings } from "../../lab/settings/lab.js";
-import { resolveChromium } from "../../lab/toolchain/clients.js";
-import { silent } from "../../src/ground/progress.js";
 import { parsePublicKey } from "../../src/ssh/public-key.js";
+import { startBrowser, type OpenedPage, type TestBrowser } from "../support/browser.js";
 import { openDirectoryFleet, writeHost, type DirectoryFleet } from "../support/directory.js";
 import { text } from "../support/applied-fleet.js";
 
@@ -20,9 +14,7 @@ jest.setTimeout(180_000);
 const host = "web-1.example.org";
 const hostile = "web-9.example.org";
 let fleet: DirectoryFleet;
-let browser: Browser;
-/** Chromium writes into its home: this is not the person's own. */
-let home = "";
+let browser: TestBrowser;
 let person: string;
 let at: string;
 
@@ -31,54 +23,31 @@ beforeAll(async () => {
   at = `https://localhost:${String(fleet.port)}`;
   person = await fleet.person("alice", "platform-team");
   await writeHost(fleet, "web-9", "web", { openssh: "<script>alert(1)</script>", problem: '"><img src=x onerror=alert(1)>' });
-  const { binary } = await resolveChromium(readLabSettings(), silent);
-  home = await mkdtemp(join(tmpdir(), "ssh-trust-chromium-"));
-  browser = await chromium.launch({ executablePath: binary, env: { ...process.env, HOME: home } });
+  browser = await startBrowser();
 }, 180_000);
 afterAll(async () => {
-  await (browser as Browser | undefined)?.close();
+  await (browser as TestBrowser | undefined)?.[Symbol.asyncDispose]();
   await (fleet as DirectoryFleet | undefined)?.[Symbol.asyncDispose]();
-  await rm(home, { recursive: true, force: true });
 });
 
-interface Opened extends AsyncDisposable {
-  readonly page: Page;
-  readonly context: BrowserContext;
-  /** What the pages complained of, and what they asked others for. */
-  readonly wrong: readonly string[];
-}
-
-/** A browser that nobody has used before. The directory's certificate is by a CA that it does not know. */
-async function open(javaScriptEnabled = true): Promise<Opened> {
-  const context = await browser.newContext({
-    ...{ ignoreHTTPSErrors: true, javaScriptEnabled, viewport: { width: 360, height: 900 } },
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
-  context.setDefaultTimeout(30_000); // it says then what it waited for
-  const page = await context.newPage();
-  const wrong: string[] = [];
-  page.on("console", (message) => wrong.push(message.text()));
-  page.on("pageerror", (error) => wrong.push(error.message));
-  page.on("dialog", (dialog) => {
-    wrong.push(`a dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  page.on("response", (response) => {
+/** The directory's certificate is by a CA that the browser does not know. */
+async function open(javaScriptEnabled = true): Promise<OpenedPage> {
+  const isExpected = (url: string) => [at, fleet.server.address].includes(new URL(url).origin) || url.startsWith("data:");
+  const viewport = { width: 360, height: 900 };
+  const opened = await browser.open(isExpected, { ignoreHTTPSErrors: true, javaScriptEnabled, viewport });
+  opened.page.on("response", (response) => {
     const { origin, pathname } = new URL(response.url());
-    if (response.status() >= 400 && origin === at && pathname !== "/nothing")
-      wrong.push(`${pathname}: ${String(response.status())}`);
+    const status = response.status();
+    if (status >= 400 && origin === at && pathname !== "/nothing") opened.wrong.push(`${pathname}: ${String(status)}`);
   });
-  page.on("request", (request) => {
-    if (![at, fleet.server.address].includes(new URL(request.url()).origin)) wrong.push(`a request to ${request.url()}`);
-  });
-  return { page, context, wrong, [Symbol.asyncDispose]: () => context.close() };
+  return opened;
 }
 
 /**
  * Signs in as a person does who comes to a page. The provider is OpenBao, whose program has no login page here: the person agrees by its API.
  * @param path that was asked for
  */
-async function signIn({ page }: Opened, path: string): Promise<void> {
+async function signIn({ page }: OpenedPage, path: string): Promise<void> {
   await page.goto(at + path);
   const sent = page.waitForRequest((request) => new URL(request.url()).origin === fleet.server.address);
   await page.getByRole("link", { name: /^Sign in with/ }).click();

@@ -1,14 +1,9 @@
 /** The directory's pages in Chromium: narrow and wide, light and dark, with the keyboard only, and without JavaScript. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { readLabSettings } from "../../lab/settings/lab.js";
-import { resolveChromium } from "../../lab/toolchain/clients.js";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import type { HostSummary } from "../../src/directory/contract.js";
-import { silent } from "../../src/ground/progress.js";
+import { startBrowser, type OpenedPage, type TestBrowser } from "../support/browser.js";
 import { sampleDetail, sampleHost, sampleHosts } from "../support/directory-samples.js";
 import { servePages, type PagesServer, type Scene } from "../support/directory-server.js";
 
@@ -72,43 +67,26 @@ const pages: readonly Shown[] = [
   shown("no such host", "fleet", "/hosts/nobody.example.org"),
 ];
 
-let browser: Browser;
-/** Chromium writes into its home: this is not the person's own. */
-let home: string;
+let browser: TestBrowser;
 const servers = new Map<SceneName, PagesServer>();
 
 beforeAll(async () => {
-  const { binary } = await resolveChromium(readLabSettings(), silent);
-  home = await mkdtemp(join(tmpdir(), "ssh-trust-chromium-"));
-  browser = await chromium.launch({ executablePath: binary, env: { ...process.env, HOME: home } });
+  browser = await startBrowser();
   for (const name of Object.keys(scenes) as SceneName[]) servers.set(name, await servePages(scenes[name]));
 });
 
 afterAll(async () => {
-  await (browser as Browser | undefined)?.close();
+  await (browser as TestBrowser | undefined)?.[Symbol.asyncDispose]();
   for (const server of servers.values()) await server[Symbol.asyncDispose]();
-  await rm(home, { recursive: true, force: true });
 });
 
 const urlOf = (scene: SceneName) => servers.get(scene)?.url ?? "";
 
-/** A page of a browser that has nothing of the others, and what it complained of and asked elsewhere. */
-async function opened(scene: SceneName, path: string, options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"], ...options });
-  const page = await context.newPage();
-  const wrong: string[] = [];
-  page.on("console", (message) => wrong.push(message.text()));
-  page.on("pageerror", (error) => wrong.push(error.message));
-  page.on("dialog", (dialog) => {
-    wrong.push(`a dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  page.on("request", (request) => {
-    const url = request.url();
-    if (!url.startsWith(`${urlOf(scene)}/`) && !url.startsWith("data:")) wrong.push(`a request to ${url}`);
-  });
-  await visit(page, urlOf(scene) + path, wrong);
-  return { page, wrong, [Symbol.asyncDispose]: () => context.close() };
+async function opened(scene: SceneName, path: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
+  const isOwn = (url: string) => url.startsWith(`${urlOf(scene)}/`) || url.startsWith("data:");
+  const open = await browser.open(isOwn, options);
+  await visit(open.page, urlOf(scene) + path, open.wrong);
+  return open;
 }
 
 /** On a busy machine a page was once seen without its stylesheet: where a request gets no answer, the page is asked for again. */
