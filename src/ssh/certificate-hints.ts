@@ -6,25 +6,29 @@ import type { KeyForm } from "./key-forms.js";
 /** "plain": a public key that nobody certified. */
 export type CertificateForm = KeyForm | "plain";
 
+const signedAgain: Hint = [{ say: "have the key signed again, and name the certificate: a file whose name ends in -cert.pub" }];
+
 /** @param file undefined: nobody knows where it is from */
 export function hintForCertificate(form: CertificateForm, file: string | undefined): Hint {
-  const [from, base] = file === undefined ? ["<file>", "<key>"] : [shellWord(file), shellWord(file.replace(/\.pub$/, ""))];
+  const key = (file ?? "").replace(/(?:-cert)?\.pub$/, "");
+  const [from, base] = file === undefined ? ["<file>", "<key>"] : [shellWord(file), shellWord(key)];
   const look = (name: string) => `ssh-keygen -L -f ${name}`;
   switch (form) {
     case "plain":
     case "private":
+      if (file === `${key}-cert.pub`) return signedAgain;
       return [{ say: "name the key's certificate, which is usually beside it", run: look(`${base}-cert.pub`) }];
     case "lines":
       return [
         {
           say: "write the one that you mean to a file; the first is",
-          run: `sed -n 1p ${from} > ${base === "<key>" ? "<new>" : base.replace(/-cert$/, "")}-1-cert.pub`,
+          run: `sed -n 1p ${from} > ${base}-1-cert.pub`,
         },
       ];
     case "prefixed":
       return [{ say: "write the certificate alone to a file: from its type to the end of the line" }];
     case "nothing":
-      return [{ say: "have the key signed again, and name the certificate: a file whose name ends in -cert.pub" }];
+      return signedAgain;
     case "putty":
     case "rfc4716":
     case "x509":

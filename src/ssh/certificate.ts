@@ -67,10 +67,9 @@ const mostPrincipals = 256;
  * console.log([...certificate.extensions.keys()].join()); // permit-pty
  * ```
  */
-export function parseCertificate(line: string, what = "the line", how?: Hint): Certificate {
-  const file = what === "the line" ? undefined : what;
+export function parseCertificate(line: string, what?: string, how?: Hint): Certificate {
   const refusal = (problem: string, form: CertificateForm) =>
-    fail("CERTIFICATE_INVALID", { what, problem, how: how ?? hintForCertificate(form, file) });
+    fail("CERTIFICATE_INVALID", { what: what ?? "the line", problem, how: how ?? hintForCertificate(form, what) });
   const refuse: Refuse = (problem, form = "damaged") => refusal(problem, form);
   const { type, blob } = splitKeyLine(line, refuse);
   if (!certificateTypes.has(type)) throw refusal(`it is a plain public key (${type})`, "plain");

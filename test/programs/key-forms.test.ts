@@ -180,6 +180,7 @@ describe("where a certificate belongs", () => {
   test.each([
     ["half of one", "head -c 300 rsa-cert.pub", /copy it again/],
     ["a request that failed", "echo '<html>'", /copy it again/],
+    ["a plain key under a certificate's name", "cat rsa.pub", /have the key signed again/],
     ["nothing", "true", /have the key signed again/],
     ["a certificate of TLS", `${tls} -x509`, /name an SSH certificate/],
     ["a line of authorized_keys", "sed 's/^/cert-authority /' rsa-cert.pub", /write the certificate alone/],
