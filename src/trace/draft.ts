@@ -5,7 +5,7 @@ import type { Identity, Place, Revoked, SkippedKey, UnusableKey } from "./events
 import type { LogLine } from "./log.js";
 import type { Entry, Fact, Mark, Stage } from "./trace.js";
 
-/** wanted: the host would take it, and has not seen the signature yet; locked: nobody could be asked for its passphrase. */
+/** wanted: the host would take it, and nothing is signed yet; locked: there was no terminal to ask for its passphrase. */
 export type Outcome = "open" | "wanted" | "accepted" | "declined" | "locked";
 
 /** What later decides why a login was refused. */

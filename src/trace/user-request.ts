@@ -51,6 +51,7 @@ export function request(draft: Draft): void {
 function signature(draft: Draft): void {
   const probed = draft.last("auth-probe-accepted") !== undefined;
   const tried = draft.findings.tried.at(-1);
+  if (tried?.outcome === "wanted") tried.outcome = "open";
   const what =
     probed || tried === undefined
       ? "the signature, over this very session"

@@ -36,7 +36,7 @@ export interface Desk extends AsyncDisposable {
   readonly sign: (ca: string, name: string, ...options: string[]) => Promise<string>;
   readonly read: (name: string) => Promise<string>;
   readonly write: (name: string, text: string) => Promise<void>;
-  /** Traces a login as deploy on this port of this machine; the options that come first count. */
+  /** Traces a login as deploy on this port of this machine; the options that come first count, and -F is instead of no configuration. */
   readonly trace: (port: number, ...options: string[]) => Promise<Told>;
   /** Gives a key and its certificate to an agent, and nothing else. @returns the options by which a trace has that agent's keys only */
   readonly load: (name: string) => Promise<string[]>;
@@ -85,7 +85,7 @@ export async function openDesk(): Promise<Desk> {
     write: (name, text) => writeFile(file(name), text === "" ? "" : `${text}\n`),
     trace: async (port, ...options) => {
       const here = [
-        ...own,
+        ...own.slice(options.includes("-F") ? 2 : 0),
         "-o",
         "IdentitiesOnly=yes",
         "-o",

@@ -113,7 +113,7 @@ describe("revoked", () => {
     await using before = await hostWith(await signedBy("hosts-ca", "web.lab.test"));
     const { refusal } = await desk.trace(before.port, ...alias);
     const reason = containing("the CA of the host's certificate is revoked, by a line for web.lab.test: SHA256:");
-    expect(refusal).toMatchObject({ kind: "host-key-revoked", reason });
+    expect(refusal).toMatchObject({ kind: "host-ca-revoked", reason });
     expect(refusal?.hint.map(({ say }) => say).join()).toMatch(/do not log in.*signed by another CA.*that CA/);
     await using host = await hostWith(await signedBy("other-ca", "web.lab.test"));
     await desk.follow(refusal?.hint.at(-1), await trusting("other-ca"));

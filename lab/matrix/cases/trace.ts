@@ -116,7 +116,7 @@ export const traceCases: readonly Case[] = [
     hosts: "own",
   }),
   tracing("host-key-changed", "a host with another key", "host-key-changed", { door: "plain", hosts: "changed" }),
-  tracing("host-key-revoked", "a host's certificate of a revoked CA", "host-key-revoked", {
+  tracing("host-ca-revoked", "a host's certificate of a revoked CA", "host-ca-revoked", {
     door: "host-good",
     hosts: "revoked",
   }),

@@ -36,6 +36,9 @@ export function complaint({ complaints }: Ending, pattern: RegExp): RegExpExecAr
   return undefined;
 }
 
+/** The host would have taken this key, and ssh could not ask for its passphrase: without a terminal, or with BatchMode. */
+export const isLocked = ({ outcome }: Ending["tried"][number]): boolean => outcome === "locked" || outcome === "wanted";
+
 /** Where it was tried: "web.example.org, port 22". */
 export function at({ host, port }: Ending): string {
   if (host === "") return "the other end";

@@ -17,6 +17,15 @@ const compare = (ending: Ending): Advice => ({
   run: `ssh-keygen -l -f /etc/ssh/ssh_host_${keyKind(ending)}_key.pub`,
 });
 
+/** ssh takes the fingerprint as an answer to its question: ssh_config(5), StrictHostKeyChecking. */
+const confirm = (ending: Ending): Hint => [
+  compare(ending),
+  {
+    say: "if they are equal, log in at a terminal, and paste the fingerprint when ssh asks",
+    run: "ssh -o StrictHostKeyChecking=ask <destination>",
+  },
+];
+
 /** As ssh-keygen -A calls the file: ssh_host_ecdsa_key, and ssh_host_mldsa44_ed25519_key since OpenSSH 10.6. */
 function keyKind({ hostKey }: Ending): string {
   const [, kind = "ed25519"] = /^(?:sk-)?(?:ssh-)?(rsa|ecdsa|mldsa\d+-ed25519|ed25519)/.exec(hostKey?.type ?? "") ?? [];
@@ -35,18 +44,24 @@ const trustCa = (ending: Ending, say: string): Advice => ({
 
 const patternFor = (name: string) => (/^[\w.:-]+$/.test(name) ? name : "<its name>");
 
-function whatIsRevoked(ending: Ending, { by, certificate }: Revoked): Told {
-  const { ca = "", hostKey, revokedKeys } = ending;
-  const key: Told = [
+function revokedCa(ending: Ending, { by, certificate }: Revoked): Told | undefined {
+  const { ca = "", revokedKeys } = ending;
+  if (!certificate || !revokedKeys.has(ca)) return undefined;
+  const danger = { say: "do not log in: whoever has the key of this CA can pretend to be any of its hosts" };
+  return [`the CA of the host's certificate is revoked, by ${by}: ${ca}`, [danger, ...otherCa(ending)]];
+}
+
+function revokedKey({ hostKey, revokedKeys }: Ending, { by, certificate }: Revoked): Told | undefined {
+  if (certificate && !revokedKeys.has(hostKey?.fingerprint ?? "")) return undefined;
+  return [
     `the host's key is revoked, by ${by}`,
     { say: "do not log in: the key may be stolen; ask the host's owner to give the host a new one" },
   ];
-  if (!certificate) return key;
-  if (revokedKeys.has(ca)) {
-    const danger = { say: "do not log in: whoever has the key of this CA can pretend to be any of its hosts" };
-    return [`the CA of the host's certificate is revoked, by ${by}: ${ca}`, [danger, ...otherCa(ending)]];
-  }
-  if (revokedKeys.has(hostKey?.fingerprint ?? "")) return key;
+}
+
+/** Of a certificate, where ssh's log and the files that it names do not tell which of the two keys is revoked. */
+function revokedKeyOrCa(ending: Ending, { by }: Revoked): Told {
+  const { ca = "" } = ending;
   return [
     `the host's certificate is refused: its key or its CA is revoked, by ${by}`,
     [
@@ -67,7 +82,8 @@ const otherCa = (ending: Ending, when = ""): Hint => [
 ];
 
 export const inHost: readonly Rule[] = [
-  ["host-key-revoked", "host", (e) => e.revoked && whatIsRevoked(e, e.revoked)],
+  ["host-ca-revoked", "host", (e) => e.revoked && revokedCa(e, e.revoked)],
+  ["host-key-revoked", "host", (e) => e.revoked && (revokedKey(e, e.revoked) ?? revokedKeyOrCa(e, e.revoked))],
   [
     "host-key-changed",
     "host",
@@ -111,13 +127,13 @@ export const inHost: readonly Rule[] = [
     "host",
     (e) =>
       e.hostUnknown
-        ? [`no known_hosts file has a key for ${knownName(e)}, and strict checking asks nobody`, compare(e)]
+        ? [`no known_hosts file has a key for ${knownName(e)}, and strict checking asks nobody`, confirm(e)]
         : undefined,
   ],
   [
     "host-not-confirmed",
     "host",
-    (e) => (e.asked ? [`nobody confirmed the key of ${knownName(e)}, which no known_hosts file knows`, compare(e)] : undefined),
+    (e) => (e.asked ? [`nobody confirmed the key of ${knownName(e)}, which no known_hosts file knows`, confirm(e)] : undefined),
   ],
   [
     "host-signature-wrong",
@@ -140,6 +156,6 @@ export const inHost: readonly Rule[] = [
   [
     "host-not-verified",
     "host",
-    (e) => complaint(e, /^Host key verification failed/) && ["the host's key was not accepted", compare(e)],
+    (e) => complaint(e, /^Host key verification failed/) && ["the host's key was not accepted", confirm(e)],
   ],
 ];

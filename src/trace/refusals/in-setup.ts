@@ -6,15 +6,25 @@ import { turnedAway } from "./turned-away.js";
 
 const traceOtherPort = verb("trace -p <port> <destination>");
 
-const compareHostKeyTypes: Hint = [
-  { say: "a common reason is a -o HostKeyAlgorithms that is too narrow" },
-  { say: "see what this client supports", run: "ssh -Q HostKeyAlgorithms" },
-];
+/** ssh's words for a kind of algorithm, and the option that lists those that may be used: ssh_config(5). */
+const optionOf: Readonly<Record<string, string>> = {
+  "host key type": "HostKeyAlgorithms",
+  "key exchange method": "KexAlgorithms",
+  cipher: "Ciphers",
+  MAC: "MACs",
+};
 
-const compareAlgorithms: Hint = [
-  { say: "see what this client supports", run: "ssh -Q kex && ssh -Q cipher && ssh -Q mac" },
-  { say: "then upgrade the older side" },
-];
+/** ssh supports more than it uses by default, and an option may have narrowed that further. */
+function allowOrUpgrade(kind: string): Hint {
+  const option = optionOf[kind];
+  const upgrade = "upgrade the older side";
+  if (option === undefined) return [{ say: upgrade }];
+  return [
+    { say: `see what this client supports; ${option} may exclude some of it`, run: `ssh -Q ${option}` },
+    { say: "if the server offers one of those, allow it", run: verb(`trace -o ${option}=+<algorithm> <destination>`) },
+    { say: `otherwise ${upgrade}` },
+  ];
+}
 
 /** ssh's last words are of the host's last address only, which may be one that this machine cannot reach at all. */
 function nobodyListens(e: Ending): boolean {
@@ -107,7 +117,7 @@ export const inSetup: readonly Rule[] = [
       return (
         found && [
           `client and server have no ${found[1] ?? ""} in common; the server offers ${found[2] ?? ""}`,
-          found[1] === "host key type" ? compareHostKeyTypes : compareAlgorithms,
+          allowOrUpgrade(found[1] ?? ""),
         ]
       );
     },

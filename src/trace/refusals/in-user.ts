@@ -3,7 +3,7 @@ import { verb, type Hint } from "../../errors/hint.js";
 import { shellWord } from "../../ground/shell-word.js";
 import type { SkippedKey } from "../events.js";
 import { spoken, spokenSkipped, whySkipped } from "../identity.js";
-import { complaint, type Ending, type Rule } from "./ending.js";
+import { complaint, isLocked, type Ending, type Rule } from "./ending.js";
 import { certificateForOthers, hintForCertificate, invalidCertificate } from "./own-certificate.js";
 import { hintForSkipped } from "./skipped-keys.js";
 
@@ -31,7 +31,7 @@ export const inUser: readonly Rule[] = [
     "key-skipped",
     "user",
     (e) =>
-      e.keysSkipped.length > 0 && complaint(e, /Permission denied/) && !e.tried.some(({ outcome }) => outcome === "locked")
+      e.keysSkipped.length > 0 && complaint(e, /Permission denied/) && !e.tried.some(isLocked)
         ? [
             `permission denied for ${e.user}; ${e.keysSkipped.map(skipped).join("; ")}; tried: ${triedBy(e)}`,
             e.tried.length === 0 ? hintForSkipped(e) : [...hintForSkipped(e), ...permissionHint(e)],
@@ -78,10 +78,10 @@ function permissionHint(ending: Ending): Hint {
   const { tried } = ending;
   const ofCertificate = hintForCertificate(ending);
   if (ofCertificate !== undefined) return ofCertificate;
-  const locked = tried.find(({ outcome }) => outcome === "locked")?.identity;
+  const locked = tried.find(isLocked)?.identity;
   if (locked !== undefined) {
     return [
-      { say: `nobody could be asked for the passphrase of ${spoken(locked)}: run this at a terminal` },
+      { say: `nobody could be asked for the passphrase of ${spoken(locked)}: run this at a terminal, without -o BatchMode=yes` },
       { say: "or add the key to the agent first", run: `ssh-add ${shellWord(locked.name)}` },
     ];
   }

@@ -5,7 +5,7 @@ import type { Certificate } from "../../ssh/certificate.js";
 import type { Identity } from "../events.js";
 import { shellWord } from "../../ground/shell-word.js";
 import { idOf, isCertificate, spokenInside, spokenTime } from "../identity.js";
-import { complaint, type Ending, type Rule } from "./ending.js";
+import { complaint, isLocked, type Ending, type Rule } from "./ending.js";
 
 interface Found {
   readonly identity: Identity;
@@ -20,7 +20,7 @@ const refusedCertificates = ({ tried }: Ending): Identity[] =>
 
 /** The host wanted a key or took it, and something else was missing: no other certificate would change that. */
 const wasWanted = ({ tried, keysUnusable, partial }: Ending): boolean =>
-  partial || keysUnusable.length > 0 || tried.some(({ outcome }) => outcome === "locked");
+  partial || keysUnusable.length > 0 || tried.some(isLocked);
 
 /** The first of them of which this is true, as far as they could be read. */
 function refused(ending: Ending, isSo: (certificate: Certificate) => boolean): Found | undefined {

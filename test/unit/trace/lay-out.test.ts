@@ -14,7 +14,13 @@ describe("a login that was refused: the phase, the kind, the reason, what helps"
     ["not-ssh", "setup", "not-ssh", /does not speak SSH: 220 mail\.example\.org ESMTP/, /-p <port>/],
     ["ssh-1", "setup", "old-protocol", /another version of the protocol/, /upgrade/],
     ["after-banner", "setup", "closed", /closed by the host/, /journalctl/],
-    ["no-kex", "setup", "no-common-algorithm", /no key exchange method in common; the server offers \S*curve25519/, /ssh -Q kex/],
+    [
+      "no-kex",
+      "setup",
+      "no-common-algorithm",
+      /no key exchange method in common; the server offers \S*curve25519/,
+      /ssh -Q KexAlgorithms/,
+    ],
     [
       "no-host-key-type",
       "setup",
