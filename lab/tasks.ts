@@ -122,7 +122,7 @@ export const tasks = {
     run: startLaptop,
   },
   "stop-laptop": {
-    summary: "stop the laptop; what it knew goes with it",
+    summary: "stop the laptop; its known_hosts and keys are lost",
     needs: [],
     isDone: never,
     run: stopLaptop,

@@ -97,7 +97,7 @@ export const fiveSigned = (names: LabNames): Chapter => ({
       run:
         `docker exec ${names.container("cloud-blue")} sh -c 'sed "s/blue.lab.test/web.lab.test/; /^SSH_TRUST_ENTRY=/d" ` +
         `/etc/ssh-trust/host.conf > /tmp/as-web.conf && SSH_TRUST_CONF=/tmp/as-web.conf ssh-trust-host once'`,
-      see: { exit: 1, text: ["no host key is signed", "web.lab.test is not a valid value for valid_principals"] },
+      see: { exit: 1, text: ["no host key was signed", "web.lab.test is not a valid value for valid_principals"] },
       claim: "With a machine's identity, its own names are signed, and no other machine's",
     },
     {

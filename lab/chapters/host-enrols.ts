@@ -141,7 +141,7 @@ export const hostEnrols = (names: LabNames): Chapter => {
           "web-1",
           'sed "s/web-1.lab.test/web-2.lab.test/; /^SSH_TRUST_ENTRY=/d" /etc/ssh-trust/host.conf >/tmp/other.conf; SSH_TRUST_CONF=/tmp/other.conf ssh-trust-host once',
         ),
-        see: { exit: 1, text: ["no host key is signed", "web-2.lab.test is not a valid value for valid_principals"] },
+        see: { exit: 1, text: ["no host key was signed", "web-2.lab.test is not a valid value for valid_principals"] },
         claim: "A host cannot get a certificate for another host's name, not even in its own group",
       },
       {
@@ -150,7 +150,7 @@ export const hostEnrols = (names: LabNames): Chapter => {
           "web-1",
           'rm /etc/ssh/ssh_host_ed25519_key-cert.pub; sed "/^SSH_TRUST_ENTRY=/s/web-1/web-2/" /etc/ssh-trust/host.conf >/tmp/other.conf; SSH_TRUST_CONF=/tmp/other.conf ssh-trust-host once',
         ),
-        see: { exit: 0, text: ["this host's entry is not written", "web-2.lab.test", "permission denied"] },
+        see: { exit: 0, text: ["this host's entry was not written", "web-2.lab.test", "permission denied"] },
         claim: "A host writes its own entry, and no other host's",
       },
       {
@@ -163,7 +163,7 @@ export const hostEnrols = (names: LabNames): Chapter => {
       {
         about: "It tries to renew.",
         run: inside("web-1", "rm /etc/ssh/ssh_host_ed25519_key-cert.pub; ssh-trust-host once"),
-        see: { exit: 1, text: ["Vault does not take this host's identity"] },
+        see: { exit: 1, text: ["Vault refuses this host's identity"] },
         claim: "A host that was removed gets no more certificates",
       },
       {

@@ -30,7 +30,7 @@ export const hostFaults = (names: LabNames): Chapter => {
           "The machine boots with a file that has been used already. It writes an alarm to its log, and does not enrol in any " +
           "other way.",
         run: `${launch("web-2")} && ${inside("web-2", "until journalctl -u ssh-trust-host.service -o cat --no-pager | grep ALARM; do sleep 1; done")}`,
-        see: { exit: 0, text: [/ALARM: .*SOMEBODY ELSE HAS IT/] },
+        see: { exit: 0, text: [/ALARM: .*SOMEBODY ELSE HAS OPENED IT/] },
         claim: "A machine whose file was opened by somebody else says so, and does not enrol",
       },
       {
@@ -110,13 +110,13 @@ export const hostFaults = (names: LabNames): Chapter => {
       {
         about: "… and the other one is refused when it renews.",
         run: inside("web-2", due),
-        see: { exit: 1, text: ["Vault does not take this host's identity", "a copy of this disk used it first"] },
+        see: { exit: 1, text: ["Vault refuses this host's identity", "a copy of this disk used it first"] },
         claim: "Of two machines with one identity, only one can renew, and the other says why",
       },
       {
         about: "Only a person knows which of them is the right one. Both lose this identity, and the right one gets a new one.",
         run: `${host(`reissue --yes web-2.lab.test --format shell --out ${folder}/web-2.sh`)}; ${inside("web-3", "ssh-trust-host once")}`,
-        see: { exit: 1, text: ["Vault does not take this host's identity"] },
+        see: { exit: 1, text: ["Vault refuses this host's identity"] },
         claim: "After reissue, neither of the two gets certificates with the old identity",
       },
       {

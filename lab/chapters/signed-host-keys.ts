@@ -39,8 +39,8 @@ export const signedHostKeys = (names: LabNames): Chapter => ({
     },
     {
       about:
-        "What the host did when it started. “next in” says when it has its keys signed again: when two thirds of the " +
-        "certificate's 24 hours have passed, or up to a quarter of that time sooner, so that hosts that started together do " +
+        "What the host did when it started. “renewal in” says when it will have its keys signed again: after two thirds of the " +
+        "certificate's 24 hours, or up to a quarter of that time sooner, so that hosts that started together do " +
         "not all renew at once.",
       run:
         `docker logs ${names.container(host)} 2>&1 | grep ssh-trust-host; ` +

@@ -44,13 +44,15 @@ export async function startLaptop(lab: Lab): Promise<void> {
   const locked = (await listMachines(lab)).map((machine) => machine.name);
   if (locked.length > 0) {
     const they = locked.length === 1 ? `the machine ${locked.join()} lets` : `the machines ${locked.join(", ")} let`;
-    lab.progress.say(`${they} in the key of the laptop before, not this one's: terminate and launch what you need of them`);
+    lab.progress.say(
+      `${they} in the previous laptop's key, not this one's: terminate those that you need, and launch them again`,
+    );
   }
 }
 
 export async function stopLaptop(lab: Lab): Promise<void> {
   const stopped = await removeContainer(await lab.engine(), lab.names.container("laptop"));
-  lab.progress.say(stopped ? "the laptop stopped; what it knew is gone with it" : "the laptop was not running");
+  lab.progress.say(stopped ? "the laptop stopped; its known_hosts and keys are lost" : "the laptop was not running");
 }
 
 export async function isLaptopUp(lab: Lab): Promise<boolean> {

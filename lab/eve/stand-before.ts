@@ -78,7 +78,7 @@ export async function startEve(lab: Lab, service: string, options: EveOptions): 
         },
       ),
     );
-    const state = outcome === "kept" ? "stands there already" : "stands there now";
+    const state = outcome === "kept" ? "is there already" : "is there now";
     lab.progress.say(
       `Eve ${state}: ${hostName}, ${address}, leads to her, not to ${machine.name}; her journal: docker logs ${lab.names.container("eve")}`,
     );
@@ -151,7 +151,7 @@ async function victimOf(lab: Lab, service: string, before: string | undefined): 
   if (machine === undefined) throw fail("EVE_TARGET_REFUSED", { target: service, known: "none that leads to a machine" });
   if (machine.state === "running") return machine;
   const how = { say: "start it", run: task("cloud", `start ${machine.name}`) };
-  throw fail("MACHINE_WRONG_STATE", { doing: `stand before "${machine.name}"`, state: machine.state, how });
+  throw fail("MACHINE_WRONG_STATE", { doing: `put Eve in front of "${machine.name}"`, state: machine.state, how });
 }
 
 /** The key and the certificate of a machine of hers. She was root there, so she has them. */

@@ -16,7 +16,7 @@ const hints: Partial<Record<ErrorCode, (fields: Fields) => Hint>> = {
       run: `${task("clean", "--all")} && ${task("prepare")}`,
     },
   ],
-  PROVIDER_MISSING: () => [{ say: "have it fetched or built", run: task("prepare") }],
+  PROVIDER_MISSING: () => [{ say: "fetch or build it", run: task("prepare") }],
   VAULT_UNREACHABLE: () => [
     { say: "start the lab's own", run: task("start-vault") },
     { say: "where VAULT_ADDR names another, correct it, or use the lab's own", run: "unset VAULT_ADDR" },
@@ -39,25 +39,25 @@ const hints: Partial<Record<ErrorCode, (fields: Fields) => Hint>> = {
     { say: "remove it, and take over what Vault has", run: `rm ${String(file)} && ${task("apply-fleet", "--adopt")}` },
   ],
   HOST_IN_NO_GROUP: () => [
-    { say: "take a name that a group has, or put this one into a group of the fleet file, then", run: task("apply-fleet") },
+    { say: "take a name that a group has, or add this one to a group of the fleet file, then", run: task("apply-fleet") },
   ],
   HOST_ENROLLED: ({ name }) => [
     { say: "take another name" },
     {
-      say: "or, where that host is gone or shall lose its identity, take its place",
+      say: "or, if that host is gone or may lose its identity, replace it",
       run: task("cloud", `launch ${String(name).replace(/\..*$/, "")} --signed --adopt`),
     },
   ],
   KEY_FILE_MISSING: () => [
-    { say: "correct the path, or make one", run: "ssh-keygen -t ed25519 -f <file>" },
+    { say: "correct the path, or create a key there", run: "ssh-keygen -t ed25519 -f <file>" },
     { say: "the lab's own keys", run: task("prepare") },
   ],
   TOOL_MISSING: ({ kind, how }) => {
     const install = {
-      say: "or, as root on Debian or Ubuntu, have all that is missing installed",
+      say: "or, as root on Debian or Ubuntu, install everything that is missing",
       run: task("prepare", "--install"),
     };
-    const fetched: Advice = { say: "have it found or fetched", run: task("prepare") };
+    const fetched: Advice = { say: "find or fetch it", run: task("prepare") };
     if (kind === "named") return asked(how);
     return kind === "found" ? [fetched, ...asked(how)] : [...asked(how), install];
   },
@@ -68,7 +68,7 @@ const hints: Partial<Record<ErrorCode, (fields: Fields) => Hint>> = {
 
 const asked = (how: unknown): Hint => [how as Advice | readonly Advice[]].flat();
 
-const make = (mount: unknown, what: "apply" | "generate"): Hint => [{ say: "make it", run: taskFor(mount, what) }];
+const make = (mount: unknown, what: "apply" | "generate"): Hint => [{ say: "create it", run: taskFor(mount, what) }];
 
 /** The task of the tutorial's mount; for any other, the kind of task. */
 function taskFor(mount: unknown, what: "apply" | "generate"): string {

@@ -47,7 +47,7 @@ function summary(run: Run, steps: readonly PlacedStep[]): Html {
   const seen = claims.filter((claim) => claim.seen).length;
   const versions = Object.entries(run.versions).map((entry) => entry.join(" "));
   const failed = steps.filter(({ result }) => !wasSeen(result)).length;
-  const short = failed > 0 ? `; ${counted(failed, "step")} did not show what had to be seen` : "";
+  const short = failed > 0 ? `; ${counted(failed, "step")} did not show what was expected` : "";
   return markup`<p class="lead">
       ${verdict(steps.length > 0 && failed === 0, "Seen:", "Not all seen:")} <strong>${seen} of ${counted(claims.length, "claim")}</strong>,
       in ${counted(run.chapters.length, "chapter")} and ${counted(steps.length, "step")}, each run for real${short}.

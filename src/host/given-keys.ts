@@ -104,7 +104,7 @@ function problemOfPrefix(prefix: string, name: string): Omit<Mistake, "line"> | 
       how: { say: "get the line without that", run: `ssh-keygen -F ${name} -f <file>` },
     };
   return {
-    problem: `"${printable(prefix.slice(0, 100))}" stands in front of the key, and not ${name} alone`,
+    problem: `"${printable(prefix.slice(0, 100))}" is in front of the key, where only ${name} may be`,
     how: { say: "leave only lines of this host, with its name or without any" },
   };
 }

@@ -308,7 +308,7 @@ why_not() { # why_not KEY: $why sshd can show no certificate for it; nothing if 
   [ -w "${1%/*}" ] || why="no certificate can be put beside it: ${1%/*} cannot be written to"
   [ -z "$why" ] || return 0
   if [ -z "$print" ]; then
-    why="ssh-keygen reads no key in it"
+    why="ssh-keygen finds no key in it"
     [ -e "$1" ] || why="there is no such file"
   elif ! printf '%s\n' "$known" | grep -qxF -e "${type%@openssh.com}-cert-v01@openssh.com" -e "$type-cert"; then
     why="this OpenSSH has no certificates of the type $type"
@@ -553,7 +553,7 @@ sign_in() {
   fi
   case $answered in
   403) die "this host was removed (ssh-trust host remove): Vault denies its sign-in ($(cat "$private/reason"))" ;; # its entity is disabled
-  400) die "Vault does not take this host's identity ($(cat "$private/reason")): it was removed or made anew, it was not used for too long, or a copy of this disk used it first" ;;
+  400) die "Vault refuses this host's identity ($(cat "$private/reason")): it was removed or reissued, it was not used for too long, or a copy of this disk used it first" ;;
   esac
   [ "$code" -eq 0 ] || die "$(cat "$private/reason")"
   read_token || die "this host was removed (ssh-trust host remove): nothing is signed for it any more"
@@ -611,7 +611,7 @@ take_by_token() {
   jq -jer '.data.role_id | strings | select(. != "")' "$private/role-id" >"$identity/.role-id" || not_enrolled "Vault's answer holds no role id"
   echo '{}' >"$private/body"
   request "$own_role/secret-id" "$private/body" >"$private/next" || not_enrolled "$no_identity"
-  keep_secret "$private/next" || not_enrolled "this host's identity cannot be kept in $identity"
+  keep_secret "$private/next" || not_enrolled "this host's identity cannot be saved in $identity"
   request auth/token/revoke-self "$private/body" >/dev/null || true
   token=''
   # Killed between the two, it has half of each: Vault takes neither, and the token is used again.
@@ -648,11 +648,11 @@ renew_identity() {
   end_old_secret
   echo '{}' >"$private/body"
   request "$own_role/secret-id" "$private/body" >"$private/next" || {
-    say "this host's identity is not renewed: $(cat "$private/reason")"
+    say "this host's identity was not renewed: $(cat "$private/reason")"
     return 0
   }
   keep_secret "$private/next" || {
-    say "this host's identity is not renewed: $identity has no room, or Vault's answer holds none"
+    say "this host's identity was not renewed: $identity has no room, or Vault's answer holds none"
     return 0
   }
   ln -f "$identity/secret-id" "$identity/secret-id.old"
@@ -684,7 +684,7 @@ take_identity() {
   of=$(jq -r '.data.creation_path // ""' "$private/wrapping" | one_line)
   case $of in
   "$own_role/secret-id" | "${VAULT_NAMESPACE:-none}/$own_role/secret-id") ;;
-  *) alarm "what was handed over to this host was made at \"$of\", and not for it" ;;
+  *) alarm "the wrapping token that was given to this host was made at \"$of\", and not for it" ;;
   esac
   wrapped=$(cat "$identity/wrapped")
   plain "the wrapping token" "$wrapped"
@@ -700,7 +700,7 @@ take_identity() {
     return
   fi
   [ "$code" -eq 0 ] || die "$(cat "$private/reason")"
-  keep_secret "$private/unwrapped" || die "this host's identity cannot be kept in $identity, and has to be made anew"
+  keep_secret "$private/unwrapped" || die "this host's identity cannot be saved in $identity: issue a new one: ssh-trust host reissue ${principals%%,*}"
   rm -f "$identity/secret-id.old" "$identity/entry-version"
   mv -f "$identity/.next" "$identity/secret-id"
   rm -f "$identity/wrapped" "$identity/.unwrapping"
@@ -720,7 +720,7 @@ keep_identity() { # where what was handed over opens nothing any more
   is_good || alarm
   rm -f "$identity/wrapped" "$identity/.unwrapping"
   sync "$identity"
-  say "what was handed over was used already, or has expired; the identity that this host has is still good"
+  say "the wrapping token was used already, or has expired; the identity that this host has is still valid"
 }
 
 used() {
@@ -735,17 +735,17 @@ used() {
 
 alarm() { # alarm [REASON]: for a person to look into; another try will not help
   failed=4
-  [ "$#" -eq 0 ] || die "ALARM: $1; sshd keeps its plain keys. Have the identity made anew: ssh-trust host reissue ${principals%%,*}"
+  [ "$#" -eq 0 ] || die "ALARM: $1; sshd keeps its plain keys. Issue a new identity: ssh-trust host reissue ${principals%%,*}"
   until=$(cat "$identity/wrapped-until" 2>/dev/null) || until=''
   case $until in '' | *[!0-9]*) until=0 ;; esac
   if [ -e "$identity/.unwrapping" ]; then
-    who="this host was ended while it took it, or somebody else has it"
+    who="this host stopped while it was opening it, or SOMEBODY ELSE HAS OPENED IT"
   elif [ "$(date -u +%s)" -lt "$until" ]; then
-    who="it was good until $(date -u -d "@$until" 2>/dev/null || echo "$until"), so SOMEBODY ELSE HAS IT, or it was taken back"
+    who="it was good until $(date -u -d "@$until" 2>/dev/null || echo "$until"), so SOMEBODY ELSE HAS OPENED IT, or it was revoked"
   else
-    who="it has expired, or somebody else has it"
+    who="it has expired, or somebody else has opened it"
   fi
-  die "ALARM: Vault does not know what was handed over to this host any more: $who; sshd keeps its plain keys. Unless ssh-trust host show ${principals%%,*} tells of a machine that used the same file, have the identity made anew: ssh-trust host reissue ${principals%%,*}"
+  die "ALARM: Vault no longer knows the wrapping token that was given to this host: $who; sshd keeps its plain keys. Unless ssh-trust host show ${principals%%,*} tells of a machine that used the same file, issue a new identity: ssh-trust host reissue ${principals%%,*}"
 }
 
 end_old_secret() {
@@ -760,7 +760,7 @@ end_old_secret() {
   request "$own_role/secret-id/destroy" "$private/body" >/dev/null || code=$?
   case $code in
   0 | 2) rm -f "$identity/secret-id.old" ;;
-  *) say "the identity before is not ended yet: $(cat "$private/reason")" ;;
+  *) say "the previous identity is not revoked yet: $(cat "$private/reason")" ;;
   esac
 }
 
@@ -878,14 +878,14 @@ check_clock() { # by Vault's, in its last answer: what it signs would not be val
   theirs=$(tr -d '\r' <"$private/headers" | sed -n 's/^[Dd]ate: //p' | tail -n 1)
   theirs=$(jq -rn --arg date "$theirs" '$date | strptime("%a, %d %b %Y %H:%M:%S GMT") | mktime' 2>/dev/null) || return 0
   ahead=$(($(date -u +%s) - theirs))
-  if [ "$ahead" -lt -3600 ] || [ "$ahead" -gt 3600 ]; then die "this host's clock is $ahead s ahead of Vault's: nothing is asked for"; fi
+  if [ "$ahead" -lt -3600 ] || [ "$ahead" -gt 3600 ]; then die "this host's clock is $ahead s ahead of Vault's: nothing was requested"; fi
 }
 
 check_room() { # check_room FOLDER WHAT KIB: what cannot be stored would be asked for again and again, or be lost
   room=0
   dd if=/dev/zero of="$1/.room" bs=1024 count="$3" 2>/dev/null && sync "$1/.room" || room=1
   rm -f "$1/.room"
-  [ "$room" -eq 0 ] || die "$1 has no room for $2: nothing is asked for"
+  [ "$room" -eq 0 ] || die "$1 has no room for $2: nothing was requested"
 }
 
 # at_hand KEY FILE CA-FINGERPRINT: puts into FILE what Vault gave before and nobody has seen yet, if it is still what is asked for
@@ -931,14 +931,14 @@ certify() {
         not_signed=$not_signed$(fingerprint <"$work/public")$newline
         continue
         ;;
-      *) die "$key is not signed: $(cat "$private/reason")" ;;
+      *) die "$key was not signed: $(cat "$private/reason")" ;;
       esac
     fi
     found=$(problems "$certificate" "$(cat "$work/public")" "$1")
     [ -z "$found" ] || die "Vault's certificate for $key is not installed: $(printf '%s\n' "$found" | one_line)"
     signed=$signed$key$newline
   done
-  [ -n "$signed" ] || die "no host key is signed: $(printf '%s' "$reasons" | sort -u | one_line)"
+  [ -n "$signed" ] || die "no host key was signed: $(printf '%s' "$reasons" | sort -u | one_line)"
   keys=$signed
   rm -f "$refused"
   [ -z "$not_signed" ] || printf '%s' "$not_signed" >"$refused"
@@ -1067,14 +1067,14 @@ in_force() {
 other_ways() {
   [ -n "$group" ] || [ "$harden" = yes ] || return 0
   files=$(values authorizedkeysfile)
-  case $files in '' | none) ;; *) echo "sshd lets in whoever has a key in $files, too (AuthorizedKeysFile)" ;; esac
+  case $files in '' | none) ;; *) echo "sshd also lets in anyone with a key in $files (AuthorizedKeysFile)" ;; esac
   program=$(values authorizedkeyscommand)
-  case $program in '' | none) ;; *) echo "sshd lets in whoever has a key that $program names, too (AuthorizedKeysCommand)" ;; esac
+  case $program in '' | none) ;; *) echo "sshd also lets in anyone with a key that $program names (AuthorizedKeysCommand)" ;; esac
   case $(values passwordauthentication)$(values kbdinteractiveauthentication) in
-  *yes*) echo "sshd lets in whoever has an account's password, too (PasswordAuthentication, KbdInteractiveAuthentication)" ;;
+  *yes*) echo "sshd also lets in anyone with an account's password (PasswordAuthentication, KbdInteractiveAuthentication)" ;;
   esac
   for keyword in gssapiauthentication kerberosauthentication hostbasedauthentication; do
-    [ "$(values "$keyword")" != yes ] || echo "sshd lets in whoever it knows by another way, too ($keyword)"
+    [ "$(values "$keyword")" != yes ] || echo "sshd also lets people in by another way ($keyword)"
   done
   if [ "$harden" = yes ]; then
     for keyword in KexAlgorithms Ciphers MACs HostKeyAlgorithms; do
@@ -1175,7 +1175,7 @@ seen_at() {
     # That authentication is refused (or needed no proof) shows that the host was accepted.
     if ! grep -q "^debug1: Server host certificate: .*, serial $serial ID " "$work/seen" ||
       ! grep -q -e '^root@.*: Permission denied' -e '^Authenticated to .* using "none"' "$work/seen"; then
-      why="sshd at $1 does not show the certificate of $key with serial $serial: $(client_says)"
+      why="sshd at $1 does not present the certificate of $key with serial $serial: $(client_says)"
       return 1
     fi
   done
@@ -1246,7 +1246,7 @@ begin() { # one at a time, in a folder of its own, after what a killed run left 
   tries=0
   until flock -n 9; do
     tries=$((tries + 1))
-    [ "$tries" -lt 60 ] || die "another ssh-trust-host has been at work for a minute"
+    [ "$tries" -lt 60 ] || die "another ssh-trust-host has been running for a minute"
     sleep 1
   done
   roll_back
@@ -1341,13 +1341,13 @@ have_signed() {
   unproved=0 # (what follows has exit statuses of its own)
   prove || unproved=$?
   if [ "$unproved" -eq 1 ] || { [ "$unproved" -ne 0 ] && [ -n "$pids" ]; }; then
-    die "the certificates that were installed are not shown" "the certificates that were installed are not shown: $reason"
+    die "sshd does not present the certificates that were installed" "sshd does not present the certificates that were installed: $reason"
   fi
   finish
   [ -z "$entry" ] || mark untold # until it is in its entry: this run may end before
   next_in=$(soonest_due)
   if [ "$unproved" -eq 0 ]; then
-    say "host keys $given for $principals by $ca; next in $next_in s"
+    say "host keys $given for $principals by $ca; renewal in $next_in s"
   else
     say "host keys $given for $principals by $ca and installed, but not proved yet"
   fi
@@ -1378,13 +1378,13 @@ tell() {
     put "$((${version:-0} + 1))" false || code=$?
   fi
   if [ "$code" -eq 2 ] && grep -q check-and-set "$private/reason"; then
-    what="Have the identity made anew: ssh-trust host reissue ${principals%%,*}"
-    [ -z "$jwt" ] || what="End the one that is not to be; its platform gave both the same name"
-    say "ALARM: another machine writes this host's entry: one of the two is a copy. $what"
+    what="Issue a new identity: ssh-trust host reissue ${principals%%,*}"
+    [ -z "$jwt" ] || what="Terminate the one that should not exist; its platform gave both the same name"
+    say "ALARM: another machine writes this host's entry, so one of the two is a copy. $what"
     code=0
     put '' true || code=$?
   fi
-  [ "$code" -eq 0 ] || say "this host's entry is not written: $(cat "$private/reason")"
+  [ "$code" -eq 0 ] || say "this host's entry was not written: $(cat "$private/reason")"
 }
 
 mark() { # mark NAME: notes something beside the identity. (A redirection that fails would end this shell.)
@@ -1515,7 +1515,7 @@ tend() {
     if [ "$code" -eq 0 ]; then
       proven=yes
       [ "$(until_due)" -eq 0 ] || continue
-      say "what Vault signs is due again at once: is the role's ttl too short?"
+      say "what Vault signs is due for renewal at once: is the role's ttl too short?"
     fi
     wait_for=$((1 + $(random_below "$pause")))
     say "trying again in $wait_for s"

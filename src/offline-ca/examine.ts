@@ -88,7 +88,7 @@ function wrongTime(certificate: Certificate, { validFrom, validTo }: Certificate
  * 10.3. By TrustedUserCAKeys it never opened one.
  */
 function wrongPrincipals({ certType, principals }: CertificateJson, domain: string): string | undefined {
-  if (principals.length === 0) return "without any, it stands for everybody";
+  if (principals.length === 0) return "without any, it is valid for every name";
   const odd = principals.find((principal) => !isPrincipal(principal));
   if (odd !== undefined) return `"${odd}" is no plain name`;
   if (certType === "user") return undefined;

@@ -23,7 +23,7 @@ const frame = /^-----BEGIN OPENSSH PRIVATE KEY-----\r?\n([A-Za-z0-9+/=\r\n]+)---
 /** @throws KEY_FILE_UNREADABLE */
 export function readPrivateKey(text: string, file: string): PrivateKey {
   const word = shellWord(file);
-  const how = { say: "put it back from your copy of the CA, or have ssh-keygen write it anew", run: `ssh-keygen -p -f ${word}` };
+  const how = { say: "put it back from your copy of the CA, or let ssh-keygen rewrite it", run: `ssh-keygen -p -f ${word}` };
   const refuse = (reason: string) => fail("KEY_FILE_UNREADABLE", { file: word, reason, how });
   const base64 = frame.exec(text)?.[1];
   if (base64 === undefined) throw refuse("it is not a private key in OpenSSH's own form");

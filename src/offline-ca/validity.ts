@@ -40,7 +40,7 @@ export function readValidity(kind: CaKind, { valid, from, to }: AskedValidity, n
   const asked = to ?? valid ?? defaultValidity[kind];
   const before = to === undefined ? addDuration(start ?? present, asked) : readDate(to);
   if (before <= after) throw invalid(asked, `it ends before it begins (${isoSeconds(after)})`);
-  if (before <= present) throw invalid(asked, "it is over already");
+  if (before <= present) throw invalid(asked, "it ends in the past");
   const { years, words } = longest[kind];
   if (before > addYears(Math.max(after, present), years)) {
     throw invalid(asked, `a ${kind} certificate lives for ${words} at the most`);

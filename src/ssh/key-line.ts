@@ -54,7 +54,7 @@ function refusedType(type: string, line: string, refuse: Refuse): Error {
   if (type.startsWith("ssh-dss")) return refuse("it is a DSA key, which OpenSSH no longer accepts", "unusable");
   if (unknownTypeOf(line) !== undefined) return refuse(`its type is ${type}, which ssh-trust does not know`);
   if (line.split(/[ \t]+/).some(isKnown))
-    return refuse("something stands in front of the key's type, as in authorized_keys or known_hosts", "prefixed");
+    return refuse("there is something in front of the key's type, as in authorized_keys or known_hosts", "prefixed");
   if (type.startsWith("#")) return refuse("it is a comment", "nothing");
   return refuse("it does not begin with a key type that OpenSSH uses");
 }

@@ -44,7 +44,7 @@ describe("not enrolled: an alarm, plain keys, and no other way in", () => {
     const wrapped = await web.handOver();
     const taken = await vault("sys/wrapping/unwrap", { method: "POST", body: {}, token: wrapped });
     expect(taken.data).toHaveProperty("secret_id");
-    await expectAlarm(/SOMEBODY ELSE HAS IT/);
+    await expectAlarm(/SOMEBODY ELSE HAS OPENED IT/);
   });
 
   test("it has expired", async () => {
@@ -97,14 +97,14 @@ describe("handed over again after its use", () => {
     expect(await enroll()).toMatchObject({ exit: 0 });
   });
 
-  test("the identity was made anew since, and somebody else took it: an alarm, whatever this host had", async () => {
+  test("the identity was reissued since, and somebody else took it: an alarm, whatever this host had", async () => {
     const taken = await web.handOver();
     await vault("sys/wrapping/unwrap", { method: "POST", body: {}, token: taken });
     expect(await used(taken)).toBe(1);
     for (const command of ["enroll", "renew"])
       expect(await web.sh(`ssh-trust-host ${command}`)).toMatchObject({
         exit: 4,
-        stderr: expect.stringMatching(/ALARM: .*SOMEBODY ELSE HAS IT/),
+        stderr: expect.stringMatching(/ALARM: .*SOMEBODY ELSE HAS OPENED IT/),
       });
     expect(await files()).toContain("wrapped\n");
   });
@@ -138,7 +138,7 @@ describe("handed over again after its use", () => {
       const { exit, stderr } = await web.sh(`ssh-trust-host ${command}`);
       expect({ exit, stderr }).toEqual({
         exit: 0,
-        stderr: expect.stringContaining("the identity that this host has is still good"),
+        stderr: expect.stringContaining("the identity that this host has is still valid"),
       });
       expect(stderr).not.toMatch(/ALARM|error/);
       expect(await files()).toBe("entry-version\nhost.conf\nrole-id\nsecret-id\nwrapped-until");
@@ -246,7 +246,7 @@ describe("enrolled", () => {
     const { next = 0, written = 0 } = (await web.entry()) as { next?: number; written?: number };
     expect((next - written) / 3600).toBeGreaterThan(5.5);
     expect((next - written) / 3600).toBeLessThan(8);
-    expect(/next in (\d+) s/.exec(said)?.[1]).toMatch(/^2\d{4}$/);
+    expect(/renewal in (\d+) s/.exec(said)?.[1]).toMatch(/^2\d{4}$/);
   });
 
   test("whom else sshd lets in, and whom not, is said and stays: in its journal, and in its entry", async () => {
@@ -270,7 +270,7 @@ describe("enrolled", () => {
       stderr: expect.stringContaining("note: sshd lets in nobody but admin-ssh-user root"),
     });
     expect((await web.entry())?.["otherWays"]).toEqual([
-      expect.stringContaining("whoever has an account's password"),
+      expect.stringContaining("anyone with an account's password"),
       "sshd lets in nobody but admin-ssh-user root (allowusers)",
       "sshd lets in nobody but y (allowgroups)",
       "sshd does not let in x (denygroups)",
@@ -362,7 +362,7 @@ describe("enrolled", () => {
     await web.sh("rm -rf /etc/ssh-trust; cp -a /root/copied /etc/ssh-trust");
     expect(await web.sh("ssh-trust-host once")).toMatchObject({
       exit: 1,
-      stderr: expect.stringMatching(/Vault does not take this host's identity .*a copy of this disk used it first/),
+      stderr: expect.stringMatching(/Vault refuses this host's identity .*a copy of this disk used it first/),
     });
     expect(await answers()).toMatch(plainKeys);
   });
@@ -371,7 +371,7 @@ describe("enrolled", () => {
     await web.handOver();
     expect(await enroll()).toMatchObject({ exit: 0 });
     await vault("ssh-trust/data/hosts/web-7.lab.test", { body: { data: await web.entry() } }); // the other machine
-    expect((await web.sh("ssh-trust-host once")).stderr).toMatch(/ALARM: another machine writes this host's entry/);
+    expect((await web.sh("ssh-trust-host once")).stderr).toMatch(/ALARM: another machine writes this host's entry, so/);
     expect(await web.entry()).toMatchObject({ conflict: true });
   });
 });
@@ -395,7 +395,7 @@ describe("with busybox's shell and tools", () => {
     expect(await host.sh("ssh-trust-host enroll")).toMatchObject({
       exit: 4,
       stderr: expect.stringMatching(
-        /ALARM: .* it was good until \w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d UTC \d{4}, so SOMEBODY ELSE HAS IT/,
+        /ALARM: .* it was good until \w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d UTC \d{4}, so SOMEBODY ELSE HAS OPENED IT/,
       ),
     });
   });

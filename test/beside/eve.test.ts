@@ -124,7 +124,7 @@ describe("Eve", () => {
     for (const name of ["mallory", "trudy"]) await succeeds(cloud("launch", name, "--signed"));
     const shown = async () => (await onLaptop("ssh -v -o BatchMode=yes admin-ssh-user@www.lab.test 2>&1")).stdout;
     for (const name of ["mallory", "trudy"]) {
-      expect((await eve("start", "www", "--present", "other-host", "--machine", name)).all).toContain("stands there now");
+      expect((await eve("start", "www", "--present", "other-host", "--machine", name)).all).toContain("is there now");
       expect(await shown()).toContain(`ID "guests:${await keyHash(name)}:`);
     }
     await eve("stop");
@@ -132,9 +132,9 @@ describe("Eve", () => {
   }, 300_000);
 
   test("started twice she stands there already; before another service, she is busy; stopped twice, she was not running", async () => {
-    expect((await eve("start", "www")).all).toContain("stands there now");
-    expect((await eve("start", "www")).all).toContain("stands there already");
-    expect((await eve("start", "www", "--present", "own-ca")).all).toContain("stands there now");
+    expect((await eve("start", "www")).all).toContain("is there now");
+    expect((await eve("start", "www")).all).toContain("is there already");
+    expect((await eve("start", "www", "--present", "own-ca")).all).toContain("is there now");
     expect((await docker("logs", labNames.container("eve"))).all).toMatch(
       /^eve: I show a certificate for www\.lab\.test, by an authority of mine/m,
     );

@@ -105,7 +105,7 @@ describe("no success without a proof, and no second signature for want of one", 
     const before = await state();
     const { all, exit } = await once({ SSH_TRUST_LISTEN: "127.0.0.1 2222" });
     expect(all).toMatch(
-      /sshd at 127\.0\.0\.1 2222 does not show the certificate of \/etc\/ssh\/\S+ .*no matching host key type found[\s\S]*rolled back/,
+      /sshd at 127\.0\.0\.1 2222 does not present the certificate of \/etc\/ssh\/\S+ .*no matching host key type found[\s\S]*rolled back/,
     );
     expect(exit).toBe(1);
     expect(await state()).toBe(before);
@@ -143,7 +143,7 @@ describe("no success without a proof, and no second signature for want of one", 
     await here(`printf '#!/bin/sh\\necho $(($(/bin/date -u +%%s) + 7200))\\n' >${clock}; chmod +x ${clock}`);
     const { all, exit } = await once();
     await here(`rm ${clock}`);
-    expect(all).toMatch(/this host's clock is 7\d\d\d s ahead of Vault's: nothing is asked for/);
+    expect(all).toMatch(/this host's clock is 7\d\d\d s ahead of Vault's: nothing was requested/);
     expect(exit).toBe(1);
     expect(await signatures()).toBe("0");
   });
@@ -169,7 +169,7 @@ describe("no success without a proof, and no second signature for want of one", 
     await sshd();
     await once({ SSH_TRUST_LISTEN: "127.0.0.1 9" });
     const { all } = await once({ SSH_TRUST_PRINCIPALS: "elsewhere" });
-    expect(all).toContain("no host key is signed: Vault at");
+    expect(all).toContain("no host key was signed: Vault at");
     expect(all).toContain("elsewhere is not a valid value for valid_principals");
     expect(Number(await signatures())).toBe(6);
   }, 180_000);

@@ -152,7 +152,7 @@ describe.each(serverKinds)("%s", (kind) => {
     expect(await readFile(known, "utf8")).toBe(good);
     await rm(known);
     await mkdir(known);
-    await noted("note the ssh configuration was not written anew: E");
+    await noted("note the ssh configuration could not be updated: E");
     const { exit, stderr } = await login();
     expect({ exit, said: stderr.replace(/\s+/g, " ") }).toEqual({
       exit: 0,

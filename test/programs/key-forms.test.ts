@@ -61,8 +61,8 @@ describe("its key is that of", () => {
     ["PKCS#1", "rsa", "ssh-keygen -e -m PEM -f rsa.pub", /in PEM form \(PKCS#1\)$/],
     ["X.509", "rsa", `${tls} -x509`, /a certificate of TLS \(X\.509\), not of SSH$/],
     ["a request for X.509", "rsa", `${tls} -new`, /a request for a certificate of TLS$/],
-    ["a line of known_hosts", "ecdsa", "printf 'web,192.0.2.1 ' && cat ecdsa.pub", /something stands in front/],
-    ["a line of authorized_keys", "rsa", "printf 'command=\"echo hello\",no-pty ' && cat rsa.pub", /something stands in front/],
+    ["a line of known_hosts", "ecdsa", "printf 'web,192.0.2.1 ' && cat ecdsa.pub", /there is something in front/],
+    ["a line of authorized_keys", "rsa", "printf 'command=\"echo hello\",no-pty ' && cat rsa.pub", /there is something in front/],
     ["two keys: the first", "ecdsa", "cat ecdsa.pub rsa.pub", /it has 2 lines/],
   ])("%s", async (_what, name, make, says) => {
     for (const file of [path("what.txt"), path("what.pub")]) {

@@ -587,7 +587,7 @@ describe("verify", () => {
         "identity: it names nobody",
         "serial: it has none",
         "validity: it never ends",
-        "principals: without any, it stands for everybody",
+        "principals: without any, it is valid for every name",
         "issue log: it has no certificate with this serial by this key",
       ],
     ],

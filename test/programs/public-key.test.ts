@@ -85,17 +85,17 @@ describe("refused as a public key", () => {
     [
       "options",
       `no-pty,command="/bin/true" ${edLine}`,
-      "something stands in front of the key's type, as in authorized_keys or known_hosts",
+      "there is something in front of the key's type, as in authorized_keys or known_hosts",
     ],
     [
       "a known_hosts line",
       `localhost ${edLine}`,
-      "something stands in front of the key's type, as in authorized_keys or known_hosts",
+      "there is something in front of the key's type, as in authorized_keys or known_hosts",
     ],
     [
       "a CA line",
       `@cert-authority * ${edLine}`,
-      "something stands in front of the key's type, as in authorized_keys or known_hosts",
+      "there is something in front of the key's type, as in authorized_keys or known_hosts",
     ],
     ["a type alone", "ssh-ed25519", "what follows the type is not base64"],
     ["a type and a comment", "ssh-ed25519 alice@pc", "what follows the type is not base64"],

@@ -26,7 +26,7 @@ export const init = verb("init", [
   "--domain example.org --domain example.net --file fleet.yaml",
 ])
   .option("--vault <address>", "Vault's address, as people and hosts reach it")
-  .option("--domain <domain>", "a domain of the hosts; may be given again", collect)
+  .option("--domain <domain>", "a domain of the hosts; repeatable", collect)
   .option("--file <file>", "the file that is written", usualFile)
   .option("--yes", "write it without asking")
   .action(async (options: Options) => {

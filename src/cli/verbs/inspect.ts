@@ -26,7 +26,7 @@ const declared = verb("inspect", [
   "--format json - < id_ed25519.pub",
 ])
   .argument("<file...>", "certificates or public keys, one a line; - for standard input")
-  .option("--ca <file>", "a CA that you trust: its public key, or a known_hosts with it; may be given again", collect);
+  .option("--ca <file>", "a CA that you trust: its public key, or a known_hosts with it; repeatable", collect);
 
 export const inspect: Command = withFormat(declared).action(async (files: readonly string[], { ca, format }: Options) => {
   const trusted = ca === undefined ? undefined : (await Promise.all(ca.map(casIn))).flat();

@@ -35,8 +35,8 @@ const declared = verb("trace", [
   .argument("[command...]", 'what to run there, after -- if it has options; left out: "true", so the login ends by itself')
   .option("-p <port>", "as in ssh")
   .option("-l <user>", "as in ssh")
-  .option("-i <file>", "as in ssh; may be given again", collect)
-  .option("-o <option>", "as in ssh; may be given again", collect)
+  .option("-i <file>", "as in ssh; repeatable", collect)
+  .option("-o <option>", "as in ssh; repeatable", collect)
   .option("-F <file>", "as in ssh")
   .option("-J <destination>", "as in ssh; the last hop is traced");
 

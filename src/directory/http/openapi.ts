@@ -12,17 +12,17 @@ const content = (type: string, schema: object) => ({ [type]: { schema } });
 const problemContent = content("application/problem+json", ref("Problem"));
 const text = content("text/plain", { type: "string" });
 
-const notModified = { "304": { description: "The reader has it: its If-None-Match names it." } };
+const notModified = { "304": { description: "Not modified: it is what the If-None-Match header names." } };
 const failures = (...statuses: readonly number[]) =>
   Object.fromEntries(statuses.map((status) => [String(status), { description: said[status] ?? "", content: problemContent }]));
 const said: Readonly<Record<number, string>> = {
   400: "The query cannot be read.",
   401: "Nobody is signed in.",
   403: "The token that was sent is not accepted.",
-  404: "There is no such thing.",
+  404: "Not found.",
   421: "The request names another server.",
   429: "Too many requests from this address.",
-  503: "Nothing is known yet, or not all that the answer needs.",
+  503: "Not ready: the directory has not yet read what the answer needs.",
 };
 
 const answer = (description: string, body: object) => ({

@@ -57,7 +57,7 @@ export function signInRoutes(directory: Directory): Hono<Env> {
       const { state, code, error, error_description: why } = c.req.query();
       // The button Back, another instance with another key, or somebody else's sign-in: it begins again.
       if (noted === undefined || state !== noted.state)
-        return page(c, "/", "That sign-in is over, or is not this browser's. Begin again.");
+        return page(c, "/", "That sign-in has ended, or began in another browser. Sign in again.");
       if (error !== undefined || code === undefined)
         return page(c, noted.back, `The provider refused: ${printable(why ?? error ?? "it sent no code").slice(0, 300)}.`);
       const method = provider();

@@ -57,7 +57,7 @@ function likely(key: string, path: Path, known: readonly string[], entries: Entr
 }
 
 const inTheWay = (key: string, entries: Entries): string | undefined =>
-  "existing" in entries ? `${quoted(key)} cannot stand beside "existing": what is there already is left as it is` : undefined;
+  "existing" in entries ? `${quoted(key)} cannot be used with "existing": what is there already is left as it is` : undefined;
 
 /** Between brackets, "for:5m" is a word. */
 const withoutBlank = (key: string, known: readonly string[]): string | undefined =>

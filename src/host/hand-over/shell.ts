@@ -15,7 +15,7 @@ else
   ${scriptPath} enroll
 ${withoutSystemd}
 fi
-${handed.once ? 'echo "enrol: this script is worth nothing from now on; delete it" >&2\n' : ""}`;
+${handed.once ? 'echo "enrol: this script cannot be used again; delete it" >&2\n' : ""}`;
 
 /** What builds an image in which machines need no more than their identity. */
 export const installScript = ({ script, units }: HostProgram): string =>
@@ -47,7 +47,7 @@ if [ -s ${at.secretId} ] && [ -f ${at.settings} ]; then
   esac
   if [ "$(told VAULT_ADDR) $(told VAULT_NAMESPACE)" = '${address} ${namespace}' ] && [ -x ${scriptPath} ] &&
     printf '%s\n' '${wrapped}' | ${scriptPath} used 2>/dev/null; then
-    echo "enrol: this was used already, or has expired; the identity that this host has is still good, and nothing was changed. Delete this script" >&2
+    echo "enrol: this was used already, or has expired; the identity that this host has is still valid, and nothing was changed. Delete this script" >&2
     exit 0
   fi
 fi`;
@@ -73,7 +73,7 @@ put() {
 (umask 022 && mkdir -p ${made.join(" ")})`;
 
 const withoutSystemd = `  cat >&2 <<'END'
-enrol: there is no systemd here: have this run from boot on, so that certificates are renewed: ${scriptPath} watch
+enrol: there is no systemd here: start this at each boot, so that certificates are renewed: ${scriptPath} watch
 by cron, a line of /etc/crontab:
   @reboot root ${scriptPath} watch
 by OpenRC, this as /etc/init.d/ssh-trust-host, mode 0755, then: rc-update add ssh-trust-host; rc-service ssh-trust-host start

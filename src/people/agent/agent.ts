@@ -59,7 +59,7 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
         learned: ({ me, stored }: Known) => {
           decisions.tell("note", `${me.name} is signed in at ${kept.settings.address}`);
           void learned(kept, stored)
-            .catch((error: unknown) => [`the ssh configuration was not written anew: ${reasonOf(error)}`])
+            .catch((error: unknown) => [`the ssh configuration could not be updated: ${reasonOf(error)}`])
             .then((notes) => {
               for (const note of notes) decisions.tell("note", note);
             });

@@ -18,7 +18,7 @@ describe("sign-in", () => {
     [
       "more than that it is there",
       { "13": "  oidc: { existing: oidc, issuer: https://id.example.org }" },
-      ['13:27: sign-in.oidc.issuer: "issuer" cannot stand beside "existing": what is there already is left as it is'],
+      ['13:27: sign-in.oidc.issuer: "issuer" cannot be used with "existing": what is there already is left as it is'],
     ],
     [
       "paths as others write them",

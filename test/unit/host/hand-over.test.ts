@@ -163,7 +163,7 @@ describe("a script for root", () => {
     const { at, exit, stdout, stderr } = await ran(given, shell);
     expect({ exit, stdout }).toEqual({ exit: 0, stdout: `${at}/usr/local/sbin/ssh-trust-host enroll` });
     expect(stderr).toContain("there is no systemd here");
-    expect(stderr).toContain("worth nothing from now on");
+    expect(stderr).toContain("cannot be used again");
     for (const { path, content, mode } of filesOf(given)) {
       expect(await readFile(join(at, path), "utf8")).toBe(
         path.endsWith("host.conf") ? content.replace("/etc/", `${at}/etc/`) : content,
@@ -211,7 +211,7 @@ describe("a script for root", () => {
       const { at, exit, stderr } = await ran(handed(), "sh", on(0));
       expect({ exit, stderr }).toEqual({
         exit: 0,
-        stderr: expect.stringContaining("the identity that this host has is still good, and nothing was changed"),
+        stderr: expect.stringContaining("the identity that this host has is still valid, and nothing was changed"),
       });
       expect(await asked(at)).toBe("hvs.wrapping\n");
       expect(await roleId(at)).toBe("its own");
@@ -258,7 +258,7 @@ describe("a script for root", () => {
       undefined,
     );
     expect(text).toContain("SSH_TRUST_PRINCIPALS=%h.example.org\n");
-    expect(text).not.toMatch(/role-id|wrapped|worth nothing/);
+    expect(text).not.toMatch(/role-id|wrapped|used again/);
     expect(() => handedToGroup(hostsOf("web"), "/run/token", { stored: of, caCert: undefined, serverName: undefined })).toThrow(
       expect.objectContaining({ code: "HOST_GROUP_WITHOUT_JWT" }),
     );

@@ -48,8 +48,8 @@ describe("refused", () => {
     ["host", { to: "2031-13-01" }, "there is no such date"],
     ["host", { to: "2031-01-31T25:00Z" }, "there is no such date"],
     ["host", { from: "2031-01-31", to: "2030-01-31" }, "it ends before it begins"],
-    ["host", { from: "2026-01-01", to: "2026-01-31" }, "it is over already"],
-    ["host", { from: "2020-01-01", valid: "5y" }, "it is over already"],
+    ["host", { from: "2026-01-01", to: "2026-01-31" }, "it ends in the past"],
+    ["host", { from: "2020-01-01", valid: "5y" }, "it ends in the past"],
     ["host", { valid: "5y", to: "2031-01-31" }, "it is given with --valid-to"],
   ])("%s %j: %s", (kind, asked, problem) => {
     expect(() => read(kind, asked)).toThrow(

@@ -45,7 +45,7 @@ export const serve: Command = verb("directory serve", [
   )
   .option(
     "--trust-proxy <range>",
-    "a reverse proxy's addresses, such as 10.0.0.7/32: its X-Forwarded-For is believed; may be given again",
+    "a reverse proxy's addresses, such as 10.0.0.7/32: its X-Forwarded-For is believed; repeatable",
     collect,
   )
   .option("--rate <number>", "requests per second from one address", "50")

@@ -45,7 +45,7 @@ const outOfSeveral = "the file that is written, mode 0600; a folder for several 
 export const withHandOver = (verb: Command, needed = true): Command =>
   withFormatOf(needed ? verb.requiredOption("--out <file>", outOfSeveral) : verb.option("--out <file>", outOfSeveral))
     .option("--valid <duration>", "how long the file can be used: 1m to 24h", "1h")
-    .option("--cidr <range>", "addresses that the host may sign in from, such as 10.0.0.0/8; may be given again", collect)
+    .option("--cidr <range>", "addresses that the host may sign in from, such as 10.0.0.0/8; repeatable", collect)
     .addOption(
       new Option("--report <format>", "print what was done for programs, instead of the files' names").choices(["json"]),
     );

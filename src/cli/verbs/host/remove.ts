@@ -28,7 +28,7 @@ const silence: Range = { of: "a host's silence", least: 3600, most: 3650 * 24 * 
 
 const declared = verb("host remove", ["web-1.example.org", "web-1.example.org --yes", "--silent-for 30d"])
   .argument("[name...]", "whole names")
-  .option("--silent-for <duration>", "instead of names: all hosts that have reported once, but not for this long");
+  .option("--silent-for <duration>", "instead of names: all hosts whose last report is older than this");
 
 export const remove = withYes(declared)
   .option("--may-return", "a machine that enrols itself may do so again; with --silent-for, all may")

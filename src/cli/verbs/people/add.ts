@@ -10,7 +10,7 @@ const declared = verb("people add", [
   "carol --group dba --valid 1h > carol.invitation",
 ]).argument("<name>", "the name that the person signs in with, such as alice");
 
-export const add = withInvitation(declared, "a group of people of the fleet; may be given again").action(
+export const add = withInvitation(declared, "a group of people of the fleet; repeatable").action(
   async (name: string, options: InvitingOptions, command: Command) => {
     if ((options.group ?? []).length === 0) throw usage("add", "--group is missing: in no group, a person may do nothing");
     await invite(command, { verb: "add", name, options, give: invitePerson });

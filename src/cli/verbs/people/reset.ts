@@ -17,16 +17,16 @@ const declared = verb("people reset", [
   "alice --yes > alice.invitation",
 ]).argument("<name>", "the name that the person signs in with");
 
-export const reset = withYes(
-  withInvitation(declared, "a further group of people to put the person into; may be given again"),
-).action(async (name: string, options: Options, command: Command) => {
-  requireAnswer("reset", options);
-  sayIfInterrupted(command, "nothing was changed");
-  const mayGoOn = async ({ api, stored }: Registry, added: readonly string[]) => {
-    checkGroups(stored.fleet, added);
-    const groups = await progressOf(command).during(`looking for ${name}`, () => groupsOfResettable(api, stored, name));
-    return agreed(describeReset(name, groups, added), `reset ${name}?`);
-  };
-  const asked = options.yes === true ? {} : { mayGoOn };
-  await invite(command, { verb: "reset", name, options, give: resetPerson, ...asked });
-});
+export const reset = withYes(withInvitation(declared, "a further group of people to put the person into; repeatable")).action(
+  async (name: string, options: Options, command: Command) => {
+    requireAnswer("reset", options);
+    sayIfInterrupted(command, "nothing was changed");
+    const mayGoOn = async ({ api, stored }: Registry, added: readonly string[]) => {
+      checkGroups(stored.fleet, added);
+      const groups = await progressOf(command).during(`looking for ${name}`, () => groupsOfResettable(api, stored, name));
+      return agreed(describeReset(name, groups, added), `reset ${name}?`);
+    };
+    const asked = options.yes === true ? {} : { mayGoOn };
+    await invite(command, { verb: "reset", name, options, give: resetPerson, ...asked });
+  },
+);

@@ -160,7 +160,7 @@ test("a step that was not seen stands out, says what is missing, and is linked f
   }
   expect(all(page, /<article class="step failed" id="([^"]*)"/g)).toEqual(["step-3-6", "step-5-3"]);
   expect(top).toContain("Not all seen:");
-  expect(top).toContain("2 steps did not show what had to be seen");
+  expect(top).toContain("2 steps did not show what was expected");
 });
 
 test("where all was seen, nothing says otherwise", () => {
