@@ -35,6 +35,7 @@ function stepText(step: Step, number: string, seen: Seen): string[] {
   const answers = Object.entries(step.answers ?? {}).map(
     ([question, answer]) => `If it asks “${question}”, answer \`${shown(answer)}\`.`,
   );
+  const unasked = step.unasked === undefined ? [] : ["It must not ask anything here."];
   const legend = Object.entries(step.legend ?? {}).map(([field, meaning]) => `- **${field}**: ${meaning}`);
   return [
     `**${number}** ${step.about}`,
@@ -43,7 +44,7 @@ function stepText(step: Step, number: string, seen: Seen): string[] {
     prompt + shown(step.run),
     "```",
     "",
-    ...(answers.length + values.length === 0 ? [] : [...answers, ...values, ""]),
+    ...(answers.length + unasked.length + values.length === 0 ? [] : [...answers, ...unasked, ...values, ""]),
     ...(legend.length === 0 ? [] : [...legend, ""]),
     ...(step.claim === undefined ? [] : [`_What it shows:_ ${step.claim}.`, ""]),
   ];
@@ -61,13 +62,17 @@ export function walkthroughPage(): string {
   return [
     "# What does the tutorial show?",
     "",
-    "`npm run walkthrough` runs chapters 1 to 8 for real and checks every claim, `npm run walkthrough -- --part lab` chapters 9 to 15,",
-    "`-- --part fleet` the rest, and `-- --all` all of them; here it is to read. Written from `lab/chapters/` by `npm run docs`; a test fails when they differ.",
+    "The chapters as a text to read. `npm run walkthrough` runs chapters 1 to 8 for real and checks every claim, `npm run walkthrough -- --part lab`",
+    "chapters 9 to 15, `-- --part fleet` the rest, and `-- --all` all of them. This page does not have the outputs; `-- --report run.html` writes a page with",
+    "them. The main questions, with short answers: [security.md](security.md#questions-and-short-answers). Written from `lab/chapters/` by",
+    "`npm run docs`; a test fails when they differ.",
     "",
     "In the walkthrough, `ssh` runs with a configuration of its own (`.lab/client/ssh_config`), so that your `~/.ssh` stays",
     "as it is. If you type the commands yourself, add `-F .lab/client/ssh_config` for the same.",
     "`ssh-trust` is this folder's: `alias ssh-trust=$PWD/bin/ssh-trust.js`, or type `npx ssh-trust`, which is a second slower.",
-    "In chapters 20 to 24, `as alice` runs a command as on Alice's own machine, and `phone` is an authenticator app: both are in `.lab/client/bin`.",
+    "`laptop$` in front of a command means that it runs in the container `laptop`, the lab's client in chapters 9 to 15 (`docker exec -it laptop bash`).",
+    "In chapters 20 to 24, `as alice` runs a command on this machine, as on Alice's own one; there the laptop is only her way into the lab's cloud.",
+    "`phone` is an authenticator app. Both are in `.lab/client/bin`.",
     "`<name>` in a command or an answer stands for a value from the output of an earlier step. The walkthrough fills it in.",
     "",
     ...storyOf(names).flatMap(({ title, teaches, steps, table }, index) => [

@@ -51,7 +51,7 @@ export const besideTheHost = (names: LabNames): Chapter => {
     `ssh -v ${careless} -i /tmp/taken-cert.pub admin-ssh-user@db-1.lab.test whoami 2>&1 | grep -E "Server accepts key|Permission denied|^admin"`,
   );
   return {
-    title: "Before and beside the host",
+    title: "Attackers in front of the hosts, and Vault down",
     teaches:
       "Eve takes the place of a host, with a key of her own, with a CA of her own, with a stolen certificate. Even if Alice " +
       "switches off all checks in ssh, the agent offers Eve nothing. Then root on web-1 is hostile, and Alice forwards her " +

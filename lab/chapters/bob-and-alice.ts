@@ -7,7 +7,7 @@ const host = "ssh-with-authorized-keys";
 export const bobAndAlice = (names: LabNames): Chapter => ({
   title: "Who may log in: a list on every host",
   teaches:
-    "Bob's public key was put into the image when it was built. Alice's was not: before she can log in, every machine has " +
+    "Now the user's key pair. Bob's public key was put into the image when it was built. Alice's was not: before she can log in, every machine has " +
     "to be provisioned again. So two things are missing: a way to trust hosts without asking a person (chapter 1), and a " +
     "way to trust users without a list on every host.",
   needs: ["start-ssh-with-authorized-keys"],

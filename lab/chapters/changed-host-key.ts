@@ -8,8 +8,10 @@ const bob = (names: LabNames) => `ssh ${loginTo(names, host, "bob")} whoami`;
 export const changedHostKey = (names: LabNames): Chapter => ({
   title: "The machine is replaced",
   teaches:
-    "A new machine has a new host key, even under the old name. The client cannot tell it from an attacker, so it refuses. " +
-    "Its warning says what to do: delete the stored key. Then the person is asked again.",
+    "A machine that is rebuilt or replaced has a new host key, even under the old name. The client cannot tell it from an " +
+    "attacker, so it refuses. Its warning says how to delete the stored key. Then the person is asked the question of " +
+    "chapter 1 again, and knows no more than then. (In this lab, every start of a host is like a new machine. A real machine " +
+    "keeps its host keys when it reboots.)",
   needs: ["start-ssh-with-authorized-keys"],
   steps: [
     {
@@ -38,9 +40,9 @@ export const changedHostKey = (names: LabNames): Chapter => ({
       claim: "After the machine is replaced, the host has another key",
     },
     {
-      about: "Bob logs in again.",
+      about: "Bob tries to log in again. His client refuses, and asks nothing: the host's key is not the one that it has stored.",
       run: bob(names),
-      answers: blindYes,
+      unasked: blindYes,
       see: {
         exit: 255,
         text: ["WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!", "{{newKey}}", "Host key verification failed."],

@@ -165,7 +165,7 @@ export const directory = (names: LabNames): Chapter => {
         see: { exit: 0, text: [/^admin-ssh-user$/m] },
       },
       {
-        about: "The address leads to Eve. She passes everything on, but she has to show a key of her own.",
+        about: "The address leads to Eve. She has to show a key of her own.",
         run: `npm run eve -- start ${service} --present own-key && ${c.pin}`,
         see: { exit: 255, text: ["leads to her", differs, "seen SHA256:"], without: [/^admin-ssh-user$/m] },
         claim: "Eve in the place of such a host is refused, and her fingerprint is shown beside the right one",

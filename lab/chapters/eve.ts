@@ -12,10 +12,10 @@ const withPassword = { ...blindYes, "password:": "{{password}}" };
 const shows = (about: string, options: string, shown: string, seen: string, claim: string): Step[] => [
   { about, run: `npm run eve -- start www ${options}`, see: { exit: 0, text: ["leads to her"] } },
   {
-    about: "With -v the client says what it was shown. If it asked Alice for her password, she would type it; it does not ask.",
+    about: "With -v the client says what it was shown. It does not ask Alice for her password.",
     on: "laptop",
     run: `${strictLogin(www).replace("ssh ", "ssh -v ")} 2>&1 | grep -E '^admin|password:|Server host certificate|invalid|verification failed|incorrect signature'`,
-    answers: withPassword,
+    unasked: withPassword,
     see: { exit: 0, text: [seen, shown, /Host key verification failed|incorrect signature/], without: [loggedIn, "password:"] },
     claim,
   },
@@ -25,9 +25,9 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
   title: "Eve in the middle",
   teaches:
     "Eve controls the network path to www.lab.test: its address leads to her. She is a server to the laptop and a client " +
-    "to the machine, and passes everything on. Her first victim is a client that trusts on first use, then one that has " +
-    "stored the host's key, then one that trusts the host CA. She attacks only machines of the lab's own cloud; her log " +
-    "says what she got.",
+    "to the machine, and passes on what she can: passwords and commands, but no login with a key (12.6). Alice's client has " +
+    "three settings, one after the other: it trusts on first use, it has stored the host's key, it trusts the host CA. Eve " +
+    "attacks only machines of the lab's own cloud; her log says what she got.",
   needs: ["reset-cloud", "apply-fleet"],
   steps: [
     {
@@ -64,12 +64,12 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
     },
     {
       about:
-        "Why did Alice's key not work? The data that it signs begins with the session identifier, which results from the key " +
-        "exchange (RFC 4252, section 7). Alice's session is with Eve, and Eve's session is with the machine: two key " +
-        "exchanges, two identifiers, and Eve cannot make them the same. So if a host accepts only keys, Eve learns that " +
-        "somebody tried to log in, the user name and the public keys that were offered. She gets no password, and no signature " +
-        "that she can use anywhere else. What she still can do is pretend to be the host: accept the login herself, and read " +
-        "what is typed. If the client refuses her host key, she does not even get the user name.",
+        "Why did Alice's key not work? What it signs begins with the identifier of the session, which results from the key " +
+        "exchange (RFC 4252, section 7). There are two sessions, Alice's with Eve and Eve's with the machine, with two " +
+        "identifiers, and Eve cannot make them the same. So a login with a key cannot be passed on. If a host accepts only " +
+        "keys, Eve gets the user name and the public keys that were offered. She does not get a password, the private key, or a " +
+        "signature that any host accepts. She still can pretend to be the host: accept the login herself, and read what is " +
+        "typed. If the client refuses her host key, she learns nothing about the user, not even the name.",
       run: `docker logs ${eve(names)} | grep session; docker logs ${web(names)} 2>&1 | grep -m 1 'Failed publickey'`,
       see: {
         exit: 0,
@@ -83,12 +83,14 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
         "another",
     },
     {
-      about: "Without Eve, Alice connects to the machine itself, and her client stores its key.",
+      about: "Eve stops.",
       run: "npm run eve -- stop",
       see: { exit: 0, text: ["leads to web again"] },
     },
     {
-      about: "The right key this time, by luck: nothing that Alice sees is different.",
+      about:
+        "Alice connects to the machine itself, and her client stores its key. For her, only the fingerprint differs from the " +
+        "first time, and she compares it with nothing: she cannot know that it is the right one now.",
       on: "laptop",
       run: `rm ~/.ssh/known_hosts; ${login(www)}`,
       answers: blindYes,
@@ -99,7 +101,7 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
       about: "Now the client has a stored key to compare Eve's with.",
       on: "laptop",
       run: login(www),
-      answers: withPassword,
+      unasked: withPassword,
       see: { exit: 255, text: ["REMOTE HOST IDENTIFICATION HAS CHANGED!", "Host key verification failed."], without: [loggedIn] },
       claim:
         "A client that has stored the host's key warns and refuses (with the same warning as when an address had only moved)",
@@ -115,13 +117,13 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
       about: "Eve still shows a key of her own.",
       on: "laptop",
       run: strictLogin(www),
-      answers: withPassword,
+      unasked: withPassword,
       see: {
         exit: 255,
         text: ["No ED25519 host key is known for www.lab.test", "Host key verification failed."],
         without: [loggedIn, "password:"],
       },
-      claim: "With @cert-authority and strict checking, Eve's own key gets nothing",
+      claim: "With @cert-authority and strict checking, Eve gets nothing with a key of her own",
     },
     {
       about: "Her log since she came back: two clients connected, the one with the stored key and the one with strict checking.",
@@ -134,14 +136,14 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
       "--present own-ca",
       'serial 0 ID "www.lab.test" CA ssh-ed25519',
       "Host key verification failed.",
-      "A certificate from Eve's own CA gets nothing",
+      "She gets nothing with a certificate from her own CA",
     ),
     ...shows(
-      "She shows the certificate of the real host, which anyone can have, through an agent that signs with another key.",
+      "She shows the certificate of the real host, which anyone can have, but signs with another key: she does not have the host's.",
       "--present stolen-certificate",
       "Server host certificate: ssh-ed25519-cert-v01@openssh.com",
       "incorrect signature",
-      "The real host's certificate without its key gets nothing: the signature over the key exchange is wrong",
+      "She gets nothing with the real host's certificate without its key: the signature over the key exchange is wrong",
     ),
     {
       about:
@@ -155,7 +157,7 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
       "--present other-host --machine mallory",
       "Server host certificate: ssh-ed25519-cert-v01@openssh.com",
       "Certificate invalid: name is not a listed principal",
-      "A certificate from the real CA, for another host's name, gets nothing",
+      "She gets nothing with a certificate from the real CA for another host's name",
     ),
     { about: "She gives up.", run: "npm run eve -- stop", see: { exit: 0, text: ["leads to web again"] } },
     {

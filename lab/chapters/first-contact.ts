@@ -9,7 +9,10 @@ export const firstContact = (names: LabNames): Chapter => ({
   title: "First contact: who is at the other end?",
   teaches:
     "A client that connects to a host for the first time has nothing to compare the host's key with, so it asks the " +
-    "person. The lab's hosts make new host keys at every start, as cloud machines do at their first boot.",
+    "person: is this key really the key of the host that you mean? Two key pairs take part in every login: first the host " +
+    "proves with its key that it is the host, then the user proves with theirs who they are. This chapter is about the " +
+    "first, the next one about the second. The lab's hosts make new host keys at every start, as cloud machines do at their " +
+    "first boot.",
   needs: [],
   steps: [
     {
@@ -25,7 +28,9 @@ export const firstContact = (names: LabNames): Chapter => ({
       remember: { hostKey: /(SHA256:\S+)/ },
     },
     {
-      about: "Nobody answers the question here: without an answer there is no login.",
+      about:
+        "ssh shows the fingerprint, and asks whether to continue: “Are you sure you want to continue connecting " +
+        "(yes/no/[fingerprint])?” Nobody answers here, and without an answer there is no login.",
       run: `ssh ${loginTo(names, host, "bob")} whoami`,
       see: {
         exit: 255,

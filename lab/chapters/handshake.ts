@@ -17,8 +17,10 @@ const inOrder = (...parts: readonly string[]) => new RegExp(parts.join("[^]*"));
 export const handshake = (names: LabNames): Chapter => ({
   title: "The handshake, made visible",
   teaches:
-    "Every login of the previous chapters had three phases: client and host agree on algorithms, the host proves who it " +
-    "is, the user proves who they are. `ssh-trust trace` runs a login with ssh's own log on, and shows it in order: who " +
+    "Every login of the previous chapters had three phases: client and host agree on algorithms; the host proves who it is, " +
+    "by signing the result of the key exchange with its private key; the user proves who they are, by signing the identifier " +
+    "of this session with theirs. The client checks the host's signature, and looks for its key, or for the CA of its " +
+    "certificate, in known_hosts. `ssh-trust trace` runs a login with ssh's own log on, and shows it in order: who " +
     "sent what, when, and what decided.",
   needs: [
     "create-known-hosts",

@@ -150,7 +150,7 @@ export const hostEnrols = (names: LabNames): Chapter => {
           "web-1",
           'rm /etc/ssh/ssh_host_ed25519_key-cert.pub; sed "/^SSH_TRUST_ENTRY=/s/web-1/web-2/" /etc/ssh-trust/host.conf >/tmp/other.conf; SSH_TRUST_CONF=/tmp/other.conf ssh-trust-host once',
         ),
-        see: { exit: 0, text: ["this host's entry was not written", "web-2.lab.test", "permission denied"] },
+        see: { exit: 0, text: ["this host's state was not reported", "web-2.lab.test", "permission denied"] },
         claim: "A host writes its own entry, and no other host's",
       },
       {

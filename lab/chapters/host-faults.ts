@@ -13,13 +13,14 @@ export const hostFaults = (names: LabNames): Chapter => {
   return {
     title: "What goes wrong with hosts",
     teaches:
-      "Somebody else opens the file first; Vault does not answer when a machine boots, or when it renews; a machine is off " +
-      "for a month; a disk is cloned. In every case sshd must run, and the fault must be reported.",
+      "Somebody else uses a host's file first (the one that `host add` wrote, chapter 18); Vault does not answer when a " +
+      "machine boots, or when it renews; a machine is off for a month; a disk is cloned. In every case sshd must run, and the " +
+      "fault must be reported. (“Plain keys” are host keys without certificates.)",
     needs: ["reset-cloud", "apply-fleet"],
     steps: [
       ...begin,
       {
-        about: "Before web-2 boots, a thief gets at its file and opens it. (He writes the secret that was in it to a file.)",
+        about: "Before web-2 boots, a thief gets at its file and uses it. (He writes the secret that was in it to a file.)",
         run:
           `${host(`add web-2.lab.test --out ${folder}/web-2`)} && (umask 077; ${unwrap(`${folder}/web-2`)} | ` +
           `sed -n 's/.*"secret_id":"\\([^"]*\\)".*/\\1/p' > ${folder}/stolen) && test -s ${folder}/stolen && echo opened`,
@@ -31,7 +32,7 @@ export const hostFaults = (names: LabNames): Chapter => {
           "other way.",
         run: `${launch("web-2")} && ${inside("web-2", "until journalctl -u ssh-trust-host.service -o cat --no-pager | grep ALARM; do sleep 1; done")}`,
         see: { exit: 0, text: [/ALARM: .*SOMEBODY ELSE HAS OPENED IT/] },
-        claim: "A machine whose file was opened by somebody else says so, and does not enrol",
+        claim: "A machine whose file was used by somebody else says so, and does not enrol",
       },
       {
         about: "The registrar sees that it is not enrolled; the machine's sshd runs, with plain keys.",
@@ -41,8 +42,8 @@ export const hostFaults = (names: LabNames): Chapter => {
       },
       {
         about:
-          "The thief can pose as web-2 until the registrar gives it another identity. He signs in with the secret (thief), " +
-          "before and after that: before, he gets a token; after, he does not.",
+          "The thief can pose as web-2 until the registrar gives it another identity. He signs in with the secret (the shell " +
+          "function `thief`), before and after that: before, he gets a token; after, he does not.",
         run:
           `thief() { sed 's/.*/{"role_id":"'"$(grep -A 5 "etc/ssh-trust/role-id" ${folder}/web-2 | grep -oE '[0-9a-f-]{36}')"'","secret_id":"&"}/' ` +
           `${folder}/stolen | curl -s -d @- {{vault}}/v1/auth/ssh-trust/hosts/lab.test/login | grep -oE '"client_token"|invalid role or secret ID'; }; ` +
@@ -67,7 +68,9 @@ export const hostFaults = (names: LabNames): Chapter => {
         claim: "Once Vault answers, the machine enrols by itself",
       },
       {
-        about: "Vault is paused again, and one of three certificates is due: the renewal fails, with an error.",
+        about:
+          "Vault is paused again. One of the three certificates is deleted, so that it has to be renewed: that fails, with an " +
+          "error.",
         run:
           `${pauseOf(vault)} >/dev/null; ${inside("web-2", "rm /etc/ssh/ssh_host_rsa_key-cert.pub; ssh-trust-host once")}; ` +
           `status=$?; docker unpause ${vault} >/dev/null; exit $status`,

@@ -83,12 +83,13 @@ export const refusals = (names: LabNames): Chapter => ({
       claim: "A CA that is trusted for localhost is trusted for no other name",
     },
     {
-      about: "The same with a line that begins with `@cert-authority *`. Now the impostor succeeds.",
+      about:
+        "The same with a line that begins with `@cert-authority *`: the CA is trusted for every name. Now the impostor succeeds.",
       run:
         `sed -i 's/^@cert-authority localhost/@cert-authority */' ${made(names)}/known_hosts && cut -c 1-40 ${made(names)}/known_hosts && ` +
         impostor(names, "elsewhere-cert.pub", `-o HostKeyAlias=github.com -o UserKnownHostsFile=${made(names)}/known_hosts`),
       see: { exit: 0, text: ["@cert-authority * ", /^admin-ssh-user$/m] },
-      claim: "A CA that is trusted for * can pose as any host, github.com too: name only your own domain in that line",
+      claim: "With `*`, anyone who has the CA's key can pose as any host, github.com too: name only your own domain in that line",
     },
     {
       about: "Alice gets a valid certificate for admin-ssh-user.",

@@ -45,7 +45,7 @@ export const shortLives = (names: LabNames): Chapter => ({
       claim: "An open session continues when its certificate expires: sshd checks the certificate only at the login",
     },
     {
-      about: "A new login with the same certificate.",
+      about: "Alice tries a new login with the same certificate.",
       run: alice(names),
       see: { exit: 255, text: ["Permission denied (publickey)."], without: [/^admin-ssh-user$/m] },
       claim: "Once it has expired, no new login is possible with it",

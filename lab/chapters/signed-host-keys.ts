@@ -32,8 +32,8 @@ export const signedHostKeys = (names: LabNames): Chapter => ({
   steps: [
     {
       about:
-        "The request names a principal, localhost: the host name that the certificate is valid for. Vault's own tutorial names " +
-        "none. A certificate without principals would be valid for every host name, so this role refuses to sign one.",
+        "When the host starts, it asks Vault to sign its keys for the principal localhost: the host name that the certificate " +
+        "is valid for. Vault's own tutorial names none. A certificate without principals would be valid for every host name, so this role refuses to sign one.",
       run: "npm run start-ssh-with-signed-hostkey",
       see: { exit: 0, text: [`127.0.0.1:${portOf(names, host)}`] },
     },
@@ -53,7 +53,10 @@ export const signedHostKeys = (names: LabNames): Chapter => ({
     },
     {
       about:
-        "The client's side: one line that trusts the CA for hosts of that name. Here it is fetched from Vault on this machine. " +
+        "The client's side: one line that trusts the CA for hosts of that name. It has the marker @cert-authority, the names " +
+        "that it is good for (a pattern), and the CA's public key. It means: accept any host key with a valid certificate that " +
+        "this CA signed, if the name that was typed matches the pattern, and is one of the certificate's principals. Here the " +
+        "line is fetched from Vault on this machine. " +
         "In real life, send it to clients over a channel that they trust already: your configuration management, a package, or " +
         "the directory's page /trust over HTTPS, with the fingerprint compared over a second channel. Never fetch it over the " +
         "SSH connection that it is meant to protect: an attacker in the middle would send the line of a CA of his own.",

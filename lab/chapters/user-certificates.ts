@@ -24,10 +24,10 @@ export const userCertificates = (names: LabNames): Chapter => ({
     },
     {
       about:
-        "The user CA's own key pair. From now on, anyone who may sign by the role host-ssh can pose as this host, and anyone " +
-        "who may sign by the role user-ssh can log in as admin-ssh-user. Anyone who may change the roles, or has the CAs' " +
-        "keys, can be any host and any user. So guard Vault's tokens, the right to change its roles and policies, its unseal " +
-        "keys, and its backups: they hold the CAs' keys, and the unseal keys decrypt them.",
+        "The user CA's own key pair. What must be guarded now? Anyone who may sign with the role host-ssh can pose as this host, " +
+        "and anyone who may sign with the role user-ssh can log in as admin-ssh-user. Anyone who may change the roles, or has " +
+        "the CAs' keys, can be any host and any user. So guard the tokens that may sign; the right to change Vault's roles and " +
+        "policies; Vault's backups, which hold the CAs' keys; and the unseal keys, which decrypt them.",
       run: "npm run generate-user-signing-key",
       see: { exit: 0, text: [/user CA \(user-ssh\): ED25519 SHA256:\S+/] },
       remember: { userCa: /(SHA256:\S+)/ },

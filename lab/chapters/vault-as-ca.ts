@@ -4,8 +4,8 @@ export const vaultAsCa: Chapter = {
   title: "A trust anchor: Vault as certificate authority",
   teaches:
     "Browsers do not ask people to compare fingerprints: they trust certificate authorities (CAs), which sign the keys of " +
-    "web sites. OpenSSH can do the same for hosts and users. Vault's SSH secrets engine holds the CA's private key and " +
-    "signs what its roles allow.",
+    "web sites. OpenSSH can do the same for hosts and users. Vault's SSH secrets engine can be such a CA. Each mount of it " +
+    "is one CA, with a key of its own; the roles of a mount say what it signs.",
   needs: [],
   steps: [
     {
@@ -17,8 +17,8 @@ export const vaultAsCa: Chapter = {
     },
     {
       about:
-        "CDKTF writes the configuration and Terraform applies it: the mount host-ssh, and the role host-ssh, which signs " +
-        "host certificates for the bare name localhost and nothing else. A role without allowed domains would sign any name.",
+        "CDKTF writes the configuration for Terraform (from TypeScript), and Terraform applies it: the mount host-ssh, and the role host-ssh, which signs " +
+        "host certificates for the name localhost and nothing else. A role without allowed domains would sign any name.",
       run: "npm run terraform-apply-ssh-with-signed-hostkey",
       see: { exit: 0, text: ["mount and role host-ssh:"] },
       claim: "The mount and the role host-ssh are there",
@@ -26,7 +26,7 @@ export const vaultAsCa: Chapter = {
     {
       about:
         "The CA's key pair is made inside Vault, and the private key never leaves it. Terraform does not manage this key, " +
-        "because its resource for it would delete the key with every change.",
+        "because Terraform would delete the key and make another one whenever the CA's settings change.",
       run: "npm run generate-host-signing-key",
       see: { exit: 0, text: [/host CA \(host-ssh\): ED25519 SHA256:\S+/] },
       remember: { hostCa: /(SHA256:\S+)/ },

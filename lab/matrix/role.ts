@@ -10,8 +10,8 @@ export const matrixRole: SshRole = {
   certificates: "host",
   // What every sshd of the matrix is called by its clients: its certificates are the same everywhere.
   principals: [`host.${domain}`],
-  // Vault dates them 30 s back, so two thirds of such a certificate's life are over some 16 s after it was signed.
-  ttl: 40,
+  // Vault dates them 30 s back, so two thirds of such a certificate's life are over some 43 s after it was signed.
+  ttl: 80,
   maxTtl: 3600,
   extensions: {},
 };

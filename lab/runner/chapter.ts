@@ -48,6 +48,8 @@ export interface Step {
   readonly run: string;
   /** What the person answers where ssh asks; a question that is not among them is refused. */
   readonly answers?: Answers;
+  /** What the person would answer, where ssh must not ask: such a question is not what had to be seen. */
+  readonly unasked?: Answers;
   readonly see: Sight;
   /** What the step proves, in one sentence; steps without a claim prepare for one. */
   readonly claim?: string;

@@ -41,9 +41,13 @@ export async function runStep(runner: StepRunner, step: Step): Promise<StepResul
   const elapsed = () => (performance.now() - begun) / 1000;
   const command = fill(step.run, runner.remembered);
   for (;;) {
-    const answers = filled(step.answers ?? {}, runner.remembered);
+    const answers = filled({ ...step.answers, ...step.unasked }, runner.remembered);
     const { exit, output } = await runner.places[step.on ?? "here"](command, answers);
-    const missing = missingFrom(step.see, exit, output, runner.remembered);
+    const asked = Object.keys(step.unasked ?? {}).filter((question) => output.includes(question));
+    const missing = [
+      ...missingFrom(step.see, exit, output, runner.remembered),
+      ...asked.map((question) => `a run that does not ask "${question}"`),
+    ];
     if (missing.length > 0 && elapsed() < (step.within ?? 0)) continue;
     const forgotten = remember(runner.remembered, step, output);
     const picture = await pictureOf(runner, step);

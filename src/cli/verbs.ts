@@ -31,7 +31,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/agent/run.js")).run,
   },
   "agent start": {
-    summary: "starts the agent in the background, as sign-ins do after config install",
+    summary: "starts the agent in the background; after config install, ssh-trust login does this for you",
     load: async () => (await import("./verbs/agent/start.js")).start,
   },
   "agent stop": {
@@ -51,15 +51,15 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/completion/completion.js")).completion,
   },
   config: {
-    summary: "makes plain ssh use the fleet's agent and CAs for the fleet's hosts, with one line in your configuration",
+    summary: "makes plain ssh use the fleet's agent and CAs for the fleet's hosts, with one Include line in ~/.ssh/config",
     examples: ["install", "print", "remove"],
   },
   "config install": {
-    summary: "adds the line at the top of ~/.ssh/config; first shows what it will do, and what conflicts with it",
+    summary: "adds the Include line at the top of ~/.ssh/config; first shows what it will do, and what conflicts with it",
     load: async () => (await import("./verbs/config/install.js")).install,
   },
   "config print": {
-    summary: "prints what the line includes, for programs that do not follow it",
+    summary: "prints the included configuration, for programs that do not read Include",
     load: async () => (await import("./verbs/config/print.js")).print,
   },
   "config remove": {
@@ -67,7 +67,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/config/remove.js")).remove,
   },
   directory: {
-    summary: "shows the fleet's hosts and their authentic keys, to browsers and programs",
+    summary: "shows the fleet's hosts and their real keys, to browsers and programs",
     examples: ["serve --tls-cert cert.pem --tls-key key.pem"],
   },
   "directory serve": {
@@ -75,7 +75,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/directory/serve.js")).serve,
   },
   host: {
-    summary: "adds hosts, shows their state, and removes them",
+    summary: "adds hosts, shows their state, and removes them (for registrars; people use hosts)",
     examples: ["add web-1.example.org --out user-data", "list", "remove web-1.example.org"],
   },
   "host add": {
@@ -99,15 +99,15 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/host/remove.js")).remove,
   },
   "host program": {
-    summary: "writes the script that installs what runs on hosts, for images: it is the same for every host",
+    summary: "writes the script that installs ssh-trust-host, for building images: it holds no secret, and fits every host",
     load: async () => (await import("./verbs/host/program.js")).program,
   },
   "host template": {
-    summary: "writes what machines of a group start with, so that they enrol themselves with a token of their platform",
+    summary: "writes user-data or a script for machines that enrol themselves, with a token of their cloud or of Kubernetes",
     load: async () => (await import("./verbs/host/template.js")).template,
   },
   hosts: {
-    summary: "shows what the directory knows of the fleet's hosts: their keys, and whether a console shows them",
+    summary: "shows the fleet's hosts as the directory knows them: state and keys; or compares a console's output with them",
     load: async () => (await import("./verbs/hosts.js")).hosts,
   },
   init: {
@@ -123,11 +123,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/known-hosts.js")).knownHosts,
   },
   login: {
-    summary: "signs you in at Vault, for as long as the fleet says",
+    summary: "signs you in to Vault, for as long as the fleet file says",
     load: async () => (await import("./verbs/sign-in/login.js")).login,
   },
   logout: {
-    summary: "ends the sign-in, at Vault and here",
+    summary: "ends the sign-in, in Vault and on this machine",
     load: async () => (await import("./verbs/sign-in/logout.js")).logout,
   },
   "offline-ca": {
@@ -171,7 +171,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/people/add.js")).add,
   },
   "people list": {
-    summary: "shows whom Vault knows, how they sign in, and in which groups they are",
+    summary: "lists the people in Vault, how they sign in, and in which groups they are",
     load: async () => (await import("./verbs/people/list.js")).list,
   },
   "people remove": {
@@ -179,7 +179,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/people/remove.js")).remove,
   },
   "people reset": {
-    summary: "ends a lost password and second factor, and creates another invitation",
+    summary: "deletes the old password and second factor, and creates a new invitation",
     load: async () => (await import("./verbs/people/reset.js")).reset,
   },
   sign: {

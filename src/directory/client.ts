@@ -37,7 +37,7 @@ export interface HostQuery {
 export interface Directory {
   /** @throws DIRECTORY_… */
   hosts(query: HostQuery): Promise<HostList>;
-  /** @param name its whole name @throws DIRECTORY_HOST_UNKNOWN, DIRECTORY_… */
+  /** @param name its full name @throws DIRECTORY_HOST_UNKNOWN, DIRECTORY_… */
   host(name: string): Promise<HostDetail>;
 }
 

@@ -34,7 +34,7 @@ export const state = z.object({
 });
 
 export const hostSummary = z.object({
-  name: z.string().meta({ description: "The host's whole name.", examples: ["web-1.example.org"] }),
+  name: z.string().meta({ description: "The host's full name.", examples: ["web-1.example.org"] }),
   group: z.string().nullable().meta({ description: "Its group in the fleet file; null: none." }),
   state,
   certificate: z

@@ -21,12 +21,15 @@ export const agentErrors = {
   },
   AGENT_NOT_RUNNING: {
     message: (p: Fields<"socket">) => `the agent is not running at ${p.socket}`,
-    hint: () => ({ say: "start it; after config install, each sign-in does that", run: verb("agent start") }),
+    hint: () => [{ say: "start it", run: verb("agent start") }, { say: "after config install, each sign-in starts it" }],
     exit: 1,
   },
   AGENT_SILENT: {
     message: (p: Fields<"socket">) => `the process at ${p.socket} does not answer: it is suspended, or of another version`,
-    hint: () => ({ say: "find the process, and end it", run: "pgrep -u $(id -u) -af 'agent run'" }),
+    hint: () => [
+      { say: "find the process, and end it with kill", run: "pgrep -u $(id -u) -af 'agent run'" },
+      { say: "then start another", run: verb("agent start") },
+    ],
     exit: 1,
   },
   AGENT_NOT_STARTED: {

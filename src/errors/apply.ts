@@ -55,8 +55,11 @@ export const applyErrors = {
             },
           ]
         : [{ say: "if it is somebody else's, choose other mounts in the fleet file" }]),
-      { say: "see what would change if it were taken over", run: verb("apply --plan --adopt") },
-      { say: "if the state was lost, or an apply was interrupted, take it over", run: verb("apply --adopt") },
+      {
+        say: "if the state was lost, or an apply was interrupted, see what taking it over would change",
+        run: verb("apply --plan --adopt"),
+      },
+      { say: "and take it over", run: verb("apply --adopt") },
       { say: "if you run Terraform yourself, apply its part first, then the rest", run: verb("apply --without-terraform") },
     ],
     exit: 1,

@@ -6,7 +6,7 @@ export const configErrors = {
   CONFIG_NOT_WRITABLE: {
     message: (p: Fields<"file" | "reason">) => `${p.file} cannot be changed, so nothing was: ${p.reason}`,
     hint: (p: Fields<"line" | "what">) => [
-      { say: `${p.what}, where the file comes from, and run the same command again`, run: p.line },
+      { say: `a program may manage this file: ${p.what} in its source, and run the same command again`, run: p.line },
       { say: "for details", run: docsPage("plain-ssh.md") },
     ],
     exit: 1,
@@ -22,7 +22,7 @@ export const configErrors = {
     exit: 1,
   },
   CONFIG_CHANGED: {
-    message: (p: Fields<"file">) => `${p.file} has changed since it was looked at, so it was left as it is`,
+    message: (p: Fields<"file">) => `${p.file} has changed while this command ran, so it was left as it is`,
     hint: () => ({ say: "run the same command again" }),
     exit: 1,
   },
@@ -36,7 +36,7 @@ export const configErrors = {
   },
   CONFIG_FLEET: {
     message: (p: Fields<"problem">) => `the fleet has names that are not allowed in an ssh configuration: ${p.problem}`,
-    hint: () => ({ say: "an operator corrects the fleet file, and applies it", run: verb("apply --plan") }),
+    hint: () => ({ say: "tell your operator, who corrects the fleet file and applies it", run: verb("apply") }),
     exit: 1,
   },
 } as const satisfies Record<string, Entry>;

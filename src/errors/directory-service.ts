@@ -11,7 +11,7 @@ export const directoryServiceErrors = {
   DIRECTORY_VAULT_SILENT: {
     message: () => "Vault does not answer the directory",
     hint: () => ({
-      say: "ask again later; whoever runs the directory finds the reason in its log",
+      say: "ask again later; the team that runs the directory finds the reason in its log",
       run: "journalctl -u ssh-trust-directory",
     }),
     exit: 1,
@@ -39,7 +39,7 @@ export const directoryServiceErrors = {
     message: (p: Fields<"file" | "problem">) => `${p.file} ${p.problem}`,
     hint: () => [
       {
-        say: "it must hold a Vault token with the directory's policy, on one line; whoever may write policies creates both",
+        say: "it must hold a Vault token with the directory's policy, on one line; an administrator of Vault creates both",
         run: verb("apply --print-policy directory"),
       },
       { say: "how", run: docsPage("directory.md") },
@@ -111,7 +111,7 @@ export const directoryServiceErrors = {
   },
   DIRECTORY_BUSY: {
     message: (p: Fields<"seconds">) => `too many requests from your address: wait ${p.seconds} s`,
-    hint: () => ({ say: "whoever runs the directory can allow more, with --rate" }),
+    hint: () => ({ say: "the team that runs the directory can allow more, with --rate" }),
     exit: 1,
   },
   DIRECTORY_SIGN_INS: {

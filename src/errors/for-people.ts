@@ -46,7 +46,7 @@ export const hintsForPeople = {
   VAULT_TOKEN_REFUSED: () => [signInAgain, withInvitation],
   VAULT_PERMISSION_DENIED: () => [
     { say: "sign in again: your groups may have changed", run: verb("login") },
-    { say: "otherwise ask whoever looks after people" },
+    { say: "otherwise ask your operator" },
   ],
   VAULT_MOUNT_MISSING: () => fleetMayHaveChanged,
   VAULT_ROLE_MISSING: () => fleetMayHaveChanged,

@@ -37,7 +37,7 @@ export const verb = (words: string): Verb => ({ verb: words });
 export const vaultCall = (line: string): VaultCall => ({ vault: line });
 /** For whoever may have been reset, or not have used an invitation yet: Vault does not tell either from a password that is wrong. */
 export const withInvitation: Advice = {
-  say: "after a reset, or for the first time",
+  say: "if you have a new invitation",
   run: { verb: "login --invitation <file>" },
 };
 export const docsPage = (page: string): DocsPage => ({ page });

@@ -5,7 +5,7 @@ import { docsPage, verb, type Advice } from "./hint.js";
 export const hostsErrors = {
   HOST_NAME_INVALID: {
     message: (p: Fields<"name" | "problem">) => `"${p.name}" ${p.problem}`,
-    hint: () => ({ say: "write the whole name, such as web-1.example.org" }),
+    hint: () => ({ say: "write the full name, such as web-1.example.org" }),
     exit: 2,
   },
   HOST_IN_NO_GROUP: {
@@ -13,7 +13,7 @@ export const hostsErrors = {
     hint: (p: Fields<"name">) =>
       p.name.includes(".")
         ? { say: "put it into a group of the fleet file, then apply that", run: verb("apply") }
-        : { say: `write the whole name, with its domain: ${p.name}.<domain>` },
+        : { say: `write the full name, with its domain: ${p.name}.<domain>` },
     exit: 1,
   },
   HOST_ENROLLED: {
@@ -37,7 +37,7 @@ export const hostsErrors = {
     exit: 1,
   },
   HOST_ENROLLED_BEFORE: {
-    /** `why`: such as "it was removed, and is kept out". */
+    /** `why`: such as "it was removed, and is blocked". */
     message: (p: Fields<"name" | "why">) => `${p.name} was enrolled before: ${p.why}`,
     hint: (p: Fields<"name">) => [
       { say: "see what it is", run: verb(`host show ${p.name}`) },
@@ -61,7 +61,7 @@ export const hostsErrors = {
   },
   HOST_TOKEN_STILL_GOOD: {
     message: (p: Fields<"name">) =>
-      `${p.name} no longer has an identity, but a token of its platform gets it a new one: this registrar may not keep it out`,
+      `${p.name} no longer has an identity, but a token of its platform gets it a new one: this registrar may not block it`,
     hint: () => [
       {
         say: "the registrar's policy is of an older version: ask an operator to rewrite it",
@@ -81,7 +81,7 @@ export const hostsErrors = {
     exit: 1,
   },
   HOST_KEPT_OUT: {
-    message: (p: Fields<"name">) => `${p.name} was removed, and is kept out: it has no identity that could be replaced`,
+    message: (p: Fields<"name">) => `${p.name} was removed, and is blocked: it has no identity that could be replaced`,
     hint: (p: Fields<"name">) => ({ say: "let it in again, with a new one", run: verb(`host add ${p.name} --out <file>`) }),
     exit: 1,
   },
@@ -106,7 +106,7 @@ export const hostsErrors = {
   },
   HOST_NAMES_INVALID: {
     message: (p: Fields<"file" | "count" | "mistakes">) => `${p.file} has ${p.count}\n${p.mistakes}`,
-    hint: () => ({ say: "write one whole name per line, such as web-1.example.org; what follows a # is ignored" }),
+    hint: () => ({ say: "write one full name per line, such as web-1.example.org; what follows a # is ignored" }),
     exit: 1,
   },
   HOST_NAMES_UNREADABLE: {

@@ -10,7 +10,7 @@ export const invitationsErrors = {
     message: (p: Fields<"problem">) => `this is not an invitation that can be used: ${p.problem}`,
     hint: () => [
       { say: "take the whole file, as it was sent, from the first brace to the last" },
-      { say: "or ask whoever invited you for another one", run: verb("people reset <name> --out <file>") },
+      { say: "or ask the person who invited you for another one: they run", run: verb("people reset <name> --out <file>") },
     ],
     exit: 1,
   },
@@ -38,9 +38,9 @@ export const invitationsErrors = {
     hint: (p: Fields<"user">) => [
       newer,
       { say: "if you opened this one, and finished, you have a password and a second factor", run: verb("login") },
-      { say: "if you stopped before that, ask whoever invited you for a new one" },
+      { say: "if you stopped before that, ask the person who invited you for a new one" },
       {
-        say: "if somebody else did, tell whoever invited you at once; a new invitation locks that person out",
+        say: "if somebody else did, tell the person who invited you at once: they run this, which locks that person out",
         run: verb(`people reset ${p.user} --out <file>`),
       },
     ],
@@ -50,7 +50,10 @@ export const invitationsErrors = {
     message: (p: Fields<"user" | "file" | "until">) => `the invitation of ${p.user} in ${p.file} expired at ${p.until}`,
     hint: (p: Fields<"user">) => [
       newer,
-      { say: "otherwise ask whoever invited you for a new one", run: verb(`people reset ${p.user} --out <file>`) },
+      {
+        say: "otherwise ask the person who invited you for a new one: they run",
+        run: verb(`people reset ${p.user} --out <file>`),
+      },
     ],
     exit: 1,
   },
@@ -59,7 +62,10 @@ export const invitationsErrors = {
       `the invitation of ${p.user} was opened, and the password could not be set: ${p.reason}. It cannot be opened again`,
     hint: (p: Fields<"user">) => [
       newer,
-      { say: "otherwise ask whoever invited you for a new one", run: verb(`people reset ${p.user} --out <file>`) },
+      {
+        say: "otherwise ask the person who invited you for a new one: they run",
+        run: verb(`people reset ${p.user} --out <file>`),
+      },
     ],
     exit: 1,
   },

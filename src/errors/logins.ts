@@ -45,7 +45,7 @@ export const loginsErrors = {
   },
   SIGN_GROUP_UNKNOWN: {
     message: (p: Fields<"on" | "groups">) => `the fleet has no group of hosts and no host ${p.on} (${p.groups})`,
-    hint: () => ({ say: "name a group, or the whole name of a host", run: verb("sign <file> --on <group>") }),
+    hint: () => ({ say: "name a group, or the full name of a host", run: verb("sign <file> --on <group>") }),
     exit: 1,
   },
   SIGN_RULES_SEVERAL: {

@@ -101,7 +101,7 @@ export const offlineCaErrors = {
   },
   OFFLINE_CA_PRIVATE_KEY_OFFERED: {
     message: (p: Fields<"file">) =>
-      `${p.file} is a private key: whoever has it can act as that host or person, so it was rejected`,
+      `${p.file} is a private key: anyone who has it can act as that host or person, so it was rejected`,
     hint: (p: Fields<"publicFile">) => [
       { say: `name ${p.publicFile}` },
       { say: "if this is a copy, delete it, and create a new key where it came from", run: "man ssh-keygen" },

@@ -33,7 +33,10 @@ export const oidcErrors = {
     message: (p: Fields<"claim">) =>
       `the identity provider let you in, but did not say which groups you are in (the claim "${p.claim}")`,
     hint: () => [
-      { say: "ask whoever looks after its groups to put you into one, then sign in again", run: verb("login --method oidc") },
+      {
+        say: "ask your identity provider's administrator to put you into a group, then sign in again",
+        run: verb("login --method oidc"),
+      },
       {
         say: "if this happens to everybody, the provider requires a scope for it: scopes of sign-in.oidc in the fleet file",
         run: docsPage("fleet.md"),
@@ -44,7 +47,7 @@ export const oidcErrors = {
   OIDC_PERSON_REFUSED: {
     message: (p: Fields<"address" | "mount">) =>
       `the identity provider let you in, but Vault at ${p.address} does not: you were removed there (auth/${p.mount})`,
-    hint: () => ({ say: "ask whoever looks after people: an administrator of Vault enables your entity again" }),
+    hint: () => ({ say: "ask your operator: an administrator of Vault can enable your entity again" }),
     exit: 1,
   },
   OIDC_OTHER_SIGN_IN: {

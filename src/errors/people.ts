@@ -47,7 +47,7 @@ export const peopleErrors = {
   },
   PERSON_REMAINS: {
     message: (p: Fields<"name">) =>
-      `${p.name} has no password any more, but Vault still knows an ${p.name}, and a new one would have the same rights`,
+      `${p.name} has no password any more, but Vault still has a record named ${p.name}, and a new person of that name would have the same rights`,
     hint: (p: Fields<"name">) => [
       { say: "remove what is left", run: verb(`people remove ${p.name}`) },
       { say: "then run the same command again" },
@@ -60,7 +60,7 @@ export const peopleErrors = {
       p.kept
         ? [
             {
-              say: "it is kept, as the same person signs in elsewhere; whoever may change entities can enable it again",
+              say: "it is kept, as the same person signs in elsewhere; an administrator of Vault can enable it again",
               run: vaultCall(`vault write identity/entity/id/${p.id} disabled=false`),
             },
             { say: "then run the same command again" },

@@ -24,7 +24,7 @@ export const signInErrors = {
   },
   SIGN_IN_TOKEN_FOR_NOBODY: {
     message: (p: Fields<"variable">) =>
-      `${p.variable} is set, but not the Vault that it is for: it is never sent to a server that is only remembered or in the client file`,
+      `${p.variable} is set, but VAULT_ADDR is not: a token is never sent to the server of the last sign-in or of the client file, which may be another`,
     hint: (p: Fields<"variable">) => [
       { say: "name the server", run: `export VAULT_ADDR=${exampleAddress}` },
       { say: "or do without the token, and sign in", run: `unset ${p.variable}` },
@@ -44,11 +44,11 @@ export const signInErrors = {
         say: "check the name (it is sent in lower case) and caps lock, and try again; after five wrong passwords Vault refuses all of them for a while",
       },
       ...(p.method === "ldap"
-        ? [{ say: "if the password is lost, ask whoever looks after your directory" }]
+        ? [{ say: "if the password is lost, ask your directory's administrator" }]
         : [
             withInvitation,
             {
-              say: "if the password is lost, ask whoever looks after people for a new invitation",
+              say: "if the password is lost, ask the team that invites people: they run",
               run: verb(`people reset ${p.user} --out <file>`),
             },
           ]),
@@ -65,7 +65,7 @@ export const signInErrors = {
         : [
             withInvitation,
             {
-              say: "or ask whoever looks after people to end the lock with a new invitation",
+              say: "or ask the team that invites people, whose new invitation ends the lock: they run",
               run: verb(`people reset ${p.user} --out <file>`),
             },
           ]),
@@ -94,7 +94,7 @@ export const signInErrors = {
       { say: `wait ${p.seconds} s, and try the next code; the clock of the phone has to be right`, run: verb("login") },
       withInvitation,
       {
-        say: "for a new phone, ask whoever looks after people for a new invitation",
+        say: "for a new phone, ask the team that invites people: they run",
         run: verb("people reset <name> --out <file>"),
       },
     ],
@@ -120,7 +120,7 @@ export const signInErrors = {
       `${p.name} is signed in at ${p.address}, but is in no group of people of the fleet there, so they may not log in anywhere`,
     hint: () => [
       {
-        say: "ask whoever looks after people, or after the groups of your identity provider; then sign in again",
+        say: "ask the team that invites people, or your identity provider's administrator, to put you into a group; then sign in again",
         run: verb("login"),
       },
       { say: "they see who is in which group", run: verb("people list") },

@@ -24,7 +24,7 @@ export const vaultErrors = {
   },
   TLS_VERIFICATION_OFF: {
     message: (p: Fields<"name">) =>
-      `${p.name} is set, but the server's certificate is always verified: whoever could pose as Vault would get the token and sign keys`,
+      `${p.name} is set, but the server's certificate is always verified: anyone who could pose as Vault would get the token and sign keys`,
     hint: (p: Fields<"name">) => ({
       say: "name the CA that signed the server's certificate",
       run: `unset ${p.name} && export VAULT_CACERT=<file>`,

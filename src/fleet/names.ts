@@ -49,7 +49,7 @@ export function problemOfAccount(name: string): string | undefined {
   return name.length > longestAccount ? `is longer than ${String(longestAccount)} characters` : undefined;
 }
 
-/** What is wrong with a host's whole name; undefined where nothing is. */
+/** What is wrong with a host's full name; undefined where nothing is. */
 export function problemOfHostName(name: string): string | undefined {
   if (/[*?]/.test(name)) return "has a wildcard, and names one host";
   if (name.endsWith(".")) {

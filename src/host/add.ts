@@ -20,7 +20,7 @@ export interface AddedHost extends Host {
 
 /** A host that has an identity now. Nothing secret is in it. */
 export interface NewHost {
-  /** The whole name, such as "web-1.example.org". */
+  /** The full name, such as "web-1.example.org". */
   readonly name: string;
   /** The group of the fleet that has its name. */
   readonly group: string;
@@ -51,7 +51,7 @@ export interface AddOptions {
 
 /**
  * Gives a new host its identity; one that was kept out is let in again.
- * @param name the host's whole name
+ * @param name the host's full name
  * @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP, HOST_ENROLLED, HOST_UNCERTIFIED, HOST_LEFT_BEHIND; what Vault refuses, what `handOver` throws
  */
 export async function addHost(api: VaultApi, { fleet }: StoredFleet, name: string, options: AddOptions): Promise<AddedHost> {

@@ -25,7 +25,7 @@ const most = 20;
 
 /**
  * Reads lines as /etc/ssh/ssh_host_*_key.pub has them, or as ssh-keyscan prints them for this host.
- * @param name the host's whole name
+ * @param name the host's full name
  * @param file where the text is from, for the error
  * @throws HOST_KEYS_INVALID, with all mistakes at once
  */

@@ -6,7 +6,7 @@ import { domainOf, matches } from "../fleet/patterns.js";
 import { hostsMountOf, store } from "../fleet/vault-names.js";
 
 export interface Host {
-  /** The whole name, such as "web-1.example.org". */
+  /** The full name, such as "web-1.example.org". */
   readonly name: string;
   readonly group: HostGroup;
   /** The names that its certificate may hold: its own, then the other names of its group. */

@@ -48,7 +48,7 @@ export interface KnownHost {
  * Gives a new host its identity; a host that was removed for good is let in again. The fleet that was applied says which group has
  * the name.
  * @param settings with a registrar's token (`ssh-trust apply --print-policy registrar`). The certificates in `tls.caCert` go along
- * @param name the whole name, such as "web-1.example.org"
+ * @param name the full name, such as "web-1.example.org"
  * @throws HOST_OPTION_INVALID, HOST_NAME_INVALID, HOST_IN_NO_GROUP, HOST_ENROLLED, HOST_UNCERTIFIED, FLEET_NOT_APPLIED, VAULT_PERMISSION_DENIED, …;
  *   HOST_LEFT_BEHIND where the host has an identity that nobody was handed; what `handOver` throws
  * @example

@@ -24,7 +24,7 @@ const metadata = z.object({ data: z.object({ current_version: z.number().int() }
 
 /**
  * Looks whether the keys of a host can be registered, and changes nothing.
- * @param name the host's whole name, below one of the fleet's domains; no group has to have it
+ * @param name the host's full name, below one of the fleet's domains; no group has to have it
  * @throws HOST_NAME_INVALID, HOST_IN_NO_GROUP; HOST_ENROLLED, HOST_ENROLLED_BEFORE; what Vault refuses
  */
 export async function keysToRegister(
@@ -37,7 +37,7 @@ export async function keysToRegister(
   const refuseEnrolled = async () => {
     const role = await roleOfHost(api, name, domain);
     if (role === undefined) return;
-    if (isKeptOut(role)) throw fail("HOST_ENROLLED_BEFORE", { name, why: "it was removed, and is kept out" });
+    if (isKeptOut(role)) throw fail("HOST_ENROLLED_BEFORE", { name, why: "it was removed, and is blocked" });
     throw fail("HOST_ENROLLED", { name });
   };
   await refuseEnrolled();

@@ -1,21 +1,21 @@
 #!/bin/sh
 # ssh-trust-host: has this machine's SSH host keys signed by Vault (or OpenBao), and keeps them signed.
 #
-#   ssh-trust-host once      sign, check, install, reload sshd, prove it with a handshake
-#                            0: proved. 1: failed; what was there before is back. 3: installed, but no sshd answers yet
-#   ssh-trust-host enroll    take the identity that was handed over, once, and go on as once does
-#                            4: somebody else has taken it before; sshd keeps its plain keys
-#   ssh-trust-host renew     what is due: enroll, once or prove; failures are tried again, later and later, until it is done
-#   ssh-trust-host watch     the same, for ever
+#   ssh-trust-host once      sign, check, install, reload sshd, and prove it: a handshake with this sshd shows the certificates
+#                            0: proved. 1: failed, and the previous state is restored. 3: installed, but no sshd answers yet
+#   ssh-trust-host enroll    open the wrapped identity, which works once, and then do the same as `once`
+#                            4: somebody else has opened it before; sshd keeps its plain keys (without certificates)
+#   ssh-trust-host renew     do what is due: enroll, once or prove; after a failure, try again with longer and longer pauses
+#   ssh-trust-host watch     the same, without an end
 #   ssh-trust-host due       0 if a certificate is missing, unproved, of another key, name or CA, no longer among sshd's settings,
-#                            or its time has come; 1 if there is nothing to do; 2 if that cannot be told
+#                            or its time has come; 1 if there is nothing to do; 2 if that cannot be determined
 #   ssh-trust-host prove     0 if sshd really presents what is installed; 1 if something else; 3 if no sshd answers
 #   ssh-trust-host used      0 if the wrapping token on standard input cannot be opened any more, and the identity that this host has
-#                            is good; 1 if not, or if that cannot be told
+#                            is valid; 1 if not, or if that cannot be determined
 #   ssh-trust-host check CERTIFICATE KEY CA-FINGERPRINT      why that must not be installed; 1 if there is a reason
 #
-# All of them run as root, with the settings below in their environment, or in a file: NAME=value a line, without quotes. Where a
-# file has one, the environment's does not count.
+# All of them run as root, with the settings below in their environment, or in a file: NAME=value a line, without quotes. A setting
+# in the file overrides the environment.
 #
 # Nothing is installed that was not checked, and whatever fails leaves what worked before. A certificate that Vault gave is
 # used again until it is due, whatever failed after: a host that cannot be proved asks for no new ones.
@@ -33,7 +33,7 @@
 #   SSH_TRUST_HOST_CA        the host CA's fingerprint (SHA256:…), if it is known beforehand
 #   SSH_TRUST_PRINCIPALS     the names this host answers to, separated by commas     [its fully qualified name]
 #   SSH_TRUST_USER_MOUNT     the mount whose users may log in; empty: that stays as it is
-#   SSH_TRUST_USER_CA        the user CA's fingerprint; without it, the first one seen is kept and no other taken
+#   SSH_TRUST_USER_CA        the user CA's fingerprint; without it, the first user CA that Vault gives is trusted from then on
 #   SSH_TRUST_HARDEN         yes: sshd offers none but algorithms that no auditor fails; clients of before 2014 are left out
 #   SSH_TRUST_DIR            where sshd_config is                                    [/etc/ssh]
 #   SSH_TRUST_LISTEN         where sshd answers: <address> <port>                    [where sshd says that it listens]
@@ -46,7 +46,7 @@
 #   SSH_TRUST_ROLE           its AppRole there
 #   SSH_TRUST_IDENTITY       the folder of role-id, secret-id, and of wrapped before it is enrolled   [/etc/ssh-trust]
 #   SSH_TRUST_GROUP          its group: whoever is certified for account@group may log in as that account; needs SSH_TRUST_USER_MOUNT
-#   SSH_TRUST_ENTRY          where it says what it is: a path of a key-value store, <mount>/data/…
+#   SSH_TRUST_ENTRY          where this host reports its state: a path of a key-value store, <mount>/data/…
 # A machine that nobody hands an identity gets its own by a token of the platform that started it:
 #   SSH_TRUST_JWT            the file with that token, as the platform keeps it fresh
 #   SSH_TRUST_JWT_ROLE       the role that it signs in by with it: auth/<mount>/role/<role>
@@ -387,7 +387,7 @@ filled() {
     short=$(names "$(uname -n)")
     short=${short%%.*}
     [ "$short" != localhost ] || short=''
-    is_host_name "$short" || die "this machine's name (uname -n) is none that can stand for %h: $(uname -n)"
+    is_host_name "$short" || die "this machine's name (uname -n) cannot be used for %h: $(uname -n)"
     printf '%s\n' "$1" | sed "s/%h/$short/g"
     ;;
   *) printf '%s\n' "$1" ;;
@@ -467,8 +467,8 @@ check_group() {
   [ -n "$group" ] || return 0
   case $group in *[!a-z0-9.-]* | -*) die "SSH_TRUST_GROUP is not the name of a group" ;; esac
   [ -n "$user_mount" ] || die "SSH_TRUST_GROUP needs SSH_TRUST_USER_MOUNT"
-  [ -x /usr/bin/printf ] || die "there is no /usr/bin/printf, by which sshd is to learn who may log in"
-  id -u nobody >/dev/null 2>&1 || die "there is no user nobody, by whom sshd is to ask who may log in"
+  [ -x /usr/bin/printf ] || die "there is no /usr/bin/printf, which sshd runs to learn who may log in"
+  id -u nobody >/dev/null 2>&1 || die "there is no user nobody, as whom sshd runs /usr/bin/printf to learn who may log in"
 }
 
 # vault_url PATH: where curl goes. It verifies the name in the URL; where Vault's certificate has another, that name is put
@@ -700,7 +700,7 @@ take_identity() {
     return
   fi
   [ "$code" -eq 0 ] || die "$(cat "$private/reason")"
-  keep_secret "$private/unwrapped" || die "this host's identity cannot be saved in $identity: issue a new one: ssh-trust host reissue ${principals%%,*}"
+  keep_secret "$private/unwrapped" || die "this host's identity cannot be saved in $identity: issue a new one: ssh-trust host reissue ${principals%%,*} --out <file>"
   rm -f "$identity/secret-id.old" "$identity/entry-version"
   mv -f "$identity/.next" "$identity/secret-id"
   rm -f "$identity/wrapped" "$identity/.unwrapping"
@@ -735,7 +735,7 @@ used() {
 
 alarm() { # alarm [REASON]: for a person to look into; another try will not help
   failed=4
-  [ "$#" -eq 0 ] || die "ALARM: $1; sshd keeps its plain keys. Issue a new identity: ssh-trust host reissue ${principals%%,*}"
+  [ "$#" -eq 0 ] || die "ALARM: $1; sshd keeps its plain keys. Issue a new identity: ssh-trust host reissue ${principals%%,*} --out <file>"
   until=$(cat "$identity/wrapped-until" 2>/dev/null) || until=''
   case $until in '' | *[!0-9]*) until=0 ;; esac
   if [ -e "$identity/.unwrapping" ]; then
@@ -745,7 +745,7 @@ alarm() { # alarm [REASON]: for a person to look into; another try will not help
   else
     who="it has expired, or somebody else has opened it"
   fi
-  die "ALARM: Vault no longer knows the wrapping token that was given to this host: $who; sshd keeps its plain keys. Unless ssh-trust host show ${principals%%,*} tells of a machine that used the same file, issue a new identity: ssh-trust host reissue ${principals%%,*}"
+  die "ALARM: Vault no longer knows the wrapping token that was given to this host: $who; sshd keeps its plain keys. See who used it: ssh-trust host show ${principals%%,*}. If that was no machine of yours, issue a new identity: ssh-trust host reissue ${principals%%,*} --out <file>"
 }
 
 end_old_secret() {
@@ -770,7 +770,7 @@ fetch_ca() { # fetch_ca MOUNT FILE EXPECTED-FINGERPRINT: a CA's public key; anyo
   case $(ssh-keygen -l -f "$2" 2>/dev/null) in
   '' | *-CERT\)) die "what Vault gave as the CA key of $1 is not one public key" ;;
   esac
-  [ -z "$3" ] || [ "$(fingerprint <"$2")" = "$3" ] || die "the CA of $1 is $(fingerprint <"$2"), not $3"
+  [ -z "$3" ] || [ "$(fingerprint <"$2")" = "$3" ] || die "the CA of $1 is $(fingerprint <"$2"), not $3, which this host expects (SSH_TRUST_HOST_CA, SSH_TRUST_USER_CA, or the CA from before)"
 }
 
 # --- checking what came back -------------------------------------------------------------------------------------
@@ -878,7 +878,8 @@ check_clock() { # by Vault's, in its last answer: what it signs would not be val
   theirs=$(tr -d '\r' <"$private/headers" | sed -n 's/^[Dd]ate: //p' | tail -n 1)
   theirs=$(jq -rn --arg date "$theirs" '$date | strptime("%a, %d %b %Y %H:%M:%S GMT") | mktime' 2>/dev/null) || return 0
   ahead=$(($(date -u +%s) - theirs))
-  if [ "$ahead" -lt -3600 ] || [ "$ahead" -gt 3600 ]; then die "this host's clock is $ahead s ahead of Vault's: nothing was requested"; fi
+  if [ "$ahead" -gt 3600 ]; then die "this host's clock is $ahead s ahead of Vault's: nothing was requested"; fi
+  if [ "$ahead" -lt -3600 ]; then die "this host's clock is $((-ahead)) s behind Vault's: nothing was requested"; fi
 }
 
 check_room() { # check_room FOLDER WHAT KIB: what cannot be stored would be asked for again and again, or be lost
@@ -1033,7 +1034,7 @@ where_set() { # where_set: what sshd takes from where, `file:line keyword value`
 in_force() {
   ask_sshd || {
     case $complaint in *"within a Match block"*) complaint="$complaint (the line Include belongs above the first Match)" ;; esac
-    echo "sshd does not take the new settings: $complaint"
+    echo "sshd rejects the new settings: $complaint"
     return
   }
   for key in $keys; do
@@ -1246,13 +1247,13 @@ begin() { # one at a time, in a folder of its own, after what a killed run left 
   tries=0
   until flock -n 9; do
     tries=$((tries + 1))
-    [ "$tries" -lt 60 ] || die "another ssh-trust-host has been running for a minute"
+    [ "$tries" -lt 60 ] || die "another ssh-trust-host has been running for a minute: try again when it has ended"
     sleep 1
   done
   roll_back
   [ -n "$principals" ] || principals=$(own_name)
   check_names
-  ask_sshd || die "sshd does not take $config: $complaint"
+  ask_sshd || die "sshd rejects $config: $complaint"
   sort_keys
   set +f
   rm -rf "$dir"/.ssh-trust.work.*
@@ -1378,13 +1379,13 @@ tell() {
     put "$((${version:-0} + 1))" false || code=$?
   fi
   if [ "$code" -eq 2 ] && grep -q check-and-set "$private/reason"; then
-    what="Issue a new identity: ssh-trust host reissue ${principals%%,*}"
+    what="Issue a new identity: ssh-trust host reissue ${principals%%,*} --out <file>"
     [ -z "$jwt" ] || what="Terminate the one that should not exist; its platform gave both the same name"
-    say "ALARM: another machine writes this host's entry, so one of the two is a copy. $what"
+    say "ALARM: another machine reports as this host, so one of the two is a copy. $what"
     code=0
     put '' true || code=$?
   fi
-  [ "$code" -eq 0 ] || say "this host's entry was not written: $(cat "$private/reason")"
+  [ "$code" -eq 0 ] || say "this host's state was not reported: $(cat "$private/reason")"
 }
 
 mark() { # mark NAME: notes something beside the identity. (A redirection that fails would end this shell.)

@@ -45,7 +45,7 @@ export interface RegisteredEntry {
   readonly version: number;
 }
 
-/** The keys that were given for a host; undefined where none were. @param name its whole name, which is checked already */
+/** The keys that were given for a host; undefined where none were. @param name its full name, which is checked already */
 export async function readUncertified(api: VaultApi, name: string): Promise<RegisteredEntry | undefined> {
   const found = await api.read(uncertifiedEntryOf(name), entry);
   if (found === undefined) return undefined;

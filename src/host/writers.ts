@@ -33,7 +33,7 @@ export interface Writers {
 /** How many versions are looked at. */
 const most = 5;
 
-/** Of the last versions that the store still has. @param name the host's whole name */
+/** Of the last versions that the store still has. @param name the host's full name */
 export async function readWriters(api: VaultApi, name: string): Promise<Writers> {
   const read = await readVersions(api, name, (await versionsOf(api, name)).slice(-most));
   return writersOf(

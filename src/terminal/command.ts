@@ -42,7 +42,7 @@ export function group(name: string, summary: string, verbs: readonly Command[], 
 }
 
 export const withDebug = (declared: Command): Command =>
-  declared.option("--debug", "tell every step, and show the stack trace of an error");
+  declared.option("--debug", "print every step, and the stack trace of an error");
 
 const helpOf = (declared: Command) => `${callOf(declared)} --help`;
 

@@ -145,7 +145,7 @@ describe("enrolled", () => {
     expect((await web.sh("ssh-trust-host renew")).stderr).not.toContain("ALARM");
     expect(await web.entry()).toMatchObject({ conflict: false });
     await web.sh("rm -rf /etc/ssh-trust; mv /tmp/first /etc/ssh-trust; rm -f /etc/ssh/*-cert.pub");
-    expect((await web.sh("ssh-trust-host renew")).stderr).toContain("ALARM: another machine writes this host's entry");
+    expect((await web.sh("ssh-trust-host renew")).stderr).toContain("ALARM: another machine reports as this host");
     expect(await web.entry()).toMatchObject({ conflict: true });
   });
 

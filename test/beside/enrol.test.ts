@@ -316,11 +316,7 @@ describe("enrolled", () => {
       stderr: expect.stringContaining("within a Match block"),
     });
     const { keys, certificates, problem } = (await web.entry()) as { keys: string[]; certificates: string[]; problem: string };
-    expect([keys.length, certificates.length, problem]).toEqual([
-      3,
-      3,
-      expect.stringContaining("does not take the new settings"),
-    ]);
+    expect([keys.length, certificates.length, problem]).toEqual([3, 3, expect.stringContaining("rejects the new settings")]);
     await succeeds(web.sh("cp -p /tmp/config /etc/ssh/sshd_config; ssh-trust-host once"));
     expect(await web.entry()).toMatchObject({ problem: "" });
   });
@@ -371,7 +367,7 @@ describe("enrolled", () => {
     await web.handOver();
     expect(await enroll()).toMatchObject({ exit: 0 });
     await vault("ssh-trust/data/hosts/web-7.lab.test", { body: { data: await web.entry() } }); // the other machine
-    expect((await web.sh("ssh-trust-host once")).stderr).toMatch(/ALARM: another machine writes this host's entry, so/);
+    expect((await web.sh("ssh-trust-host once")).stderr).toMatch(/ALARM: another machine reports as this host, so/);
     expect(await web.entry()).toMatchObject({ conflict: true });
   });
 });

@@ -163,7 +163,7 @@ describe("ssh-trust-host installs nothing that it must not", () => {
     await inHost("cp /etc/ssh/sshd_config /tmp/good; echo 'NoSuchKeyword yes' >> /etc/ssh/sshd_config");
     const { all, exit } = await inHost("ssh-trust-host once");
     await inHost("cat /tmp/good > /etc/ssh/sshd_config");
-    expect(all).toMatch(/sshd does not take \/etc\/ssh\/sshd_config: .*Bad configuration option: NoSuchKeyword/);
+    expect(all).toMatch(/sshd rejects \/etc\/ssh\/sshd_config: .*Bad configuration option: NoSuchKeyword/);
     expect(exit).toBe(1);
     expect(await state()).toBe(before);
     expect((await strictLogin()).stdout).toBe("admin-ssh-user");

@@ -120,7 +120,7 @@ describe("no success without a proof, and no second signature for want of one", 
     await docker("exec", "-d", host, "perl", "-MIO::Socket::INET", "-e", greet.replaceAll("\\\\", "\\"));
     const before = await state();
     const { all, exit } = await once({ SSH_TRUST_LISTEN: "127.0.0.1 2299" });
-    expect(all).toMatch(/not proved: sshd at 127\.0\.0\.1 2299 does not show[\s\S]*rolled back/);
+    expect(all).toMatch(/not proved: sshd at 127\.0\.0\.1 2299 does not present[\s\S]*rolled back/);
     expect(exit).toBe(1);
     expect(await state()).toBe(before);
   });
@@ -212,7 +212,7 @@ describe("what sshd says counts, whatever the usual path or name", () => {
     await sshd();
     await here("echo 'NoSuchKeyword yes' >>/etc/ssh/sshd_config");
     const { all, exit } = await once();
-    expect(all).toMatch(/sshd does not take \/etc\/ssh\/sshd_config: .*line \d+: Bad configuration option: NoSuchKeyword/);
+    expect(all).toMatch(/sshd rejects \/etc\/ssh\/sshd_config: .*line \d+: Bad configuration option: NoSuchKeyword/);
     expect(exit).toBe(1);
     expect(await signatures()).toBe("0");
     expect((await here("ssh-trust-host due")).exit).toBe(0);

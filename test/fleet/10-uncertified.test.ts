@@ -47,7 +47,7 @@ describe.each(serverKinds)("%s: keys that an operator gives", (kind) => {
     await succeeds(host("remove --yes --may-return web-1.example.org"));
     const body = { token_policies: "ssh-trust-kept-out" };
     await fleet.must("auth/ssh-trust/hosts/example.org/role/web-1", { token: fleet.registrar, body });
-    expect((await add("first.pub", "", "web-1.example.org")).stderr).toContain("it was removed, and is kept out");
+    expect((await add("first.pub", "", "web-1.example.org")).stderr).toContain("it was removed, and is blocked");
     await succeeds(host("remove --yes --may-return web-1.example.org"));
     expect((await add("first.pub", "", "old-1.example.com")).stderr).toContain("[HOST_IN_NO_GROUP]");
   });

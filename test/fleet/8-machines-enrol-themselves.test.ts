@@ -234,7 +234,7 @@ describe.each(serverKinds)("%s", (kind) => {
   }
   const keptOut = (name: string) =>
     `${name}.example.org can no longer have anything signed, and no token of its platform gets it another identity`;
-  const neverAHost = (name: string) => `${name}.example.org was never a host; from now on it is kept out`;
+  const neverAHost = (name: string) => `${name}.example.org was never a host; from now on it is blocked`;
   const stateOf = async (name: string) => {
     const all = JSON.parse((await host("list --group pods --format json")).stdout) as { name: string; state: unknown }[];
     return all.find((each) => each.name === `${name}.example.org`)?.state;

@@ -67,7 +67,7 @@ describe.each(serverKinds)("%s", (kind) => {
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining("does what the fleet says") });
     expect(stderr).toContain("Host web-*.example.org www.example.org db-*.example.org");
     expect(stderr).toMatch(/^ {2}Match host web-\*\.example\.org,www\.\S+ exec "\/bin\/sh -c '/m);
-    expect(stderr.replace(/\s+/g, " ")).toContain("type whole names, such as web-1.example.org");
+    expect(stderr.replace(/\s+/g, " ")).toContain("type full names, such as web-1.example.org");
     const installed = await readFile(config, "utf8");
     expect(installed).toBe(`Include ${folder()}/*.conf\n${entries}`);
     expect(await install()).toMatchObject({ exit: 0, stderr: expect.stringContaining("there is nothing to do") });

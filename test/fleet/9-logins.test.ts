@@ -105,7 +105,7 @@ describe.each(serverKinds)("%s", (kind) => {
       ["root@web-1.example.org", "LOGIN_ACCOUNT_DENIED", "alice may log in to web as deploy, ops: ssh-trust ssh deploy@web-1"],
       ["ops@db-1.example.org", "LOGIN_ACCOUNT_DENIED", "alice may log in to web as deploy, ops; to jump as ops; to gate as ops"],
       ["git@github.com", "LOGIN_HOST_UNKNOWN", "web: web-*.example.org, www.example.org; db: db-*.example.org"],
-      ["deploy@web-1", "LOGIN_HOST_UNKNOWN", "write the whole name: ssh-trust ssh deploy@web-1.example.org"],
+      ["deploy@web-1", "LOGIN_HOST_UNKNOWN", "write the full name: ssh-trust ssh deploy@web-1.example.org"],
       ["-J ops@gate-1.example.org deploy@web-1.example.org", "LOGIN_JUMP_DENIED", "no rule has port-forwarding on gate"],
       ["-J root@jump-1.example.org deploy@web-1.example.org", "LOGIN_ACCOUNT_DENIED", "(jump) as root"],
       ["-fN -L 1:a:1 ops@web-1.example.org", "LOGIN_OPTION_DENIED", "not with -L (port-forwarding): no rule permits that"],

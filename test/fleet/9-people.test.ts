@@ -212,7 +212,7 @@ describe.each(serverKinds)("%s", (kind) => {
       const { exit, stdout, stderr } = await people("add alice --group platform --out alice.invitation");
       expect({ exit, stdout }).toEqual({ exit: 0, stdout: "alice.invitation" });
       expect(stderr).toMatch(/alice is invited, to the group platform; the invitation can be used once, until [-\d]+ [:\d]+ UTC/);
-      expect(stderr).toContain("whoever opens it first can sign in as alice");
+      expect(stderr).toContain("the first who opens it can sign in as alice");
       expect(stderr).toContain("login --invitation alice.invitation");
       const file = join(fleet.folder.folder, "alice.invitation");
       expect((await stat(file)).mode & 0o777).toBe(0o600);

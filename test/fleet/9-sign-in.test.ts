@@ -655,7 +655,12 @@ describe.each(serverKinds)("%s", (kind) => {
       );
       expect(exit).toBe(130);
       expect(shown.replaceAll(/\s+/g, " ")).toContain("interrupted; the invitation is open, and cannot be opened again");
-      refused(await take(file), "INVITATION_OPENED", 1, /if you stopped before that, ask whoever invited you for a new one/);
+      refused(
+        await take(file),
+        "INVITATION_OPENED",
+        1,
+        /if you stopped before that, ask the person who invited you for a new one/,
+      );
     });
 
     test("at a terminal: the picture and the key are shown there, and the code is asked for", async () => {

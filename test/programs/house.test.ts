@@ -1,4 +1,4 @@
-/** The house holds: no wrong import, no circle, no room too large; and each rule of .dependency-cruiser.cjs catches its violation. */
+/** Each rule of .dependency-cruiser.cjs catches its violation, and no room is too large. That the project breaks none, `npm run lint` sees. */
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -28,10 +28,6 @@ async function violationsIn(cwd: string): Promise<readonly Violation[]> {
   const { stdout } = await run(process.execPath, [program, "--config", config, "--output-type", "json", ...folders], { cwd });
   return (JSON.parse(stdout) as { summary: { violations: readonly Violation[] } }).summary.violations;
 }
-
-test("no file of the project imports what it must not, and there is no circle", async () => {
-  expect(await violationsIn(root)).toEqual([]);
-});
 
 test("every room of src/ has a rule, and every rule a room", async () => {
   const rooms = (await readdir(join(root, "src"))).map((name) => `src-${name.replace(/\.ts$/, "")}`);

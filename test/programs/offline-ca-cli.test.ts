@@ -210,7 +210,7 @@ WARNING: these are private host keys without a passphrase, and they exist outsid
   <room>/ca/SSH/host/certs/image123.lab.test/ssh_host_ecdsa_key
   <room>/ca/SSH/host/certs/image123.lab.test/ssh_host_ed25519_key
   <room>/ca/SSH/host/certs/image123.lab.test/ssh_host_rsa_key
-  whoever reads them can pose as this host; move them into the image, then delete them here:
+  anyone who reads them can pose as this host; move them into the image, then delete them here:
   shred -u <room>/ca/SSH/host/certs/image123.lab.test/ssh_host_*_key
 next: put the certificates into the image's /etc/ssh too, and the lines that name them:
   ssh-trust offline-ca export --host image123 --dir <room>/ca/SSH
@@ -344,7 +344,7 @@ ssh-trust: hint: such as: ssh-trust offline-ca sign-user alice --principal <acco
     [
       "sign-host web --from private {pass}",
       `
-ssh-trust: error: private/ssh_host_ecdsa_key is a private key: whoever has it can act as that host or person, so it was rejected  [OFFLINE_CA_PRIVATE_KEY_OFFERED]
+ssh-trust: error: private/ssh_host_ecdsa_key is a private key: anyone who has it can act as that host or person, so it was rejected  [OFFLINE_CA_PRIVATE_KEY_OFFERED]
 ssh-trust: hint: name private/ssh_host_ecdsa_key.pub; if this is a copy, delete it, and create a new key where it came from: man ssh-keygen
 (exit 2)`,
     ],

@@ -12,7 +12,7 @@ import { readLog } from "../../src/offline-ca/issue-log.js";
 import { lock } from "../../src/ground/lock.js";
 import { openCa } from "../../src/offline-ca/open.js";
 import { vaultKey } from "../../src/offline-ca/vault-key.js";
-import { openRoom, passphrase, type Room } from "./offline-ca-support.js";
+import { keygenIn, openRoom, passphrase, quickKeygen, type Room } from "./offline-ca-support.js";
 
 jest.setTimeout(240_000);
 let room: Room;
@@ -22,14 +22,8 @@ beforeAll(async () => {
 afterAll(() => room[Symbol.asyncDispose]());
 beforeEach(() => room.reset());
 
-/** An ssh-keygen of ours, in front of the real one, which is `$real`. */
-const keygen = async (script: string) => {
-  const { stdout: real } = await execa("sh", ["-c", "command -v ssh-keygen"]);
-  await writeFile(room.path("bin/ssh-keygen"), `#!/bin/sh\nreal=${real}\n${script}\n`, { mode: 0o755 });
-  return { PATH: `${room.path("bin")}:${process.env["PATH"] ?? ""}` };
-};
-/** The real one with smaller RSA keys, which are made in a moment. */
-const quick = () => keygen('for arg do shift; [ "$arg" = 4096 ] && arg=2048; set -- "$@" "$arg"; done; exec $real "$@"');
+const keygen = (script: string) => keygenIn(room.path("bin"), script);
+const quick = () => keygen(quickKeygen);
 
 describe.each([0o000, 0o077])("with the umask %o", (mask) => {
   const { PATH } = process.env;

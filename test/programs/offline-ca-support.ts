@@ -38,6 +38,18 @@ export interface Transcript {
   readonly signal: string | undefined;
 }
 
+/** An ssh-keygen of a test's own, in front of the real one, which is `$real`. @returns the PATH that has it first */
+export async function keygenIn(folder: string, script: string): Promise<{ PATH: string }> {
+  const { stdout: real } = await execa("sh", ["-c", "command -v ssh-keygen"]);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "ssh-keygen"), `#!/bin/sh\nreal=${real}\n${script}\n`, { mode: 0o755 });
+  return { PATH: `${folder}:${process.env["PATH"] ?? ""}` };
+}
+
+/** The real one with smaller RSA keys, and locked with fewer rounds of bcrypt: they are made in a moment. */
+export const quickKeygen =
+  'for arg do shift; case $arg in 4096) arg=2048 ;; 32) arg=1 ;; esac; set -- "$@" "$arg"; done; exec $real "$@"';
+
 /**
  * The folder of a CA for lab.test, made once for all tests while the code that makes it stays the same. Its keys are locked with one round
  * of bcrypt: with as many as a CA has, most of the tests' time went into unlocking them.

@@ -12,7 +12,7 @@ import type { NewSession } from "./new-session.js";
 export const describeSignedIn = ({ session, me, stored, keptIn, config, ofAgent }: NewSession): readonly string[] => [
   `${printable(me.name)} is signed in at ${session.address}${untilWords(session.until)}; the token is kept in ${printable(keptIn)}`,
   ...(stored === undefined
-    ? ["in no group of people of the fleet, so nothing can be signed; ask whoever looks after people"]
+    ? ["in no group of people of the fleet, so nothing can be signed; ask the team that invites people"]
     : describeRules(stored.fleet, me)),
   ...(config === undefined ? [] : describeKept(config)),
   ...ofAgent,

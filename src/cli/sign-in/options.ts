@@ -29,7 +29,10 @@ export interface LoginOptions extends SignInOptions {
 
 const withPlace = (declared: Command): Command =>
   declared
-    .option("--vault <address>", "Vault's address; left out: VAULT_ADDR, the client file, or where you signed in last")
+    .option(
+      "--vault <address>",
+      "Vault's address; default: VAULT_ADDR, else your operator's client file, else where you signed in last",
+    )
     .addOption(new Option("--method <method>", "how to sign in").choices([...methodNames]))
     .option("--mount <path>", "where that method is mounted, below auth/")
     .option("--role <name>", "the role of oidc or jwt (default: ssh-trust)");
@@ -37,8 +40,8 @@ const withPlace = (declared: Command): Command =>
 /** For a verb that needs somebody to be signed in. */
 export const withSignIn = (declared: Command): Command =>
   withPlace(declared)
-    .option("--jwt-file <file>", "a robot's token, for this call only; - for standard input (or SSH_TRUST_JWT)")
-    .option("--role-id <id>", "a robot's AppRole, for this call only")
+    .option("--jwt-file <file>", "a robot's token, for this command only; - for standard input (or SSH_TRUST_JWT)")
+    .option("--role-id <id>", "the role id of a robot's AppRole, for this command only")
     .option("--secret-id-file <file>", "its secret id; - for standard input");
 
 export const withLogin = (declared: Command): Command =>
@@ -46,9 +49,9 @@ export const withLogin = (declared: Command): Command =>
     .option("--user <name>", "who signs in with userpass or ldap")
     .option("--password-file <file>", "the password, instead of asking for it; - for standard input")
     .option("--code-file <file>", "the code of the second factor, instead of asking for it; - for standard input")
-    .option("--no-browser", "with oidc: print the address, and ask for the one that the browser ends at")
+    .option("--no-browser", "with oidc: print the sign-in address, then paste the last address that the browser shows")
     .option("--jwt-file <file>", "a robot's token; - for standard input (or SSH_TRUST_JWT)")
     .option("--role-id <id>", "a robot's AppRole")
     .option("--secret-id-file <file>", "its secret id; - for standard input")
     .option("--token-file <file>", "a token of Vault, for --method token; - for standard input")
-    .option("--token-helper", "keep the token where the vault command keeps its own (~/.vault-token)");
+    .option("--token-helper", "store the token as the vault command does (~/.vault-token)");

@@ -32,7 +32,7 @@ const declared = verb("hosts", [
   "--search web --format json",
   "web-1.example.org",
   "web-1.example.org --console console.log",
-]).argument("[name]", "a host's whole name; left out: all hosts");
+]).argument("[name]", "a host's full name; default: all hosts");
 
 export const hosts: Command = withFormat(withSignIn(declared))
   .option("--group <group>", "only hosts of this group")

@@ -32,10 +32,10 @@ const declared = verb("sign", [
 ])
   .argument("<file>", "your public key; - for standard input")
   .requiredOption("--on <group>", "the group of hosts to log in to, or one of its hosts")
-  .option("--as <account>", "an account, if not all of the rule's are wanted; repeatable", collect)
+  .option("--as <account>", "limits the certificate to this account (default: all of the rule's); repeatable", collect)
   .option("--rule <name>", "the rule of the fleet file to use, if several match")
   .option("--for <duration>", "how long it is valid, if less than the rule says, such as 30s")
-  .option("--out <file>", "where to write it; - for standard output; left out: beside the key, where ssh looks for it");
+  .option("--out <file>", "where to write it; - for standard output; default: beside the key, where ssh looks for it");
 
 export const sign: Command = withFormat(withSignIn(declared)).action(async (file: string, options: Options) => {
   const ttl = options.for === undefined ? undefined : parseDuration(options.for);

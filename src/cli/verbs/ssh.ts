@@ -28,7 +28,7 @@ const declared = verb("ssh", [
 ]).argument("[arguments...]", "the arguments of ssh, as ssh takes them; the options below come before the host");
 
 export const ssh: Command = withSignIn(declared)
-  .option("--rule <name>", "the rule of the fleet file to use, if several let you in; left out: the one that permits most")
+  .option("--rule <name>", "the rule of the fleet file to use, if several let you in; default: the one that permits most")
   .option(
     "--pin",
     "for a host without certificates: check it against the keys that the directory has, and log in with your own key",

@@ -32,7 +32,7 @@ const declared = verb("trace", [
   "host.example.org -- uname -a",
 ])
   .argument("<destination>", "as ssh takes it: host, user@host, ssh://user@host:port")
-  .argument("[command...]", 'what to run there, after -- if it has options; left out: "true", so the login ends by itself')
+  .argument("[command...]", 'what to run there, after -- if it has options; default: "true", so the login ends by itself')
   .option("-p <port>", "as in ssh")
   .option("-l <user>", "as in ssh")
   .option("-i <file>", "as in ssh; repeatable", collect)

@@ -56,7 +56,7 @@ const name = {
   name: "name",
   in: "path",
   required: true,
-  description: "The host's whole name.",
+  description: "The host's full name.",
   schema: { type: "string", minLength: 1, maxLength: 253 },
   example: "web-1.example.org",
 };

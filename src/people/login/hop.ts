@@ -99,7 +99,7 @@ function unknownHost(fleet: Fleet, name: string, account: string): Error {
   const how: readonly Advice[] = [
     ...meant.slice(0, 1).map((each) => {
       const known = groupOfName(fleet, each)?.accounts.includes(account) === true;
-      return { say: "write the whole name", run: verb(`ssh ${known ? `${account}@` : ""}${each}`) };
+      return { say: "write the full name", run: verb(`ssh ${known ? `${account}@` : ""}${each}`) };
     }),
     { say: `${meant.length === 0 ? "hosts" : "or, hosts"} outside the fleet are reached with plain ssh`, run: `ssh ${shown}` },
   ];

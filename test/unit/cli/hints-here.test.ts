@@ -129,7 +129,7 @@ describe("whoever only logs in is told what they can do; an operator, what an op
 
 describe("whoever may have been reset is told of the invitation; whose sign-in is elsewhere, is not", () => {
   const [user, address, method] = ["alice", "https://v:1", "userpass"];
-  const again = /after a reset, or for the first time: ssh-trust login --invitation <file>/;
+  const again = /if you have a new invitation: ssh-trust login --invitation <file>/;
   test.each<[error: SshTrustError]>([
     [needed],
     [fail("SIGN_IN_REFUSED", { user, address, method })],

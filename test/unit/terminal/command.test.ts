@@ -108,7 +108,7 @@ Options:
   --format <format>      how to print it (text, json or yaml; default: text)
   -h, --help             display help for command
   -V, --version          output the version number
-  --debug                tell every step, and show the stack trace of an error
+  --debug                print every step, and the stack trace of an error
 `,
     );
   });

@@ -34,15 +34,21 @@ const declared = verb("apply", ["--plan", "--yes", "--print-policy operator > op
   .option("--file <file>", "the fleet file", fleetFileName)
   .option("--plan", "show what would change, and exit with 2 if anything would; nothing is changed")
   .option("--yes", "apply without asking")
-  .option("--adopt", "take over, and change, what is in Vault but not in Terraform's state or the entry")
+  .option("--adopt", "also change what ssh-trust did not create in Vault, or has no record of")
   .option("--vault <address>", "the address at which this machine reaches the file's Vault, if it differs")
   .option(
     "--oidc-secret-file <file>",
     "the client secret of sign-in.oidc, for the first apply and for a new one; - is standard input",
   )
   .option("--ldap-password-file <file>", "the password of sign-in.ldap's bind-dn; - is standard input")
-  .option("--synth <folder>", "write Terraform's configuration there, for those who run Terraform themselves; no server is asked")
-  .option("--without-terraform", "do only what is not Terraform's: CA keys, connections, the entry that clients read")
+  .option(
+    "--synth <folder>",
+    "write Terraform's configuration there, for those who run Terraform themselves; no server is contacted",
+  )
+  .option(
+    "--without-terraform",
+    "do everything but Terraform's part: CA keys, sign-in connections, and the copy of the fleet that clients read in Vault",
+  )
   .addOption(new Option("--print-policy <whose>", "print a Vault policy").choices([...printedPolicies]));
 
 export const apply = withFormat(declared).action(async (options: ApplyOptions) => {

@@ -58,7 +58,7 @@ export function describeFinding(finding: Finding, line: string): string {
     case "other-proof":
       return `${where(finding)} lets ${host} be believed without a certificate of the fleet: use it for other hosts only`;
     case "alias":
-      return `${place?.file ?? ""} line ${String(place?.line ?? 0)}: ${host} leads to ${says.replace(/^\S+ /, "")}, but ssh looks at what is typed: type the whole name, or add this line to the section, below HostName: ${line}`;
+      return `${place?.file ?? ""} line ${String(place?.line ?? 0)}: ${host} leads to ${says.replace(/^\S+ /, "")}, but ssh looks at what is typed: type the full name, or add this line to the section, below HostName: ${line}`;
   }
 }
 

@@ -64,7 +64,7 @@ export const install: Command = withSignIn(declared)
     );
     const [sample] = seen.samples;
     if (sample !== undefined)
-      talk(`type whole names, such as ${sample}: ssh does not know by which part of it you mean a host of the fleet`);
+      talk(`type full names, such as ${sample}: ssh does not know by which part of it you mean a host of the fleet`);
     talkInLines(await agentAfterSignIn(readSignInSettings()));
     finish(against ? 1 : 0);
   });

@@ -15,7 +15,7 @@ interface Options {
 }
 
 export const remove: Command = verb("config remove", ["", "--vault https://vault.example.org:8200", "--file other-config"])
-  .option("--file <file>", "remove the line from this file only; left out: wherever config install has put it")
+  .option("--file <file>", "remove the line from this file only; default: wherever config install has put it")
   .option("--vault <address>", "remove only what is for the fleet of this server")
   .action(async ({ file, vault }: Options) => {
     const did = await removeConfig({

@@ -19,11 +19,11 @@ const declared = verb("host add", [
   "web-1.example.org --format shell --out enrol.sh",
   "--many names.txt --out identities --valid 24h --report json",
   "--uncertified old-1.example.org --keys old-1.pub",
-]).argument("[name...]", "whole names, such as web-1.example.org; the fleet says which group has them");
+]).argument("[name...]", "full names, such as web-1.example.org; the fleet says which group has them");
 
 const enrolling = withHandOver(declared, false)
   .option("--many <file>", "a file with one name per line, instead of names")
-  .option("--uncertified", "a host that cannot be enrolled: it gets nothing, and the directory shows its keys to people")
+  .option("--uncertified", "a host that cannot have certificates: only its public keys are stored, for the directory to show")
   .option("--keys <file>", "with --uncertified: its public keys, as in /etc/ssh/ssh_host_*_key.pub; - is standard input");
 
 export const add = withYes(enrolling, "with --uncertified: replace keys without asking").action(

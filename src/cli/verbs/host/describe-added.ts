@@ -38,7 +38,7 @@ export function describeAdded(hosts: readonly AddedHost[], { verb, stored, setti
     ...(tls.caCert === undefined
       ? []
       : ["the certificates in VAULT_CACERT are included: hosts trust these CAs, and no others, for Vault"]),
-    `${what} can be used once, until ${moment(until)}; whoever uses it first can act as that host, so treat it as a password until then`,
+    `${what} can be used once, until ${moment(until)}; the first who uses it can act as that host, so treat it as a password until then`,
     `next: ${steps[format]}; then see`,
     `  ${unbroken(`${programName()} host ${only ? `show ${first.name}` : "list"}`)}`,
   ];

@@ -26,7 +26,7 @@ export interface AskedHosts {
 export async function askedHosts(verb: string, names: readonly string[], file: string | undefined): Promise<AskedHosts> {
   if (file !== undefined && names.length > 0) throw usage(verb, "name hosts, or a file of names by --many, and not both");
   if (file === undefined && names.length === 0)
-    throw usage(verb, "<name> is missing: a host's whole name, such as web-1.example.org");
+    throw usage(verb, "<name> is missing: a host's full name, such as web-1.example.org");
   const hosts = file === undefined ? names.map((name) => ({ name, line: undefined })) : await namesIn(file);
   const refuse = (problemOf: ProblemOf) => {
     refuseThose(hosts, file, problemOf);

@@ -33,17 +33,21 @@ const withFormatOf = (verb: Command): Command =>
         .choices([...handOverFormats])
         .default("user-data"),
     )
-    .option("--installed", "the machine's image has what host program installs: the file holds only settings and identity")
+    .option(
+      "--installed",
+      "the machine's image has ssh-trust-host already (host program): the file holds only settings and identity",
+    )
     .option("--harden", "its sshd offers only algorithms in which ssh-audit finds no failure");
 
 export const withFile = (verb: Command): Command =>
   withFormatOf(verb.requiredOption("--out <file>", "the file that is written; - is standard output"));
 
+const outOfOne = "the file that is written, mode 0600; - is standard output";
 const outOfSeveral = "the file that is written, mode 0600; a folder for several hosts; - is standard output";
 
-/** @param needed whether each call of the verb writes a file */
+/** @param needed whether each call of the verb writes a file, and one only */
 export const withHandOver = (verb: Command, needed = true): Command =>
-  withFormatOf(needed ? verb.requiredOption("--out <file>", outOfSeveral) : verb.option("--out <file>", outOfSeveral))
+  withFormatOf(needed ? verb.requiredOption("--out <file>", outOfOne) : verb.option("--out <file>", outOfSeveral))
     .option("--valid <duration>", "how long the file can be used: 1m to 24h", "1h")
     .option("--cidr <range>", "addresses that the host may sign in from, such as 10.0.0.0/8; repeatable", collect)
     .addOption(

@@ -14,7 +14,7 @@ import { targetsFor } from "./targets.js";
 const declared = verb("host reissue", [
   "web-1.example.org --out user-data",
   "web-1.example.org --yes --out - > user-data",
-]).argument("<name>", "the host's whole name");
+]).argument("<name>", "the host's full name");
 
 export const reissue = withYes(withHandOver(declared)).action(
   async (name: string, options: HandOverOptions & YesOption, command: Command) => {

@@ -27,7 +27,7 @@ interface Options extends YesOption {
 const silence: Range = { of: "a host's silence", least: 3600, most: 3650 * 24 * 3600 };
 
 const declared = verb("host remove", ["web-1.example.org", "web-1.example.org --yes", "--silent-for 30d"])
-  .argument("[name...]", "whole names")
+  .argument("[name...]", "full names")
   .option("--silent-for <duration>", "instead of names: all hosts whose last report is older than this");
 
 export const remove = withYes(declared)
@@ -66,7 +66,7 @@ async function showNamed({ api, stored }: Registry, names: readonly string[], fo
   );
   const found = looked.flatMap(({ host }) => (host === undefined ? [] : [host]));
   if (found.length > 0) talk(showList(found, await api.now(), terminalColumns()));
-  talkInLines(looked.flatMap(({ name, host }) => (host === undefined ? [`${name} was never a host: it would be kept out`] : [])));
+  talkInLines(looked.flatMap(({ name, host }) => (host === undefined ? [`${name} was never a host: it would be blocked`] : [])));
   return found;
 }
 
@@ -89,7 +89,7 @@ function endsOfEnrolled(stored: Registry["stored"], names: readonly string[], fo
   const after = !byToken
     ? ""
     : forGood
-      ? "; a machine that enrols itself is kept out, until host add lets it in again"
+      ? "; a machine that enrols itself is blocked, until host add lets it in again"
       : "; a machine that enrols itself may do so again";
   const who = names.length === 1 ? "it" : "them";
   return [`once removed, nothing more is signed for ${who}; what was signed is valid until it expires${after}`];
@@ -135,7 +135,7 @@ function describeRemoved({ name, shownUntil, atMost, tokensOf, keptOut, register
       : `the certificates that it reported expire ${moment(shownUntil)}; any other expires`;
   const latest =
     atMost === undefined ? "when its group said" : `at the latest ${moment(new Date(now.getTime() + atMost * 1000))}`;
-  if (!known) return `${name} was never a host; from now on it is kept out: no token of its platform gets it an identity`;
+  if (!known) return `${name} was never a host; from now on it is blocked: no token of its platform gets it an identity`;
   if (tokensOf !== undefined && !keptOut)
     return `${name} has no identity any more, until it signs in with a token of auth/${tokensOf}; ${shown} ${latest}`;
   const refused = keptOut ? ", and no token of its platform gets it another identity" : "";

@@ -14,7 +14,7 @@ import { shownAsData, showHost } from "./show-host.js";
 
 const declared = verb("host show", ["web-1.example.org", "web-1.example.org --format json"]).argument(
   "<name>",
-  "the host's whole name",
+  "the host's full name",
 );
 
 export const show = withFormat(declared).action(async (name: string, { format }: FormatOption) => {

@@ -27,7 +27,7 @@ const declared = verb("offline-ca sign-host", [
   "image123 --appliance",
 ])
   .argument("<host>", "its name, with or without the CA's domain")
-  .argument("[file...]", "its public keys; left out: those that the CA already has")
+  .argument("[file...]", "its public keys; default: those that the CA already has")
   .option("--from <folder>", "take every ssh_host_*_key.pub in it");
 
 export const signHost = withPassphrase(withDir(withValidity(declared, "5y")))
@@ -67,7 +67,7 @@ function sayNext({ folder, principals }: Subject, privateKeys: readonly string[]
   }
   talkInLines(["WARNING: these are private host keys without a passphrase, and they exist outside of their host:"]);
   for (const file of privateKeys) talk(`  ${printable(file)}`);
-  talk("  whoever reads them can pose as this host; move them into the image, then delete them here:");
+  talk("  anyone who reads them can pose as this host; move them into the image, then delete them here:");
   talk(`  shred -u ${certificates}/ssh_host_*_key`);
   talkInLines(["next: put the certificates into the image's /etc/ssh too, and the lines that name them:"]);
 }

@@ -24,7 +24,7 @@ const declared = verb("offline-ca sign-user", [
   "alice --principal ops --valid 8h id_ed25519.pub",
 ])
   .argument("<person>", "who it is; sshd writes it into its log")
-  .argument("[file...]", "the public key; left out: the one that the CA has of this person")
+  .argument("[file...]", "the public key; default: the one that the CA has of this person")
   .requiredOption("--principal <account>", "an account that it may log in to; may be given several times", collect)
   .option("--extension <name>", `what it permits beside permit-pty: ${userExtensions.slice(1).join(", ")}`, collect);
 

@@ -32,7 +32,7 @@ export function describeInvited({ verb, name, groups, out, invitation, asked }: 
       : []),
     ...(asked === vault ? [] : [`the invitation has the fleet's address of Vault, ${printable(vault)}`]),
     ...(ca.length === 0 ? [] : ["the certificates in VAULT_CACERT are included: the invited person trusts these CAs for Vault"]),
-    `send it over a channel that you trust: whoever opens it first can sign in as ${name}; the next one is told that it was opened`,
+    `send it over a channel that you trust: the first who opens it can sign in as ${name}; the next one is told that it was opened`,
     `next: ${name} signs in with it, and chooses a password`,
     `  ${unbroken(`${programName()} login --invitation ${file}`)}`,
   ];
@@ -77,7 +77,7 @@ export function describeRemoved(removed: RemovedPerson, { fleet }: StoredFleet, 
     `${name} can no longer have anything signed, and earlier sign-ins have ended; ${signed}`,
     "open sessions continue: they are ended on the hosts",
     ...(kept === undefined
-      ? [`the name ${name} is free: whoever is invited by it next has nothing of this person's`]
+      ? [`the name ${name} is free: the next person who is invited with it gets nothing of this person's`]
       : [
           `${name} is disabled, and kept: without that, ${method === "userpass" ? `a sign-in at ${alsoAt.join(", ")}` : "the next sign-in"} would let ${name} in again`,
           "to let them in again, with the token of somebody who may change entities:",

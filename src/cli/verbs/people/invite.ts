@@ -32,7 +32,7 @@ const validity: Range = { of: "the time to use the invitation", least: 60, most:
 export const withInvitation = (declared: Command, groups: string): Command =>
   declared
     .option("--group <group>", groups, collect)
-    .option("--out <file>", "the file that the invitation is written to, mode 0600; left out: it is printed")
+    .option("--out <file>", "the file that the invitation is written to, mode 0600; default: standard output")
     .option("--valid <duration>", "how long the invitation can be used: 1m to 24h", "24h");
 
 export interface Inviting {

@@ -17,7 +17,7 @@ interface Options extends YesOption {
 
 const declared = verb("people remove", ["alice", "alice@example.org --method oidc", "alice --yes"])
   .argument("<name>", "the name that the person signs in with; from an identity provider, its name for them")
-  .option("--method <method>", "how the person signs in: userpass, oidc, ldap or jwt; left out: with a password in Vault");
+  .option("--method <method>", "how the person signs in: userpass, oidc, ldap or jwt; default: with a password in Vault");
 
 export const remove = withYes(declared).action(async (name: string, options: Options, command: Command) => {
   requireAnswer("remove", options);

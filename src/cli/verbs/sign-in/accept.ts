@@ -53,7 +53,10 @@ export async function accept(around: Surroundings, options: AcceptOptions, comma
     newPassword,
     showFactor: async (otpauth) => {
       shown = otpauth;
-      sayIfInterrupted(command, "the invitation is open, and cannot be opened again: ask whoever invited you for a new one");
+      sayIfInterrupted(
+        command,
+        "the invitation is open, and cannot be opened again: ask the person who invited you for a new one",
+      );
       if (factorOut === undefined) await showFactor(otpauth);
       else await writeNewFile(factorOut, `${otpauth}\n`, 0o600);
     },

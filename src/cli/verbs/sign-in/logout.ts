@@ -19,8 +19,8 @@ interface Options {
 }
 
 export const logout: Command = verb("logout", ["", "--all", "--vault https://vault.example.org:8200"])
-  .option("--vault <address>", "the server; left out: where you signed in last")
-  .option("--all", "at every server")
+  .option("--vault <address>", "the server; default: where you signed in last")
+  .option("--all", "sign out of every server that you are signed in to")
   .action(async (options: Options) => {
     const around = await readSurroundings();
     const one = options.all === true ? undefined : await keptSession(around, options);

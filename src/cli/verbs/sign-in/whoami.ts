@@ -34,7 +34,7 @@ interface Known {
 }
 
 export const whoami: Command = withFormat(
-  verb("whoami", ["", "--format json"]).option("--vault <address>", "the server; left out: where you signed in last"),
+  verb("whoami", ["", "--format json"]).option("--vault <address>", "the server; default: where you signed in last"),
 ).action(async (options: Options) => {
   const known = await find(options);
   print(options.format === "json" ? asJson(toJson(known)) : toText(known));

@@ -54,12 +54,12 @@ describe("a login is refused", () => {
     [
       ...(["by a short name", "deploy@web-1", {}, alice, "LOGIN_HOST_UNKNOWN"] as const),
       "the fleet has no host web-1 (",
-      "write the whole name: ssh-trust ssh deploy@web-1.example.org; or, hosts outside",
+      "write the full name: ssh-trust ssh deploy@web-1.example.org; or, hosts outside",
     ],
     [
       ...(["by a name in capitals", "deploy@WEB-1.example.org", {}, alice, "LOGIN_HOST_UNKNOWN"] as const),
       "WEB-1.example.org",
-      "write the whole name: ssh-trust ssh deploy@web-1.example.org",
+      "write the full name: ssh-trust ssh deploy@web-1.example.org",
     ],
     ["by an empty name", "deploy@", {}, alice, "LOGIN_HOST_UNKNOWN", "no host  (", "ssh ''"],
     [
