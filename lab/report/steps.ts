@@ -119,11 +119,12 @@ function marked(line: string): Html {
 
 function facts(result: StepResult): Html {
   const { step, exit, seconds, answers } = result;
-  const { within, see } = step;
+  const { within, see, unasked } = step;
   const expected = see.exit === "not 0" ? exit !== 0 : exit === see.exit;
   return markup`<ul class="facts">
     ${preparesOnly(result) ? markup`<li>${verdict(true)}</li>` : nothing}
     ${Object.entries(answers).map(([question, answer]) => markup`<li>answer to “${question}”: <kbd>${answer}</kbd></li>`)}
+    ${unasked !== undefined && Object.keys(answers).length === 0 ? markup`<li>nothing was asked, as expected</li>` : nothing}
     <li>exit status ${exit}${expected ? ", as expected" : markup`, <strong>expected ${see.exit}</strong>`}</li>
     ${within === undefined ? nothing : markup`<li>repeated until seen, for ${within} s at the most</li>`}
     <li>${duration(seconds)}</li>

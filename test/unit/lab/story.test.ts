@@ -71,6 +71,16 @@ describe("a step", () => {
     expect((await runStep(shared, step({ run: "echo nothing", answers }))).answers).toEqual({});
   });
 
+  test("in which ssh must not ask has failed where it does", async () => {
+    const unasked = { "password:": "hunter2", "(yes/no)?": "yes" };
+    const { missing, answers } = await runStep(runner(), step({ run: 'echo "bob@web password: "', unasked }));
+    expect({ missing, answers }).toEqual({
+      missing: ['a run that does not ask "password:"'],
+      answers: { "password:": "hunter2" },
+    });
+    expect((await runStep(runner(), step({ run: "echo refused", unasked }))).missing).toEqual([]);
+  });
+
   test("remembers for later ones", async () => {
     const shared = runner();
     await runStep(shared, step({ run: "echo key is abc", remember: { key: /key is (\w+)/ } }));
