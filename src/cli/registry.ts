@@ -2,7 +2,7 @@
 import { isFailure, SshTrustError } from "../errors/catalogue.js";
 import type { Advice } from "../errors/hint.js";
 import type { StoredFleet } from "../fleet/stored.js";
-import { requireVaultSettings, type VaultSettings } from "../settings/vault.js";
+import { requirePrivateLine, requireVaultSettings, type VaultSettings } from "../settings/vault.js";
 import { openVaultApi, type VaultApi } from "../vault/api.js";
 import { readStoredFleet } from "../vault/stored-fleet.js";
 
@@ -19,6 +19,7 @@ export interface Registry {
  */
 export async function atRegistry<T>(verb: string, policy: Advice, work: (registry: Registry) => Promise<T>): Promise<T> {
   const settings = requireVaultSettings(verb);
+  requirePrivateLine(settings);
   const api = openVaultApi(settings);
   try {
     return await work({ settings, api, stored: await readStoredFleet(api) });

@@ -126,6 +126,15 @@ export const vaultErrors = {
     }),
     exit: 1,
   },
+  VAULT_IN_CLEAR: {
+    message: (p: Fields<"address" | "source">) =>
+      `${p.source} says ${p.address}: without TLS, others could read passwords and tokens on the way, or answer as Vault`,
+    hint: () => [
+      { say: "use the server's https address", run: `export VAULT_ADDR=${exampleAddress}` },
+      { say: "only for a test, on a network that you trust", run: "export SSH_TRUST_ALLOW_HTTP=yes" },
+    ],
+    exit: 2,
+  },
   VAULT_BUSY: {
     message: (p: Fields<"address" | "status">) => `Vault at ${p.address} is overloaded or in standby (HTTP ${p.status})`,
     hint: () => ({ say: "wait a moment and run the same command again" }),

@@ -2,7 +2,7 @@
 import { fail } from "../errors/catalogue.js";
 import { shellWord } from "../ground/shell-word.js";
 import { readNamed, httpAddress, headerValue, type Env } from "./reader.js";
-import { readVaultSettings, type VaultSettings } from "./vault.js";
+import { readVaultSettings, requirePrivateLine, type VaultSettings } from "./vault.js";
 
 export interface FleetVault {
   /** For the message. */
@@ -14,7 +14,7 @@ export interface FleetVault {
 /**
  * The file is what was reviewed: a VAULT_ADDR or VAULT_NAMESPACE that says something else is refused, not followed.
  * @param address where this machine reaches that server, if not by the file's address
- * @throws FLEET_OTHER_VAULT, and as readVaultSettings
+ * @throws FLEET_OTHER_VAULT, VAULT_IN_CLEAR, and as readVaultSettings
  */
 export function readFleetVaultSettings(
   { file, vault, namespace }: FleetVault,
@@ -36,7 +36,9 @@ export function readFleetVaultSettings(
   const there = { VAULT_ADDR: address ?? vault, ...(namespace === undefined ? {} : { VAULT_NAMESPACE: namespace }) };
   const settings = readVaultSettings({ ...env, ...there }, home);
   if (settings === undefined) throw new TypeError("an address was given"); // not reached
-  return { ...settings, addressSource: address === undefined ? `"vault" in ${file}` : "--vault" };
+  const found = { ...settings, addressSource: address === undefined ? `"vault" in ${file}` : "--vault" };
+  requirePrivateLine(found, env);
+  return found;
 }
 
 /**

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { fail } from "../errors/catalogue.js";
 import { isHostName } from "../ground/host-name.js";
+import { isPrivateLine } from "../ground/loopback.js";
 import { file, goBoolean, headerValue, httpAddress, read, readNamed, type Env } from "./reader.js";
 
 /** Files are absolute paths, PEM. */
@@ -75,6 +76,19 @@ export function readVaultSettings(env: Env = process.env, home: string = homedir
     namespace: read(env, both("NAMESPACE"), headerValue),
     tls: readTlsSettings(env),
   });
+}
+
+/**
+ * For what sends a password, or a token, there: http only to this machine, or with `SSH_TRUST_ALLOW_HTTP=yes`, for labs, as
+ * ssh-trust-host has it.
+ * @throws VAULT_IN_CLEAR, SETTING_INVALID
+ */
+export function requirePrivateLine(
+  { address, addressSource: source = "the address" }: Pick<VaultSettings, "address" | "addressSource">,
+  env: Env = process.env,
+): void {
+  const allowed = read(env, ["SSH_TRUST_ALLOW_HTTP"], z.enum(["yes", "no"], { error: "neither yes nor no" }));
+  if (!isPrivateLine(address) && allowed !== "yes") throw fail("VAULT_IN_CLEAR", { address, source });
 }
 
 /** The server of the settings, for what goes nowhere else. @throws VAULT_ADDR_MISSING, and as readVaultSettings */

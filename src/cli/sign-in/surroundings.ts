@@ -8,6 +8,7 @@ import { tokenHelper, type TokenHelper } from "../../people/session/token-helper
 import { whereToSignIn, type Where } from "../../people/sign-in/where.js";
 import { readClientFile, type FoundClientFile } from "../../settings/client-file.js";
 import { readAddressOption, readSignInSettings, type SignInSettings } from "../../settings/sign-in.js";
+import { requirePrivateLine } from "../../settings/vault.js";
 import type { LoginOptions, PlaceOptions } from "./options.js";
 
 export interface Surroundings {
@@ -75,7 +76,7 @@ export async function keptSession(around: Surroundings, options: PlaceOptions): 
   );
 }
 
-/** @param what the verb, for the message. @throws SIGN_IN_NOWHERE, SETTING_INVALID */
+/** @param what the verb, for the message. @throws SIGN_IN_NOWHERE, VAULT_IN_CLEAR, SETTING_INVALID */
 export async function whereFor(what: string, around: Surroundings, options: LoginOptions): Promise<Where> {
   const { settings, clientFile, sessions, rememberedIn } = around;
   const named = namedServer(around, options);
@@ -93,6 +94,7 @@ export async function whereFor(what: string, around: Surroundings, options: Logi
   };
   const where = whereToSignIn(said, clientFile, remembered === undefined ? kept : [...kept, remembered]);
   if (where === undefined) throw fail("SIGN_IN_NOWHERE", { what });
+  requirePrivateLine(where.settings);
   return where;
 }
 
