@@ -11,7 +11,7 @@ const fields = new Proxy(
   {},
   {
     get: (_target, name) =>
-      String(name) === "how" || String(name) === "hint" ? { say: `<${String(name)}>` } : `<${String(name)}>`,
+      String(name) === "how" || String(name) === "hint" ? { say: "(its hint says it, for each case)" } : `<${String(name)}>`,
   },
 );
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("\n", " ");

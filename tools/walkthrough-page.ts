@@ -69,6 +69,8 @@ export function walkthroughPage(): string {
     "",
     "In the walkthrough, `ssh` runs with a configuration of its own (`.lab/client/ssh_config`), so that your `~/.ssh` stays",
     "as it is. If you type the commands yourself, add `-F .lab/client/ssh_config` for the same.",
+    "The walkthrough deletes `.lab/client/token-header` when it ends. To type the commands that read it, write it again:",
+    "`(umask 077; echo 'X-Vault-Token: root-token' > .lab/client/token-header)`.",
     "`ssh-trust` is this folder's: `alias ssh-trust=$PWD/bin/ssh-trust.js`, or type `npx ssh-trust`, which is a second slower.",
     "`laptop$` in front of a command means that it runs in the container `laptop`, the lab's client in chapters 9 to 15 (`docker exec -it laptop bash`).",
     "In chapters 20 to 24, `as alice` runs a command on this machine, as on Alice's own one; there the laptop is only her way into the lab's cloud.",

@@ -66,10 +66,10 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
       about:
         "Why did Alice's key not work? What it signs begins with the identifier of the session, which results from the key " +
         "exchange (RFC 4252, section 7). There are two sessions, Alice's with Eve and Eve's with the machine, with two " +
-        "identifiers, and Eve cannot make them the same. So a login with a key cannot be passed on. If a host accepts only " +
-        "keys, Eve gets the user name and the public keys that were offered. She does not get a password, the private key, or a " +
-        "signature that any host accepts. She still can pretend to be the host: accept the login herself, and read what is " +
-        "typed. If the client refuses her host key, she learns nothing about the user, not even the name.",
+        "identifiers, and Eve cannot make them the same. So a login with a key cannot be passed on: Eve gets the user name and " +
+        "the public keys that were offered, but no private key, and no signature that any host accepts. She still can pretend " +
+        "to be the host: ask for a password, even if the real host accepts only keys, or accept the login herself; and read " +
+        "what is typed. If the client refuses her host key, she learns nothing about the user, not even the name.",
       run: `docker logs ${eve(names)} | grep session; docker logs ${web(names)} 2>&1 | grep -m 1 'Failed publickey'`,
       see: {
         exit: 0,

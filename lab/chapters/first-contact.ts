@@ -30,7 +30,8 @@ export const firstContact = (names: LabNames): Chapter => ({
     {
       about:
         "ssh shows the fingerprint, and asks whether to continue: “Are you sure you want to continue connecting " +
-        "(yes/no/[fingerprint])?” Nobody answers here, and without an answer there is no login.",
+        "(yes/no/[fingerprint])?” Nobody answers here, and without an answer there is no login. (If you type it, press Ctrl-C at " +
+        "the question.)",
       run: `ssh ${loginTo(names, host, "bob")} whoami`,
       see: {
         exit: 255,

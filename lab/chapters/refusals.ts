@@ -31,9 +31,9 @@ export const refusals = (names: LabNames): Chapter => ({
     {
       about: "The impostor makes a CA and a host key of his own, and signs himself a certificate for localhost.",
       run:
-        `rm -rf ${made(names)} && mkdir -p ${made(names)} && cd ${made(names)} && ` +
+        `rm -rf ${made(names)} && mkdir -p ${made(names)} && (cd ${made(names)} && ` +
         "ssh-keygen -q -t ed25519 -N '' -C 'a CA of his own' -f ca && ssh-keygen -q -t ed25519 -N '' -C impostor -f host_key && " +
-        "ssh-keygen -s ca -h -I impostor -n localhost -V -5m:+1h host_key.pub",
+        "ssh-keygen -s ca -h -I impostor -n localhost -V -5m:+1h host_key.pub)",
       see: { exit: 0, text: ["Signed host key"] },
     },
     {
@@ -52,7 +52,9 @@ export const refusals = (names: LabNames): Chapter => ({
     },
     {
       about:
-        "He shows the certificate of the real host, which anyone can get by connecting to it. He does not have its private key.",
+        "He takes the certificate of the real host, which anyone can get by connecting to it. He does not have its private key, so " +
+        "his sshd does not even present it, and the client sees a key that nobody signed. (Step 12.16 has a server that does " +
+        "present it.)",
       run: impostor(names, "../../etc/ssh/ssh_host_ed25519_key-cert.pub"),
       see: { exit: 255, text: ["Host key verification failed."], without: [/^admin-ssh-user$/m] },
       claim: "The real host's certificate is of no use without the real host's key",
@@ -74,7 +76,7 @@ export const refusals = (names: LabNames): Chapter => ({
     {
       about:
         "For which names is a CA trusted? He has his CA sign a host certificate for github.com. This client trusts the CA for " +
-        "localhost, and connects to github.com.",
+        "localhost, and takes the host for github.com: HostKeyAlias says so, and nothing is sent to github.com.",
       run:
         `ssh-keygen -q -s ${made(names)}/ca -h -I elsewhere -n github.com -V -5m:+1h ${made(names)}/host_key.pub && ` +
         `docker cp ${made(names)}/host_key-cert.pub ${host(names)}:/tmp/impostor/elsewhere-cert.pub; ` +
@@ -131,7 +133,8 @@ export const refusals = (names: LabNames): Chapter => ({
       claim: "The host CA signs no wildcard",
     },
     {
-      about: "Can it sign a certificate without a principal? That would be valid for every host name.",
+      about:
+        "Can it sign a certificate without a principal? For clients before OpenSSH 10.3, that would be valid for every host name.",
       run: signing(names, "host-ssh", '"cert_type":"host"'),
       see: { exit: 0, text: [/"errors":\[".*principals/], without: ["signed_key"] },
       claim: "The host CA signs no certificate without a principal",

@@ -33,15 +33,15 @@ export const signedHostKeys = (names: LabNames): Chapter => ({
     {
       about:
         "When the host starts, it asks Vault to sign its keys for the principal localhost: the host name that the certificate " +
-        "is valid for. Vault's own tutorial names none. A certificate without principals would be valid for every host name, so this role refuses to sign one.",
+        "is valid for. Vault's own tutorial names none. For clients before OpenSSH 10.3, a certificate without principals is " +
+        "valid for every host name, so this role refuses to sign one.",
       run: "npm run start-ssh-with-signed-hostkey",
       see: { exit: 0, text: [`127.0.0.1:${portOf(names, host)}`] },
     },
     {
       about:
-        "What the host did when it started. “renewal in” says when it will have its keys signed again: after two thirds of the " +
-        "certificate's 24 hours, or up to a quarter of that time sooner, so that hosts that started together do " +
-        "not all renew at once.",
+        "What the host did when it started. “renewal in” says when it will have its keys signed again: after 12 to 16 of the " +
+        "certificate's 24 hours, at random, so that hosts that started together do not all renew at once.",
       run:
         `docker logs ${names.container(host)} 2>&1 | grep ssh-trust-host; ` +
         `docker exec ${names.container(host)} cat /etc/ssh/sshd_config.d/10-ssh-trust.conf`,

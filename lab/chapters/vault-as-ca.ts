@@ -18,7 +18,7 @@ export const vaultAsCa: Chapter = {
     {
       about:
         "CDKTF writes the configuration for Terraform (from TypeScript), and Terraform applies it: the mount host-ssh, and the role host-ssh, which signs " +
-        "host certificates for the name localhost and nothing else. A role without allowed domains would sign any name.",
+        "host certificates for the name localhost and nothing else. A role whose allowed domains are `*` would sign any name.",
       run: "npm run terraform-apply-ssh-with-signed-hostkey",
       see: { exit: 0, text: ["mount and role host-ssh:"] },
       claim: "The mount and the role host-ssh are there",

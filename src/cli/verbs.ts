@@ -79,7 +79,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     examples: ["add web-1.example.org --out user-data", "list", "remove web-1.example.org"],
   },
   "host add": {
-    summary: "gives new hosts an identity with Vault, each in a file that can be used once",
+    summary: "gives new hosts an identity with Vault, each in a file that can be used once; needs a registrar's VAULT_TOKEN",
     load: async () => (await import("./verbs/host/add.js")).add,
   },
   "host list": {
@@ -167,7 +167,9 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     examples: ["add alice --group platform --out alice.invitation", "list", "remove alice"],
   },
   "people add": {
-    summary: "adds a person, and an invitation that can be used once: with it, they choose a password, and get a second factor",
+    summary:
+      "adds a person, and an invitation that can be used once: with it, they choose a password, and get a second factor; " +
+      "needs a people registrar's VAULT_TOKEN",
     load: async () => (await import("./verbs/people/add.js")).add,
   },
   "people list": {

@@ -17,7 +17,7 @@ export const configErrors = {
     exit: 1,
   },
   CONFIG_NOT_READ: {
-    message: (p: Fields<"file" | "says">) => `ssh does not read ${p.file} as it is, so nothing was changed\n${p.says}`,
+    message: (p: Fields<"file" | "says">) => `ssh reports an error in ${p.file}, so nothing was changed\n${p.says}`,
     hint: (p: Fields<"mend" | "command">) => ({ say: `${p.mend}; then see what ssh says`, run: p.command }),
     exit: 1,
   },

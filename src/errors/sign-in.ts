@@ -24,7 +24,7 @@ export const signInErrors = {
   },
   SIGN_IN_TOKEN_FOR_NOBODY: {
     message: (p: Fields<"variable">) =>
-      `${p.variable} is set, but VAULT_ADDR is not: a token is never sent to the server of the last sign-in or of the client file, which may be another`,
+      `${p.variable} is set, but VAULT_ADDR is not: a token is sent only to a server that you name, as the one of your last sign-in or client file may be another`,
     hint: (p: Fields<"variable">) => [
       { say: "name the server", run: `export VAULT_ADDR=${exampleAddress}` },
       { say: "or do without the token, and sign in", run: `unset ${p.variable}` },
@@ -91,7 +91,8 @@ export const signInErrors = {
     message: (p: Fields<"seconds">) =>
       `Vault did not accept the code: each code can be used once, and the next one is shown in ${p.seconds} s`,
     hint: (p: Fields<"seconds">) => [
-      { say: `wait ${p.seconds} s, and try the next code; the clock of the phone has to be right`, run: verb("login") },
+      { say: `wait ${p.seconds} s, and try the next code`, run: verb("login") },
+      { say: "if that one is refused, too, check the clock of the phone" },
       withInvitation,
       {
         say: "for a new phone, ask the team that invites people: they run",

@@ -33,7 +33,12 @@ const withPlace = (declared: Command): Command =>
       "--vault <address>",
       "Vault's address; default: VAULT_ADDR, else your operator's client file, else where you signed in last",
     )
-    .addOption(new Option("--method <method>", "how to sign in").choices([...methodNames]))
+    .addOption(
+      new Option(
+        "--method <method>",
+        "how to sign in; default: as the client file says, else as last time, else userpass",
+      ).choices([...methodNames]),
+    )
     .option("--mount <path>", "where that method is mounted, below auth/")
     .option("--role <name>", "the role of oidc or jwt (default: ssh-trust)");
 

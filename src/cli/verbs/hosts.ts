@@ -36,7 +36,11 @@ const declared = verb("hosts", [
 
 export const hosts: Command = withFormat(withSignIn(declared))
   .option("--group <group>", "only hosts of this group")
-  .addOption(new Option("--filter <filter>", "only hosts that are this").choices([...filters]))
+  .addOption(
+    new Option("--filter <filter>", "only hosts in this state; expiring: soon or already; stale: not heard of for long").choices([
+      ...filters,
+    ]),
+  )
   .option("--search <text>", "only hosts whose name contains this")
   .option("--console <file>", "with a name: say whether a console's log shows this host's keys; - is standard input")
   .action(async (name: string | undefined, options: Options, command: Command) => {

@@ -35,7 +35,7 @@ const withFormatOf = (verb: Command): Command =>
     )
     .option(
       "--installed",
-      "the machine's image has ssh-trust-host already (host program): the file holds only settings and identity",
+      "the machine's image has ssh-trust-host already (see ssh-trust host program): the file holds only settings and identity",
     )
     .option("--harden", "its sshd offers only algorithms in which ssh-audit finds no failure");
 
