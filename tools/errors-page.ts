@@ -39,8 +39,8 @@ export function errorsPage(): string {
   return [
     "# What does this error mean?",
     "",
-    "Every error has a permanent code, says what happened, and ends in a hint. Exit status 2: the command or its input is wrong;",
-    "1: it failed for another reason. This page is written from `src/errors/` and `lab/errors/` by `npm run docs`; a test fails when",
+    "Every error has a permanent code, says what happened, and ends in a hint. Exit status 2: the command, an option or a setting is wrong;",
+    "1: anything else, such as the content of a file. This page is written from `src/errors/` and `lab/errors/` by `npm run docs`; a test fails when",
     "they differ.",
     "",
     "## Of the toolkit",

@@ -72,7 +72,7 @@ export function walkthroughPage(): string {
     "The walkthrough deletes `.lab/client/token-header` when it ends. To type the commands that read it, write it again:",
     "`(umask 077; echo 'X-Vault-Token: root-token' > .lab/client/token-header)`.",
     "`ssh-trust` is this folder's: `alias ssh-trust=$PWD/bin/ssh-trust.js`, or type `npx ssh-trust`, which is a second slower.",
-    "`laptop$` in front of a command means that it runs in the container `laptop`, the lab's client in chapters 9 to 15 (`docker exec -it laptop bash`).",
+    "`laptop$` in front of a command means that it runs in the container `laptop`, the lab's client in chapters 9 to 15, and at times in 18 and 23 (`docker exec -it laptop bash`).",
     "In chapters 20 to 24, `as alice` runs a command on this machine, as on Alice's own one; there the laptop is only her way into the lab's cloud.",
     "`phone` is an authenticator app. Both are in `.lab/client/bin`.",
     "`<name>` in a command or an answer stands for a value from the output of an earlier step. The walkthrough fills it in.",

@@ -89,8 +89,9 @@ export const eveInTheMiddle = (names: LabNames): Chapter => ({
     },
     {
       about:
-        "Alice connects to the machine itself, and her client stores its key. For her, only the fingerprint differs from the " +
-        "first time, and she compares it with nothing: she cannot know that it is the right one now.",
+        "Alice connects to the machine itself, and her client stores its key. For her, two things differ from the first time: " +
+        "the fingerprint, which she compares with nothing, and that she is asked for no password. Neither tells her that this " +
+        "is the right key.",
       on: "laptop",
       run: `rm ~/.ssh/known_hosts; ${login(www)}`,
       answers: blindYes,

@@ -9,7 +9,7 @@ export const firstContact = (names: LabNames): Chapter => ({
   title: "First contact: who is at the other end?",
   teaches:
     "A client that connects to a host for the first time has nothing to compare the host's key with, so it asks the " +
-    "person: is this key really the key of the host that you mean? Two key pairs take part in every login: first the host " +
+    "person: is this key really the key of the host that you mean? Two key pairs take part in a login with keys: first the host " +
     "proves with its key that it is the host, then the user proves with theirs who they are. This chapter is about the " +
     "first, the next one about the second. The lab's hosts make new host keys at every start, as cloud machines do at their " +
     "first boot.",

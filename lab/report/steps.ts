@@ -124,7 +124,7 @@ function facts(result: StepResult): Html {
   return markup`<ul class="facts">
     ${preparesOnly(result) ? markup`<li>${verdict(true)}</li>` : nothing}
     ${Object.entries(answers).map(([question, answer]) => markup`<li>answer to “${question}”: <kbd>${answer}</kbd></li>`)}
-    ${unasked !== undefined && Object.keys(answers).length === 0 ? markup`<li>nothing was asked, as expected</li>` : nothing}
+    ${unasked !== undefined && wasSeen(result) ? markup`<li>nothing was asked, as expected</li>` : nothing}
     <li>exit status ${exit}${expected ? ", as expected" : markup`, <strong>expected ${see.exit}</strong>`}</li>
     ${within === undefined ? nothing : markup`<li>repeated until seen, for ${within} s at the most</li>`}
     <li>${duration(seconds)}</li>

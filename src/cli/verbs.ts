@@ -103,7 +103,8 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./verbs/host/program.js")).program,
   },
   "host template": {
-    summary: "writes user-data or a script for machines that enrol themselves, with a token of their cloud or of Kubernetes",
+    summary:
+      "writes the file for machines of a group that enrol themselves, with a token of their platform (a cloud, Kubernetes)",
     load: async () => (await import("./verbs/host/template.js")).template,
   },
   hosts: {

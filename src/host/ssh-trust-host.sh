@@ -5,7 +5,7 @@
 #                            0: proved. 1: failed, and the previous state is restored. 3: installed, but no sshd answers yet
 #   ssh-trust-host enroll    open the wrapped identity, which works once, and then do the same as `once`
 #                            4: somebody else has opened it before; sshd keeps its plain keys (without certificates)
-#   ssh-trust-host renew     do what is due: enroll, once or prove; after a failure, try again with longer and longer pauses
+#   ssh-trust-host renew     do what is due: enroll, once or prove; after a failure, try again until it is done, with longer and longer pauses
 #   ssh-trust-host watch     the same, without an end
 #   ssh-trust-host due       0 if a certificate is missing, unproved, of another key, name or CA, no longer among sshd's settings,
 #                            or its time has come; 1 if there is nothing to do; 2 if that cannot be determined
@@ -33,7 +33,7 @@
 #   SSH_TRUST_HOST_CA        the host CA's fingerprint (SHA256:…), if it is known beforehand
 #   SSH_TRUST_PRINCIPALS     the names this host answers to, separated by commas     [its fully qualified name]
 #   SSH_TRUST_USER_MOUNT     the mount whose users may log in; empty: that stays as it is
-#   SSH_TRUST_USER_CA        the user CA's fingerprint; without it, the first user CA that Vault gives is trusted from then on
+#   SSH_TRUST_USER_CA        the user CA's fingerprint; without it, the first that Vault gives is kept, and any other is refused
 #   SSH_TRUST_HARDEN         yes: sshd offers none but algorithms that no auditor fails; clients of before 2014 are left out
 #   SSH_TRUST_DIR            where sshd_config is                                    [/etc/ssh]
 #   SSH_TRUST_LISTEN         where sshd answers: <address> <port>                    [where sshd says that it listens]
@@ -745,7 +745,7 @@ alarm() { # alarm [REASON]: for a person to look into; another try will not help
   else
     who="it has expired, or somebody else has opened it"
   fi
-  die "ALARM: Vault no longer knows the wrapping token that was given to this host: $who; sshd keeps its plain keys. See who used it: ssh-trust host show ${principals%%,*}. If that was no machine of yours, issue a new identity: ssh-trust host reissue ${principals%%,*} --out <file>"
+  die "ALARM: Vault no longer knows the wrapping token that was given to this host: $who; sshd keeps its plain keys. Unless ssh-trust host show ${principals%%,*} shows that another machine of yours used the same file, issue a new identity: ssh-trust host reissue ${principals%%,*} --out <file>"
 }
 
 end_old_secret() {

@@ -5,8 +5,11 @@ import type { Identity, Place, Revoked, SkippedKey, UnusableKey } from "./events
 import type { LogLine } from "./log.js";
 import type { Entry, Fact, Mark, Stage } from "./trace.js";
 
-/** wanted: the host would take it, and nothing is signed yet; locked: there was no terminal to ask for its passphrase. */
-export type Outcome = "open" | "wanted" | "accepted" | "declined" | "locked";
+/**
+ * wanted: the host would take it, and nothing is signed yet; locked: there was no terminal to ask for its passphrase; unusable: ssh, or
+ * the agent, did not sign with it, and said why.
+ */
+export type Outcome = "open" | "wanted" | "accepted" | "declined" | "locked" | "unusable";
 
 /** What later decides why a login was refused. */
 export interface Findings {

@@ -30,7 +30,7 @@ export const entryKinds = {
   "host-key-not-stored": "the host's key is accepted, but could not be stored",
   "host-key-not-checked": "the host's key is accepted without a check",
   "host-key-changed": "the host's key differs from the one in known_hosts",
-  "host-key-revoked": "the host's key is revoked",
+  "host-key-revoked": "the host's key, or the CA of its certificate, is revoked",
   "host-signature-verified": "the host's signature over the key exchange is right",
   "keys-in-use": "both sides use the new keys: everything is encrypted from here on",
   "service-request": "the client asks for user authentication",

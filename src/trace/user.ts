@@ -40,6 +40,7 @@ export function user(draft: Draft, event: Event): void {
       break;
     case "key-unusable":
       findings.keysUnusable.push(event);
+      settle(draft, "unusable");
       draft.nextRequest = "other";
       draft.add({ stage, kind: "key-unusable", way: "here", what: `the key cannot be used: ${event.reason}`, mark: "doubt" });
       break;

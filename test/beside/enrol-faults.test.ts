@@ -106,7 +106,7 @@ describe("enrolling", () => {
       const { exit, stderr } = await web.sh("ssh-trust-host renew");
       expect({ exit, stderr }).toEqual({
         exit: 4,
-        stderr: expect.stringMatching(/ALARM: .*this host was ended while it took it/),
+        stderr: expect.stringMatching(/ALARM: .*this host stopped while it was opening it/),
       });
       await isWhole();
       await anew();

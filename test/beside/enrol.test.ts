@@ -278,7 +278,7 @@ describe("enrolled", () => {
         "GSSAPIAuthentication yes (Match Group x Address 10.0.0.0/8, /etc/ssh/sshd_config.d/05-mine.conf:11)",
     ]);
     await succeeds(web.sh("rm /etc/ssh/sshd_config.d/05-mine.conf; pkill -HUP -o sshd; sleep 1; ssh-trust-host once"));
-    expect((await web.entry())?.["otherWays"]).toContainEqual(expect.stringMatching(/has a key in .*authorized_keys/));
+    expect((await web.entry())?.["otherWays"]).toContainEqual(expect.stringMatching(/with a key in .*authorized_keys/));
   });
 
   test("with each certificate, the identity is another; the one before is worth nothing", async () => {
@@ -342,7 +342,7 @@ describe("enrolled", () => {
     const again = await enroll();
     expect(again).toMatchObject({ exit });
     if (exit === 4) {
-      expect(again.stderr).toMatch(/this host was ended while it took it/);
+      expect(again.stderr).toMatch(/this host stopped while it was opening it/);
       return;
     }
     expect(await web.entry()).toMatchObject({ problem: "", conflict: false });

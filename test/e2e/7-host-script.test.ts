@@ -133,7 +133,7 @@ describe("no success without a proof, and no second signature for want of one", 
       SSH_TRUST_RETRY_MAX: "60",
     });
     await without("host-ssh/roles/short");
-    expect(all).toMatch(/due again at once: is the role's ttl too short\?|is not valid now/);
+    expect(all).toMatch(/due for renewal at once: is the role's ttl too short\?|is not valid now/);
     expect(Number(await signatures())).toBeLessThan(19);
   });
 

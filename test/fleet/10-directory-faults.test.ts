@@ -118,7 +118,7 @@ test("two instances with one session key take each other's sessions and sign-ins
   const path = back.pathname + back.search;
   expect(await directory.ask(path, { headers: { ...asBrowser, cookie } })).toMatchObject({
     status: 403,
-    text: expect.stringContaining("Begin again"),
+    text: expect.stringContaining("began in another browser"),
   });
   const done = await two.ask(path, { headers: { ...asBrowser, cookie } });
   expect(done).toMatchObject({ status: 303, headers: { location: "/trust" } });

@@ -255,7 +255,10 @@ describe.each(serverKinds)("%s", (kind) => {
     const back = new URL(await fleet.agreed(address, person));
     const callback = back.pathname + back.search;
     // Without this browser's cookie it is somebody else's sign-in.
-    expect(await ask(callback, asBrowser)).toMatchObject({ status: 403, text: expect.stringContaining("Begin again") });
+    expect(await ask(callback, asBrowser)).toMatchObject({
+      status: 403,
+      text: expect.stringContaining("began in another browser"),
+    });
     const done = await ask(callback, { ...asBrowser, cookie });
     expect(done).toMatchObject({ status: 303, headers: { location: "/hosts/web-1.example.org" } });
     const session = cookiesOf(done);

@@ -259,12 +259,16 @@ describe("a key that ssh cannot use", () => {
     expect(await desk.trace(host.port, ...same)).toMatchObject(loggedIn);
   });
 
-  test("with a passphrase that nobody can be asked for: it is in the agent", async () => {
+  test.each([
+    ["", () => Promise.resolve("")],
+    [", beside a certificate that has expired", () => desk.sign("bob", "alice", "-n", "deploy", "-V", "-2h:-1h")],
+  ])("with a passphrase that ssh does not ask for%s: it is in the agent", async (_what, sign) => {
     await using host = await knownHost();
+    await sign();
     await execa("ssh-keygen", ["-q", "-p", "-N", "open sesame", "-f", desk.file("alice")]);
     const told = await desk.trace(host.port, ...same, ...setting("BatchMode=yes"));
     expectRefusal(told, "permission-denied", /^permission denied for deploy; tried: /);
-    expect(told.refusal?.hint.at(-1)?.run).toBe("ssh-add alice");
+    expect(told.refusal?.hint.map(({ run }) => run)).toEqual([null, "ssh-add alice"]);
     await execa("ssh-keygen", ["-q", "-p", "-P", "open sesame", "-N", "", "-f", desk.file("alice")]); // ssh-add asks as well
     expect(await desk.trace(host.port, ...(await desk.load("alice")))).toMatchObject(loggedIn);
   });

@@ -36,8 +36,11 @@ export function complaint({ complaints }: Ending, pattern: RegExp): RegExpExecAr
   return undefined;
 }
 
-/** The host would have taken this key, and ssh could not ask for its passphrase: without a terminal, or with BatchMode. */
-export const isLocked = ({ outcome }: Ending["tried"][number]): boolean => outcome === "locked" || outcome === "wanted";
+/**
+ * ssh did not get the key's passphrase: there was no terminal, it did not ask (BatchMode), or nobody typed it. What is in an agent has none.
+ */
+export const isLocked = ({ outcome, identity }: Ending["tried"][number]): boolean =>
+  outcome === "locked" || (outcome === "wanted" && !identity.agent);
 
 /** Where it was tried: "web.example.org, port 22". */
 export function at({ host, port }: Ending): string {

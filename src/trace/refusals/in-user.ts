@@ -4,7 +4,7 @@ import { shellWord } from "../../ground/shell-word.js";
 import type { SkippedKey } from "../events.js";
 import { spoken, spokenSkipped, whySkipped } from "../identity.js";
 import { complaint, isLocked, type Ending, type Rule } from "./ending.js";
-import { certificateForOthers, hintForCertificate, invalidCertificate } from "./own-certificate.js";
+import { certificateForOthers, hintForCertificate, invalidCertificate, withoutEnding } from "./own-certificate.js";
 import { hintForSkipped } from "./skipped-keys.js";
 
 export const inUser: readonly Rule[] = [
@@ -73,18 +73,18 @@ function tooManyHint(ending: Ending): Hint {
   return [{ say: "offer the right key only", run: verb("trace -o IdentitiesOnly=yes -i <key> <destination>") }];
 }
 
-/** A certificate that was not taken is looked at first; then a key that is not known there. */
+/** A key that the host would take comes first; then a certificate that was not taken, then a key that is not known there. */
 function permissionHint(ending: Ending): Hint {
   const { tried } = ending;
-  const ofCertificate = hintForCertificate(ending);
-  if (ofCertificate !== undefined) return ofCertificate;
-  const locked = tried.find(isLocked)?.identity;
+  const locked = wantsKeys(ending) ? tried.find(isLocked)?.identity : undefined;
   if (locked !== undefined) {
     return [
-      { say: `nobody could be asked for the passphrase of ${spoken(locked)}: run this at a terminal, without -o BatchMode=yes` },
-      { say: "or add the key to the agent first", run: `ssh-add ${shellWord(locked.name)}` },
+      { say: `ssh did not get the passphrase of ${spoken(locked)}: type it at a terminal, without -o BatchMode=yes` },
+      { say: "or add the key to the agent first", run: `ssh-add ${shellWord(withoutEnding(locked.name))}` },
     ];
   }
+  const ofCertificate = hintForCertificate(ending);
+  if (ofCertificate !== undefined) return ofCertificate;
   if (tried.length === 0) return [{ say: "name a key file that exists, or add a key to the agent", run: traceWithKey }];
   if (tried.some(({ outcome }) => outcome === "accepted")) {
     return [{ say: "the host wants more than one proof: give it the others too, without -o BatchMode=yes" }];
@@ -94,5 +94,8 @@ function permissionHint(ending: Ending): Hint {
     { say: "or name another", run: traceWithKey },
   ];
 }
+
+/** After a proof that was right, the host may want another kind of proof. */
+const wantsKeys = ({ partial, methods }: Ending): boolean => !partial || methods.split(",").includes("publickey");
 
 const traceWithKey = verb("trace -i <key> <destination>");

@@ -106,4 +106,4 @@ function lookAt({ agent, name }: Identity): Advice {
 }
 
 /** ssh names the key's file, or that of `CertificateFile`. */
-const withoutEnding = (name: string): string => name.replace(/(?:-cert)?\.pub$/, "");
+export const withoutEnding = (name: string): string => name.replace(/(?:-cert)?\.pub$/, "");

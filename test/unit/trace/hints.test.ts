@@ -27,7 +27,7 @@ describe("as data", () => {
     [
       "key-locked",
       [
-        { say: "nobody could be asked for the passphrase of the key locked: run this at a terminal, without -o BatchMode=yes" },
+        { say: "ssh did not get the passphrase of the key locked: type it at a terminal, without -o BatchMode=yes" },
         { say: "or add the key to the agent first", run: "ssh-add locked" },
       ],
     ],

@@ -92,7 +92,7 @@ describe("a login that was refused: the phase, the kind, the reason, what helps"
       "user",
       "permission-denied",
       /tried: the key locked/,
-      /nobody could be asked for the passphrase of the key locked: .* ssh-add locked$/,
+      /ssh did not get the passphrase of the key locked: .* ssh-add locked$/,
     ],
     [
       "password-unasked",

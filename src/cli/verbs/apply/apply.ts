@@ -34,7 +34,7 @@ const declared = verb("apply", ["--plan", "--yes", "--print-policy operator > op
   .option("--file <file>", "the fleet file", fleetFileName)
   .option("--plan", "show what would change, and exit with 2 if anything would; nothing is changed")
   .option("--yes", "apply without asking")
-  .option("--adopt", "also change what ssh-trust did not create in Vault, or has no record of")
+  .option("--adopt", "take over, and change, what the file names and Vault has already, though ssh-trust has no record of it")
   .option("--vault <address>", "the address at which this machine reaches the file's Vault, if it differs")
   .option(
     "--oidc-secret-file <file>",

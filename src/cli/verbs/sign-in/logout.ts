@@ -19,7 +19,7 @@ interface Options {
 }
 
 export const logout: Command = verb("logout", ["", "--all", "--vault https://vault.example.org:8200"])
-  .option("--vault <address>", "the server; default: where you signed in last")
+  .option("--vault <address>", "the server; default: VAULT_ADDR, else your operator's client file, else where you signed in last")
   .option("--all", "sign out of every server that you are signed in to")
   .action(async (options: Options) => {
     const around = await readSurroundings();

@@ -34,7 +34,10 @@ interface Known {
 }
 
 export const whoami: Command = withFormat(
-  verb("whoami", ["", "--format json"]).option("--vault <address>", "the server; default: where you signed in last"),
+  verb("whoami", ["", "--format json"]).option(
+    "--vault <address>",
+    "the server; default: VAULT_ADDR, else your operator's client file, else where you signed in last",
+  ),
 ).action(async (options: Options) => {
   const known = await find(options);
   print(options.format === "json" ? asJson(toJson(known)) : toText(known));
