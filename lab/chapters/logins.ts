@@ -17,9 +17,13 @@ export const trustAtTheLaptop = (names: LabNames) =>
 /** The public key of the person at the laptop. */
 export const keyOfLaptop = (names: LabNames) => `docker exec ${names.container("laptop")} cut -d ' ' -f 1,2 .ssh/id_ed25519.pub`;
 
-/** What ssh(1) calls to connect from the reader's machine to one of the cloud: the laptop passes bytes on. */
+/**
+ * What ssh(1) calls to connect from the reader's machine to one of the cloud: the laptop passes bytes on, until either side ends. Where
+ * only one direction ended, ssh would wait for ever for a host that hung up, and a host for two minutes for an ssh that has gone. (What
+ * docker exec starts is a process group of its own.)
+ */
 export const throughTheLaptop = (names: LabNames) =>
-  `docker exec -i ${names.container("laptop")} bash -c "exec 3<>/dev/tcp/%h/%p; cat <&3 & cat >&3"`;
+  `docker exec -i ${names.container("laptop")} bash -c "exec 3<>/dev/tcp/%h/%p 4<&0; { cat <&4 >&3; kill 0; } & cat <&3; kill 0"`;
 
 export const loggedIn = /^admin-ssh-user$/m;
 
