@@ -66,7 +66,8 @@ test("every claim of a chapter that asks Vault is seen with the other server too
   // What was not seen, with the step before it: all of the output is more than jest shows.
   const lines = all.split("\n");
   const missed = lines.flatMap((line, at) => (line.trim().startsWith("✗") ? lines.slice(Math.max(0, at - 12), at + 4) : []));
-  expect({ exit, missed: missed.join("\n") }).toEqual({ exit: 0, missed: "" });
+  const last = exit === 0 ? "" : lines.slice(-20).join("\n"); // where a step stood until it was ended
+  expect({ exit, missed: missed.join("\n"), last }).toEqual({ exit: 0, missed: "", last: "" });
   const [, seen, of] = /what was seen: (\d+) of (\d+)/.exec(all) ?? [];
   expect(Number(of)).toBeGreaterThan(60);
   expect(seen).toBe(of);
