@@ -5,6 +5,11 @@ import { verb, type Advice } from "./hint.js";
 /** A reset makes another one; nobody tells the one before. */
 const newer: Advice = { say: "if you got a newer invitation since, use that", run: verb("login --invitation <file>") };
 
+const askForAnother = (user: string): Advice => ({
+  say: "otherwise ask the person who invited you for a new one: they run",
+  run: verb(`people reset ${user} --out <file>`),
+});
+
 export const invitationsErrors = {
   INVITATION_INVALID: {
     message: (p: Fields<"problem">) => `this is not an invitation that can be used: ${p.problem}`,
@@ -48,25 +53,13 @@ export const invitationsErrors = {
   },
   INVITATION_EXPIRED: {
     message: (p: Fields<"user" | "file" | "until">) => `the invitation of ${p.user} in ${p.file} expired at ${p.until}`,
-    hint: (p: Fields<"user">) => [
-      newer,
-      {
-        say: "otherwise ask the person who invited you for a new one: they run",
-        run: verb(`people reset ${p.user} --out <file>`),
-      },
-    ],
+    hint: (p: Fields<"user">) => [newer, askForAnother(p.user)],
     exit: 1,
   },
   INVITATION_HALF_TAKEN: {
     message: (p: Fields<"user" | "reason">) =>
       `the invitation of ${p.user} was opened, and the password could not be set: ${p.reason}. It cannot be opened again`,
-    hint: (p: Fields<"user">) => [
-      newer,
-      {
-        say: "otherwise ask the person who invited you for a new one: they run",
-        run: verb(`people reset ${p.user} --out <file>`),
-      },
-    ],
+    hint: (p: Fields<"user">) => [newer, askForAnother(p.user)],
     exit: 1,
   },
 } as const satisfies Record<string, Entry>;

@@ -2,6 +2,9 @@
 import { Option, type Command } from "commander";
 import { methodNames, type MethodName } from "../../people/sign-in/methods.js";
 
+/** Where the server is from, where the command line does not name it. */
+export const usualServer = "VAULT_ADDR, else your operator's client file, else where you signed in last";
+
 /** Which server, and which way. */
 export interface PlaceOptions {
   readonly vault?: string;
@@ -29,10 +32,7 @@ export interface LoginOptions extends SignInOptions {
 
 const withPlace = (declared: Command): Command =>
   declared
-    .option(
-      "--vault <address>",
-      "Vault's address; default: VAULT_ADDR, else your operator's client file, else where you signed in last",
-    )
+    .option("--vault <address>", `Vault's address; default: ${usualServer}`)
     .addOption(
       new Option(
         "--method <method>",

@@ -25,7 +25,7 @@ const declared = verb("offline-ca sign-user", [
 ])
   .argument("<person>", "who it is; sshd writes it into its log")
   .argument("[file...]", "the public key; default: the one that the CA has of this person")
-  .requiredOption("--principal <account>", "an account that it may log in to; may be given several times", collect)
+  .requiredOption("--principal <account>", "an account that it may log in to; repeatable", collect)
   .option("--extension <name>", `what it permits beside permit-pty: ${userExtensions.slice(1).join(", ")}`, collect);
 
 export const signUser = withPassphrase(withDir(withValidity(declared, "1d")))

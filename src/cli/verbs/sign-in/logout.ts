@@ -10,6 +10,7 @@ import { openVaultApi } from "../../../vault/api.js";
 import { tellAgent } from "../../agent/start.js";
 import { untilWords } from "../../sign-in/describe.js";
 import { tokenOf } from "../../sign-in/kept-token.js";
+import { usualServer } from "../../sign-in/options.js";
 import { keptSession, readSurroundings, type Surroundings } from "../../sign-in/surroundings.js";
 import { waitingForVault } from "../../waiting-for-vault.js";
 
@@ -19,7 +20,7 @@ interface Options {
 }
 
 export const logout: Command = verb("logout", ["", "--all", "--vault https://vault.example.org:8200"])
-  .option("--vault <address>", "the server; default: VAULT_ADDR, else your operator's client file, else where you signed in last")
+  .option("--vault <address>", `the server; default: ${usualServer}`)
   .option("--all", "sign out of every server that you are signed in to")
   .action(async (options: Options) => {
     const around = await readSurroundings();

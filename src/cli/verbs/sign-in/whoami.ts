@@ -16,6 +16,7 @@ import { withFormat, type FormatOption } from "../../../terminal/options.js";
 import { print, talk } from "../../../terminal/report.js";
 import { agentRuns } from "../../agent/start.js";
 import { describeRules, untilWords } from "../../sign-in/describe.js";
+import { usualServer } from "../../sign-in/options.js";
 import { keptSession, namedServer, readSurroundings } from "../../sign-in/surroundings.js";
 import { over } from "../../sign-in/told-of-token.js";
 import { look, tokenAtHand } from "../../signed-in.js";
@@ -34,10 +35,7 @@ interface Known {
 }
 
 export const whoami: Command = withFormat(
-  verb("whoami", ["", "--format json"]).option(
-    "--vault <address>",
-    "the server; default: VAULT_ADDR, else your operator's client file, else where you signed in last",
-  ),
+  verb("whoami", ["", "--format json"]).option("--vault <address>", `the server; default: ${usualServer}`),
 ).action(async (options: Options) => {
   const known = await find(options);
   print(options.format === "json" ? asJson(toJson(known)) : toText(known));
