@@ -5,7 +5,8 @@
 #                            0: proved. 1: failed, and the previous state is restored. 3: installed, but no sshd answers yet
 #   ssh-trust-host enroll    open the wrapped identity, which works once, and then do the same as `once`
 #                            4: somebody else has opened it before; sshd keeps its plain keys (without certificates)
-#   ssh-trust-host renew     do what is due: enroll, once or prove; after a failure, try again until it is done, with longer and longer pauses
+#   ssh-trust-host renew     do what is due: enroll, once or prove; after a failure, try again, with longer and longer pauses,
+#                            until it is done
 #   ssh-trust-host watch     the same, without an end
 #   ssh-trust-host due       0 if a certificate is missing, unproved, of another key, name or CA, no longer among sshd's settings,
 #                            or its time has come; 1 if there is nothing to do; 2 if that cannot be determined

@@ -131,7 +131,7 @@ describe("Eve", () => {
     await cloud("terminate", "mallory", "trudy");
   }, 300_000);
 
-  test("started twice she stands there already; before another service, she is busy; stopped twice, she was not running", async () => {
+  test("started twice she is there already; before another service, she is busy; stopped twice, she was not running", async () => {
     expect((await eve("start", "www")).all).toContain("is there now");
     expect((await eve("start", "www")).all).toContain("is there already");
     expect((await eve("start", "www", "--present", "own-ca")).all).toContain("is there now");

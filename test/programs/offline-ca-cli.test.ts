@@ -330,7 +330,7 @@ ssh-trust: hint: bring the host's, then name their folder with --from: mkdir -p 
     [
       "sign-user alice incoming/ssh_host_ed25519_key.pub {pass}",
       `
-ssh-trust: error: --principal <account> is missing: an account that it may log in to; may be given several times  [USAGE]
+ssh-trust: error: --principal <account> is missing: an account that it may log in to; repeatable  [USAGE]
 ssh-trust: hint: see: ssh-trust offline-ca sign-user --help
 (exit 2)`,
     ],

@@ -47,7 +47,7 @@ const patternFor = (name: string) => (/^[\w.:-]+$/.test(name) ? name : "<its nam
 function revokedCa(ending: Ending, { by, certificate }: Revoked): Told | undefined {
   const { ca = "", revokedKeys } = ending;
   if (!certificate || !revokedKeys.has(ca)) return undefined;
-  const danger = { say: "do not log in: whoever has the key of this CA can pretend to be any of its hosts" };
+  const danger = { say: "do not log in: anyone who has the key of this CA can pretend to be any of its hosts" };
   return [`the CA of the host's certificate is revoked, by ${by}: ${ca}`, [danger, ...otherCa(ending)]];
 }
 
