@@ -133,10 +133,9 @@ async function fetchAll(lab: Lab, workshop: GoWorkshop, programs: readonly Fetch
 async function checks({ settings, progress }: Lab, options: CheckOptions): Promise<Count> {
   const shellcheck = await resolveShellcheck(settings, progress);
   const all: readonly (readonly [name: string, program: string, args: readonly string[]])[] = [
-    ["lint", "eslint", ["--max-warnings", "0", "."]],
+    ["lint and types", "oxlint", ["."]],
     ["house", "depcruise", ["src", "lab", "stacks", "scripts", "tools", "bench"]],
     ["format", "prettier", ["--check", "--log-level", "warn", "."]],
-    ["types", "tsc", ["-p", "."]],
     ["shell", shellcheck.binary, await shellScripts(options.root)],
   ];
   const counts: Count[] = [];

@@ -47,7 +47,7 @@ export async function writeHosts(ask: Asked, count: number, detail: (text: strin
   await ask("host-ssh/roles/any-host", role);
   const sign = async (key: string, names: readonly string[], ttl: string): Promise<string> => {
     const body = { public_key: key, cert_type: "host", valid_principals: names.join(","), ttl };
-    return ((await ask("host-ssh/sign/any-host", body)).data?.["signed_key"] as string).trim();
+    return String((await ask("host-ssh/sign/any-host", body)).data?.["signed_key"]).trim();
   };
   const shared = new Map<number, readonly string[]>();
   const numbers = Array.from({ length: count }, (_, at) => at);

@@ -141,7 +141,7 @@ export const offlineCaErrors = {
     exit: 1,
   },
   OFFLINE_CA_CLOCK_BACK: {
-    message: (p: Fields<"clock" | "what" | "then">) => `the clock says ${p.clock}, but ${p.what} at ${p.then}`,
+    message: (p: Fields<"clock" | "what" | "later">) => `the clock says ${p.clock}, but ${p.what} at ${p.later}`,
     hint: (p: Fields<"clock" | "field" | "written" | "file">) => [
       { say: "set the clock, then run the same command again", run: "sudo date -u -s <time>" },
       {

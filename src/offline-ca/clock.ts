@@ -30,6 +30,6 @@ export function checkClock(
   };
   const latest = entries.reduce((later, entry) => (entry.at > later.at ? entry : later), made);
   if (now.getTime() >= latest.at - tolerance) return;
-  const [clock, then] = [now.getTime(), latest.at].map((time) => isoSeconds(Math.floor(time / 1000)));
-  throw fail("OFFLINE_CA_CLOCK_BACK", { clock: clock ?? "", then: then ?? "", what: latest.what, ...latest.written });
+  const [clock, later] = [now.getTime(), latest.at].map((time) => isoSeconds(Math.floor(time / 1000)));
+  throw fail("OFFLINE_CA_CLOCK_BACK", { clock: clock ?? "", later: later ?? "", what: latest.what, ...latest.written });
 }

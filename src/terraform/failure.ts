@@ -33,7 +33,7 @@ export function failureOf({ binary, dir, args, stdout, all, shortMessage }: Fail
   if (lock !== undefined) return fail("STATE_LOCKED", { ...lock, ...called }, cause);
   const encryption = otherEncryption.exec(reason)?.[0];
   if (verb !== "apply" && encryption !== undefined) return fail("STATE_ENCRYPTION_OTHER", { reason: encryption }, cause);
-  if (/^Error acquiring the state lock/.test(reason))
+  if (reason.startsWith("Error acquiring the state lock"))
     return fail(
       "STATE_UNREACHABLE",
       { reason: reason.replace(/ Terraform acquires a state lock .*| OpenTofu acquires .*/, "") },
@@ -41,7 +41,7 @@ export function failureOf({ binary, dir, args, stdout, all, shortMessage }: Fail
     );
   if (verb === "state" || (verb === "init" && endedAtBackend(all))) return fail("STATE_UNREACHABLE", { reason }, cause);
   if (verb === "init" && /provider/i.test(reason)) return fail("PROVIDER_MISSING", { reason }, cause);
-  if (/^Saved plan is stale/.test(reason)) return fail("STATE_CHANGED", undefined, cause);
+  if (reason.startsWith("Saved plan is stale")) return fail("STATE_CHANGED", undefined, cause);
   if (verb === "apply") {
     const size = sizeOf(join(dir, unsaved));
     if (/^Failed to (save|write|persist) /.test(reason) || (said === "" && size === 0)) {

@@ -242,7 +242,7 @@ describe("a machine", () => {
 
   test("two launched at the same moment under one name: one is, the other is refused", async () => {
     const both = await Promise.all([cloud("launch", "twin"), cloud("launch", "twin")]);
-    expect(both.map(({ exit }) => exit).sort()).toEqual([0, 1]);
+    expect(both.map(({ exit }) => exit).sort((a, b) => a - b)).toEqual([0, 1]);
     expect(both.find(({ exit }) => exit === 1)?.all).toMatch(/\[(CONTAINER_NAME_TAKEN|MACHINE_EXISTS)\]/);
     expect(await machine("twin")).toMatchObject({ state: "running" });
     await cloud("terminate", "twin");

@@ -30,7 +30,7 @@ beforeAll(async () => {
 describe("Vault is away", () => {
   const certified = labNames.container("ssh-with-trusted-user-ca");
   const itsPort = labNames.ports["ssh-with-trusted-user-ca"];
-  const itsSerials = async () => (await presented(itsPort)).map(({ serial }) => serial).sort();
+  const itsSerials = async () => (await presented(itsPort)).map(({ serial }) => String(serial)).sort();
   let before: Awaited<ReturnType<typeof itsSerials>>;
   let renewal: Promise<Ran>;
 

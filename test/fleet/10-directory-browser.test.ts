@@ -73,7 +73,7 @@ describe.each([
     expect(session).toMatchObject({ httpOnly: true, secure: true, sameSite: "Lax", path: "/" });
 
     const { data } = await fleet.must(`ssh-trust/data/hosts/${host}`);
-    const [key = ""] = (data?.["data"] as { keys: string[] }).keys;
+    const [key = ""] = (data as { data: { keys: string[] } }).data.keys;
     expect(await page.locator("main").innerText()).toContain(parsePublicKey(key).fingerprint);
     await page.getByLabel("Console log").fill(`256 SHA256:${"Eve4".repeat(10)}Eve root@eve (ED25519)`);
     await page.getByRole("button", { name: "Compare" }).click();

@@ -120,7 +120,7 @@ describe.each(serverKinds)("%s", (kind) => {
   /** Keys that were made in a CA's mount: OpenBao makes another where it is asked twice. */
   const keysMade = async (mount: string, of = server) => {
     const issuers = await of.ask(`${mount}/issuers`, { method: "LIST" });
-    return kind === "OpenBao" ? (issuers.body.data?.["keys"] as unknown[]).length : 1;
+    return kind === "OpenBao" ? (issuers.body.data as { readonly keys: readonly unknown[] }).keys.length : 1;
   };
 
   test("killed at every step, then run again until there is nothing to change: each CA has one key", async () => {

@@ -141,7 +141,7 @@ describe.each(serverKinds)("%s", (kind) => {
 
   const isLive = async (token: string) => (await company.server.ask("auth/token/lookup-self", { token })).status === 200;
   const tokens = async () =>
-    ((await company.must("auth/token/accessors", { method: "LIST" })).data?.["keys"] as readonly string[]).length;
+    ((await company.must("auth/token/accessors", { method: "LIST" })).data as { keys: readonly string[] }).keys.length;
   const whole = async ({ at }: Somebody) => {
     const folder = join(at.memory, "ssh-trust");
     const names = await readdir(folder).catch(() => []);

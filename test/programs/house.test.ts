@@ -4,7 +4,6 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { ESLint } from "eslint";
 import { getFileInfo } from "prettier";
 import { root, run } from "../support/project.js";
 
@@ -18,8 +17,6 @@ interface Violation {
   readonly to: string;
   readonly rule: { readonly name: string };
 }
-
-const eslint = new ESLint({ cwd: root });
 
 const folders = ["src", "lab", "stacks", "scripts", "tools", "bench"];
 
@@ -113,7 +110,7 @@ describe("a violation of each rule is caught", () => {
 });
 
 /** What a run writes in a checkout while its checks look: prepare, compiled sources, reports, files before their name is theirs. */
-test.each([
+const written = [
   "ssh-keys/.tmp-key-a/key.json",
   ".tmp-0123456789abcdef",
   "known_hosts",
@@ -124,10 +121,56 @@ test.each([
   "cdktf.out/a.json",
   ".jest-e2e.json",
   "report.html",
-])("no check looks at %s", async (path) => {
-  expect(await eslint.isPathIgnored(path)).toBe(true);
+];
+
+test.each(written)("prettier does not look at %s", async (path) => {
   const { ignored } = await getFileInfo(path, { ignorePath: [join(root, ".gitignore"), join(root, ".prettierignore")] });
   expect(ignored).toBe(true);
+});
+
+describe("what oxlint sees", () => {
+  /** A file, its text, and the rules that this breaks. */
+  const faults: readonly [file: string, text: string, rules: readonly string[]][] = [
+    ["src/type.ts", 'export const port: number = "22";\n', ["typescript(TS2322)"]],
+    ["test/unused.ts", "const unused = 1;\nexport {};\n", ["eslint(no-unused-vars)"]],
+    ["lab/late.ts", "export function go(): void {\n  Promise.resolve();\n}\n", ["typescript(no-floating-promises)"]],
+    [
+      "src/any.ts",
+      "export const one = JSON.parse('1').one;\n",
+      ["typescript(no-unsafe-assignment)", "typescript(no-unsafe-member-access)"],
+    ],
+    ["src/vault/says.ts", 'console.log("here");\n', ["eslint(no-console)"]],
+    ["src/vault/reads.ts", "export const home = process.env;\n", ["eslint(no-restricted-properties)"]],
+    ["src/settings/reads.ts", "export const home = process.env;\n", []],
+    ["tools/says.js", "consle.log(1);\n", ["eslint(no-undef)"]],
+  ];
+  let folder: string;
+  let found: readonly { readonly filename: string; readonly code: string }[];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "ssh-trust-lint-"));
+    for (const file of [".oxlintrc.json", ".gitignore", "tsconfig.json", "package.json"])
+      await cp(join(root, file), join(folder, file));
+    await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+    expect((await run("git", ["init", "-q"], { cwd: folder })).exit).toBe(0); // .gitignore counts in a repository
+    for (const [file, text] of [...faults, ...written.map((path) => [path, "consle.log(1);\n"] as const)]) {
+      await mkdir(dirname(join(folder, file)), { recursive: true });
+      await writeFile(join(folder, file), text);
+    }
+    const { stdout } = await run(join(root, "node_modules/.bin/oxlint"), ["--format", "json", "."], { cwd: folder });
+    found = (JSON.parse(stdout) as { diagnostics: typeof found }).diagnostics;
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test.each(faults)("%s", (file, _text, rules) => {
+    const codes = found.filter(({ filename }) => filename === file).map(({ code }) => code);
+    expect(codes.sort()).toEqual(rules);
+  });
+
+  test("and nothing that a run writes", () => {
+    const files = faults.filter(([, , rules]) => rules.length > 0).map(([file]) => file);
+    expect([...new Set(found.map(({ filename }) => filename))].sort()).toEqual(files.sort());
+  });
 });
 
 test("no room of src/ is over a third of it", async () => {

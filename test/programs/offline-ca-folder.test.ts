@@ -111,7 +111,11 @@ describe("a CA that is being made", () => {
         for (let step = 0; step < steps % 10; step += 1) await lstat(parent);
         await rename(draft, made);
       };
-      await Promise.all([removeDeadDrafts(parent), named()]).finally(() => release?.());
+      try {
+        await Promise.all([removeDeadDrafts(parent), named()]);
+      } finally {
+        await release?.();
+      }
       expect(await readdir(made)).toEqual(["host"]);
       await rm(made, { recursive: true });
     }

@@ -249,7 +249,7 @@ describe("what ssh does then", () => {
 
 describe("what is against it, with file and line", () => {
   const findings = async () =>
-    (await person.plan(small)).then.findings.map(({ kind, place, says }) => ({
+    (await person.plan(small)).after.findings.map(({ kind, place, says }) => ({
       kind,
       line: place?.line,
       file: place?.file,
@@ -303,7 +303,7 @@ describe("what is against it, with file and line", () => {
     const line = (await person.read()).split("\n")[0] ?? "";
     const lines = (await person.read()).split("\n").flatMap((each) => (/HostName web/.test(each) ? [each, `  ${line}`] : [each]));
     await person.write(lines.join("\n"));
-    expect(await person.plan(small)).toMatchObject({ change: "none", isFirst: true, then: { findings: [] } });
+    expect(await person.plan(small)).toMatchObject({ change: "none", isFirst: true, after: { findings: [] } });
     for (const name of ["w1", "7.short"]) expect((await person.ask(name)).get("stricthostkeychecking")).toEqual(["true"]);
     await take();
     expect(await person.read()).toBe(section);
@@ -320,7 +320,7 @@ describe("a line that is not first any more", () => {
     await put();
     await person.write(`${before}${line()}# end`);
     const plan = await person.plan(small);
-    expect(plan).toMatchObject({ change: "move", isFirst: false, now: { findings: [{ kind }] }, then: { findings: [] } });
+    expect(plan).toMatchObject({ change: "move", isFirst: false, now: { findings: [{ kind }] }, after: { findings: [] } });
     await install(plan);
     expect(await person.read()).toBe(`${line()}${before}# end`);
     await take();

@@ -62,7 +62,7 @@ function answerTo(directory: Directory, c: DirectoryContext, error: unknown): Re
     const fleet = directory.watch.stored()?.fleet;
     const canSignIn = fleet !== undefined && providerOf(fleet) !== undefined;
     // It may not be known yet who asks.
-    const person = (c.get("person") as { readonly name: string } | undefined)?.name;
+    const person = c.get("person")?.name;
     return c.html(renderProblemPage({ ...problem, person, canSignIn }), status);
   }
   if (status === 401) c.header("WWW-Authenticate", 'Bearer realm="ssh-trust directory"');

@@ -51,10 +51,13 @@ export async function loginPinned({ pinned, args, config, env, say, running }: P
   // Its log goes to a file of ours, and not to another (-E) or to syslog (-y).
   const ssh = startForeground("ssh", [...options, ...withoutOption(withoutOption(given, "E"), "y")], env);
   const takeBack = running(ssh.pass);
-  const status = await ssh.ended.finally(async () => {
+  let status: number;
+  try {
+    status = await ssh.ended;
+  } finally {
     takeBack();
     await following.end();
-  });
+  }
   tell(says.end());
   if (!says.refused() || status !== 255) return status;
   const seen = withRefused(pinned, await shownKeys(pinned, args, config, folder.path, env), says.shown());

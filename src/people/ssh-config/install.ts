@@ -58,7 +58,7 @@ export interface InstallPlan {
   /** How it is with the line where it is now; undefined where it is not there yet. */
   readonly now: Examined | undefined;
   /** How it will be. */
-  readonly then: Examined;
+  readonly after: Examined;
   /** How ssh reads it. */
   readonly look: Look;
   readonly folder: string;
@@ -100,7 +100,7 @@ export async function planInstall({ stored, server, places, file, env }: Install
     text: change === "none" ? before : first,
     shared: await sharedNames(files, folder),
     now,
-    then: (change === "none" ? (now ?? moved) : moved) as Examined,
+    after: (change === "none" ? (now ?? moved) : moved) as Examined,
     look: {
       args: file === undefined ? [] : ["-F", file],
       block: files.block.path,

@@ -128,7 +128,7 @@ test("withdrawals come first, and other changes last", () => {
   fc.assert(
     fc.property(twoFleets, ([before, after]) => {
       const places = kindsOf(before, after).map((kind) => order.indexOf(kind));
-      expect(places).toEqual([...places].sort());
+      expect(places).toEqual([...places].sort((a, b) => a - b));
     }),
   );
 });

@@ -44,7 +44,7 @@ export const install: Command = withSignIn(declared)
     tellFindings(plan);
     if (plan.change === "none" && plan.written.length + plan.newDomains.length === 0) {
       talk("there is nothing to do");
-      finish(plan.then.findings.some(isAgainst) ? 1 : 0);
+      finish(plan.after.findings.some(isAgainst) ? 1 : 0);
       return;
     }
     if (options.yes !== true && !(await agreed([], "do this?"))) return;
@@ -55,7 +55,7 @@ export const install: Command = withSignIn(declared)
       return;
     }
     const words = (each: Finding) => describeFinding(each, plan.line);
-    const told = new Set(plan.then.findings.map(words));
+    const told = new Set(plan.after.findings.map(words));
     talkInLines(seen.findings.map(words).filter((each) => !told.has(each)));
     const count = String(seen.samples.length);
     const against = seen.findings.some(isAgainst);
@@ -70,5 +70,5 @@ export const install: Command = withSignIn(declared)
   });
 
 function tellFindings(plan: InstallPlan): void {
-  talkInLines([...plan.then.findings.map((each) => describeFinding(each, plan.line)), ...describeShared(plan)]);
+  talkInLines([...plan.after.findings.map((each) => describeFinding(each, plan.line)), ...describeShared(plan)]);
 }
