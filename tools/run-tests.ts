@@ -135,7 +135,7 @@ async function checks({ settings, progress }: Lab, options: CheckOptions): Promi
   const all: readonly (readonly [name: string, program: string, args: readonly string[]])[] = [
     ["lint and types", "oxlint", ["."]],
     ["house", "depcruise", ["src", "lab", "stacks", "scripts", "tools", "bench"]],
-    ["format", "prettier", ["--check", "--log-level", "warn", "."]],
+    ["format", "oxfmt", ["--check", "."]],
     ["shell", shellcheck.binary, await shellScripts(options.root)],
   ];
   const counts: Count[] = [];

@@ -36,7 +36,9 @@ export interface Refused {
 }
 
 export type SignInAnswer =
-  { readonly kind: "token"; readonly auth: Auth } | { readonly kind: "second-factor"; readonly factor: SecondFactor } | Refused;
+  | { readonly kind: "token"; readonly auth: Auth }
+  | { readonly kind: "second-factor"; readonly factor: SecondFactor }
+  | Refused;
 
 const method = z.object({ id: z.string(), type: z.string().default(""), uses_passcode: z.boolean().default(false) });
 const answer = z.object({

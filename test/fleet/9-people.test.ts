@@ -120,7 +120,8 @@ describe.each(serverKinds)("%s", (kind) => {
   const entityOf = async (name: string) => {
     const body = { alias_name: name, alias_mount_accessor: facts["people"] };
     return (await fleet.server.ask("identity/lookup/entity", { body })).body.data as
-      { id: string; disabled: boolean } | undefined;
+      | { id: string; disabled: boolean }
+      | undefined;
   };
   const membersOf = async (group: string) =>
     ((await fleet.must(`identity/group/name/ssh-trust-${group}`)).data?.["member_entity_ids"] ?? []) as readonly string[];

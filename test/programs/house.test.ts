@@ -4,7 +4,6 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { getFileInfo } from "prettier";
 import { root, run } from "../support/project.js";
 
 jest.setTimeout(240_000);
@@ -123,12 +122,7 @@ const written = [
   "report.html",
 ];
 
-test.each(written)("prettier does not look at %s", async (path) => {
-  const { ignored } = await getFileInfo(path, { ignorePath: [join(root, ".gitignore"), join(root, ".prettierignore")] });
-  expect(ignored).toBe(true);
-});
-
-describe("what oxlint sees", () => {
+describe("what oxlint and oxfmt see", () => {
   /** A file, its text, and the rules that this breaks. */
   const faults: readonly [file: string, text: string, rules: readonly string[]][] = [
     ["src/type.ts", 'export const port: number = "22";\n', ["typescript(TS2322)"]],
@@ -136,28 +130,30 @@ describe("what oxlint sees", () => {
     ["lab/late.ts", "export function go(): void {\n  Promise.resolve();\n}\n", ["typescript(no-floating-promises)"]],
     [
       "src/any.ts",
-      "export const one = JSON.parse('1').one;\n",
+      'export const one = JSON.parse("1").one;\n',
       ["typescript(no-unsafe-assignment)", "typescript(no-unsafe-member-access)"],
     ],
     ["src/vault/says.ts", 'console.log("here");\n', ["eslint(no-console)"]],
     ["src/vault/reads.ts", "export const home = process.env;\n", ["eslint(no-restricted-properties)"]],
     ["src/settings/reads.ts", "export const home = process.env;\n", []],
-    ["tools/says.js", "consle.log(1);\n", ["eslint(no-undef)"]],
+    ["tools/says.js", "consle.log( 1 );\n", ["eslint(no-undef)"]],
   ];
   let folder: string;
   let found: readonly { readonly filename: string; readonly code: string }[];
+  const sees = (program: string, ...args: readonly string[]) =>
+    run(join(root, "node_modules/.bin", program), args, { cwd: folder });
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "ssh-trust-lint-"));
-    for (const file of [".oxlintrc.json", ".gitignore", "tsconfig.json", "package.json"])
+    for (const file of [".oxlintrc.json", ".oxfmtrc.json", ".gitignore", "tsconfig.json", "package.json"])
       await cp(join(root, file), join(folder, file));
     await symlink(join(root, "node_modules"), join(folder, "node_modules"));
     expect((await run("git", ["init", "-q"], { cwd: folder })).exit).toBe(0); // .gitignore counts in a repository
-    for (const [file, text] of [...faults, ...written.map((path) => [path, "consle.log(1);\n"] as const)]) {
+    for (const [file, text] of [...faults, ...written.map((path) => [path, "consle.log( 1 );\n"] as const)]) {
       await mkdir(dirname(join(folder, file)), { recursive: true });
       await writeFile(join(folder, file), text);
     }
-    const { stdout } = await run(join(root, "node_modules/.bin/oxlint"), ["--format", "json", "."], { cwd: folder });
+    const { stdout } = await sees("oxlint", "--format", "json", ".");
     found = (JSON.parse(stdout) as { diagnostics: typeof found }).diagnostics;
   });
   afterAll(() => rm(folder, { recursive: true }));
@@ -165,6 +161,10 @@ describe("what oxlint sees", () => {
   test.each(faults)("%s", (file, _text, rules) => {
     const codes = found.filter(({ filename }) => filename === file).map(({ code }) => code);
     expect(codes.sort()).toEqual(rules);
+  });
+
+  test("the form of a file, and not of those that a run writes", async () => {
+    expect(await sees("oxfmt", "--list-different", ".")).toMatchObject({ exit: 1, stdout: "tools/says.js" });
   });
 
   test("and nothing that a run writes", () => {
