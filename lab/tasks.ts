@@ -9,8 +9,7 @@ import { isHostUp, startHost, stopHost } from "./tutorial/hosts.js";
 import type { Lab } from "./lab.js";
 import { isObjectStoreUp, startObjectStore, stopObjectStore } from "./object-store/server.js";
 import { isPrepared, prepare } from "./prepare.js";
-import { resolveChromium } from "./toolchain/clients.js";
-import { findProgram } from "../src/toolchain/find-program.js";
+import { isChromiumThere, resolveChromium } from "./toolchain/clients.js";
 import { describePart } from "../src/toolchain/part.js";
 import { isVaultUp, startVault, stopVault } from "./tutorial/vault-server.js";
 
@@ -148,7 +147,7 @@ export const tasks = {
   "find-browser": {
     summary: "find Chromium, which takes pictures of pages for the report",
     needs: [],
-    isDone: async () => (await findProgram("chromium")) !== undefined,
+    isDone: isChromiumThere,
     run: async ({ settings, progress }) => {
       progress.say(describePart(await resolveChromium(settings, progress)));
     },

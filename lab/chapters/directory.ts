@@ -31,9 +31,9 @@ const commandsOf = (names: LabNames) => {
     launchOld: `npm run cloud -- launch ${machine} && npm run cloud -- associate ${service} ${machine}`,
     fingerprint: `${atConsole("ssh-keygen -l -f /etc/ssh/ssh_host_ed25519_key.pub")} | cut -d " " -f 2`,
     api: (path: string) => `curl -s ${address}/api/v1/${path}`,
-    /** Chromium takes no root for a user unless it is told so. */
+    /** Debian's Chromium without windows, or a whole one. It takes no root for a user unless it is told so. */
     picture: (path: string, file: string, height: number) =>
-      `as alice chromium --headless $(test "$(id -u)" != 0 || echo --no-sandbox) --hide-scrollbars --window-size=1100,${String(height)} ` +
+      `as alice $(command -v chromium-headless-shell || echo chromium) --headless $(test "$(id -u)" != 0 || echo --no-sandbox) --hide-scrollbars --window-size=1100,${String(height)} ` +
       `--screenshot=$PWD/${file} ${address}${path} 2>/dev/null; ls -l ${file}`,
     pause: pauseOf(vault),
     unpause: `docker unpause ${vault}`,

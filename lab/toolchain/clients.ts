@@ -13,6 +13,8 @@ import { openssh } from "./versions.js";
 interface Client extends Need {
   /** All of them must be there; the first is the one that tells its version. */
   readonly programs: readonly [string, ...string[]];
+  /** One that does as well, where they are not there. */
+  readonly instead?: string;
   readonly ask: string;
   readonly version: RegExp;
   readonly minimum?: string;
@@ -56,11 +58,13 @@ const rsync: Client = {
   version: /version v?(\d[\w.]*)/,
 };
 
+/** It has no windows, and takes half of the processor time of a whole Chromium. */
 const chromium: Client = {
-  tool: "chromium",
-  packages: ["chromium"],
-  why: "the tests look at the directory's pages with it",
-  programs: ["chromium"],
+  tool: "chromium-headless-shell",
+  packages: ["chromium-headless-shell"],
+  why: "the tests look at the directory's pages with it, and chapter 24 takes pictures of them",
+  programs: ["chromium-headless-shell"],
+  instead: "chromium",
   ask: "--version",
   version: /^Chromium (\d[\w.]*)/,
 };
@@ -101,7 +105,7 @@ export async function resolveRsync(settings: LabSettings, progress: Progress, su
 }
 
 /**
- * Chromium, which only the tests need.
+ * Chromium, which only the tests and one chapter need.
  * @throws TOOL_MISSING, FETCH_FAILED
  */
 export async function resolveChromium(
@@ -112,6 +116,8 @@ export async function resolveChromium(
   return examine(await locate(chromium, settings, progress, surroundings), surroundings);
 }
 
+export const isChromiumThere = async (): Promise<boolean> => (await findClient(chromium, undefined)) !== undefined;
+
 interface Located {
   readonly client: Client;
   readonly binary: string;
@@ -119,12 +125,15 @@ interface Located {
 }
 
 async function locate(client: Client, settings: LabSettings, progress: Progress, surroundings: Surroundings): Promise<Located> {
-  const find = async () => {
-    const paths = await Promise.all(client.programs.map((name) => findProgram(name, surroundings.environment)));
-    return paths.includes(undefined) ? undefined : paths[0];
-  };
+  const find = () => findClient(client, surroundings.environment);
   const { found, installed } = await findOrInstall(client, find, settings, progress, surroundings);
   return { client, binary: found, installed };
+}
+
+async function findClient({ programs, instead }: Client, environment: Surroundings["environment"]): Promise<string | undefined> {
+  const paths = await Promise.all(programs.map((name) => findProgram(name, environment)));
+  if (!paths.includes(undefined)) return paths[0];
+  return instead === undefined ? undefined : findProgram(instead, environment);
 }
 
 async function examine({ client, binary, installed }: Located, { environment, system }: Surroundings): Promise<Program> {

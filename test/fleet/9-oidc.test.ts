@@ -5,6 +5,9 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { readLabSettings } from "../../lab/settings/lab.js";
+import { resolveChromium } from "../../lab/toolchain/clients.js";
+import { silent } from "../../src/ground/progress.js";
 import { listenForBrowser } from "../../src/people/sign-in/listen.js";
 import { text } from "../support/applied-fleet.js";
 import { callback, openOidcFleet, type OidcFleet } from "../support/oidc.js";
@@ -326,14 +329,11 @@ describe.each(serverKinds)("%s", (kind) => {
 
   // The provider's own login page is the server's UI: OpenBao's program has none, so that all agree by its API here.
   test("a real browser shows the last page", async () => {
-    if ((await run("sh", ["-c", "command -v chromium"])).exit !== 0) {
-      console.log("skipped: this machine has no chromium");
-      return;
-    }
+    const { binary } = await resolveChromium(readLabSettings(), silent);
     const { address, ran } = await begin();
     const back = await fleet.agreed(address, alice);
     const browser = await run(
-      "chromium",
+      binary,
       ["--headless", "--no-sandbox", "--disable-gpu", `--user-data-dir=${at.home}/chromium`, "--dump-dom", back],
       { env: { HOME: at.home } },
     );

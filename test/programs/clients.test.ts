@@ -39,6 +39,16 @@ test("an ssh without its ssh-keyscan counts as missing", async () => {
   await expect(resolveClients(bench.settings, silent, { environment })).rejects.toMatchObject({ code: "TOOL_MISSING" });
 });
 
+test("Chromium is Debian's without windows, or a whole one where that is not there", async () => {
+  await using bench = await openBench();
+  const folder = join(bench.folder, "bin");
+  const environment = await programs(folder, ["chromium"], "Chromium 1.2.3");
+  expect(await resolveChromium(bench.settings, silent, { environment })).toMatchObject({ binary: join(folder, "chromium") });
+  await programs(folder, ["chromium-headless-shell"], "Chromium 1.2.3");
+  const { binary, version } = await resolveChromium(bench.settings, silent, { environment });
+  expect({ binary, version }).toEqual({ binary: join(folder, "chromium-headless-shell"), version: "1.2.3" });
+});
+
 test("an OpenSSH before 8.5 is too old", async () => {
   await using bench = await openBench();
   const all = ["ssh", "ssh-keygen", "ssh-keyscan", "curl"];
