@@ -2,10 +2,9 @@
  * A real browser at the real directory, over TLS: signing in, reading a host, checking a console's log, copying, signing out. What each page
  * looks like, at all widths, is looked at in programs/directory-pages.
  */
-import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { parsePublicKey } from "../../src/ssh/public-key.js";
-import { startBrowser, type OpenedPage, type TestBrowser } from "../support/browser.js";
+import { startBrowser, violationsOf, type OpenedPage, type TestBrowser } from "../support/browser.js";
 import { openDirectoryFleet, writeHost, type DirectoryFleet } from "../support/directory.js";
 import { text } from "../support/applied-fleet.js";
 
@@ -106,8 +105,7 @@ test("what a host writes that is hostile does nothing; each page is without a vi
   const violations: unknown[] = [];
   for (const path of [`/hosts/${hostile}`, "/", "/trust", "/?q=nobody", "/nothing"]) {
     await page.goto(at + path);
-    const found = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-    violations.push(...found.violations.map(({ id, nodes }) => [path, id, nodes[0]?.html]));
+    violations.push(...(await violationsOf(page)).map(({ id, nodes }) => [path, id, nodes[0]?.html]));
   }
   expect(violations).toEqual([]);
 

@@ -1,9 +1,8 @@
 /** The directory's pages in Chromium: narrow and wide, light and dark, with the keyboard only, and without JavaScript. */
-import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import type { HostSummary } from "../../src/directory/contract.js";
-import { startBrowser, type OpenedPage, type TestBrowser } from "../support/browser.js";
+import { startBrowser, violationsOf, type OpenedPage, type TestBrowser } from "../support/browser.js";
 import { sampleDetail, sampleHost, sampleHosts } from "../support/directory-samples.js";
 import { servePages, type PagesServer, type Scene } from "../support/directory-server.js";
 
@@ -125,8 +124,7 @@ describe("every page, at 360 pixels and at 1440, light and dark: axe finds nothi
     for (const { width, scheme } of looks) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme: scheme });
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-      for (const { id, nodes } of violations)
+      for (const { id, nodes } of await violationsOf(page))
         found.push([
           width,
           scheme,

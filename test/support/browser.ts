@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import { readLabSettings } from "../../lab/settings/lab.js";
 import { resolveChromium } from "../../lab/toolchain/clients.js";
@@ -49,3 +50,12 @@ export async function startBrowser(): Promise<TestBrowser> {
     },
   };
 }
+
+/** What axe finds against a page, as it is shown now. That it describes no more than that takes half of its time away. */
+export const violationsOf = async (page: Page) =>
+  (
+    await new AxeBuilder({ page })
+      .setLegacyMode(true)
+      .options({ resultTypes: ["violations"] })
+      .analyze()
+  ).violations;
