@@ -23,7 +23,7 @@ describe.each(serverKinds)("%s", (kind) => {
   const config = () => file("pin_config");
   const host = (args: string) =>
     fleet.folder.sshTrust(["host", ...args.split(" ")], fleet.registrar, { VAULT_ADDR: fleet.server.address });
-  const hosts = (args = "", env = {}) => fleet.asAlice(["hosts", ...args.split(" ").filter((each) => each !== "")], env);
+  const hosts = (args = "", env = {}) => fleet.asAliceInHost(["hosts", ...args.split(" ").filter((each) => each !== "")], env);
   const pin = (line: string, env = {}) => fleet.asAlice(["ssh", "--pin", "-F", config(), ...line.split(" ")], env);
   const fingerprint = async (key: string) => (await run("ssh-keygen", ["-lf", `${key}.pub`])).stdout.split(" ")[1] ?? "";
   const left = async () => (await readdir(fleet.runtime)).filter((name) => name.startsWith("ssh-trust-"));
@@ -205,7 +205,7 @@ describe.each(serverKinds)("%s", (kind) => {
       ["hosts old-1.example.org --group web", "USAGE", 2],
       ["hosts old-1.example.org --console nowhere", "DIRECTORY_CONSOLE_UNREADABLE", 1],
     ])("%s: %s", async (line, code, exit) => {
-      expect(await fleet.asAlice(line.split(" "))).toMatchObject({ exit, stderr: expect.stringContaining(`[${code}]`) });
+      expect(await fleet.asAliceInHost(line.split(" "))).toMatchObject({ exit, stderr: expect.stringContaining(`[${code}]`) });
     });
     test("a console's log: this host's keys, another's, and none", async () => {
       const listed = async (key: string) => (await run("ssh-keygen", ["-lf", `${key}.pub`])).stdout;

@@ -266,11 +266,12 @@ describe.each(serverKinds)("%s", (kind) => {
     let agent: ChildProcess;
     beforeEach(async () => {
       expect((await install()).exit).toBe(0);
+      await succeeds(fleet.asAliceInHost(["agent", "stop"])); // ours, which install has started
       const socket = join(fleet.runtime, "ssh-trust/agent.sock");
       await mkdir(dirname(socket), { recursive: true, mode: 0o700 });
       await rm(socket, { force: true });
       agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
-      // In the place of ours, which install has started, and which may have had something to say.
+      // In the place of ours, which may have had something to say.
       await writeFile(join(dirname(socket), "agent.pid"), `${String(agent.pid)}\n`);
       await rm(join(dirname(socket), "agent.notice"), { force: true });
       await until(
@@ -286,7 +287,7 @@ describe.each(serverKinds)("%s", (kind) => {
       const key = join(home(), "own");
       for (const ending of ["", ".pub", "-cert.pub"]) await rm(`${key}${ending}`, { force: true });
       await succeeds(run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]));
-      await succeeds(fleet.asAlice(["sign", `${key}.pub`, "--on", "web", "--rule", "platform-web"]));
+      await succeeds(fleet.asAliceInHost(["sign", `${key}.pub`, "--on", "web", "--rule", "platform-web"]));
       await succeeds(run("ssh-add", ["-q", key], { env: { SSH_AUTH_SOCK: socket } }));
     });
     afterEach(() => {

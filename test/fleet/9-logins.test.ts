@@ -189,8 +189,8 @@ describe.each(serverKinds)("%s", (kind) => {
       ...["-o", `UserKnownHostsFile=${file("known_hosts")}`, "-o", "StrictHostKeyChecking=yes"],
     ];
     beforeAll(async () => {
-      await succeeds(fleet.asAlice(["sign", file("id_ed25519"), "--on", "web", "--rule", "platform-tunnels"]));
-      await succeeds(fleet.asAlice(["known-hosts", "--out", file("known_hosts")]));
+      await succeeds(fleet.asAliceInHost(["sign", file("id_ed25519"), "--on", "web", "--rule", "platform-tunnels"]));
+      await succeeds(fleet.asAliceInHost(["known-hosts", "--out", file("known_hosts")]));
       plain = (...args) => run("ssh", [...settings(), ...args]);
     });
 
@@ -390,7 +390,7 @@ describe.each(serverKinds)("%s", (kind) => {
         "@cert-authority gate-*.example.org … ssh-trust: gate",
       ]);
       await writeFile(file("fleet_hosts"), "old\n");
-      await succeeds(fleet.asAlice(["known-hosts", "--out", "fleet_hosts"]));
+      await succeeds(fleet.asAliceInHost(["known-hosts", "--out", "fleet_hosts"]));
       expect(await readFile(file("fleet_hosts"), "utf8")).toBe(`${stdout}\n`);
       for (const [name, found] of [
         ["github.com", 1],
