@@ -1,5 +1,6 @@
 #!/bin/sh
-# Starts MinIO with TLS only. Its certificate is its own authority: whoever shall trust it is handed public.crt.
+# Starts MinIO with TLS only. Its certificate is its own authority: whoever shall trust it is handed public.crt. A copy of it stands
+# beside the credentials, for the lab, which reads them together.
 set -eu
 
 certs=/srv/certs
@@ -9,6 +10,7 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
   -subj "/CN=objects.lab.test" -addext "subjectAltName=DNS:objects.lab.test,DNS:localhost,IP:127.0.0.1" \
   -keyout "$certs/private.key" -out "$certs/public.crt" 2>/dev/null
 chmod 0644 "$certs/public.crt"
+cp "$certs/public.crt" /run/secrets/object-store.crt
 
 MINIO_ROOT_USER_FILE=/run/secrets/object-store-user
 MINIO_ROOT_PASSWORD_FILE=/run/secrets/object-store-password

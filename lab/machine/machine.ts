@@ -76,7 +76,8 @@ export function handle(lab: Lab, { name, container, network, ready, boot }: Grou
     put: async (files) => putFiles(await lab.engine(), container, files),
     cloudInit: ({ seconds = 60 } = {}) => exec(["cloud-init", "status", "--wait", "--long"], { seconds }),
     active: async (unit, { seconds = 30 } = {}) => {
-      const check = async () => (await exec(["systemctl", "is-active", "--quiet", unit])).exit === 0;
+      const look = 'for look in $(seq 50); do if systemctl is-active --quiet "$0"; then exit 0; fi; sleep 0.1; done; exit 1';
+      const check = async () => (await exec(["sh", "-c", look, unit])).exit === 0;
       await waitUntilReady(await lab.engine(), container, { ...ready, what: `${unit} to be active`, seconds, check });
     },
     journal: async (unit) => {

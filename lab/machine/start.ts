@@ -88,13 +88,15 @@ export async function bootFrom(
 const booted = (lab: Lab, container: string): Ready => ({
   what: "systemd to answer",
   seconds: 60,
-  every: 250, // a check starts a program in it
+  every: 250,
   again: task("walkthrough"),
   check: async () => {
     const engine = await lab.engine();
     if ((await inspectContainer(engine, container))?.running !== true) return false;
-    const { stdout } = await execIn(engine, container, ["systemctl", "is-system-running"]);
-    return ["starting", "running", "degraded"].includes(stdout.trim());
+    // It is waited for in the machine, some seconds: to start a program in a container takes longer than to look again.
+    const look = "systemctl is-system-running | grep -qxE 'starting|running|degraded'";
+    const script = `for look in $(seq 50); do if ${look}; then exit 0; fi; sleep 0.1; done; exit 1`;
+    return (await execIn(engine, container, ["sh", "-c", script])).exit === 0;
   },
   signal: lab.signal,
 });

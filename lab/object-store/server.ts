@@ -1,9 +1,10 @@
 /** The lab's object store: MinIO in a container, reached by TLS from this machine and from the cloud. */
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { connect } from "node:tls";
 import { removeContainer, startContainer } from "../docker/containers.js";
 import { inspectContainer } from "../docker/inspect.js";
-import { readFileIn } from "../docker/files.js";
+import { readFolderIn } from "../docker/files.js";
 import { ensureImage, isBuilt } from "../docker/images.js";
 import { fail, isFailure } from "../errors/catalogue.js";
 import { fetchMinio } from "../toolchain/go-programs.js";
@@ -20,11 +21,9 @@ import { task } from "../errors/task.js";
 
 const nameIn = ({ container }: LabNames) => container("object-store");
 const addressIn = ({ ports }: LabNames) => `https://localhost:${String(ports.objectStore)}`;
-const files = {
-  user: "/run/secrets/object-store-user",
-  password: "/run/secrets/object-store-password",
-  certificate: "/srv/certs/public.crt",
-};
+/** The folder, and what is in it. */
+const secrets = "/run/secrets";
+const files = { user: "object-store-user", password: "object-store-password", certificate: "object-store.crt" };
 
 export async function startObjectStore(lab: Lab): Promise<void> {
   const engine = await lab.engine();
@@ -32,6 +31,7 @@ export async function startObjectStore(lab: Lab): Promise<void> {
   await ensureCloud(lab);
   const image = await ensureObjectStoreImage(lab);
   const known = await credentials(lab);
+  let certificate = "";
   const outcome = await lab.progress.during("starting the object store", () =>
     startContainer(
       engine,
@@ -43,8 +43,8 @@ export async function startObjectStore(lab: Lab): Promise<void> {
         port: { inside: 9000, outside: names.ports.objectStore },
         files: [
           // The lab reads them back from the container: they are in no other place.
-          { path: files.user, content: known?.user ?? "lab", mode: 0o400 },
-          { path: files.password, content: known?.password ?? randomBytes(24).toString("base64url"), mode: 0o400 },
+          { path: join(secrets, files.user), content: known?.user ?? "lab", mode: 0o400 },
+          { path: join(secrets, files.password), content: known?.password ?? randomBytes(24).toString("base64url"), mode: 0o400 },
         ],
         capabilities: [],
       },
@@ -52,7 +52,11 @@ export async function startObjectStore(lab: Lab): Promise<void> {
         what: "MinIO to answer",
         seconds: 40,
         again: `${task("stop-object-store")} && ${task("start-object-store")}`,
-        check: () => answers(lab),
+        every: 200,
+        check: async () => {
+          if (certificate === "") certificate = (await credentials(lab))?.certificate ?? "";
+          return answers(lab, certificate);
+        },
         signal: lab.signal,
       },
     ),
@@ -68,13 +72,14 @@ export async function stopObjectStore(lab: Lab): Promise<void> {
 
 export async function isObjectStoreUp(lab: Lab): Promise<boolean> {
   const state = await inspectContainer(await lab.engine(), nameIn(lab.names));
-  return state?.running === true && state.ours && (await answers(lab));
+  return state?.running === true && state.ours && (await answers(lab, (await credentials(lab))?.certificate ?? ""));
 }
 
 /** The store, ready to be used. @throws OBJECT_STORE_DOWN, OBJECT_STORE_FAILED */
 export async function objectStore(lab: Lab): Promise<ObjectStore> {
   const known = await credentials(lab);
-  if (known === undefined || !(await isObjectStoreUp(lab))) throw fail("OBJECT_STORE_DOWN", { address: addressIn(lab.names) });
+  if (known === undefined || !(await answers(lab, known.certificate)))
+    throw fail("OBJECT_STORE_DOWN", { address: addressIn(lab.names) });
   return openBucket(known);
 }
 
@@ -89,24 +94,21 @@ export async function withdraw(lab: Lab, machine: string): Promise<void> {
 
 /** The certificate that the store shows, for those who shall trust it. @throws OBJECT_STORE_DOWN */
 export async function objectStoreCertificate(lab: Lab): Promise<string> {
-  const certificate = await readFileIn(await lab.engine(), nameIn(lab.names), files.certificate);
-  if (certificate === undefined) throw fail("OBJECT_STORE_DOWN", { address: addressIn(lab.names) });
-  return certificate;
+  const known = await credentials(lab);
+  if (known === undefined || known.certificate === "") throw fail("OBJECT_STORE_DOWN", { address: addressIn(lab.names) });
+  return known.certificate;
 }
 
 async function credentials(lab: Lab): Promise<Credentials | undefined> {
-  const engine = await lab.engine();
-  const [user, password, certificate] = await Promise.all(
-    [files.user, files.password, files.certificate].map((file) => readFileIn(engine, nameIn(lab.names), file)),
-  );
+  const found = await readFolderIn(await lab.engine(), nameIn(lab.names), secrets);
+  const [user, password, certificate] = [files.user, files.password, files.certificate].map((name) => found.get(name));
   if (user === undefined || password === undefined) return undefined;
   return { user, password, certificate: certificate ?? "", port: lab.names.ports.objectStore };
 }
 
 /** Whether something on the port shows the container's own certificate. */
-async function answers(lab: Lab): Promise<boolean> {
-  const ca = await readFileIn(await lab.engine(), nameIn(lab.names), files.certificate);
-  if (ca === undefined) return false;
+async function answers(lab: Lab, ca: string): Promise<boolean> {
+  if (ca === "") return false;
   return new Promise((resolve) => {
     const socket = connect(
       { host: "127.0.0.1", servername: "localhost", port: lab.names.ports.objectStore, ca, timeout: 2000 },
