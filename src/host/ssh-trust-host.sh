@@ -236,6 +236,20 @@ sshd_test() {
   timeout 15 "$sshd" "$@" -T -f "$config" -C user=nobody,host=localhost,addr=127.0.0.1,laddr=127.0.0.1,lport=22 $flags </dev/null 9>&-
 }
 
+# read_sshd: $settings, and what sshd says beside them, $said; fails as sshd does. One start of it, without a file between. What it
+# says comes first: shells look long through a long text for what is at its end.
+read_sshd() {
+  said=$({
+    status=0
+    settings=$(sshd_test 2>&3 3>&-) || status=$?
+    printf '%s%s %s\n' "$divider" "$status" "$settings"
+  } 3>&1)
+  settings=${said#*"$divider"} said=${said%%"$divider"*}
+  status=${settings%% *} settings=${settings#* }
+  return "$status"
+}
+divider=$newline$tab$newline
+
 # ask_sshd: $settings, `keyword value` a line, keywords in lower case (10.6 does not write them so); $warnings, what it
 # says of host keys. 1, with what it says in $complaint, if it does not take its configuration.
 ask_sshd() {
@@ -244,38 +258,43 @@ ask_sshd() {
     complaint="there is no sshd on this machine"
     return 1
   fi
-  if ! settings=$(sshd_test 2>/dev/null) && [ -n "$flags" ]; then
+  if ! read_sshd && [ -n "$flags" ]; then
     flags='' # they may be cut off in the process list
-    settings=$(sshd_test 2>/dev/null) || :
+    read_sshd || :
   fi
   if [ -z "$settings" ]; then
-    complaint=$(sshd_test 2>&1 >/dev/null | one_line)
+    complaint=$(printf '%s\n' "$said" | one_line)
     case $complaint in
     *"Missing privilege separation directory: "*) # nothing has started it since the boot
       (umask 022 && mkdir -p "${complaint##*: }")
-      settings=$(sshd_test 2>/dev/null) || complaint=$(sshd_test 2>&1 >/dev/null | one_line)
+      read_sshd || complaint=$(printf '%s\n' "$said" | one_line)
       ;;
     esac
   fi
   [ -n "$settings" ] || return 1
-  warnings=$(sshd_test 2>&1 >/dev/null | tr -d '\r')
+  warnings=$(printf '%s\n' "$said" | tr -d '\r')
   settings=$(printf '%s\n' "$settings" | awk '{ keyword = tolower($1); sub(/^[^ \t]+/, ""); print keyword $0 }')
 }
 
-values() { printf '%s\n' "$settings" | sed -n "s/^$1 //p"; } # values KEYWORD
+values() { # values KEYWORD; there are many questions, so it starts no program
+  for setting in $settings; do
+    case $setting in "$1 "*) printf '%s\n' "${setting#"$1 "}" ;; esac
+  done
+}
 
 public_of() { # public_of KEY: its public half, as `type base64`; from the private one, since a file beside it may be another's
   ssh-keygen -y -P '' -f "$1" </dev/null 2>/dev/null | single || single <"$1.pub" || single <"$1"
 } 2>/dev/null
 # known KEY: its $public half and $print, the fingerprint; both empty if there is none. Each key is read once, by sort_keys.
 known() {
-  case $seen_keys in
-  *"$newline$1$tab"*)
-    public=${seen_keys#*"$newline$1$tab"} public=${public%%"$newline"*}
-    print=${public#*"$tab"} public=${public%%"$tab"*}
-    return
-    ;;
-  esac
+  for seen in $seen_keys; do
+    case $seen in
+    "$1$tab"*)
+      print=${seen##*"$tab"} public=${seen#"$1$tab"} public=${public%"$tab$print"}
+      return
+      ;;
+    esac
+  done
   public=$(public_of "$1") || public=''
   print=$(printf '%s\n' "$public" | fingerprint)
   seen_keys=$seen_keys$1$tab$public$tab$print$newline
@@ -285,7 +304,7 @@ certificate_of() { printf '%s-cert.pub\n' "${1%.pub}"; } # certificate_of KEY: w
 # sort_keys: of sshd's host keys, those that it can show a certificate for, as $keys; the others, with the reason, as $left_out
 sort_keys() {
   keys='' left_out='' types=''
-  seen_keys=$newline
+  seen_keys=''
   algorithms=,$(values hostkeyalgorithms),
   # Ours, but for those that somebody else's setting before ours does not have: that one stays
   [ "$harden" != yes ] || algorithms=,$(hard HostKeyAlgorithms | tr , '\n' | grep -xF "$(values hostkeyalgorithms | tr , '\n')" | paste -s -d , -),
@@ -786,23 +805,58 @@ single() {
     END { if (lines != 1 || line !~ /^[^ ]+ [^ ]+$/) exit 1; print line }'
 }
 
-fingerprint() { ssh-keygen -l -f - 2>/dev/null | cut -d' ' -f2; } # of the key on standard input
-seconds() { jq -rn --arg time "$1" '$time + "Z" | fromdate'; }
+fingerprint() { # of the key on standard input
+  listed=$(ssh-keygen -l -f - 2>/dev/null) || :
+  listed=${listed#* }
+  printf '%s\n' "${listed%% *}"
+}
 
-# read_certificate FILE: what ssh-keygen reads in it: $shown, and of that $kind, $certified and $signer (fingerprints), $options,
-# $serial, $from and $to (Unix time). A field is empty unless there is exactly one such line: ssh-keygen prints a key id as it is,
-# line breaks and all, so a second line of that name is somebody's forgery. 1 if it is not one certificate.
+# Of awk: days since 1970 of a date, by the civil calendar, and its seconds
+awk_epoch='
+  function epoch(time,   y, m, d, era) {
+    y = substr(time, 1, 4) + 0; m = substr(time, 6, 2) + 0; d = substr(time, 9, 2) + 0
+    if (m <= 2) y--
+    era = int(y / 400); y -= era * 400
+    d += int((153 * (m > 2 ? m - 3 : m + 9) + 2) / 5) - 1 + y * 365 + int(y / 4) - int(y / 100)
+    return (era * 146097 + d - 719468) * 86400 + substr(time, 12, 2) * 3600 + substr(time, 15, 2) * 60 + substr(time, 18, 2)
+  }'
+
+# read_certificate FILE: what ssh-keygen reads in it: $kind, $certified and $signer (fingerprints), $options, $serial, $from and $to
+# (Unix time). 1 if it is not one certificate. One that was read before, in whatever file, is not read again.
 read_certificate() {
+  first_line "$1"
+  for seen in $seen_certificates; do
+    [ -z "$its_rest" ] || break
+    case $seen in
+    "$its_line$tab"*)
+      IFS=$tab
+      # shellcheck disable=SC2086 # one field a word
+      set -- ${seen#"$its_line$tab"}
+      IFS=$newline
+      take_fields "$@"
+      return
+      ;;
+    esac
+  done
+  show_certificate "$1"
+}
+seen_certificates='' # of each file its line, and the fields, with tabs
+first_line() { # first_line FILE: $its_line, and what comes after it, $its_rest
+  its_line='' its_rest=''
+  {
+    read -r its_line
+    while read -r its_more || [ -n "$its_more" ]; do its_rest=$its_rest$its_more; done
+  } 2>/dev/null <"$1" || :
+}
+take_fields() { kind=${1#=} certified=${2#=} signer=${3#=} options=${4#=} serial=${5#=} from=${6#=} to=${7#=}; }
+
+# show_certificate FILE: the same, and all that ssh-keygen shows of it: $shown. A field is empty unless there is exactly one such line:
+# ssh-keygen prints a key id as it is, line breaks and all, so a second line of that name is somebody's forgery.
+show_certificate() {
+  first_line "$1"
   shown=$({ single <"$1" | ssh-keygen -L -f -; } 2>/dev/null) || shown=''
   # shellcheck disable=SC2046 # one field a line
-  set -- $(printf '%s\n' "$shown" | awk '
-    function epoch(time,   y, m, d, era) { # days since 1970 of a date, by the civil calendar
-      y = substr(time, 1, 4) + 0; m = substr(time, 6, 2) + 0; d = substr(time, 9, 2) + 0
-      if (m <= 2) y--
-      era = int(y / 400); y -= era * 400
-      d += int((153 * (m > 2 ? m - 3 : m + 9) + 2) / 5) - 1 + y * 365 + int(y / 4) - int(y / 100)
-      return (era * 146097 + d - 719468) * 86400 + substr(time, 12, 2) * 3600 + substr(time, 15, 2) * 60 + substr(time, 18, 2)
-    }
+  set -- $(printf '%s\n' "$shown" | awk "$awk_epoch"'
     match($0, /^ *(Type|Public key|Signing CA|Critical Options|Serial|Valid):/) {
       name = substr($0, 1, RLENGTH - 1); sub(/^ */, "", name)
       value = substr($0, RLENGTH + 1); sub(/^ */, "", value)
@@ -819,38 +873,41 @@ read_certificate() {
       whole = field["Valid"] ~ ("^from " date " to " date "$") # not for ever
       printf "=%s\n=%s\n", whole ? sprintf("%.0f", epoch(words[2])) : "", whole ? sprintf("%.0f", epoch(words[4])) : ""
     }')
-  kind=${1#=} certified=${2#=} signer=${3#=} options=${4#=} serial=${5#=} from=${6#=} to=${7#=}
-  [ -n "$shown" ]
+  take_fields "$@"
+  [ -n "$shown" ] || return 1
+  [ -z "$its_line" ] || [ -n "$its_rest" ] || seen_certificates=$seen_certificates$its_line$tab$1$tab$2$tab$3$tab$4$tab$5$tab$6$tab$7$newline
 }
 
-# problems CERTIFICATE PUBLIC-KEY CA-FINGERPRINT: why the certificate must not be installed; nothing if it may be
+# problems CERTIFICATE PUBLIC-KEY CA-FINGERPRINT: $found, why the certificate must not be installed, a reason a line; nothing if it may be
 problems() {
-  read_certificate "$1" || {
-    echo "it is not one certificate"
+  found=''
+  if ! show_certificate "$1"; then
+    found="it is not one certificate"
     return
-  }
-  [ "$kind" = host ] || echo "it is not a host certificate"
-  [ -n "$certified" ] && [ "$certified" = "$(printf '%s\n' "$2" | fingerprint)" ] || echo "it is for another key"
-  [ -n "$signer" ] && [ "$signer" = "$3" ] || echo "another CA signed it"
-  [ "$options" = "(none)" ] || echo "it has critical options"
+  fi
+  [ "$kind" = host ] || and_so "it is not a host certificate"
+  if [ -z "$certified" ] || [ "$certified" != "$(printf '%s\n' "$2" | fingerprint)" ]; then and_so "it is for another key"; fi
+  if [ -z "$signer" ] || [ "$signer" != "$3" ]; then and_so "another CA signed it"; fi
+  [ "$options" = "(none)" ] || and_so "it has critical options"
   # Whole lines are compared, as sets: a comma or a colon in a principal is part of its name.
   wanted=$(printf '%s\n' "$principals" | tr , '\n' | sort -u)
-  found=$(printf '%s\n' "$shown" | sed -n '/^ *Principals:/,/^ *Critical Options:/p' | sed '1d;$d;s/^                //' | sort -u)
-  [ -n "$principals" ] && [ "$found" = "$wanted" ] || echo "its principals are not exactly $principals"
+  named=$(printf '%s\n' "$shown" | sed -n '/^ *Principals:/,/^ *Critical Options:/p' | sed '1d;$d;s/^                //' | sort -u)
+  if [ -z "$principals" ] || [ "$named" != "$wanted" ]; then and_so "its principals are not exactly $principals"; fi
   now=$(date -u +%s)
   if [ -z "$to" ]; then
-    echo "it has no beginning or no end"
+    and_so "it has no beginning or no end"
   elif [ "$now" -lt "$from" ] || [ "$now" -ge "$to" ]; then
-    echo "it is not valid now; is the clock right?"
+    and_so "it is not valid now; is the clock right?"
   fi
 }
+and_so() { found=$found${found:+$newline}$1; }
 
 check() {
   [ "$#" -eq 3 ] || usage
   [ -n "$principals" ] || principals=$(own_name)
   check_names
   public=$(public_of "$2") || die "no public key can be read from $2"
-  found=$(problems "$1" "$public" "$3")
+  problems "$1" "$public" "$3"
   [ -z "$found" ] || die "$found"
 }
 
@@ -876,8 +933,12 @@ asked_for() { printf '%s\n' "$VAULT_ADDR ${VAULT_NAMESPACE:-} $sign_path $princi
 file_of() { known "$1" && printf '%s\n' "$print" | tr '/:' '_-'; } # file_of KEY: what its certificate is called in our own folders
 
 check_clock() { # by Vault's, in its last answer: what it signs would not be valid here, and be asked for again and again
-  theirs=$(tr -d '\r' <"$private/headers" | sed -n 's/^[Dd]ate: //p' | tail -n 1)
-  theirs=$(jq -rn --arg date "$theirs" '$date | strptime("%a, %d %b %Y %H:%M:%S GMT") | mktime' 2>/dev/null) || return 0
+  theirs=$(awk "$awk_epoch"'
+    tolower($1) == "date:" { day = $3; month = index("JanFebMarAprMayJunJulAugSepOctNovDec", $4); year = $5; time = $6 }
+    END {
+      if (year !~ /^[0-9][0-9][0-9][0-9]$/ || day !~ /^[0-9][0-9]?$/ || month % 3 != 1 || time !~ /^[0-9][0-9]:[0-9][0-9]:[0-9][0-9]$/) exit 1
+      printf "%.0f\n", epoch(sprintf("%s-%02d-%02dT%s", year, (month + 2) / 3, day, time))
+    }' "$private/headers") || return 0
   ahead=$(($(date -u +%s) - theirs))
   if [ "$ahead" -gt 3600 ]; then die "this host's clock is $ahead s ahead of Vault's: nothing was requested"; fi
   if [ "$ahead" -lt -3600 ]; then die "this host's clock is $((-ahead)) s behind Vault's: nothing was requested"; fi
@@ -895,7 +956,7 @@ at_hand() {
   for there in "$kept/$(file_of "$1")" "$(certificate_of "$1")"; do
     case $there in "$kept"/*) [ "$(cat "$kept/asked-for" 2>/dev/null)" = "$(asked_for)" ] || continue ;; *) [ ! -f "$proof" ] || continue ;; esac
     [ -f "$there" ] || continue
-    found=$(problems "$there" "$(cat "$work/public")" "$3")
+    problems "$there" "$(cat "$work/public")" "$3"
     case $found in
     '' | "it is not valid now"*)
       [ "$(left "$there")" -gt 0 ] || continue # (one that is not valid yet is not asked for again: the clock will come to it)
@@ -936,7 +997,7 @@ certify() {
       *) die "$key was not signed: $(cat "$private/reason")" ;;
       esac
     fi
-    found=$(problems "$certificate" "$(cat "$work/public")" "$1")
+    problems "$certificate" "$(cat "$work/public")" "$1"
     [ -z "$found" ] || die "Vault's certificate for $key is not installed: $(printf '%s\n' "$found" | one_line)"
     signed=$signed$key$newline
   done
