@@ -55,7 +55,7 @@ async function compile(folder) {
   if (existsSync(join(root, "bench"))) tasks.push(["bench", "bench/index.ts"]);
   mkdirSync(draft, { recursive: true });
   const options = bundling(root);
-  // Apart: what tasks share with one another stays in a few modules, which a start reads sooner than a hundred.
+  // Two builds: what only tasks share stays in a few files, which load faster than a hundred.
   const bundles = [tasks, [["ssh-trust", "src/cli/ssh-trust.ts"]]].map((entries) =>
     build({
       ...options,

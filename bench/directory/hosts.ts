@@ -47,7 +47,9 @@ export async function writeHosts(ask: Asked, count: number, detail: (text: strin
   await ask("host-ssh/roles/any-host", role);
   const sign = async (key: string, names: readonly string[], ttl: string): Promise<string> => {
     const body = { public_key: key, cert_type: "host", valid_principals: names.join(","), ttl };
-    return String((await ask("host-ssh/sign/any-host", body)).data?.["signed_key"]).trim();
+    const signed = (await ask("host-ssh/sign/any-host", body)).data?.["signed_key"];
+    if (typeof signed !== "string") throw new Error("Vault's answer holds no certificate");
+    return signed.trim();
   };
   const shared = new Map<number, readonly string[]>();
   const numbers = Array.from({ length: count }, (_, at) => at);

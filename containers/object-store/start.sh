@@ -1,6 +1,6 @@
 #!/bin/sh
-# Starts MinIO with TLS only. Its certificate is its own authority: whoever shall trust it is handed public.crt. A copy of it stands
-# beside the credentials, for the lab, which reads them together.
+# Starts MinIO with TLS only. Its certificate is its own authority: clients that must trust it get public.crt. A copy is kept beside
+# the credentials, as the lab reads them together.
 set -eu
 
 certs=/srv/certs

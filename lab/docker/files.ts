@@ -27,7 +27,8 @@ export async function readFolderIn(engine: Engine, container: string, path: stri
     for await (const entry of Readable.from(archive).pipe(extract())) {
       const parts: Buffer[] = [];
       for await (const part of entry) parts.push(part as Buffer);
-      if (entry.header.type === "file") files.set(basename(entry.header.name), Buffer.concat(parts).toString("utf8"));
+      const isBelow = entry.header.name.split("/").length > 2;
+      if (entry.header.type === "file" && !isBelow) files.set(basename(entry.header.name), Buffer.concat(parts).toString("utf8"));
     }
     return files;
   } catch (error) {

@@ -21,7 +21,7 @@ import { task } from "../errors/task.js";
 
 const nameIn = ({ container }: LabNames) => container("object-store");
 const addressIn = ({ ports }: LabNames) => `https://localhost:${String(ports.objectStore)}`;
-/** The folder, and what is in it. */
+/** Where its container has its credentials and its certificate, in one folder: the lab reads them together. */
 const secrets = "/run/secrets";
 const files = { user: "object-store-user", password: "object-store-password", certificate: "object-store.crt" };
 
@@ -55,7 +55,9 @@ export async function startObjectStore(lab: Lab): Promise<void> {
         every: 200,
         check: async () => {
           if (certificate === "") certificate = (await credentials(lab))?.certificate ?? "";
-          return answers(lab, certificate);
+          const isUp = await answers(lab, certificate);
+          if (!isUp) certificate = ""; // the next container has another
+          return isUp;
         },
         signal: lab.signal,
       },
@@ -71,13 +73,17 @@ export async function stopObjectStore(lab: Lab): Promise<void> {
 }
 
 export async function isObjectStoreUp(lab: Lab): Promise<boolean> {
+  return (await isRunning(lab)) && answers(lab, (await credentials(lab))?.certificate ?? "");
+}
+
+async function isRunning(lab: Lab): Promise<boolean> {
   const state = await inspectContainer(await lab.engine(), nameIn(lab.names));
-  return state?.running === true && state.ours && (await answers(lab, (await credentials(lab))?.certificate ?? ""));
+  return state?.running === true && state.ours;
 }
 
 /** The store, ready to be used. @throws OBJECT_STORE_DOWN, OBJECT_STORE_FAILED */
 export async function objectStore(lab: Lab): Promise<ObjectStore> {
-  const known = await credentials(lab);
+  const known = (await isRunning(lab)) ? await credentials(lab) : undefined;
   if (known === undefined || !(await answers(lab, known.certificate)))
     throw fail("OBJECT_STORE_DOWN", { address: addressIn(lab.names) });
   return openBucket(known);

@@ -236,8 +236,8 @@ sshd_test() {
   timeout 15 "$sshd" "$@" -T -f "$config" -C user=nobody,host=localhost,addr=127.0.0.1,laddr=127.0.0.1,lport=22 $flags </dev/null 9>&-
 }
 
-# read_sshd: $settings, and what sshd says beside them, $said; fails as sshd does. One start of it, without a file between. What it
-# says comes first: shells look long through a long text for what is at its end.
+# read_sshd: $settings, and what sshd says beside them, $said; fails as sshd does. sshd is started once, and no file is needed. What
+# it says comes first, as shells are slow at finding something near the end of a long text.
 read_sshd() {
   said=$({
     status=0
@@ -276,7 +276,7 @@ ask_sshd() {
   settings=$(printf '%s\n' "$settings" | awk '{ keyword = tolower($1); sub(/^[^ \t]+/, ""); print keyword $0 }')
 }
 
-values() { # values KEYWORD; there are many questions, so it starts no program
+values() { # values KEYWORD; it is called often, so it starts no program
   for setting in $settings; do
     case $setting in "$1 "*) printf '%s\n' "${setting#"$1 "}" ;; esac
   done
@@ -824,9 +824,9 @@ awk_epoch='
 # read_certificate FILE: what ssh-keygen reads in it: $kind, $certified and $signer (fingerprints), $options, $serial, $from and $to
 # (Unix time). 1 if it is not one certificate. One that was read before, in whatever file, is not read again.
 read_certificate() {
-  first_line "$1"
+  only_line "$1"
   for seen in $seen_certificates; do
-    [ -z "$its_rest" ] || break
+    [ -n "$its_line" ] || break
     case $seen in
     "$its_line$tab"*)
       IFS=$tab
@@ -840,20 +840,26 @@ read_certificate() {
   done
   show_certificate "$1"
 }
-seen_certificates='' # of each file its line, and the fields, with tabs
-first_line() { # first_line FILE: $its_line, and what comes after it, $its_rest
-  its_line='' its_rest=''
+seen_certificates='' # its line, and the fields, with tabs between, of each file that is one line without a tab
+only_line() { # only_line FILE: $its_line, or nothing if it is another file
+  its_line='' its_more='' its_rest=''
+  [ -f "$1" ] || return 0
   {
     read -r its_line
-    while read -r its_more || [ -n "$its_more" ]; do its_rest=$its_rest$its_more; done
+    while read -r its_more; do its_rest=$its_rest$its_more; done
   } 2>/dev/null <"$1" || :
+  case $its_line$tab$its_rest$its_more in
+  "$its_line$tab") ;;
+  *) its_line='' ;;
+  esac
+  case $its_line in *"$tab"*) its_line='' ;; esac
 }
 take_fields() { kind=${1#=} certified=${2#=} signer=${3#=} options=${4#=} serial=${5#=} from=${6#=} to=${7#=}; }
 
 # show_certificate FILE: the same, and all that ssh-keygen shows of it: $shown. A field is empty unless there is exactly one such line:
 # ssh-keygen prints a key id as it is, line breaks and all, so a second line of that name is somebody's forgery.
 show_certificate() {
-  first_line "$1"
+  only_line "$1"
   shown=$({ single <"$1" | ssh-keygen -L -f -; } 2>/dev/null) || shown=''
   # shellcheck disable=SC2046 # one field a line
   set -- $(printf '%s\n' "$shown" | awk "$awk_epoch"'
@@ -875,7 +881,7 @@ show_certificate() {
     }')
   take_fields "$@"
   [ -n "$shown" ] || return 1
-  [ -z "$its_line" ] || [ -n "$its_rest" ] || seen_certificates=$seen_certificates$its_line$tab$1$tab$2$tab$3$tab$4$tab$5$tab$6$tab$7$newline
+  [ -z "$its_line" ] || seen_certificates=$seen_certificates$its_line$tab$1$tab$2$tab$3$tab$4$tab$5$tab$6$tab$7$newline
 }
 
 # problems CERTIFICATE PUBLIC-KEY CA-FINGERPRINT: $found, why the certificate must not be installed, a reason a line; nothing if it may be
@@ -1101,7 +1107,7 @@ in_force() {
   }
   for key in $keys; do
     ours=$(certificate_of "$key")
-    if ! values hostcertificate | grep -qxF "$ours"; then
+    if ! values hostcertificate | grep -xF "$ours" >/dev/null; then
       not_read
       return
     fi
@@ -1333,8 +1339,9 @@ begin() { # one at a time, in a folder of its own, after what a killed run left 
 }
 
 ended() {
+  IFS=$newline # a signal comes at any moment
   roll_back
-  [ -z "${problem:-}" ] || tell "$problem" || : # an interruption is none
+  [ -z "${problem:-}" ] || (tell "$problem") || : # an interruption is none; what ends the telling does not end the cleaning
   sign_out
   rm -rf "$private" "$work"
 }
@@ -1518,7 +1525,7 @@ soonest_due() { # the same of $keys, as sshd's settings are known
       read_certificate "$certificate" || :
       known "$key"
       if [ "$certified" = "$print" ] &&
-        [ "$signer" = "${SSH_TRUST_HOST_CA:-$signer}" ] && values hostcertificate | grep -qxF "$certificate"; then
+        [ "$signer" = "${SSH_TRUST_HOST_CA:-$signer}" ] && values hostcertificate | grep -xF "$certificate" >/dev/null; then
         seconds_left=$(($(due_at "${from:-0}" "${to:-0}" "$serial") - $(date -u +%s)))
       else
         seconds_left=0

@@ -469,6 +469,9 @@ test("a folder where a certificate belongs: said, and nothing is changed", async
   expect(all).toContain("/etc/ssh/ssh_host_rsa_key-cert.pub is a folder");
   expect(exit).toBe(1);
   expect(await state()).toBe(before);
+  await here("echo localhost >/etc/ssh/.ssh-trust.proved");
+  for (const shell of ["dash", "bash"])
+    expect(await here(`${shell} /usr/local/sbin/ssh-trust-host due`)).toMatchObject({ exit: 0, all: "" });
 });
 
 test("where nobody can hear it, it does its work all the same", async () => {

@@ -122,11 +122,19 @@ const written = [
   "report.html",
 ];
 
+test("git leaves out what a run writes, and so do the checks", async () => {
+  expect((await run("git", ["check-ignore", ...written])).stdout.split("\n")).toEqual(written);
+});
+
 describe("what oxlint and oxfmt see", () => {
   /** A file, its text, and the rules that this breaks. */
   const faults: readonly [file: string, text: string, rules: readonly string[]][] = [
     ["src/type.ts", 'export const port: number = "22";\n', ["typescript(TS2322)"]],
-    ["test/unused.ts", "const unused = 1;\nexport {};\n", ["eslint(no-unused-vars)"]],
+    [
+      "test/unused.ts",
+      "const unused = 1;\nconst _unused = 1;\nexport {};\n",
+      ["eslint(no-unused-vars)", "eslint(no-unused-vars)"],
+    ],
     ["lab/late.ts", "export function go(): void {\n  Promise.resolve();\n}\n", ["typescript(no-floating-promises)"]],
     [
       "src/any.ts",
@@ -135,6 +143,7 @@ describe("what oxlint and oxfmt see", () => {
     ],
     ["src/vault/says.ts", 'console.log("here");\n', ["eslint(no-console)"]],
     ["src/vault/reads.ts", "export const home = process.env;\n", ["eslint(no-restricted-properties)"]],
+    ["src/vault/takes.ts", "export const { env } = process;\n", ["eslint(no-restricted-properties)"]],
     ["src/settings/reads.ts", "export const home = process.env;\n", []],
     ["tools/says.js", "consle.log( 1 );\n", ["eslint(no-undef)"]],
   ];
@@ -153,7 +162,9 @@ describe("what oxlint and oxfmt see", () => {
       await mkdir(dirname(join(folder, file)), { recursive: true });
       await writeFile(join(folder, file), text);
     }
-    const { stdout } = await sees("oxlint", "--format", "json", ".");
+    await writeFile(join(folder, "odd.md"), "*  a list\n");
+    const { exit, stdout } = await sees("oxlint", "--format", "json", ".");
+    expect(exit).toBe(1);
     found = (JSON.parse(stdout) as { diagnostics: typeof found }).diagnostics;
   });
   afterAll(() => rm(folder, { recursive: true }));
@@ -164,7 +175,7 @@ describe("what oxlint and oxfmt see", () => {
   });
 
   test("the form of a file, and not of those that a run writes", async () => {
-    expect(await sees("oxfmt", "--list-different", ".")).toMatchObject({ exit: 1, stdout: "tools/says.js" });
+    expect(await sees("oxfmt", "--list-different", ".")).toMatchObject({ exit: 1, stdout: "odd.md\ntools/says.js" });
   });
 
   test("and nothing that a run writes", () => {

@@ -51,7 +51,7 @@ export async function startBrowser(): Promise<TestBrowser> {
   };
 }
 
-/** What axe finds against a page, as it is shown now. That it describes no more than that takes half of its time away. */
+/** What axe finds against a page, as it is shown now. Reporting violations only takes half of the time. */
 export const violationsOf = async (page: Page) =>
   (
     await new AxeBuilder({ page })
