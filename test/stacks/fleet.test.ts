@@ -8,6 +8,7 @@ import type { Fleet, SignInMethod } from "../../src/fleet/fleet.js";
 import { parseFleet } from "../../src/fleet/parse-fleet.js";
 import { synthesiseFleet } from "../../src/terraform/synth.js";
 import { FleetStack } from "../../stacks/fleet/fleet-stack.js";
+import { testApp } from "../support/cdktf.js";
 import { fleetText } from "../support/fleet.js";
 
 const fleet = parseFleet(fleetText("https://vault.example.org:8200"), "ssh-trust.yaml");
@@ -23,7 +24,7 @@ interface Synthesised {
 const synth = (changed: Partial<Fleet> = {}, at = state): Synthesised =>
   JSON.parse(
     Testing.synth(
-      new FleetStack(Testing.stubVersion(Testing.app()), "fleet", {
+      new FleetStack(testApp(), "fleet", {
         fleet: { ...fleet, ...changed },
         state: at,
         provider: "5.9.0",

@@ -4,6 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { hostRole, userRole } from "../../lab/roles.js";
 import type { SshRole } from "../../src/roles.js";
 import { SshCaStack } from "../../stacks/ssh-ca.js";
+import { testApp } from "../support/cdktf.js";
 
 interface Synthesised {
   readonly resource: Record<string, Record<string, Record<string, unknown>>>;
@@ -12,7 +13,7 @@ interface Synthesised {
 }
 
 function synth(role: SshRole, protect: boolean): Synthesised {
-  const stack = new SshCaStack(Testing.stubVersion(Testing.app()), role.mount, { role, protect });
+  const stack = new SshCaStack(testApp(), role.mount, { role, protect });
   return JSON.parse(Testing.synth(stack)) as Synthesised;
 }
 
