@@ -1,5 +1,5 @@
 /** When a machine has booted. */
-import { execIn } from "../docker/exec.js";
+import { execIn, waitingFor } from "../docker/exec.js";
 import { inspectContainer } from "../docker/inspect.js";
 import { logOf } from "../docker/log.js";
 import type { Ready } from "../docker/ready.js";
@@ -33,13 +33,9 @@ async function listens(lab: Lab, machine: string): Promise<boolean> {
   return log.includes("Server listening on 0.0.0.0 port 22");
 }
 
-/**
- * Whether something on port 22 begins with SSH's banner (RFC 4253, 4.2): systemd keeps what sshd logs to itself. It is waited for in
- * the machine, some seconds: to start a program in a container takes longer than to look again.
- */
+/** Whether something on port 22 begins with SSH's banner (RFC 4253, 4.2): systemd keeps what sshd logs to itself. */
 async function greets(lab: Lab, machine: string): Promise<boolean> {
   const look = "(exec 3<>/dev/tcp/127.0.0.1/22 && head -c 4 <&3) 2>/dev/null";
-  const script = `for look in $(seq 50); do if ${look}; then exit; fi; sleep 0.1; done`;
-  const { stdout } = await execIn(await lab.engine(), containerOf(lab.names, machine), ["bash", "-c", script]);
+  const { stdout } = await execIn(await lab.engine(), containerOf(lab.names, machine), waitingFor(look, "bash"));
   return stdout === "SSH-";
 }

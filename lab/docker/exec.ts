@@ -44,3 +44,13 @@ export function execIn(
   };
   return asking(`run ${command[0] ?? ""} in ${container}`, run());
 }
+
+/**
+ * A command that waits in the container, five seconds at most, until a look by sh or bash succeeds; it ends with 1 where none did. To
+ * start a program in a container takes longer than to look again.
+ */
+export const waitingFor = (look: string, shell: "sh" | "bash" = "sh"): readonly string[] => [
+  shell,
+  "-c",
+  `for look in $(seq 50); do if ${look}; then exit 0; fi; sleep 0.1; done; exit 1`,
+];

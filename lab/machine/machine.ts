@@ -1,6 +1,6 @@
 /** A machine that boots, reboots, loses power, and whose disk can be copied. */
 import { killContainer, removeContainer, restartContainer, resumeContainer, stopContainer } from "../docker/containers.js";
-import { execIn, type Executed, type ExecOptions } from "../docker/exec.js";
+import { execIn, waitingFor, type Executed, type ExecOptions } from "../docker/exec.js";
 import { putFiles } from "../docker/files.js";
 import { commitImage, removeImage } from "../docker/images.js";
 import { inspectContainer } from "../docker/inspect.js";
@@ -8,6 +8,7 @@ import { logOf } from "../docker/log.js";
 import { waitUntilReady, type Ready } from "../docker/ready.js";
 import type { TarFile } from "../docker/tar.js";
 import type { Lab } from "../lab.js";
+import { shellWord } from "../../src/ground/shell-word.js";
 import { domain } from "../story.js";
 import { seedFiles, type Seed } from "./seed.js";
 
@@ -76,8 +77,7 @@ export function handle(lab: Lab, { name, container, network, ready, boot }: Grou
     put: async (files) => putFiles(await lab.engine(), container, files),
     cloudInit: ({ seconds = 60 } = {}) => exec(["cloud-init", "status", "--wait", "--long"], { seconds }),
     active: async (unit, { seconds = 30 } = {}) => {
-      const look = 'for look in $(seq 50); do if systemctl is-active --quiet "$0"; then exit 0; fi; sleep 0.1; done; exit 1';
-      const check = async () => (await exec(["sh", "-c", look, unit])).exit === 0;
+      const check = async () => (await exec(waitingFor(`systemctl is-active --quiet ${shellWord(unit)}`))).exit === 0;
       await waitUntilReady(await lab.engine(), container, { ...ready, what: `${unit} to be active`, seconds, check });
     },
     journal: async (unit) => {

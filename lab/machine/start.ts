@@ -1,6 +1,6 @@
 /** Starting a machine: a container in which systemd is the first process, and cloud-init makes one machine of it. */
 import { removeContainer, startNewContainer } from "../docker/containers.js";
-import { execIn } from "../docker/exec.js";
+import { execIn, waitingFor } from "../docker/exec.js";
 import { inspectContainer } from "../docker/inspect.js";
 import { ensureNetwork } from "../docker/networks.js";
 import type { Ready } from "../docker/ready.js";
@@ -93,10 +93,8 @@ const booted = (lab: Lab, container: string): Ready => ({
   check: async () => {
     const engine = await lab.engine();
     if ((await inspectContainer(engine, container))?.running !== true) return false;
-    // It is waited for in the machine, some seconds: to start a program in a container takes longer than to look again.
     const look = "systemctl is-system-running | grep -qxE 'starting|running|degraded'";
-    const script = `for look in $(seq 50); do if ${look}; then exit 0; fi; sleep 0.1; done; exit 1`;
-    return (await execIn(engine, container, ["sh", "-c", script])).exit === 0;
+    return (await execIn(engine, container, waitingFor(look))).exit === 0;
   },
   signal: lab.signal,
 });

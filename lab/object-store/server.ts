@@ -31,7 +31,6 @@ export async function startObjectStore(lab: Lab): Promise<void> {
   await ensureCloud(lab);
   const image = await ensureObjectStoreImage(lab);
   const known = await credentials(lab);
-  let certificate = "";
   const outcome = await lab.progress.during("starting the object store", () =>
     startContainer(
       engine,
@@ -53,12 +52,7 @@ export async function startObjectStore(lab: Lab): Promise<void> {
         seconds: 40,
         again: `${task("stop-object-store")} && ${task("start-object-store")}`,
         every: 200,
-        check: async () => {
-          if (certificate === "") certificate = (await credentials(lab))?.certificate ?? "";
-          const isUp = await answers(lab, certificate);
-          if (!isUp) certificate = ""; // the next container has another
-          return isUp;
-        },
+        check: () => showsItsCertificate(lab),
         signal: lab.signal,
       },
     ),
@@ -73,7 +67,7 @@ export async function stopObjectStore(lab: Lab): Promise<void> {
 }
 
 export async function isObjectStoreUp(lab: Lab): Promise<boolean> {
-  return (await isRunning(lab)) && answers(lab, (await credentials(lab))?.certificate ?? "");
+  return (await isRunning(lab)) && showsItsCertificate(lab);
 }
 
 async function isRunning(lab: Lab): Promise<boolean> {
@@ -113,6 +107,9 @@ async function credentials(lab: Lab): Promise<Credentials | undefined> {
 }
 
 /** Whether something on the port shows the container's own certificate. */
+const showsItsCertificate = async (lab: Lab): Promise<boolean> => answers(lab, (await credentials(lab))?.certificate ?? "");
+
+/** The same, where its certificate is at hand; "" for none. */
 async function answers(lab: Lab, ca: string): Promise<boolean> {
   if (ca === "") return false;
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** Each rule of .dependency-cruiser.cjs catches its violation, and no room is too large. That the project breaks none, `npm run lint` sees. */
+/** Each rule of .dependency-cruiser.cjs, and the linter, catch what breaks them, and no room is too large. That the project breaks none, `npm run lint` sees. */
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
